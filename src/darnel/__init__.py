@@ -1,0 +1,39 @@
+"""Tells content-farm and SEO-spam pages from pages worth reading, and says why.
+
+>>> from darnel import Page, Predictor
+>>> verdict = Predictor.load().judge(Page("<title>Our club</title><p>We meet on Mondays at the old mill."))
+>>> verdict.label
+'clean'
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from darnel.errors import DarnelError as DarnelError
+    from darnel.page import Page as Page
+    from darnel.predictor import Predictor as Predictor
+    from darnel.readers import read as read
+    from darnel.table import measure as measure
+    from darnel.verdict import Reason as Reason
+    from darnel.verdict import Verdict as Verdict
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "DarnelError": "errors",
+    "Page": "page",
+    "Predictor": "predictor",
+    "Reason": "verdict",
+    "Verdict": "verdict",
+    "measure": "table",
+    "read": "readers",
+}
+__all__ = [*_HOMES, "__version__"]  # noqa: PLE0604 - all of them are strings
+
+
+def __getattr__(name: str) -> Any:
+    """Import public names when they are first used: `import darnel` stays instant."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'darnel' has no attribute {name!r}")
+    return getattr(import_module(f"darnel.{_HOMES[name]}"), name)

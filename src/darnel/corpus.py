@@ -1,0 +1,173 @@
+"""Corpus: labelled pages, each with its operator. The only place that splits, and it splits by operator."""
+
+import csv
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import orjson
+import pandas as pd
+
+from darnel.errors import InputError
+from darnel.page import Page
+from darnel.readers import find_files
+from darnel.readers.jsonl import page_of, read_lines
+
+LABELS = ("clean", "farm")
+FOLDS = 8
+_POOL = 5  # operators with fewer pages are weighed as one
+_OPERATOR_EVIDENCE = 0.5  # weight in training of farm pages whose spam does not show on the page
+
+
+class Labelled(NamedTuple):
+    """One page with its label and provenance."""
+
+    page: Page
+    label: str
+    operator: str
+    family: str
+    kind: str
+    evidence: str | None
+    record: dict[str, Any]
+
+
+def read_corpora(paths: Iterable[Path], exclusions: Path | None = None) -> Iterator[Labelled]:
+    """Labelled pages of JSONL records, each content once, in sorted order of files.
+
+    Args:
+        paths: folders or files of records with `label` and, where known, `group family kind evidence`.
+        exclusions: a CSV with a column `id`: pages to leave out.
+
+    Raises:
+        InputError: a path cannot be read, or a record has no label or no content.
+    """
+    excluded = _excluded(exclusions)
+    seen: set[str] = set()
+    for file in (file for path in paths for file in find_files(path)[0]):
+        for number, line in enumerate(read_lines(file), 1):
+            known = _labelled(line, f"{file}#{number}")
+            digest = content_digest(known.page)
+            if digest not in seen and known.page.id not in excluded:
+                seen.add(digest)
+                yield known
+
+
+def _labelled(line: bytes, source: str) -> Labelled:
+    try:
+        record = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise InputError(f"{source}: not JSON: {error}") from error
+    label = record.get("label") if isinstance(record, dict) else None
+    if label not in LABELS:
+        raise InputError(f"{source}: label {label!r}; a corpus record needs the label 'farm' or 'clean'")
+    page = page_of(record, source)
+    if page.error is not None:
+        raise InputError(f"{source}: {page.error}")
+    operator = str(record.get("group") or page.site or page.id)
+    return Labelled(page, label, operator, str(record.get("family") or operator), str(record.get("kind") or label), record.get("evidence"), record)
+
+
+def write_sources(pages: Iterable[Labelled], path: Path) -> None:
+    """Write where every page came from: CSV with id, digest, label, operator, family, kind, evidence, and the record's provenance."""
+    kept = ("source", "commit", "path", "site")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("id", "digest", "label", "operator", "family", "kind", "evidence", *kept))
+        for page, label, operator, family, kind, evidence, record in pages:
+            where = (record.get(name) or "" for name in kept)
+            writer.writerow((page.id, content_digest(page), label, operator, family, kind, evidence or "", *where))
+
+
+def content_digest(page: Page) -> str:
+    """SHA-256 of the content, in hex."""
+    content = page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "surrogatepass")
+    return hashlib.sha256(content).hexdigest()
+
+
+def _excluded(path: Path | None) -> set[str]:
+    if path is None or not path.exists():
+        return set()
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["id"] for row in csv.DictReader(file)}
+
+
+def units(operators: Sequence[str], families: Sequence[str]) -> list[str]:
+    """What must stay on one side of a split: operators joined through the template families they share.
+
+    >>> units(["a", "b", "c"], ["x", "x", "y"])
+    ['x', 'x', 'y']
+    """
+    parent: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        while parent.setdefault(name, name) != name:
+            parent[name] = name = parent[parent[name]]
+        return name
+
+    for operator, family in zip(operators, families, strict=True):
+        parent[root("operator:" + operator)] = root(family)
+    return [root("operator:" + operator) for operator in operators]
+
+
+def assign_folds(table: pd.DataFrame, folds: int = FOLDS) -> np.ndarray:
+    """Fold number of each row of a table with `label operator family`, shape (rows,).
+
+    Whole units go to one fold: the largest first, each to the fold that has the fewest operators of
+    its label so far, then the fewest pages. No chance is involved.
+    """
+    unit = pd.Series(units(list(table["operator"]), list(table["family"])), index=table.index)
+    fold = pd.Series(0, index=table.index)
+    for label in LABELS:
+        rows = table["label"] == label
+        sizes = unit[rows].value_counts()
+        operators = table["operator"][rows].groupby(unit[rows]).nunique()
+        pages, held = np.zeros(folds), np.zeros(folds)
+        for name in sorted(sizes.index, key=lambda name: (-sizes[name], name)):
+            target = int(np.lexsort((pages, held))[0])
+            fold[rows & (unit == name)] = target
+            pages[target] += sizes[name]
+            held[target] += operators[name]
+    return np.asarray(fold)
+
+
+def weigh(table: pd.DataFrame) -> np.ndarray:
+    """Weight of each row, shape (rows,): each operator weighs the same within its label.
+
+    Farm operators with fewer than five pages are pooled into one. The weights of each label sum to 1.
+    """
+    name = pool(table)
+    size = name.groupby([table["label"], name]).transform("size")
+    weight = 1.0 / size
+    return np.asarray(weight / weight.groupby(table["label"]).transform("sum"))
+
+
+def pool(table: pd.DataFrame) -> pd.Series:
+    """Operator of each row, small farm operators under one common name."""
+    size = table.groupby(["label", "operator"])["operator"].transform("size")
+    return table["operator"].where((size >= _POOL) | (table["label"] == "clean"), "(small operators)")
+
+
+def training_weights(table: pd.DataFrame) -> np.ndarray:
+    """Sample weights for fitting, shape (rows,), mean 1, half of them on farm pages.
+
+    Farm operators weigh the same however many pages they have. Clean pages weigh the same each: where
+    publishers weighed the same, the many pages of few Markdown publishers were given away.
+    """
+    farm = (table["label"] == "farm").to_numpy()
+    weight = np.where(farm, weigh(table), 1.0)
+    weight = np.where(page_evidence(table), weight, weight * _OPERATOR_EVIDENCE)
+    for rows in (farm, ~farm):
+        weight[rows] *= 0.5 * len(table) / weight[rows].sum()
+    return weight
+
+
+def page_evidence(table: pd.DataFrame) -> np.ndarray:
+    """Rows that figures are about: clean pages, and farm pages whose spam shows on the page; bool, shape (rows,)."""
+    return np.asarray(table["evidence"] != "operator")
+
+
+def digest_of(digests: Iterable[str]) -> str:
+    """One digest for a set of page digests, whatever their order: 16 hex digits."""
+    return hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()[:16]

@@ -1,0 +1,25 @@
+"""The few ways in which darnel says no. Each message names the thing and the remedy."""
+
+
+class DarnelError(Exception):
+    """Base of all errors that darnel raises on purpose; the command line prints it as one line."""
+
+
+class InputError(DarnelError):
+    """A path, file or record that cannot be read."""
+
+
+class PageError(DarnelError):
+    """A page that cannot be measured. In a batch it becomes the `error` of that page's row."""
+
+
+class CardError(DarnelError):
+    """A feature whose docstring lacks a line of its card. Raised when the catalogue is imported."""
+
+
+class TableError(DarnelError):
+    """A measured table that does not fit the catalogue or lacks labels."""
+
+
+class ModelError(DarnelError):
+    """A model folder that is missing, damaged, foreign, or fitted on another catalogue."""

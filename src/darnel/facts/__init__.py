@@ -1,0 +1,109 @@
+"""Facts about the web that features look up: networks by host, words by language.
+
+Both are data files beside this one, with their date and how to extend them in their first lines.
+"""
+
+import csv
+import tomllib
+from collections import Counter
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+
+class Network(NamedTuple):
+    """Who stands behind a host: `kind` is ads, popunder, affiliate, analytics, counter, shortener or consent."""
+
+    name: str
+    kind: str
+    tier: str
+
+
+@lru_cache(maxsize=1)
+def networks() -> dict[str, Network]:
+    """Known networks by host.
+
+    >>> networks()["histats.com"].kind
+    'counter'
+    """
+    lines = (files(__package__) / "networks.csv").read_text("utf-8").splitlines()
+    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+    return {row["host"]: Network(row["network"], row["kind"], row["tier"]) for row in rows}
+
+
+@lru_cache(maxsize=65_536)
+def network_of(host: str) -> Network | None:
+    """The network of a host or of the nearest domain above it; None for all others.
+
+    >>> network_of("pagead2.googlesyndication.com").kind, network_of("example.org")
+    ('ads', None)
+    """
+    known = networks()
+    while host:
+        if found := known.get(host):
+            return found
+        host = host.partition(".")[2]
+    return None
+
+
+@lru_cache(maxsize=1)
+def _tables() -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / "words.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=256)
+def words(name: str, key: str | None = None) -> frozenset[str]:
+    """A word list of `words.toml`, or one list of a table there; empty where the key is not known.
+
+    >>> "the" in words("function_words", "en"), words("function_words", "xx")
+    (True, frozenset())
+    """
+    found = _tables()[name]
+    return frozenset(found if key is None else found.get(key, ()))
+
+
+@lru_cache(maxsize=64)
+def letters(language: str) -> frozenset[str]:
+    """Letters with diacritics that ordinary text in a language has; empty where it is not known.
+
+    >>> "ş" in letters("tr"), letters("en")
+    (True, frozenset())
+    """
+    return frozenset(_tables()["diacritics"].get(language, ""))
+
+
+_PHRASE_LISTS = ("generated", "care", "placeholders")
+
+
+@lru_cache(maxsize=1)
+def _automaton() -> tuple[AhoCorasick, list[str], list[str]]:
+    lists = [(name, words(name)) for name in _PHRASE_LISTS]
+    lists += [(name, words("commerce", name)) for name in _tables()["commerce"]]
+    pairs = sorted((phrase, name) for name, phrases in lists for phrase in phrases)
+    phrases, names = [phrase for phrase, _ in pairs], [name for _, name in pairs]
+    return AhoCorasick(phrases), phrases, names
+
+
+def count_phrases(text: str) -> Counter[str]:
+    """How often a text in lower case names a phrase of each list, whole words only, in one pass.
+
+    >>> count_phrases("a casino is no casinos")["gambling"]
+    1
+    """
+    automaton, phrases, names = _automaton()
+    found: Counter[str] = Counter()
+    end_of_last = 0
+    for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        phrase = phrases[index]
+        if start < end_of_last or _runs_on(text, start - 1, phrase[0]) or _runs_on(text, end, phrase[-1]):
+            continue
+        found[names[index]] += 1
+        end_of_last = end
+    return found
+
+
+def _runs_on(text: str, place: int, edge: str) -> bool:
+    """Whether a word goes on past the edge of a phrase; scripts without spaces have no such edge."""
+    return 0 <= place < len(text) and edge.isalpha() and edge < "\u0e00" and text[place].isalpha()

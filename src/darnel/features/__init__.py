@@ -1,0 +1,12 @@
+"""The catalogue: all features, a file a subject, in the order of their columns."""
+
+from darnel.feature import Feature
+from darnel.features import ads, languages, links, markup, metadata, text, titles
+
+CATALOGUE: tuple[Feature, ...] = tuple(
+    found for subject in (ads, links, titles, languages, text, markup, metadata) for found in vars(subject).values() if isinstance(found, Feature)
+)
+"""Every feature once: a new one joins by being written in a file of its subject."""
+
+FEATURES: dict[str, Feature] = {found.name: found for found in CATALOGUE}
+"""The catalogue by name."""

@@ -1,0 +1,347 @@
+"""Ads: slots, networks, pop-unders, affiliate links, counters."""
+
+import re
+from bisect import bisect_left
+
+from darnel.feature import feature, rate, share
+from darnel.outline import Link
+from darnel.page import Page
+
+_PATH_SHAPE = re.compile(r"/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.js|/invoke\.js|//pl\d{6,9}\.|/apu\.php|/pfe/current/|tag\.min\.js")
+_POP_CODE = re.compile(r"atOptions|popunder|pop_under|popMagic|adsterra|propeller|/invoke\.js|monetag|clickadu", re.IGNORECASE)
+_HIJACK = re.compile(
+    r"(?:addEventListener\(\s*['\"](?:click|mousedown|touchstart)|\.on\(\s*['\"]click|onclick\s*=|\.click\s*=)"
+    r"[\s\S]{0,400}?(?:window\.open|location(?:\.href)?\s*=|\.assign\()|on(?:click|mousedown)[\s\S]{0,80}window\.open",
+    re.IGNORECASE,
+)
+_AFFILIATE = re.compile(
+    r"[?&](?:tag=[\w-]+-2\d\b|aff(?:_?id|iliate(?:_?id)?)?=|affid=|ref(?:id|_id|erral)?=[\w-]|mkrid=|campid=|irclickid=|subid\d?=|clickid=|"
+    r"btag=|a_aid=|partner(?:_?id)?=|promo(?:code)?=|pid=\d|hop=|rfsn=|aff_fcid=|aff_sub|invite(?:_?code)?=|via=|agent=|coupon=)"
+    r"|/(?:aff|affiliate|partners?|recommends|go|out|refer|visit|register)/[\w-]",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"[?&](?:tag|aff_?id|affid|campid|btag|a_aid|ref|refid|rfsn|hop|pid|aff|invite_?code)=([\w.-]{3,40})", re.IGNORECASE)
+_PROSE = 120  # characters from which a paragraph is prose
+
+
+def _affiliate(link: Link) -> bool:
+    """Whether a link pays the site: an affiliate network's host, or a partner's parameter on another host."""
+    network = link.network
+    if network is not None and network.kind == "affiliate":
+        return True
+    return bool(link.host) and _AFFILIATE.search(link.href) is not None
+
+
+def _networks(page: Page, *kinds: str) -> set[str]:
+    found = (embed.network for embed in (*page.embeds, *page.images))
+    return {network.name for network in found if network is not None and network.kind in kinds}
+
+
+def _tiers(page: Page, *tiers: str) -> set[str]:
+    return {n.name for embed in page.embeds if (n := embed.network) is not None and n.kind == "ads" and n.tier in tiers}
+
+
+@feature
+def ad_slot_rate(page: Page) -> float:
+    """Ad slots for every 1,000 words.
+
+    A farm lives on impressions: the slot count grows while the text does not.
+
+    >>> ad_slot_rate(Page('<p>Rain.<ins class="adsbygoogle"></ins>'))
+    20.0
+
+    Unit: slots per 1,000 words
+    Range: 0 and up
+    Source: DeGenTWeb, ad_extraction (ads per token), 2026
+    """
+    return rate(len(page.outline.slots), len(page.words))
+
+
+@feature
+def ad_slot_share(page: Page) -> float:
+    """Share of content blocks that are ad slots.
+
+    Slots against paragraphs, headings and pictures, whatever their length.
+
+    >>> ad_slot_share(Page('<p>Rain.</p><ins class="adsbygoogle"></ins>'))
+    0.5
+
+    Unit: share of blocks
+    Range: 0 to 1
+    Source: Marginalia Search, FeatureExtractor (ad slots); mission of this project
+    """
+    slots = len(page.outline.slots)
+    return share(slots, slots + len(page.outline.paragraphs) + len(page.headings))
+
+
+@feature
+def empty_slot_share(page: Page) -> float:
+    """Share of ad slots that hold nothing.
+
+    Slots kept in a template and filled at view time are empty in the stored page.
+
+    >>> empty_slot_share(Page('<ins class="adsbygoogle"></ins><div class="ad-box">Buy</div>'))
+    0.5
+
+    Unit: share of slots
+    Range: 0 to 1
+    Source: traits measured on this project's corpus (article farms keep one publisher's empty slots)
+    """
+    return share(sum(empty for _, empty in page.outline.slots), len(page.outline.slots))
+
+
+@feature
+def ads_within_prose(page: Page) -> float:
+    """Paid blocks standing between the first and the last prose paragraph, for every ten paragraphs.
+
+    Banners and slots that interrupt the text, not those around it.
+
+    >>> long = "<p>" + "word " * 40 + "</p>"
+    >>> ads_within_prose(Page(long + '<ins class="adsbygoogle"></ins>' + long))
+    5.0
+
+    Unit: blocks per 10 prose paragraphs
+    Range: 0 and up
+    Source: field notes of this project (position of ads relative to prose; measured by no rival)
+    """
+    prose = [order for order, size in page.outline.paragraphs if size >= _PROSE]
+    if len(prose) < 2:
+        return 0.0
+    paid = [order for order, _ in page.outline.slots] + [link.order for link in page.links if link.banner and link.host]
+    inside = sum(prose[0] < order < prose[-1] for order in paid)
+    return inside * 10 / len(prose)
+
+
+@feature
+def prose_gap_share(page: Page) -> float:
+    """Share of gaps between prose paragraphs that hold a paid block.
+
+    Editors place a few ads; a template places one after every paragraph.
+
+    >>> long = "<p>" + "word " * 40 + "</p>"
+    >>> prose_gap_share(Page(long + '<ins class="adsbygoogle"></ins>' + long + long))
+    0.5
+
+    Unit: share of gaps
+    Range: 0 to 1
+    Source: field notes of this project (gaps in prose)
+    """
+    prose = [order for order, size in page.outline.paragraphs if size >= _PROSE]
+    paid = [order for order, _ in page.outline.slots] + [link.order for link in page.links if link.banner and link.host]
+    gaps = {bisect_left(prose, order) for order in paid}
+    return share(len(gaps - {0, len(prose)}), len(prose) - 1)
+
+
+@feature
+def ad_networks(page: Page) -> float:
+    """Distinct ad networks that scripts, frames and pictures load from.
+
+    >>> ad_networks(Page('<script src="//pagead2.googlesyndication.com/x.js"></script>'))
+    1.0
+
+    Unit: networks
+    Range: 0 and up
+    Source: DeGenTWeb, llm_site_kinds, arguments 2 and 6 (farm kind 9.2 networks, publishers under 0.5), 2026
+    """
+    return float(len(_networks(page, "ads", "popunder")))
+
+
+@feature
+def entry_networks(page: Page) -> float:
+    """Ad networks that anyone may join.
+
+    >>> entry_networks(Page('<script src="//pagead2.googlesyndication.com/x.js"></script>'))
+    1.0
+
+    Unit: networks
+    Range: 0 and up
+    Source: DeGenTWeb, llm_site_kinds, argument 3 (Ezoic 8.5 % against 2.4 %), 2026
+    """
+    return float(len(_tiers(page, "entry", "native")))
+
+
+@feature
+def managed_networks(page: Page) -> float:
+    """Ad networks and exchanges that choose their publishers.
+
+    A sign of care: the stacks of established publishers.
+
+    >>> managed_networks(Page('<script src="https://scripts.mediavine.com/tags/x.js"></script>'))
+    1.0
+
+    Unit: networks
+    Range: 0 and up
+    Source: DeGenTWeb, llm_site_kinds, argument 3 (Raptive 4 % against 13 %), 2026
+    """
+    return float(len(_tiers(page, "managed", "exchange")))
+
+
+@feature
+def popunder_scripts(page: Page) -> float:
+    """Scripts of pop-under networks, by host or by the shape of their path or code.
+
+    Throwaway hosts change; `/2hex/2hex/2hex/32hex.js`, `/invoke.js` and `atOptions` stay.
+
+    >>> popunder_scripts(Page('<script src="//x.example/ab/cd/ef/0123456789abcdef0123456789abcdef.js"></script>'))
+    1.0
+
+    Unit: scripts
+    Range: 0 and up
+    Source: traits measured on this project's corpus (94 % of generated keyword sites, 0.7 % of clean HTML)
+    """
+    by_host = sum(
+        (embed.network is not None and embed.network.kind == "popunder") or _PATH_SHAPE.search(embed.url) is not None
+        for embed in page.embeds
+        if embed.tag == "script"
+    )
+    return float(by_host + sum(_POP_CODE.search(code) is not None for code in page.outline.inline_scripts))
+
+
+@feature
+def click_hijack(page: Page) -> float:
+    """Scripts and click handlers that open another address when the page is clicked.
+
+    >>> click_hijack(Page('<script>document.addEventListener("click", function(){window.open("//x.example")})</script>'))
+    1.0
+
+    Unit: scripts
+    Range: 0 and up
+    Source: traits measured on this project's corpus (click on any image or link opens an ad)
+    """
+    return float(sum(_HIJACK.search(code) is not None for code in page.outline.inline_scripts))
+
+
+@feature
+def affiliate_link_share(page: Page) -> float:
+    """Share of links that pay the site when followed.
+
+    Review farms live on commissions; an editor's page links mostly without one.
+
+    >>> affiliate_link_share(Page("[a](https://shop.example/x?tag=me-20) [b](/about)", "markdown"))
+    0.5
+
+    Unit: share of links
+    Range: 0 to 1
+    Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (affiliate_links, Spearman -0.998 with rank)
+    """
+    return share(sum(map(_affiliate, page.links)), len(page.links))
+
+
+@feature
+def affiliate_link_rate(page: Page) -> float:
+    """Links that pay the site, for every 1,000 words.
+
+    >>> affiliate_link_rate(Page("[a](https://shop.example/x?tag=me-20)", "markdown"))
+    20.0
+
+    Unit: links per 1,000 words
+    Range: 0 and up
+    Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024
+    """
+    return rate(sum(map(_affiliate, page.links)), len(page.words))
+
+
+@feature
+def affiliate_networks(page: Page) -> float:
+    """Distinct affiliate networks that links lead to.
+
+    >>> affiliate_networks(Page('<a href="https://brand.sjv.io/c/1/2/3">x</a>'))
+    1.0
+
+    Unit: networks
+    Range: 0 and up
+    Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (12 networks)
+    """
+    return float(len({n.name for link in page.links if (n := link.network) is not None and n.kind == "affiliate"}))
+
+
+@feature
+def unmarked_affiliate_share(page: Page) -> float:
+    """Share of paying links without `nofollow` or `sponsored`.
+
+    Honest reviewers mark their paid links.
+
+    >>> unmarked_affiliate_share(Page('<a href="https://b.sjv.io/1">x</a><a rel="sponsored" href="https://b.sjv.io/2">y</a>'))
+    0.5
+
+    Unit: share of paying links
+    Range: 0 to 1
+    Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (affiliate_nofollow_links)
+    """
+    paid = [link for link in page.links if _affiliate(link)]
+    return share(sum("nofollow" not in link.rel and "sponsored" not in link.rel for link in paid), len(paid))
+
+
+@feature
+def affiliate_tags(page: Page) -> float:
+    """Distinct partner tags in link addresses.
+
+    More than one or two on a page: text scraped together with the tags of those it was taken from.
+
+    >>> affiliate_tags(Page('<a href="https://s.example/?tag=a-20">x</a><a href="https://s.example/?tag=bcd-20">y</a>'))
+    2.0
+
+    Unit: tags
+    Range: 0 and up
+    Source: traits measured on this project's corpus (scraped reviews keep the victim's tag)
+    """
+    found = (_TAG.search(link.href) for link in page.links if link.host)
+    return float(len({match[1].lower() for match in found if match}))
+
+
+@feature
+def banner_link_share(page: Page) -> float:
+    """Share of links that are a picture leading to another site.
+
+    >>> banner_link_share(Page('<a href="https://x.example"><img src="b.png"></a><a href="/">home</a>'))
+    0.5
+
+    Unit: share of links
+    Range: 0 to 1
+    Source: traits measured on this project's corpus (affiliate banners)
+    """
+    return share(sum(link.banner and bool(link.host) for link in page.links), len(page.links))
+
+
+@feature
+def tracking_pixel_rate(page: Page) -> float:
+    """Pictures of at most two pixels, for every 1,000 words.
+
+    >>> tracking_pixel_rate(Page('<img width="0" height="0" src="//t.example/i/1">'))
+    20.0
+
+    Unit: pictures per 1,000 words
+    Range: 0 and up
+    Source: traits measured on this project's corpus (a pixel beside each banner)
+    """
+    return rate(sum(image.tiny for image in page.images), len(page.words))
+
+
+@feature
+def hit_counters(page: Page) -> float:
+    """Free hit counters that the page loads or names in a script.
+
+    >>> hit_counters(Page('<script src="//s10.histats.com/js15.js"></script>'))
+    1.0
+
+    Unit: counters
+    Range: 0 and up
+    Source: traits measured on this project's corpus (94 % of generated keyword sites, 0.7 % of clean HTML)
+    """
+    named = {name for code in page.outline.inline_scripts for name in ("histats", "statcounter", "whos.amung") if name in code.lower()}
+    loaded = _networks(page, "counter")
+    return float(max(len(loaded), len(named)))
+
+
+@feature
+def trackers(page: Page) -> float:
+    """Distinct analytics and consent services that the page loads.
+
+    >>> trackers(Page('<script src="https://www.googletagmanager.com/gtag/js?id=G-0"></script>'))
+    1.0
+
+    Unit: services
+    Range: 0 and up
+    Source: stract, non_text signals (third-party trackers, score 1/(1+n))
+    """
+    return float(len(_networks(page, "analytics", "consent")))

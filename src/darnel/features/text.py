@@ -1,0 +1,562 @@
+"""Text: words and their repetition, sentences and their rhythm, stock phrases, concrete things."""
+
+import math
+import re
+import zlib
+from collections import Counter
+from statistics import fmean, pstdev
+
+from darnel.facts import words
+from darnel.feature import feature, rate, share
+from darnel.page import Page
+
+_SOURCE_CAPTION = re.compile(r"^(?:source|sumber|via|image|photo|quelle|fuente|kaynak|出典|来源)\s*[:：]", re.IGNORECASE)
+_CONCRETE = re.compile(
+    r"\b\d+(?:[.,]\d+)?\s?(?:%|°|km|cm|mm|kg|g|mg|ml|l|lb|oz|ft|mph|kwh|w|v|hz|ghz|mhz|gb|mb|kb|tb|px|min|h|€|\$|£|usd|eur)\b", re.IGNORECASE
+)
+_QUOTE = re.compile(r"[\"“„«「][^\"”“»」\n]{15,300}[\"”“»」]")
+_SPINTAX = re.compile(r"\{[^{}|\n]{1,40}(?:\|[^{}|\n]{1,40}){1,8}\}")
+_HALF = 1_500  # words at which variety is measured, so that long pages do not look poor
+
+
+def _variation(sizes: list[int]) -> float:
+    """Coefficient of variation: standard deviation over mean."""
+    return pstdev(sizes) / fmean(sizes) if len(sizes) > 2 and any(sizes) else 0.0
+
+
+def _duplicate_share(found: list[str], size: int) -> float:
+    """Share of word n-grams that repeat an earlier one."""
+    grams = list(zip(*(found[i:] for i in range(size)), strict=False))
+    return share(len(grams) - len(set(grams)), len(grams))
+
+
+@feature
+def word_count(page: Page) -> float:
+    """Words of the text (characters where the script has no spaces), as a logarithm.
+
+    >>> round(word_count(Page("one two three", "markdown")), 2)
+    1.39
+
+    Unit: ln(1 + words)
+    Range: 0 and up
+    Source: Ntoulas et al., Detecting Spam Web Pages, WWW 2006 (words in page)
+    """
+    return math.log1p(len(page.words))
+
+
+@feature
+def word_length(page: Page) -> float:
+    """Mean length of words.
+
+    >>> word_length(Page("one three", "markdown"))
+    4.0
+
+    Unit: characters
+    Range: 0 and up
+    Source: Ntoulas et al., Detecting Spam Web Pages, WWW 2006 (mean word length)
+    """
+    return fmean(map(len, page.words)) if page.words else 0.0
+
+
+@feature
+def word_variety(page: Page) -> float:
+    """Distinct words among the first 1,500.
+
+    >>> word_variety(Page("slot gacor slot gacor", "markdown"))
+    0.5
+
+    Unit: distinct words per word
+    Range: 0 to 1
+    Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (type-token ratio)
+    """
+    found = page.words[:_HALF]
+    return share(len(set(found)), len(found))
+
+
+@feature
+def word_entropy(page: Page) -> float:
+    """Entropy of the words of the text.
+
+    >>> word_entropy(Page("a b a b", "markdown"))
+    1.0
+
+    Unit: bits
+    Range: 0 and up
+    Source: RedPajama-Data v2, unigram entropy
+    """
+    counts = Counter(page.words)
+    total = len(page.words)
+    return -sum(n / total * math.log2(n / total) for n in counts.values()) if total else 0.0
+
+
+@feature
+def single_word_share(page: Page) -> float:
+    """Share of distinct words that stand on the page only once.
+
+    >>> single_word_share(Page("a b b", "markdown"))
+    0.5
+
+    Unit: share of distinct words
+    Range: 0 to 1
+    Source: RedPajama-Data v2 (unique words)
+    """
+    counts = Counter(page.words)
+    return share(sum(n == 1 for n in counts.values()), len(counts))
+
+
+@feature
+def function_word_share(page: Page) -> float:
+    """Share of words that are function words of the page's own language.
+
+    >>> function_word_share(Page("The river was high in the spring and the bridge had to be closed.", "markdown")) > 0.4
+    True
+
+    Unit: share of words
+    Range: 0 to 1
+    Source: Gopher (Rae et al. 2021), at least 2 of 8 stop words; ECIR 2024, function word ratio
+    """
+    known = words("function_words", page.language.main or "en")
+    return share(sum(word in known for word in page.words), len(page.words))
+
+
+@feature
+def top_word_share(page: Page) -> float:
+    """Share of the commonest word of four or more letters (two characters where there are no spaces).
+
+    >>> top_word_share(Page("slot slot here", "markdown"))
+    0.6666666666666666
+
+    Unit: share of words
+    Range: 0 to 1
+    Source: keyword density, as in search-engine guidelines; Ntoulas et al. 2006
+    """
+    known = words("function_words", page.language.main or "en")
+    counts = Counter(word for word in page.words if (len(word) > 3 or page.spaceless) and word not in known)
+    return share(max(counts.values(), default=0), len(page.words))
+
+
+@feature
+def top_pair_share(page: Page) -> float:
+    """Share of the commonest pair of neighbouring words.
+
+    >>> top_pair_share(Page("slot gacor slot gacor", "markdown"))
+    0.6666666666666666
+
+    Unit: share of word pairs
+    Range: 0 to 1
+    Source: datatrove, Gopher repetition filter (top 2-gram)
+    """
+    counts = Counter(zip(page.words, page.words[1:], strict=False))
+    return share(max(counts.values(), default=0), counts.total())
+
+
+@feature
+def repeated_triples(page: Page) -> float:
+    """Share of word triples that repeat an earlier one.
+
+    >>> repeated_triples(Page("a b c a b c", "markdown"))
+    0.25
+
+    Unit: share of word 3-grams
+    Range: 0 to 1
+    Source: datatrove, Gopher repetition filter (duplicate n-grams)
+    """
+    return _duplicate_share(page.words, 3)
+
+
+@feature
+def repeated_eights(page: Page) -> float:
+    """Share of runs of eight words that repeat an earlier one.
+
+    >>> repeated_eights(Page("a b c d e f g h " * 2, "markdown")) > 0
+    True
+
+    Unit: share of word 8-grams
+    Range: 0 to 1
+    Source: datatrove, Gopher repetition filter (duplicate 5- to 10-grams)
+    """
+    return _duplicate_share(page.words, 8)
+
+
+@feature
+def repeated_line_share(page: Page) -> float:
+    """Share of lines that stand on the page more than once.
+
+    >>> repeated_line_share(Page("- one\\n- one\\n- two\\n- three", "markdown"))
+    0.25
+
+    Unit: share of lines
+    Range: 0 to 1
+    Source: datatrove, Gopher repetition filter (duplicate lines)
+    """
+    return share(len(page.lines) - len(set(page.lines)), len(page.lines))
+
+
+@feature
+def repeated_sentence_share(page: Page) -> float:
+    """Share of prose sentences that repeat an earlier one.
+
+    >>> line = "The river was high in the spring and the old bridge had to be closed for a whole week. "
+    >>> repeated_sentence_share(Page(line + line, "markdown"))
+    0.5
+
+    Unit: share of sentences
+    Range: 0 to 1
+    Source: traits measured on this project's corpus (22 % of generated keyword sites, 1 % of clean HTML)
+    """
+    return share(len(page.sentences) - len(set(page.sentences)), len(page.sentences))
+
+
+@feature
+def compressibility(page: Page) -> float:
+    """How much smaller the first 10,000 characters of the text become when they are compressed.
+
+    >>> compressibility(Page("slot gacor " * 100, "markdown")) > 10
+    True
+
+    Unit: bytes per compressed byte
+    Range: 0 and up
+    Source: Ntoulas et al., Detecting Spam Web Pages, WWW 2006 (spam rate 27 % at 3 to 4)
+    """
+    content = page.low[:10_000].encode()
+    return len(content) / len(zlib.compress(content, 1)) if content else 0.0
+
+
+@feature
+def sentence_length(page: Page) -> float:
+    """Mean length of prose sentences.
+
+    >>> sentence_length(Page("word " * 30, "markdown"))
+    149.0
+
+    Unit: characters
+    Range: 0 and up
+    Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (Flesch reading ease)
+    """
+    return fmean(map(len, page.sentences)) if page.sentences else 0.0
+
+
+@feature
+def sentence_rhythm(page: Page) -> float:
+    """Variation of the length of prose sentences; low in even, generated text.
+
+    >>> sentence_rhythm(Page("word " * 30, "markdown"))
+    0.0
+
+    Unit: standard deviation over mean
+    Range: 0 and up
+    Source: issue of this project (sentence rhythm)
+    """
+    return _variation([len(sentence) for sentence in page.sentences])
+
+
+@feature
+def paragraph_length(page: Page) -> float:
+    """Mean length of prose lines.
+
+    >>> paragraph_length(Page("word " * 30, "markdown"))
+    149.0
+
+    Unit: characters
+    Range: 0 and up
+    Source: RedPajama-Data v2 (lines)
+    """
+    return fmean(map(len, page.prose)) if page.prose else 0.0
+
+
+@feature
+def paragraph_rhythm(page: Page) -> float:
+    """Variation of the length of prose lines.
+
+    >>> paragraph_rhythm(Page("word " * 30, "markdown"))
+    0.0
+
+    Unit: standard deviation over mean
+    Range: 0 and up
+    Source: issue of this project (sentences and paragraphs)
+    """
+    return _variation([len(line) for line in page.prose])
+
+
+@feature
+def prose_share(page: Page) -> float:
+    """Share of the text that stands in lines long enough to be prose.
+
+    >>> prose_share(Page("word " * 30, "markdown"))
+    1.0
+
+    Unit: share of characters
+    Range: 0 to 1
+    Source: datatrove, FineWeb quality filter (lines of at most 30 characters)
+    """
+    return share(sum(map(len, page.prose)), sum(map(len, page.lines)))
+
+
+@feature
+def closed_line_share(page: Page) -> float:
+    """Share of lines that end like a sentence.
+
+    >>> closed_line_share(Page("One.\\n\\nTwo", "markdown"))
+    0.5
+
+    Unit: share of lines
+    Range: 0 to 1
+    Source: datatrove, FineWeb quality filter (lines ending in punctuation at least 0.12)
+    """
+    return share(sum(line.endswith((".", "!", "?", "。", "！", "？", "…", '"', "”", "」")) for line in page.lines), len(page.lines))
+
+
+@feature
+def digit_share(page: Page) -> float:
+    """Share of characters that are digits.
+
+    >>> digit_share(Page("ab 12", "markdown"))
+    0.4
+
+    Unit: share of characters
+    Range: 0 to 1
+    Source: Gopher (Rae et al. 2021), symbol ratios
+    """
+    text = page.low[:10_000]
+    return share(sum(c.isdigit() for c in text), len(text))
+
+
+@feature
+def capital_word_share(page: Page) -> float:
+    """Share of words that begin with a capital, over the text as written.
+
+    >>> capital_word_share(Page("One two Three four", "markdown"))
+    0.5
+
+    Unit: share of words
+    Range: 0 to 1
+    Source: traits measured on this project's corpus (Title Case, brand repetition)
+    """
+    found = " ".join(page.lines)[:10_000].split()
+    return share(sum(word[0].isupper() for word in found), len(found))
+
+
+@feature
+def exclamation_rate(page: Page) -> float:
+    """Exclamation marks for every 1,000 words.
+
+    >>> exclamation_rate(Page("Win now!", "markdown"))
+    20.0
+
+    Unit: marks per 1,000 words
+    Range: 0 and up
+    Source: issue of this project (rhythm and tone)
+    """
+    return rate(page.low.count("!") + page.low.count("！"), len(page.words))
+
+
+@feature
+def question_rate(page: Page) -> float:
+    """Question marks for every 1,000 words.
+
+    >>> question_rate(Page("Why? How?", "markdown"))
+    40.0
+
+    Unit: marks per 1,000 words
+    Range: 0 and up
+    Source: traits measured on this project's corpus (scraped questions and answers)
+    """
+    return rate(page.low.count("?") + page.low.count("？"), len(page.words))
+
+
+@feature
+def ellipsis_rate(page: Page) -> float:
+    """Ellipses for every 1,000 words; snippets of search results end in them.
+
+    >>> ellipsis_rate(Page("and so on ...", "markdown"))
+    20.0
+
+    Unit: marks per 1,000 words
+    Range: 0 and up
+    Source: Gopher (Rae et al. 2021), lines ending in an ellipsis; scraped snippets
+    """
+    return rate(page.low.count("...") + page.low.count("…"), len(page.words))
+
+
+@feature
+def dash_rate(page: Page) -> float:
+    """Long dashes for every 1,000 words.
+
+    >>> dash_rate(Page("a — b", "markdown"))
+    20.0
+
+    Unit: marks per 1,000 words
+    Range: 0 and up
+    Source: issue of this project (stock habits of generated text)
+    """
+    return rate(page.low.count("—") + page.low.count("–"), len(page.words))
+
+
+@feature
+def generated_phrases(page: Page) -> float:
+    """Stock phrases of generated and spun text, for every 1,000 words.
+
+    >>> generated_phrases(Page("In today's digital age, it's important to note this.", "markdown")) >= 20
+    True
+
+    Unit: phrases per 1,000 words
+    Range: 0 and up
+    Source: Marginalia Search, DocumentValuator; traits measured on this project's corpus
+    """
+    return rate(page.mentions["generated"], len(page.words))
+
+
+@feature
+def template_residue(page: Page) -> float:
+    """Unfilled slots and leftovers of templates and generators.
+
+    >>> template_residue(Page("[your name] is {glad|happy}.", "markdown"))
+    2.0
+
+    Unit: leftovers
+    Range: 0 and up
+    Source: traits measured on this project's corpus (placeholders left in)
+    """
+    return float(len(_SPINTAX.findall(page.low)) + page.mentions["placeholders"])
+
+
+@feature
+def gambling_rate(page: Page) -> float:
+    """Words of gambling and betting, for every 1,000 words.
+
+    >>> gambling_rate(Page("casino bonus", "markdown")) >= 20
+    True
+
+    Unit: words per 1,000 words
+    Range: 0 and up
+    Source: traits measured on this project's corpus (gambling doorways show in words)
+    """
+    return rate(page.mentions["gambling"], len(page.words))
+
+
+@feature
+def offer_rate(page: Page) -> float:
+    """Words of coupons and bargains, for every 1,000 words.
+
+    >>> offer_rate(Page("coupon code for a discount", "markdown")) >= 20
+    True
+
+    Unit: words per 1,000 words
+    Range: 0 and up
+    Source: corpus rubric of this project (coupon and deal doorways)
+    """
+    return rate(page.mentions["coupon"], len(page.words))
+
+
+@feature
+def download_rate(page: Page) -> float:
+    """Words of downloads, cracked software and APK mirrors, for every 1,000 words.
+
+    >>> download_rate(Page("mod apk free download", "markdown")) >= 20
+    True
+
+    Unit: words per 1,000 words
+    Range: 0 and up
+    Source: corpus rubric of this project (APK mirrors, book doorways)
+    """
+    return rate(page.mentions["download"], len(page.words))
+
+
+@feature
+def lead_rate(page: Page) -> float:
+    """Words of medicines, loans, insurance and essays for sale, for every 1,000 words.
+
+    >>> lead_rate(Page("payday loan online", "markdown")) >= 20
+    True
+
+    Unit: words per 1,000 words
+    Range: 0 and up
+    Source: corpus rubric of this project (lead-generation doorways)
+    """
+    return rate(page.mentions["pharma"] + page.mentions["finance"] + page.mentions["essay"], len(page.words))
+
+
+@feature
+def source_captions(page: Page) -> float:
+    """Lines such as "Source: host" for every 1,000 words.
+
+    >>> source_captions(Page("Source: example.com", "markdown"))
+    20.0
+
+    Unit: lines per 1,000 words
+    Range: 0 and up
+    Source: traits measured on this project's corpus (33 % of generated keyword sites, 0.2 % of clean HTML)
+    """
+    return rate(sum(len(line) < 120 and _SOURCE_CAPTION.match(line) is not None for line in page.lines), len(page.words))
+
+
+@feature
+def concrete_rate(page: Page) -> float:
+    """Numbers with a unit, for every 1,000 words.
+
+    >>> concrete_rate(Page("It weighs 3 kg.", "markdown"))
+    20.0
+
+    Unit: figures per 1,000 words
+    Range: 0 and up
+    Source: issue of this project (concrete things that honest pages have)
+    """
+    return rate(len(_CONCRETE.findall(page.low[:20_000])), len(page.words))
+
+
+@feature
+def quotation_rate(page: Page) -> float:
+    """Quoted passages for every 1,000 words.
+
+    >>> quotation_rate(Page('She said "the river is rising fast" to us.', "markdown"))
+    20.0
+
+    Unit: quotations per 1,000 words
+    Range: 0 and up
+    Source: issue of this project (concrete things that honest pages have)
+    """
+    return rate(len(_QUOTE.findall(page.low[:20_000])), len(page.words))
+
+
+@feature
+def first_person_share(page: Page) -> float:
+    """Share of words that speak of the writer.
+
+    >>> first_person_share(Page("I lost my way", "markdown"))
+    0.5
+
+    Unit: share of words
+    Range: 0 to 1
+    Source: issue of this project (someone speaks)
+    """
+    known = words("first_person")
+    return share(sum(word in known for word in page.words), len(page.words))
+
+
+@feature
+def second_person_share(page: Page) -> float:
+    """Share of words that speak to the reader.
+
+    >>> second_person_share(Page("you and your wallet", "markdown"))
+    0.5
+
+    Unit: share of words
+    Range: 0 to 1
+    Source: issue of this project (sales talk)
+    """
+    known = words("second_person")
+    return share(sum(word in known for word in page.words), len(page.words))
+
+
+@feature
+def care_phrases(page: Page) -> float:
+    """Words of accountability (contact, imprint, sources, licence), for every 1,000 words.
+
+    >>> care_phrases(Page("Impressum", "markdown"))
+    20.0
+
+    Unit: phrases per 1,000 words
+    Range: 0 and up
+    Source: field notes of this project (signs of care)
+    """
+    return rate(page.mentions["care"], len(page.words))

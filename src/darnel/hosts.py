@@ -1,0 +1,32 @@
+"""Hosts and registrable domains of URLs."""
+
+from functools import lru_cache
+
+from publicsuffixlist import PublicSuffixList
+
+_SUFFIXES = PublicSuffixList(accept_unknown=True)
+_HOST_ENDS = str.maketrans(dict.fromkeys("?#\\", "/"))
+
+
+@lru_cache(maxsize=65_536)
+def host_of(url: str) -> str:
+    """Host of an absolute or scheme-relative URL, in lower case, without port; else "".
+
+    >>> host_of("https://user@Shop.Example.com:8080/x?y"), host_of("//a.example/b"), host_of("/about")
+    ('shop.example.com', 'a.example', '')
+    """
+    start = url.find("//")
+    if start < 0 or (start and not url[:start].lower().strip().endswith(("http:", "https:"))):
+        return ""
+    authority = url[start + 2 : start + 300].translate(_HOST_ENDS).partition("/")[0]
+    return authority.rpartition("@")[2].partition(":")[0].lower().strip().rstrip(".")
+
+
+@lru_cache(maxsize=65_536)
+def domain_of(host: str) -> str:
+    """Registrable domain of a host, by the Public Suffix List; the host itself where there is none.
+
+    >>> domain_of("news.bbc.co.uk"), domain_of("someone.github.io"), domain_of("localhost")
+    ('bbc.co.uk', 'someone.github.io', 'localhost')
+    """
+    return _SUFFIXES.privatesuffix(host) or host

@@ -1,0 +1,200 @@
+"""Labelled table: the measured corpus, its folds, and text scores that never saw the page they score.
+
+It holds numbers and provenance, no text, so that training works on a machine that has no corpus.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations, islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+
+from darnel.corpus import FOLDS, LABELS, Labelled, assign_folds, content_digest, digest_of, read_corpora, training_weights
+from darnel.errors import PageError, TableError
+from darnel.table import COLUMNS, measure_page
+from darnel.textscore import TextScore, fit_text_score, slot_matrix, slots_of
+
+ABOUT = ("id", "digest", "label", "operator", "family", "kind", "evidence", "format", "language", "fold")
+_PAGES, _WEIGHTS = "pages.parquet", "text-weights.npz"
+_BATCH = 64
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how much is done, and how much there is (0 where not known)."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """No progress."""
+
+
+@dataclass(frozen=True)
+class LabelledTable:
+    """Measured pages with labels.
+
+    Attributes:
+        frame: one row a page: the columns of ABOUT, the catalogue's, `text_score` (by a model that saw
+            nothing of the page's fold) and `text_without_K` (that saw nothing of fold K either).
+        text: the text score fitted on all pages, under -1, and on all but one fold, under its number.
+        without: the fold that nothing here has seen, or -1.
+    """
+
+    frame: pd.DataFrame
+    text: dict[int, TextScore]
+    without: int = -1
+
+    @property
+    def digest(self) -> str:
+        """Digest of the set of pages."""
+        return digest_of(self.frame["digest"])
+
+    @property
+    def text_score(self) -> TextScore:
+        """The text score fitted on all pages that may be learned from."""
+        return self.text[self.without]
+
+    def exclude(self, operators: Collection[str]) -> "LabelledTable":
+        """The table without some operators, and without anything that was fitted on their pages.
+
+        Raises:
+            TableError: an operator is not in the table, or they stand in several folds.
+        """
+        if not operators:
+            return self
+        if unknown := set(operators) - set(self.frame["operator"]):
+            raise TableError(f"operator {', '.join(sorted(unknown))} is not in the table")
+        out = self.frame["operator"].isin(list(operators))
+        folds = self.frame.loc[out, "fold"].unique()
+        if len(folds) > 1:
+            raise TableError(f"operators {', '.join(sorted(operators))} stand in several folds; leave out one at a time, or train from the corpus")
+        fold = int(folds[0])
+        return LabelledTable(self.frame[~out].assign(text_score=self.frame[f"text_without_{fold}"]), self.text, fold)
+
+    def save(self, folder: Path) -> None:
+        """Write the table as Parquet (measurements in single precision) and the text weights as plain arrays."""
+        folder.mkdir(parents=True, exist_ok=True)
+        numbers = self.frame.select_dtypes("float").columns
+        self.frame.astype(dict.fromkeys(numbers, np.float32)).to_parquet(folder / _PAGES, compression="zstd", index=False)
+        weights = {f"weights_{fold}": text.weights.astype(np.float16) for fold, text in self.text.items()}
+        intercepts = {f"intercept_{fold}": np.array(text.intercept) for fold, text in self.text.items()}
+        np.savez_compressed(folder / _WEIGHTS, allow_pickle=False, **weights, **intercepts)
+
+    @classmethod
+    def load(cls, folder: Path) -> "LabelledTable":
+        """Read a table that `save` wrote.
+
+        Raises:
+            TableError: files are missing, or the table was measured by another catalogue.
+        """
+        try:
+            frame = pd.read_parquet(folder / _PAGES)
+            with np.load(folder / _WEIGHTS, allow_pickle=False) as arrays:
+                found = {int(name.removeprefix("weights_")): arrays[name] for name in arrays.files if name.startswith("weights_")}
+                text = {fold: TextScore(w.astype(np.float32), float(arrays[f"intercept_{fold}"])) for fold, w in found.items()}
+        except (OSError, ValueError, KeyError) as error:
+            raise TableError(f"{folder}: not a measured table: {error}") from error
+        if missing := [name for name in (*ABOUT, *COLUMNS) if name not in frame]:
+            raise TableError(f"{folder}: measured by another version, without {', '.join(missing[:5])}; measure the corpus anew with 'make table'")
+        return cls(frame.astype(dict.fromkeys(COLUMNS, np.float64)), text)
+
+
+def is_table(folder: Path) -> bool:
+    """Whether a folder holds a measured table."""
+    return (folder / _PAGES).exists()
+
+
+def load_data(paths: Sequence[Path], excluded: Collection[str] = (), *, jobs: int = 2, progress: Progress = silent) -> LabelledTable:
+    """The labelled table that DATA stands for: one measured table, or corpora that are measured now.
+
+    Args:
+        paths: one folder of a measured table, or files and folders of labelled records.
+        excluded: operators whose pages are not even measured, where the data are a corpus.
+        jobs: processes.
+        progress: told what is being done.
+
+    Raises:
+        InputError: a path does not exist or holds no records.
+        TableError: the data are no table, or tables and corpora are mixed.
+    """
+    tables = [path for path in paths if is_table(path)]
+    if tables and len(paths) > 1:
+        raise TableError(f"{tables[0]}: a measured table cannot be joined with other data; train from the corpora instead")
+    if tables:
+        return LabelledTable.load(tables[0]).exclude(excluded)
+    pages = (known for known in read_corpora(paths) if known.operator not in excluded)
+    return measure_corpus(pages, jobs=jobs, progress=progress)
+
+
+def measure_corpus(pages: Iterable[Labelled], *, jobs: int = 2, progress: Progress = silent) -> LabelledTable:
+    """Measure labelled pages, assign folds, and fit the text scores.
+
+    Raises:
+        TableError: a page cannot be measured, or there are no pages of both labels.
+    """
+    about: list[dict[str, Any]] = []
+    rows: list[np.ndarray] = []
+    slots: list[np.ndarray] = []
+    for batch in Parallel(jobs, return_as="generator")(delayed(_measure_batch)(batch) for batch in _batches(pages)):
+        for known, row, found in batch:
+            about.append(known)
+            rows.append(row)
+            slots.append(found)
+        progress("measuring pages", len(rows), 0)
+    frame = pd.DataFrame(about)
+    if not rows or set(frame["label"]) != set(LABELS):
+        raise TableError("the corpus needs pages of both labels, 'farm' and 'clean'")
+    frame["fold"] = assign_folds(frame)
+    scores, text = _text_scores(frame, slots, jobs, progress)
+    return LabelledTable(pd.concat([frame, pd.DataFrame(np.array(rows), columns=list(COLUMNS)), scores], axis=1), text)
+
+
+def _batches(pages: Iterable[Labelled]) -> Iterable[list[Labelled]]:
+    source = iter(pages)
+    while batch := list(islice(source, _BATCH)):
+        yield batch
+
+
+def _measure_batch(batch: list[Labelled]) -> list[tuple[dict[str, Any], np.ndarray, np.ndarray]]:
+    found = []
+    for known in batch:
+        page = known.page
+        try:
+            row = measure_page(page)
+        except PageError as error:
+            raise TableError(f"{page.source}: {error}; leave it out through data/exclusions.csv") from error
+        about = {
+            "id": page.id,
+            "digest": content_digest(page),
+            "label": known.label,
+            "operator": known.operator,
+            "family": known.family,
+            "kind": known.kind,
+            "evidence": known.evidence,
+            "format": page.format,
+            "language": page.language.main,
+        }
+        found.append((about, row, slots_of(page)))
+    return found
+
+
+def _text_scores(frame: pd.DataFrame, slots: list[np.ndarray], jobs: int, progress: Progress) -> tuple[pd.DataFrame, dict[int, TextScore]]:
+    """Text scores of all pages by models that saw neither their fold nor one more, and those models of one fold less."""
+    matrix, farm, weight = slot_matrix(slots), (frame["label"] == "farm").to_numpy(), training_weights(frame)
+    fold = frame["fold"].to_numpy()
+    held = [(), *((k,) for k in range(FOLDS)), *combinations(range(FOLDS), 2)]
+    columns = {k: np.zeros(len(frame)) for k in range(FOLDS)}
+    text: dict[int, TextScore] = {}
+    kept = [~np.isin(fold, out) for out in held]
+    tasks = (delayed(fit_text_score)(matrix[rows], farm[rows], weight[rows]) for rows in kept)
+    for done, (out, fitted) in enumerate(zip(held, Parallel(jobs, return_as="generator")(tasks), strict=True), 1):
+        progress("fitting text scores", done, len(held))
+        if len(out) < 2:
+            text[out[0] if out else -1] = fitted
+        for k in out:
+            other = next((j for j in out if j != k), k)
+            rows = np.flatnonzero(fold == k)
+            columns[other][rows] = [fitted.score_slots(slots[row]) for row in rows]
+    own = np.choose(fold, [columns[k] for k in range(FOLDS)])
+    return pd.DataFrame({"text_score": own} | {f"text_without_{k}": column for k, column in columns.items()}), text

@@ -1,0 +1,212 @@
+"""Model: a fitted scorer with its columns, calibration and thresholds; saved without pickle."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from darnel.errors import ModelError
+from darnel.feature import Feature
+from darnel.features import CATALOGUE, FEATURES
+from darnel.table import COLUMNS
+from darnel.textscore import SLOTS, TextScore
+from darnel.trees import Trees
+from darnel.verdict import Reason, Verdict, sentence
+
+FORMAT = 1
+SHIPPED = "darnel-1"
+TEXT = "text_score"
+_FILES = ("model.json", "trees.npz", "text.npz", "MODEL_CARD.md")
+_TREE_ARRAYS = {"roots": "i4", "feature": "i2", "threshold": "f8", "left": "i4", "right": "i4", "value": "f8"}
+_TEXT_SUMMARY = "How the words of the page read to a model of farm texts"
+
+
+def catalogue_digest() -> str:
+    """Digest of the names, units and ranges of all features, in order: 16 hex digits."""
+    cards = "\n".join(f"{feature.name}|{feature.unit}|{feature.range}" for feature in CATALOGUE)
+    return hashlib.sha256(cards.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Model:
+    """Boosted trees over the features and a linear model over the words, their log-odds added and calibrated.
+
+    Attributes:
+        trees: over the catalogue's columns; their log-odds start from `start`.
+        start: log-odds that the trees start from.
+        text: the text score.
+        text_mean: mean text score of the training pages, the zero of its contribution.
+        calibration: (slope, intercept) of Platt scaling: calibrated = intercept + slope * log-odds.
+        thresholds: score from which a page is a farm page, by name.
+        usual: by format, the 10th and 90th percentile on clean pages, shape (features + 1, 2); the text score is last.
+        provenance: what it was fitted on: digests, versions, figures.
+    """
+
+    trees: Trees
+    start: float
+    text: TextScore
+    text_mean: float
+    calibration: tuple[float, float]
+    thresholds: dict[str, float]
+    usual: dict[str, np.ndarray]
+    provenance: dict[str, Any]
+
+    @cached_property
+    def base(self) -> float:
+        """Calibrated log-odds before anything is known of a page."""
+        slope, intercept = self.calibration
+        return intercept + slope * (self.start + self.trees.base + self.text_mean)
+
+    def contributions(self, table: np.ndarray, text_scores: np.ndarray) -> np.ndarray:
+        """How far each feature, and last the text score, moves the calibrated log-odds.
+
+        Args:
+            table: float64, shape (rows, features), columns as in `darnel.table.COLUMNS`.
+            text_scores: float64, shape (rows,).
+
+        Returns:
+            float64, shape (rows, features + 1); with `base` a row adds up to its log-odds.
+        """
+        raw = np.column_stack([self.trees.contributions(table), text_scores - self.text_mean])
+        return raw * self.calibration[0]
+
+    def threshold(self, name: str | float) -> float:
+        """A threshold by name, or a number from 0 to 1 given as such.
+
+        Raises:
+            ModelError: there is no threshold of that name, or the number is out of range.
+        """
+        if isinstance(name, str) and name in self.thresholds:
+            return self.thresholds[name]
+        try:
+            value = float(name)
+        except ValueError:
+            value = -1.0
+        if not 0.0 <= value <= 1.0:
+            raise ModelError(f"threshold {name!r} is not known; use {', '.join(self.thresholds)} or a number from 0 to 1")
+        return value
+
+    def judge(self, row: np.ndarray, text_score: float, format_: str, threshold: float, reasons: int) -> Verdict:
+        """Verdict on one measured page, with its `reasons` strongest reasons."""
+        moved = self.contributions(row[None, :], np.array([text_score]))[0]
+        log_odds = self.base + float(moved.sum())
+        score = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -700, 700)))
+        values = np.append(row, text_score)
+        order = np.argsort(-np.abs(moved), kind="stable")[:reasons]
+        told = tuple(self._reason(int(place), float(values[place]), float(moved[place]), format_) for place in order if moved[place])
+        return Verdict(float(score), "farm" if score >= threshold else "clean", told, self.base)
+
+    def _reason(self, place: int, value: float, contribution: float, format_: str) -> Reason:
+        low, high = map(float, self.usual[format_][place])
+        card: Feature | None = FEATURES[COLUMNS[place]] if place < len(COLUMNS) else None
+        summary, unit = (card.summary, card.unit) if card else (_TEXT_SUMMARY, "log-odds")
+        text = sentence(summary, unit, value, (low, high), contribution, format_)
+        return Reason(card.name if card else TEXT, value, contribution, text)
+
+    def save(self, folder: Path, card: str) -> None:
+        """Write the model to a folder, whole or not at all; a model that stands there is replaced.
+
+        Args:
+            folder: created with its parents.
+            card: the model card, Markdown.
+        """
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+        fresh.chmod(0o755)
+        about = {
+            "format": FORMAT,
+            "catalogue": catalogue_digest(),
+            "columns": list(COLUMNS),
+            "start": self.start,
+            "depth": self.trees.depth,
+            "text_mean": self.text_mean,
+            "text_intercept": self.text.intercept,
+            "calibration": list(self.calibration),
+            "thresholds": self.thresholds,
+            "usual": {name: [[float(f"{value:.4g}") for value in pair] for pair in pairs] for name, pairs in self.usual.items()},
+            "provenance": self.provenance,
+        }
+        (fresh / "model.json").write_text(json.dumps(about, indent=1) + "\n", "utf-8")
+        np.savez_compressed(fresh / "trees.npz", **{name: getattr(self.trees, name).astype(kind) for name, kind in _TREE_ARRAYS.items()})
+        np.savez_compressed(fresh / "text.npz", weights=self.text.weights.astype(np.float16))
+        (fresh / "MODEL_CARD.md").write_text(card, "utf-8")
+        manifest = {"format": FORMAT, "files": {name: _digest(fresh / name) for name in _FILES}}
+        (fresh / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+        if folder.exists():
+            shutil.rmtree(folder)
+        fresh.replace(folder)
+
+    @classmethod
+    def load(cls, folder: str | os.PathLike[str] | None = None) -> "Model":
+        """Load a model from its folder; without one, the model that ships with the package.
+
+        Every file is compared with the manifest's digest before it is parsed, and only JSON and plain
+        arrays are read: no code of a model folder runs.
+
+        Raises:
+            ModelError: the folder is no model, a file was changed, or it was fitted on another catalogue.
+        """
+        place = shipped_model() if folder is None else Path(folder)
+        _verify(place)
+        about = json.loads((place / "model.json").read_text("utf-8"))
+        if about["columns"] != list(COLUMNS) or about["catalogue"] != catalogue_digest():
+            unknown = sorted(set(about["columns"]) ^ set(COLUMNS))[:5]
+            raise ModelError(
+                f"{place}: fitted on other features ({', '.join(unknown) or 'same names, other units'}); train it anew with this version"
+            )
+        with np.load(place / "trees.npz", allow_pickle=False) as arrays:
+            trees = Trees(**{name: arrays[name].astype(kind) for name, kind in _TREE_ARRAYS.items()}, depth=int(about["depth"]))
+        with np.load(place / "text.npz", allow_pickle=False) as arrays:
+            text = TextScore(arrays["weights"].astype(np.float32), float(about["text_intercept"]))
+        if text.weights.shape != (SLOTS,):
+            raise ModelError(f"{place}: the text weights have another shape than this version reads")
+        return cls(
+            trees,
+            float(about["start"]),
+            text,
+            float(about["text_mean"]),
+            (float(about["calibration"][0]), float(about["calibration"][1])),
+            {str(name): float(value) for name, value in about["thresholds"].items()},
+            {str(name): np.array(pairs, dtype=np.float64) for name, pairs in about["usual"].items()},
+            about["provenance"],
+        )
+
+
+def shipped_model() -> Path:
+    """Folder of the model inside the package, or of the source tree it is built from."""
+    inside = Path(str(files("darnel"))) / "models" / SHIPPED
+    return inside if inside.exists() else Path(__file__).resolve().parents[2] / "models" / SHIPPED
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _verify(folder: Path) -> None:
+    if not folder.is_dir():
+        raise ModelError(f"{folder}: no such model folder; name a folder made by 'darnel train'")
+    try:
+        content = (folder / "manifest.json").read_text("utf-8")
+        manifest = json.loads(content)
+        listed, format_ = manifest["files"], manifest["format"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{folder}: no readable manifest.json, so this is not a whole darnel model") from error
+    if format_ != FORMAT:
+        raise ModelError(f"{folder}: model format {format_!r}, this version reads {FORMAT}; train it anew or install the version that made it")
+    if content != json.dumps(manifest, indent=1) + "\n" or sorted(listed) != sorted(_FILES):
+        raise ModelError(f"{folder}: manifest.json was changed; fetch or train the model anew")
+    for name in _FILES:
+        try:
+            found = _digest(folder / name)
+        except OSError as error:
+            raise ModelError(f"{folder}: {name} is missing or unreadable; fetch or train the model anew") from error
+        if found != listed[name]:
+            raise ModelError(f"{folder}: {name} was changed after it was saved; fetch or train the model anew")

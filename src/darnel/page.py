@@ -1,0 +1,308 @@
+"""Page: raw content, its format and URL; parsed views computed once, on first use."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, Literal
+from urllib.parse import unquote
+
+import pyromark
+import turbohtml
+
+from darnel.decode import decode
+from darnel.errors import PageError
+from darnel.facts import count_phrases
+from darnel.frontmatter import split_front_matter
+from darnel.hosts import domain_of, host_of
+from darnel.language import LanguageMix, language_mix
+from darnel.outline import Embed, Heading, Image, Link, Outline, outline
+
+Format = Literal["html", "markdown"]
+
+_STRUCTURE = re.compile(
+    r"<(?:!doctype|html|head|body|p|div|table|article|section|main|span|center|frameset|script|style|meta|link|title|h[1-6]|ul|ol|img|ins|iframe|amp-\w+|input|a)\b",
+    re.IGNORECASE,
+)
+_MARKDOWN = re.compile(r"^(?:#{1,6} \S|[-*+] \S|\d+\. \S|> |```|\|.+\|$)|\]\([^)\s]+\)|^(?:===+|---+)$", re.MULTILINE)
+_SPACELESS = frozenset(("zh", "ja", "th"))  # written without spaces between words
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])|\n+")
+_SLUG_WORD = re.compile(r"[^\W_]+")
+_RENDER = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH | pyromark.Options.ENABLE_FOOTNOTES
+_SAMPLE_HEAD, _SAMPLE_TAIL = 20_000, 5_000  # characters of text that word statistics are taken of
+_PROSE_LINE = 80  # characters (half as many where words have no spaces) from which a line is prose
+_LANGUAGE_SAMPLE = 4_000
+
+
+class Page:
+    """One document.
+
+    Args:
+        content: the page as stored, text or bytes.
+        format: "html" or "markdown"; worked out from the content where it is not given.
+        url: the page's own address, where known.
+        id: a name for the page; the first 16 hex digits of the content's SHA-256 where not given.
+        source: where it was read.
+        site: host or repository that holds the page; the URL's host where not given.
+        path: path of the page inside its site or folder, used where there is no URL.
+        error: why the page could not be read; such a page is carried along and not measured.
+
+    >>> page = Page("# A day\\n\\nBy the [river](https://example.org/river).")
+    >>> page.format, page.title, [link.host for link in page.links]
+    ('markdown', 'A day', ['example.org'])
+    """
+
+    def __init__(
+        self,
+        content: str | bytes,
+        format: str | None = None,  # noqa: A002 - the name of the record key
+        url: str | None = None,
+        *,
+        id: str | None = None,  # noqa: A002 - the name of the record key
+        source: str | None = None,
+        site: str | None = None,
+        path: str | None = None,
+        error: str | None = None,
+    ) -> None:
+        if format not in (None, "html", "markdown"):
+            raise PageError(f"format {format!r} is not known; use 'html' or 'markdown', or leave it out")
+        self.content = content
+        self.url = url
+        self.source = source
+        self.path = path
+        self.error = error
+        self._format = format
+        self._id = id
+        self._site = site
+
+    def __repr__(self) -> str:
+        return f"Page({self.id}, {self.url or self.source or self.path or 'no address'})"
+
+    # --- what it is -----------------------------------------------------------------------------
+
+    @cached_property
+    def id(self) -> str:
+        """Given name, or the first 16 hex digits of the SHA-256 of the content (text as UTF-8)."""
+        if self._id is not None:
+            return self._id
+        content = self.content if isinstance(self.content, bytes) else self.content.encode("utf-8", "surrogatepass")
+        return hashlib.sha256(content).hexdigest()[:16]
+
+    @cached_property
+    def site(self) -> str | None:
+        """Host of the URL, else the site that was given."""
+        return (host_of(self.url) if self.url else "") or self._site
+
+    @cached_property
+    def markup(self) -> str:
+        """The content as text, without NUL characters and lone surrogates."""
+        if isinstance(self.content, bytes):
+            return decode(self.content).replace("\0", "")
+        text = self.content.replace("\0", "")
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError:
+            return text.encode("utf-8", "replace").decode("utf-8")
+        return text
+
+    @cached_property
+    def format(self) -> Format:
+        """`markdown` for front matter, or for Markdown without HTML structure; else `html`."""
+        if self._format is not None:
+            return "html" if self._format == "html" else "markdown"
+        if self._split[0]:
+            return "markdown"
+        head = self.markup[:20_000]
+        structure = _STRUCTURE.search(head)
+        if structure is None:
+            return "markdown"
+        # Raw HTML stands inside many Markdown pages: it is HTML when it opens the page.
+        opens = structure.start() < 200 or re.search(r"<(?:html|body|head)\b", head, re.IGNORECASE)
+        return "html" if opens or not _MARKDOWN.search(head) else "markdown"
+
+    def check(self) -> None:
+        """Raise PageError where the page has an error, is empty, or is not text."""
+        if self.error is not None:
+            raise PageError(self.error)
+        if not self.content or not self.markup.strip():
+            raise PageError("the page is empty")
+        head = self.markup[:4_096]
+        if sum(c == "\ufffd" or (c < " " and c not in "\t\n\r\f\v\x1b") for c in head) > len(head) // 10:
+            raise PageError("the content is binary, not HTML or Markdown")
+        if isinstance(self.content, bytes) and b"\0\0" in self.content[:4_096] and self.content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+            raise PageError("the content is binary, not HTML or Markdown")
+
+    # --- parsed views ---------------------------------------------------------------------------
+
+    @cached_property
+    def _split(self) -> tuple[dict[str, Any], str]:
+        return split_front_matter(self.markup)
+
+    @property
+    def front_matter(self) -> dict[str, Any]:
+        """Metadata of a Markdown page by lower-case key; empty for HTML."""
+        return self._split[0] if self.format == "markdown" else {}
+
+    @cached_property
+    def html(self) -> str:
+        """The page as HTML: its markup, or its Markdown body rendered with raw HTML kept."""
+        return self.markup if self.format == "html" else pyromark.html(self._split[1], options=_RENDER)
+
+    @cached_property
+    def tree(self) -> turbohtml.Document:
+        """The parsed HTML."""
+        return turbohtml.parse(self.html, positions=False)
+
+    @cached_property
+    def outline(self) -> Outline:
+        """Links, headings, embeds and the like, in document order."""
+        return outline(self.tree)
+
+    @property
+    def links(self) -> list[Link]:
+        """All links with a target."""
+        return self.outline.links
+
+    @property
+    def images(self) -> list[Image]:
+        """All pictures."""
+        return self.outline.images
+
+    @property
+    def embeds(self) -> list[Embed]:
+        """Scripts and frames with an address."""
+        return self.outline.embeds
+
+    @property
+    def headings(self) -> list[Heading]:
+        """All headings."""
+        return self.outline.headings
+
+    @cached_property
+    def external_links(self) -> list[Link]:
+        """Links to another registrable domain than the page's own."""
+        own = domain_of(host_of(self.url)) if self.url else ""
+        return [link for link in self.links if link.host and link.domain != own]
+
+    @cached_property
+    def link_groups(self) -> list[list[Link]]:
+        """Links by the list or container that they stand in, the largest first."""
+        groups: dict[int, list[Link]] = {}
+        for link in self.links:
+            groups.setdefault(link.group, []).append(link)
+        return sorted(groups.values(), key=len, reverse=True)
+
+    # --- words ----------------------------------------------------------------------------------
+
+    @cached_property
+    def title(self) -> str:
+        """Title of the head or the front matter, else the first heading, else ""."""
+        title = self.outline.title or _text(self.front_matter.get("title")) or self.outline.meta.get("og:title", "")
+        return title or (self.headings[0].text if self.headings else "")
+
+    @cached_property
+    def description(self) -> str:
+        """Description of the head or the front matter, else ""."""
+        keys = ("description", "excerpt", "summary", "subtitle", "desc")
+        found = next((text for key in keys if (text := _text(self.front_matter.get(key)))), "")
+        return found or self.outline.meta.get("description", "") or self.outline.meta.get("og:description", "")
+
+    @cached_property
+    def keywords(self) -> list[str]:
+        """Keywords and tags of the head or the front matter."""
+        found = [self.outline.meta.get("keywords", ""), self.outline.meta.get("news_keywords", "")]
+        found += [_text(self.front_matter.get(key)) for key in ("keywords", "tags", "tag", "categories", "category")]
+        return [word for text in found for part in text.split(",") if (word := part.strip().lower())]
+
+    @cached_property
+    def slug(self) -> list[str]:
+        """Words of the last speaking part of the URL or path, in lower case."""
+        address = (self.url or self.path or self.source or "").partition("?")[0].partition("#")[0]
+        parts = unquote(address.partition("//")[2].partition("/")[2] if "//" in address else address).split("/")
+        for part in reversed(parts):
+            words = _SLUG_WORD.findall(re.sub(r"\.\w{2,8}$", "", part.lower()))
+            if any(len(word) > 2 and not word.isdigit() and word != "index" for word in words):
+                return words
+        return []
+
+    @cached_property
+    def text(self) -> str:
+        """Visible text, blocks on lines of their own."""
+        return self.tree.to_text()
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """Non-empty lines of the text, without list marks; the head and the tail of a long page."""
+        text = self.text
+        if len(text) > _SAMPLE_HEAD + _SAMPLE_TAIL:
+            text = text[:_SAMPLE_HEAD] + "\n" + text[-_SAMPLE_TAIL:]
+        return [line for raw in text.split("\n") if (line := raw.strip(" \t*•\u00a0\u200b\u3000"))]
+
+    @cached_property
+    def prose(self) -> list[str]:
+        """Lines long enough to be prose."""
+        least = _PROSE_LINE // 2 if self.spaceless else _PROSE_LINE
+        return [line for line in self.lines if len(line) >= least]
+
+    @cached_property
+    def language(self) -> LanguageMix:
+        """Languages of the text, prose first."""
+        long = [line for line in self.lines if len(line) >= _PROSE_LINE // 2]
+        text = "\n".join(long) if len(long) > 3 else "\n".join(self.lines)
+        return language_mix(f"{self.title}\n{text}"[:_LANGUAGE_SAMPLE])
+
+    @cached_property
+    def spaceless(self) -> bool:
+        """Whether the text is in a script without spaces between words (a tenth of it is enough)."""
+        sample = "".join(self.lines[:200])[:3_000]
+        count = sum("\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" or "\u0e00" <= c <= "\u0e7f" for c in sample)
+        return count * 4 > len(sample)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Words in lower case; characters where the script has no spaces."""
+        text = self.low
+        if self.spaceless:
+            return [c for c in text if c.isalnum()]
+        return [word for raw in text.split() if (word := raw.strip(".,;:!?\"'()[]{}«»„“”‘’…*|/–—-•·"))]
+
+    @cached_property
+    def low(self) -> str:
+        """The sampled text in lower case, blocks on lines of their own."""
+        return "\n".join(self.lines).lower()
+
+    @cached_property
+    def mentions(self) -> Counter[str]:
+        """How often the text names a phrase of each phrase list."""
+        return count_phrases(self.low)
+
+    @cached_property
+    def structured_data(self) -> list[dict[str, Any]]:
+        """All objects of the page's JSON-LD, nested ones as well."""
+        return list(_objects(self.tree.json_ld())) if self.format == "html" else []
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """Sentences of the prose."""
+        return [s for line in self.prose for part in _SENTENCE_END.split(line) if (s := part.strip())]
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError("a Page is one page; give a list of pages where several are wanted")
+
+
+def _text(value: object) -> str:
+    """Front matter of any shape as one line."""
+    if isinstance(value, list | tuple):
+        return ", ".join(_text(part) for part in value)
+    if isinstance(value, dict):
+        return ", ".join(_text(part) for part in value.values())
+    return " ".join(str(value).split()) if value is not None else ""
+
+
+def _objects(found: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if isinstance(found, dict):
+        yield found
+    if depth < 6 and isinstance(found, dict | list):
+        for value in list(found.values() if isinstance(found, dict) else found)[:100]:
+            yield from _objects(value, depth + 1)

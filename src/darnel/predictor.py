@@ -1,0 +1,77 @@
+"""Predictor: load once; a page in, a verdict out."""
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from darnel.errors import PageError
+from darnel.model import Model
+from darnel.page import Page
+from darnel.table import measure_page
+from darnel.textscore import slots_of
+from darnel.verdict import Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ROW = ("id", "source", "url", "site", "format", "language", "score", "label", "reasons", "error")
+"""Columns of scored pages, in order."""
+
+
+class Predictor:
+    """Judges pages with one model. Holds plain arrays only: picklable, and safe to share between threads."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    @classmethod
+    def load(cls, model: str | os.PathLike[str] | None = None) -> "Predictor":
+        """A predictor of a model folder; without one, of the model that ships with the package.
+
+        Raises:
+            ModelError: the folder is no whole model of this version.
+        """
+        return cls(Model.load(model))
+
+    def judge(self, page: Page, *, threshold: str | float = "balanced", reasons: int = 5) -> Verdict:
+        """Verdict on one page.
+
+        Args:
+            page: HTML or Markdown.
+            threshold: `balanced`, `strict`, or a score from 0 to 1.
+            reasons: how many of the strongest reasons to tell.
+
+        Raises:
+            PageError: the page is empty, binary, or could not be read.
+            ModelError: the threshold is not known.
+        """
+        limit = self.model.threshold(threshold)
+        row = measure_page(page)
+        text_score = self.model.text.score_slots(slots_of(page))
+        return self.model.judge(row, text_score, page.format, limit, reasons)
+
+    def rows(self, pages: Iterable[Page], *, threshold: str | float = "balanced", reasons: int = 5) -> Iterator[dict[str, Any]]:
+        """One row a page, in order, with the keys of ROW; a page that cannot be judged has an `error` instead of a score."""
+        limit = self.model.threshold(threshold)
+        for page in pages:
+            yield self._row(page, limit, reasons)
+
+    def score(self, pages: Iterable[Page], *, threshold: str | float = "balanced", reasons: int = 5) -> "pd.DataFrame":
+        """The rows of some pages as a DataFrame."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rows(pages, threshold=threshold, reasons=reasons)), columns=list(ROW))
+
+    def _row(self, page: Page, limit: float, reasons: int) -> dict[str, Any]:
+        row: dict[str, Any] = dict.fromkeys(ROW)
+        row.update(id=page.id, source=page.source, url=page.url, site=page.site)
+        try:
+            verdict = self.judge(page, threshold=limit, reasons=reasons)
+            row.update(format=page.format, language=page.language.main, score=verdict.score, label=verdict.label)
+            row["reasons"] = [vars(reason) for reason in verdict.reasons]
+        except PageError as error:
+            row["error"] = str(error)
+        except Exception as error:  # noqa: BLE001 - one bad page never stops a batch
+            row.update(format=None, language=None, score=None, label=None, reasons=None)
+            row["error"] = f"cannot be judged: {type(error).__name__}: {error}".splitlines()[0][:300]
+        return row

@@ -1,0 +1,25 @@
+"""One file, one page: HTML or Markdown."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from darnel.page import Page
+
+_MARKDOWN = (".md", ".markdown", ".mdx")
+SUFFIXES = (".html", ".htm", ".xhtml", *_MARKDOWN)
+
+
+def read_document(path: Path) -> Iterator[Page]:
+    """The page in a file; its suffix is its format.
+
+    A Markdown suffix is a promise; under `.html` some generators keep Markdown with front matter.
+    """
+    format_ = "markdown" if path.suffix.lower() in _MARKDOWN else "html"
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        yield Page(b"", format_, source=str(path), path=str(path), error=f"cannot be read: {error.strerror or error}")
+        return
+    if format_ == "html" and content.lstrip()[:4] in (b"---\n", b"---\r"):
+        format_ = "markdown"
+    yield Page(content, format_, source=str(path), path=str(path))

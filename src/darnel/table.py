@@ -1,0 +1,56 @@
+"""Table: one row a page, one column a feature. The only place where features run."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from darnel.errors import PageError
+from darnel.features import CATALOGUE
+from darnel.page import Page
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS: tuple[str, ...] = tuple(feature.name for feature in CATALOGUE)
+_LOW = np.array([feature.low for feature in CATALOGUE])
+_HIGH = np.array([feature.high for feature in CATALOGUE])
+
+
+def measure_page(page: Page) -> np.ndarray:
+    """All features of one page, shape (features,), float64, in the order of COLUMNS.
+
+    Raises:
+        PageError: the page is empty, binary, or could not be read.
+    """
+    page.check()
+    return np.array([feature(page) for feature in CATALOGUE], dtype=np.float64)
+
+
+def measure(pages: Iterable[Page], on_error: Callable[[Page, PageError], None] | None = None) -> "pd.DataFrame":
+    """The feature table of some pages: index `id`, one float64 column a feature.
+
+    A page that cannot be measured gives a row of NaN; `on_error` is told why.
+
+    >>> measure([Page("# A day\\n\\nText.", "markdown")])["title_words"].tolist()
+    [2.0]
+    """
+    import pandas as pd
+
+    ids: list[str] = []
+    rows: list[np.ndarray] = []
+    for page in pages:
+        ids.append(page.id)
+        try:
+            rows.append(measure_page(page))
+        except PageError as error:
+            rows.append(np.full(len(COLUMNS), np.nan))
+            if on_error is not None:
+                on_error(page, error)
+    return pd.DataFrame(np.array(rows).reshape(-1, len(COLUMNS)), index=pd.Index(ids, name="id"), columns=list(COLUMNS))
+
+
+def out_of_range(row: np.ndarray) -> list[str]:
+    """Names of the features whose value is not finite or outside the range on their card."""
+    bad = ~np.isfinite(row) | (row < _LOW) | (row > _HIGH)
+    return [name for name, wrong in zip(COLUMNS, bad, strict=True) if wrong]
