@@ -35,8 +35,8 @@ docs: .venv/ready  ## pages that are written from the code
 golden: .venv/ready  ## accept today's measurements of the sample pages; review the diff
 	$(BIN)/python tests/golden.py
 
-bench: .venv/ready  ## speed and memory, side by side with peers
-	$(BIN)/python -m benchmarks
+bench: .venv/bench  ## speed and memory, side by side with peers; BENCH=--quick for a look
+	$(BIN)/python -m benchmarks $(BENCH)
 
 clean:  ## forget the environment
 	rm -rf .venv
@@ -44,4 +44,8 @@ clean:  ## forget the environment
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+.venv/bench: .venv/ready
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@touch $@

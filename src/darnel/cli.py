@@ -181,6 +181,8 @@ def train(
 def evaluate(
     data: Data,
     floors: Annotated[Path | None, typer.Option(metavar="JSON", help="Figures that may not fall below this file's: the gate.")] = None,
+    set_floors: Annotated[bool, typer.Option("--set-floors", help="Set the floors at today's figures instead.")] = False,
+    lower: Annotated[bool, typer.Option("--lower", help="Allow a floor to become easier.")] = False,
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of everything that is drawn.")] = 0,
     jobs: Jobs = _CORES,
     quiet: Quiet = False,
@@ -193,15 +195,17 @@ def evaluate(
     """
     _need("sklearn", "train")
     from darnel.evaluate import cross_validate
-    from darnel.gate import check_floors
+    from darnel import gate
     from darnel.labelled import load_data
 
     with stages(quiet) as say:
         found = load_data(data, (), jobs=jobs, progress=say)
         report = cross_validate(found.frame, seed=seed, jobs=jobs, progress=say).report
     _print_figures(report.figures)
-    if floors:
-        note(check_floors(report.figures, found.digest, floors))
+    if floors and set_floors:
+        note(gate.set_floors(report.figures, found.digest, floors, lower=lower))
+    elif floors:
+        note(gate.check_floors(report.figures, found.digest, floors))
 
 
 def _deliver(rows: Iterator[dict[str, Any]], out: Path | None, columns: Sequence[str]) -> None:

@@ -159,7 +159,8 @@ def report(score: np.ndarray, table: pd.DataFrame) -> Report:
     limits = {name: threshold_at(part, inner, rate) for name, rate in OPERATING_POINTS.items()}
     operators = _recall(score, table[shown & (table["label"] == "farm")], table, limits)
     beside = _recall(score, table[~shown], table, limits)
-    clean = table[table["label"] == "clean"].assign(flagged=(score >= limits["balanced"])[(table["label"] == "clean").to_numpy()])
+    is_clean = (table["label"] == "clean").to_numpy()
+    clean = table.loc[is_clean, ["kind", "language", "format"]].assign(flagged=(score >= limits["balanced"])[is_clean])
     false_positives = pd.concat(
         clean.groupby(name)["flagged"].agg(["mean", "size"]).assign(attribute=name) for name in ("kind", "language", "format")
     )

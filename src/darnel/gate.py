@@ -1,6 +1,7 @@
 """The gate: held-out figures may not fall below the floors that are kept with the models."""
 
 import json
+from math import ceil, floor
 from pathlib import Path
 
 from darnel.errors import DarnelError, InputError
@@ -31,16 +32,28 @@ def check_floors(figures: dict[str, float], corpus: str, path: Path) -> str:
         raise InputError(f"{path}: cannot be read as floors: {error}") from error
     if floors["corpus"] != corpus:
         raise GateError(f"the floors hold for corpus {floors['corpus']}, these figures are of {corpus}; set the floors anew with 'make floors'")
-    worse = [name for name in _HIGHER if figures[name] < floors[name]] + [name for name in _LOWER if figures[name] > floors[name]]
-    if worse:
+    if worse := _worse(figures, floors):
         told = ", ".join(f"{name} {figures[name]:.4f} (floor {floors[name]:.4f})" for name in worse)
         raise GateError(f"the gate is shut: {told}")
     return f"the gate is open: {len(_HIGHER + _LOWER)} figures hold on corpus {corpus}"
 
 
-def write_floors(figures: dict[str, float], corpus: str, path: Path) -> None:
-    """Set the floors at these figures, rounded in their favour to four digits."""
+def set_floors(figures: dict[str, float], corpus: str, path: Path, *, lower: bool = False) -> str:
+    """Set the floors at these figures, rounded by a ten-thousandth in their favour; one line that says so.
+
+    Raises:
+        GateError: a floor would become easier and `lower` does not allow it.
+    """
+    if path.exists() and not lower:
+        old = json.loads(path.read_text("utf-8"))
+        if old["corpus"] == corpus and (eased := _worse(figures, old)):
+            raise GateError(f"this would lower the floor of {', '.join(eased)}; say LOWER=1 and why in CHANGELOG.md")
     floors: dict[str, float | str] = {"corpus": corpus}
-    floors |= {name: int(figures[name] * 10_000) / 10_000 for name in _HIGHER}
-    floors |= {name: -int(-figures[name] * 10_000 // 1) / 10_000 for name in _LOWER}
+    floors |= {name: floor(figures[name] * 10_000) / 10_000 for name in _HIGHER}
+    floors |= {name: ceil(figures[name] * 10_000) / 10_000 for name in _LOWER}
     path.write_text(json.dumps(floors, indent=1) + "\n", "utf-8")
+    return f"floors set in {path}"
+
+
+def _worse(figures: dict[str, float], floors: dict[str, float]) -> list[str]:
+    return [name for name in _HIGHER if figures[name] < floors[name]] + [name for name in _LOWER if figures[name] > floors[name]]

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+import numpy as np
 import pycld2
 
 _UNKNOWN = "un"
@@ -41,3 +42,27 @@ def language_mix(text: str) -> LanguageMix:
         return LanguageMix(None, 0.0, {})
     main = max(sorted(sizes), key=sizes.__getitem__)
     return LanguageMix(main[:2], sizes[main] / total, {code: size / total for code, size in sizes.items()})
+
+
+_EDGES = {
+    0x41: "latin", 0x5B: "", 0x61: "latin", 0x7B: "", 0xC0: "latin", 0x250: "", 0x370: "other", 0x400: "cyrillic", 0x500: "",
+    0x590: "other", 0x600: "arabic", 0x700: "", 0x900: "other", 0xE00: "thai", 0xE80: "", 0x1E00: "latin", 0x1F00: "",
+    0x3040: "kana", 0x3100: "", 0x4E00: "han", 0xA000: "", 0xAC00: "hangul", 0xD7B0: "",
+}  # fmt: skip
+_STARTS = np.array([0, *_EDGES])
+_NAMES = ("", *_EDGES.values())
+
+
+def script_counts(text: str) -> dict[str, int]:
+    """Letters of each script in a text: latin, cyrillic, arabic, thai, han, kana, hangul, and other alphabets.
+
+    >>> script_counts("abc где 漢字")
+    {'latin': 3, 'cyrillic': 3, 'han': 2}
+    """
+    codes = np.frombuffer(text.encode("utf-32-le", "replace"), "<u4")
+    blocks = np.bincount(np.searchsorted(_STARTS, codes, side="right") - 1, minlength=_STARTS.size)
+    found: dict[str, int] = {}
+    for place in np.flatnonzero(blocks):
+        if name := _NAMES[place]:
+            found[name] = found.get(name, 0) + int(blocks[place])
+    return found

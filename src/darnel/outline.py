@@ -1,7 +1,6 @@
 """The outline of a page: everything that features need of its markup, from one pass over the tree."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -17,12 +16,27 @@ _AD_TOKEN = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|text-indent\s*:\s*-\d{3}|(?:left|top)\s*:\s*-\d{3,}", re.IGNORECASE
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|text-indent\s*:\s*-\d{3}|(?:left|top)\s*:\s*-\d{3,}",
+    re.IGNORECASE,
 )
-_LISTS = frozenset(("ul", "ol", "table", "nav", "dl", "select", "menu", "footer", "aside"))
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_PAID = re.compile(
+    r"[?&](?:tag=[\w-]+-2\d\b|aff(?:_?id|iliate(?:_?id)?)?=|affid=|ref(?:id|_id|erral)?=[\w-]|mkrid=|campid=|irclickid=|subid\d?=|clickid=|"
+    r"btag=|a_aid=|partner(?:_?id)?=|promo(?:code)?=|pid=\d|hop=|rfsn=|aff_fcid=|aff_sub|invite(?:_?code)?=|via=|agent=|coupon=)"
+    r"|/(?:aff|affiliate|partners?|recommends|go|out|refer|visit|register)/[\w-]",
+    re.IGNORECASE,
+)
+_HEADINGS = "h1,h2,h3,h4,h5,h6"
+_AD_STEMS = ("ad", "anzeig", "publici", "iklan", "dfp", "ezoic", "taboola", "outbrain", "mgid", "sponsor", "leaderboard")
+_AD_NAMES = ",".join(f'[{name}*="{stem}" i]' for name in ("class", "id") for stem in _AD_STEMS)
+# The parser selects in C, in document order: what no feature asks for never becomes a Python object.
+_WANTED = (
+    f"a[href],p,{_HEADINGS},img,amp-img,script,iframe,embed,amp-iframe,meta,link,title,html,ins,amp-ad,"
+    f":is(div,aside,section,span,center,figure):is({_AD_NAMES})"
+)
+_AROUND_LINK = f"ul,ol,table,nav,dl,select,menu,footer,aside,p,blockquote,{_HEADINGS}"
+_COUNTED = ("p", "li", "td", "th", "div", "span", "strong", "b", "code", "pre", "br", "input", "textarea", "select", "video", "audio")
 _INLINE_LIMIT = 20_000  # characters of inline script kept, all scripts together
-_CLIMB = 5  # ancestors looked at for the list that holds a link
+_NEAR = 5  # ancestors in which a slot looks for the slot that holds it
 
 
 @dataclass(slots=True)
@@ -33,13 +47,9 @@ class Link:
     text: str
     rel: str
     order: int
-    banner: bool  # holds a picture
-    group: int  # which list or container of links it stands in
-
-    @property
-    def host(self) -> str:
-        """Host of the target, or "" for a link inside the site."""
-        return host_of(self.href)
+    banner: bool  # holds a picture and no text
+    group: int  # which list, paragraph or container of links it stands in
+    host: str  # of the target, or "" for a link inside the site
 
     @property
     def domain(self) -> str:
@@ -51,6 +61,12 @@ class Link:
         """The affiliate network, shortener or ad network that the target belongs to."""
         return network_of(self.host)
 
+    @property
+    def paid(self) -> bool:
+        """Whether it pays the site when followed: an affiliate network's host, or a partner's parameter or path on another host."""
+        network = self.network
+        return (network is not None and network.kind == "affiliate") or (bool(self.host) and _PAID.search(self.href) is not None)
+
 
 @dataclass(slots=True)
 class Embed:
@@ -59,11 +75,7 @@ class Embed:
     tag: str
     url: str
     order: int
-
-    @property
-    def host(self) -> str:
-        """Host of the address, or "" for one inside the site."""
-        return host_of(self.url)
+    host: str  # of the address, or "" for one inside the site
 
     @property
     def network(self) -> Network | None:
@@ -102,13 +114,15 @@ class Outline:
     slots: list[tuple[int, bool]] = field(default_factory=list)  # (order, empty) of ad containers
     meta: dict[str, str] = field(default_factory=dict)
     relations: dict[str, str] = field(default_factory=dict)  # rel of `link` elements to their first href
-    tags: Counter[str] = field(default_factory=Counter)
+    tags: dict[str, int] = field(default_factory=dict)  # elements by tag, of the tags that features count
     hidden: int = 0  # elements hidden by their own style or attribute
     handlers: int = 0  # elements with an inline click handler
     inline_scripts: list[str] = field(default_factory=list)
     language: str = ""  # of the root element
     refresh: str = ""  # content of a meta refresh
-    elements: int = 0
+    elements: int = 0  # all of them
+    wanted: int = 0  # those that have an order
+    amp: bool = False  # built of AMP elements
 
 
 @lru_cache(maxsize=16_384)
@@ -125,81 +139,71 @@ def _tiny(size: str | None) -> bool:
     return size is not None and size.strip().removesuffix("px") in ("0", "1", "2")
 
 
-def _container(element: Element, numbers: dict[object, int]) -> int:
-    """Number of the nearest list around a link, or of its grandparent where no list is near."""
-    parent = element.parent
-    fallback: object = parent
-    for step in range(_CLIMB):
-        if not isinstance(parent, Element):
-            break
-        if parent.tag in _LISTS:
-            return numbers.setdefault(parent, len(numbers))
-        if step < 2:
-            fallback = parent
-        parent = parent.parent
-    return numbers.setdefault(fallback, len(numbers))
+def _group(element: Element, numbers: dict[object, int]) -> int:
+    """Number of the nearest list or paragraph around a link, or of its grandparent where there is none."""
+    around: object = element.closest(_AROUND_LINK)
+    if around is None:
+        parent = element.parent
+        around = (parent.parent if parent is not None else None) or parent
+    return numbers.setdefault(around, len(numbers))
 
 
 def outline(tree: Document) -> Outline:
-    """Walk all elements of a parsed page once."""
+    """Visit the elements that features ask for once, in document order."""
     found = Outline()
-    tags: list[str] = []
     numbers: dict[object, int] = {}
     inline_left = _INLINE_LIMIT
     last_slot: Element | None = None
-    for order, element in enumerate(tree.iter_elements()):
-        tag = element.tag
-        tags.append(tag)
-        attr = element.attr
-        style = attr("style")
-        if (style and _hides(style)) or attr("hidden") is not None:
-            found.hidden += 1
-        if attr("onclick"):
-            found.handlers += 1
+    for order, element in enumerate(tree.select(_WANTED)):
+        tag, attr = element.tag, element.attr
         if tag == "a":
-            if (href := attr("href")) is not None:
-                text = " ".join(element.text.split())
-                banner = not text and element.find("img") is not None
-                rel = (attr("rel") or "").lower()
-                found.links.append(Link(href.strip(), text, rel, order, banner, _container(element, numbers)))
+            href = (attr("href") or "").strip()
+            text = " ".join(element.text.split())
+            banner = not text and element.find("img") is not None
+            found.links.append(Link(href, text, (attr("rel") or "").lower(), order, banner, _group(element, numbers), host_of(href)))
         elif tag == "p":
             found.paragraphs.append((order, len(element.text.strip())))
-        elif tag in _HEADINGS:
-            found.headings.append(Heading(int(tag[1]), " ".join(element.text.split()), order))
-        elif tag in {"img", "amp-img"}:
-            url = attr("src") or attr("data-src") or attr("data-lazy-src") or ""
-            tiny = _tiny(attr("width")) or _tiny(attr("height"))
-            found.images.append(Image(tag, url.strip(), order, attr("alt") or "", tiny, attr("onerror") is not None))
         elif tag == "script":
             if source := attr("src"):
-                found.embeds.append(Embed(tag, source.strip(), order))
+                found.embeds.append(_embed(tag, source, order))
             elif inline_left > 0 and "json" not in (attr("type") or ""):
                 found.inline_scripts.append(element.text[:inline_left])
                 inline_left -= len(found.inline_scripts[-1])
-        elif tag in ("iframe", "embed", "amp-iframe"):
-            if source := attr("src") or attr("data-src"):
-                found.embeds.append(Embed(tag, source.strip(), order))
         elif tag == "meta":
             _meta(found, element)
         elif tag == "link":
             target = (attr("href") or "").strip()
             for rel in (attr("rel") or "").lower().split():
                 found.relations.setdefault(rel, target)
-        elif tag == "title" and not found.title:
-            found.title = " ".join(element.text.split())
+        elif tag in {"img", "amp-img"}:
+            url = (attr("src") or attr("data-src") or attr("data-lazy-src") or "").strip()
+            tiny = _tiny(attr("width")) or _tiny(attr("height"))
+            found.images.append(Image(tag, url, order, host_of(url), attr("alt") or "", tiny, attr("onerror") is not None))
+        elif tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
+            found.headings.append(Heading(int(tag[1]), " ".join(element.text.split()), order))
+        elif tag in {"iframe", "embed", "amp-iframe"}:
+            if source := attr("src") or attr("data-src"):
+                found.embeds.append(_embed(tag, source, order))
+        elif tag == "title":
+            found.title = found.title or " ".join(element.text.split())
         elif tag == "html":
             found.language = (attr("lang") or "").lower()
         # A slot inside a slot is one slot: ad containers nest.
-        is_slot = tag in {"ins", "amp-ad"} or (tag in _SLOT_TAGS and _is_slot(element))
-        if is_slot and (last_slot is None or not _inside(element, last_slot)):
+        elif (tag in {"ins", "amp-ad"} or _is_slot(element)) and (last_slot is None or not _inside(element, last_slot)):
             found.slots.append((order, not element.text.strip() and element.find("img") is None))
             last_slot = element
-    found.tags = Counter(tags)
-    found.elements = len(tags)
+        found.wanted = order + 1
+    found.tags = {name: len(tree.find_all(name)) for name in _COUNTED}
+    found.elements = sum(1 for _ in tree.iter_elements())
+    found.hidden = sum(_hides(element.attr("style") or "") for element in tree.select("[style]")) + len(tree.select("[hidden]"))
+    found.handlers = len(tree.select("[onclick]"))
+    found.amp = tree.select_one("html[amp],html[\u26a1],amp-img,amp-ad,amp-iframe,amp-analytics") is not None
     return found
 
 
-_SLOT_TAGS = frozenset(("div", "aside", "section", "span", "center", "figure", "iframe"))
+def _embed(tag: str, source: str, order: int) -> Embed:
+    url = source.strip()
+    return Embed(tag, url, order, host_of(url))
 
 
 def _is_slot(element: Element) -> bool:
@@ -208,7 +212,7 @@ def _is_slot(element: Element) -> bool:
 
 def _inside(element: Element, ancestor: Element) -> bool:
     parent = element.parent
-    for _ in range(_CLIMB):
+    for _ in range(_NEAR):
         if parent is None:
             return False
         if parent == ancestor:

@@ -16,7 +16,7 @@ from darnel.errors import PageError
 from darnel.facts import count_phrases
 from darnel.frontmatter import split_front_matter
 from darnel.hosts import domain_of, host_of
-from darnel.language import LanguageMix, language_mix
+from darnel.language import LanguageMix, language_mix, script_counts
 from darnel.outline import Embed, Heading, Image, Link, Outline, outline
 
 Format = Literal["html", "markdown"]
@@ -26,13 +26,15 @@ _STRUCTURE = re.compile(
     re.IGNORECASE,
 )
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|[-*+] \S|\d+\. \S|> |```|\|.+\|$)|\]\([^)\s]+\)|^(?:===+|---+)$", re.MULTILINE)
-_SPACELESS = frozenset(("zh", "ja", "th"))  # written without spaces between words
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])|\n+")
+_SENTENCE_END = re.compile(r"[.!?…]\s+|[。！？\n]")
 _SLUG_WORD = re.compile(r"[^\W_]+")
 _RENDER = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH | pyromark.Options.ENABLE_FOOTNOTES
-_SAMPLE_HEAD, _SAMPLE_TAIL = 20_000, 5_000  # characters of text that word statistics are taken of
+_SAMPLE_HEAD, _SAMPLE_TAIL = 15_000, 3_000  # characters of text that word statistics are taken of
 _PROSE_LINE = 80  # characters (half as many where words have no spaces) from which a line is prose
-_LANGUAGE_SAMPLE = 4_000
+_LANGUAGE_SAMPLE = 2_500  # characters
+_SCRIPT_SAMPLE = 3_000  # characters
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
+_PUNCTUATION = ".,;:!?\"'()[]{}«»„“”‘’…*|/–—-•·"
 
 
 class Page:
@@ -96,15 +98,10 @@ class Page:
 
     @cached_property
     def markup(self) -> str:
-        """The content as text, without NUL characters and lone surrogates."""
+        """The content as text, without NUL characters."""
         if isinstance(self.content, bytes):
             return decode(self.content).replace("\0", "")
-        text = self.content.replace("\0", "")
-        try:
-            text.encode("utf-8")
-        except UnicodeEncodeError:
-            return text.encode("utf-8", "replace").decode("utf-8")
-        return text
+        return self.content.replace("\0", "")
 
     @cached_property
     def format(self) -> Format:
@@ -128,9 +125,8 @@ class Page:
         if not self.content or not self.markup.strip():
             raise PageError("the page is empty")
         head = self.markup[:4_096]
-        if sum(c == "\ufffd" or (c < " " and c not in "\t\n\r\f\v\x1b") for c in head) > len(head) // 10:
-            raise PageError("the content is binary, not HTML or Markdown")
-        if isinstance(self.content, bytes) and b"\0\0" in self.content[:4_096] and self.content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        zeros = isinstance(self.content, bytes) and b"\0\0" in self.content[:4_096] and self.content[:2] not in {b"\xff\xfe", b"\xfe\xff"}
+        if zeros or len(_CONTROL.findall(head)) > len(head) // 10:
             raise PageError("the content is binary, not HTML or Markdown")
 
     # --- parsed views ---------------------------------------------------------------------------
@@ -186,6 +182,11 @@ class Page:
         return [link for link in self.links if link.host and link.domain != own]
 
     @cached_property
+    def paid_links(self) -> list[Link]:
+        """Links that pay the site when followed."""
+        return [link for link in self.links if link.paid]
+
+    @cached_property
     def link_groups(self) -> list[list[Link]]:
         """Links by the list or container that they stand in, the largest first."""
         groups: dict[int, list[Link]] = {}
@@ -232,11 +233,18 @@ class Page:
         return self.tree.to_text()
 
     @cached_property
+    def text_size(self) -> int:
+        """Characters of the text, without list marks and line ends."""
+        return len(self.text) - self.text.count("\n") - 2 * self.text.count("* ")
+
+    @cached_property
     def lines(self) -> list[str]:
         """Non-empty lines of the text, without list marks; the head and the tail of a long page."""
         text = self.text
         if len(text) > _SAMPLE_HEAD + _SAMPLE_TAIL:
             text = text[:_SAMPLE_HEAD] + "\n" + text[-_SAMPLE_TAIL:]
+        if not text.isascii():  # lone surrogates of broken JSON escapes: no encoder takes them
+            text = text.encode("utf-8", "replace").decode("utf-8")
         return [line for raw in text.split("\n") if (line := raw.strip(" \t*•\u00a0\u200b\u3000"))]
 
     @cached_property
@@ -253,19 +261,32 @@ class Page:
         return language_mix(f"{self.title}\n{text}"[:_LANGUAGE_SAMPLE])
 
     @cached_property
+    def anchor_language(self) -> LanguageMix:
+        """Languages of the longer link texts."""
+        return language_mix("\n".join(link.text for link in self.links if len(link.text) > 15)[:_LANGUAGE_SAMPLE])
+
+    @cached_property
+    def scripts(self) -> dict[str, int]:
+        """Letters of each script at the head of the text."""
+        return script_counts("\n".join(self.lines[:300])[:_SCRIPT_SAMPLE])
+
+    @cached_property
     def spaceless(self) -> bool:
-        """Whether the text is in a script without spaces between words (a tenth of it is enough)."""
-        sample = "".join(self.lines[:200])[:3_000]
-        count = sum("\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" or "\u0e00" <= c <= "\u0e7f" for c in sample)
-        return count * 4 > len(sample)
+        """Whether the text is in a script without spaces between words (a quarter of the letters is enough)."""
+        bare = sum(self.scripts.get(name, 0) for name in ("han", "kana", "thai"))
+        return bare * 4 > sum(self.scripts.values())
 
     @cached_property
     def words(self) -> list[str]:
         """Words in lower case; characters where the script has no spaces."""
-        text = self.low
         if self.spaceless:
-            return [c for c in text if c.isalnum()]
-        return [word for raw in text.split() if (word := raw.strip(".,;:!?\"'()[]{}«»„“”‘’…*|/–—-•·"))]
+            return [c for c in self.low if c.isalnum()]
+        return [word for raw in self.low.split() if (word := raw.strip(_PUNCTUATION))]
+
+    @cached_property
+    def word_counts(self) -> Counter[str]:
+        """How often each word stands in the text."""
+        return Counter(self.words)
 
     @cached_property
     def low(self) -> str:
@@ -280,12 +301,17 @@ class Page:
     @cached_property
     def structured_data(self) -> list[dict[str, Any]]:
         """All objects of the page's JSON-LD, nested ones as well."""
-        return list(_objects(self.tree.json_ld())) if self.format == "html" else []
+        return list(_objects(self.tree.json_ld())) if "ld+json" in self.html else []
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """Inline scripts in lower case."""
+        return [code.lower() for code in self.outline.inline_scripts]
 
     @cached_property
     def sentences(self) -> list[str]:
-        """Sentences of the prose."""
-        return [s for line in self.prose for part in _SENTENCE_END.split(line) if (s := part.strip())]
+        """Sentences of the prose, without the mark they end with."""
+        return [part for raw in _SENTENCE_END.split("\n".join(self.prose)) if (part := raw.rstrip(".!?…"))]
 
     def __iter__(self) -> Iterator[str]:
         raise TypeError("a Page is one page; give a list of pages where several are wanted")

@@ -4,32 +4,13 @@ import re
 from bisect import bisect_left
 
 from darnel.feature import feature, rate, share
-from darnel.outline import Link
 from darnel.page import Page
 
 _PATH_SHAPE = re.compile(r"/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.js|/invoke\.js|//pl\d{6,9}\.|/apu\.php|/pfe/current/|tag\.min\.js")
-_POP_CODE = re.compile(r"atOptions|popunder|pop_under|popMagic|adsterra|propeller|/invoke\.js|monetag|clickadu", re.IGNORECASE)
-_HIJACK = re.compile(
-    r"(?:addEventListener\(\s*['\"](?:click|mousedown|touchstart)|\.on\(\s*['\"]click|onclick\s*=|\.click\s*=)"
-    r"[\s\S]{0,400}?(?:window\.open|location(?:\.href)?\s*=|\.assign\()|on(?:click|mousedown)[\s\S]{0,80}window\.open",
-    re.IGNORECASE,
-)
-_AFFILIATE = re.compile(
-    r"[?&](?:tag=[\w-]+-2\d\b|aff(?:_?id|iliate(?:_?id)?)?=|affid=|ref(?:id|_id|erral)?=[\w-]|mkrid=|campid=|irclickid=|subid\d?=|clickid=|"
-    r"btag=|a_aid=|partner(?:_?id)?=|promo(?:code)?=|pid=\d|hop=|rfsn=|aff_fcid=|aff_sub|invite(?:_?code)?=|via=|agent=|coupon=)"
-    r"|/(?:aff|affiliate|partners?|recommends|go|out|refer|visit|register)/[\w-]",
-    re.IGNORECASE,
-)
+_POP_CODE = ("atoptions", "popunder", "pop_under", "popmagic", "adsterra", "propeller", "/invoke.js", "monetag", "clickadu")
+_HIJACK = re.compile(r"(?:click|mousedown|touchstart)[^<]{0,400}?(?:window\.open|location(?:\.href)?\s*=[^=]|location\.assign)")
 _TAG = re.compile(r"[?&](?:tag|aff_?id|affid|campid|btag|a_aid|ref|refid|rfsn|hop|pid|aff|invite_?code)=([\w.-]{3,40})", re.IGNORECASE)
 _PROSE = 120  # characters from which a paragraph is prose
-
-
-def _affiliate(link: Link) -> bool:
-    """Whether a link pays the site: an affiliate network's host, or a partner's parameter on another host."""
-    network = link.network
-    if network is not None and network.kind == "affiliate":
-        return True
-    return bool(link.host) and _AFFILIATE.search(link.href) is not None
 
 
 def _networks(page: Page, *kinds: str) -> set[str]:
@@ -194,7 +175,7 @@ def popunder_scripts(page: Page) -> float:
         for embed in page.embeds
         if embed.tag == "script"
     )
-    return float(by_host + sum(_POP_CODE.search(code) is not None for code in page.outline.inline_scripts))
+    return float(by_host + sum(any(mark in code for mark in _POP_CODE) for code in page.codes))
 
 
 @feature
@@ -208,7 +189,8 @@ def click_hijack(page: Page) -> float:
     Range: 0 and up
     Source: traits measured on this project's corpus (click on any image or link opens an ad)
     """
-    return float(sum(_HIJACK.search(code) is not None for code in page.outline.inline_scripts))
+    opens = (code for code in page.codes if "window.open" in code or "location" in code)
+    return float(sum(_HIJACK.search(code) is not None for code in opens))
 
 
 @feature
@@ -224,7 +206,7 @@ def affiliate_link_share(page: Page) -> float:
     Range: 0 to 1
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (affiliate_links, Spearman -0.998 with rank)
     """
-    return share(sum(map(_affiliate, page.links)), len(page.links))
+    return share(len(page.paid_links), len(page.links))
 
 
 @feature
@@ -238,7 +220,7 @@ def affiliate_link_rate(page: Page) -> float:
     Range: 0 and up
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024
     """
-    return rate(sum(map(_affiliate, page.links)), len(page.words))
+    return rate(len(page.paid_links), len(page.words))
 
 
 @feature
@@ -268,8 +250,8 @@ def unmarked_affiliate_share(page: Page) -> float:
     Range: 0 to 1
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (affiliate_nofollow_links)
     """
-    paid = [link for link in page.links if _affiliate(link)]
-    return share(sum("nofollow" not in link.rel and "sponsored" not in link.rel for link in paid), len(paid))
+    unmarked = sum("nofollow" not in link.rel and "sponsored" not in link.rel for link in page.paid_links)
+    return share(unmarked, len(page.paid_links))
 
 
 @feature
@@ -285,7 +267,7 @@ def affiliate_tags(page: Page) -> float:
     Range: 0 and up
     Source: traits measured on this project's corpus (scraped reviews keep the victim's tag)
     """
-    found = (_TAG.search(link.href) for link in page.links if link.host)
+    found = (_TAG.search(link.href) for link in page.links if link.host and "?" in link.href)
     return float(len({match[1].lower() for match in found if match}))
 
 
@@ -328,9 +310,8 @@ def hit_counters(page: Page) -> float:
     Range: 0 and up
     Source: traits measured on this project's corpus (94 % of generated keyword sites, 0.7 % of clean HTML)
     """
-    named = {name for code in page.outline.inline_scripts for name in ("histats", "statcounter", "whos.amung") if name in code.lower()}
-    loaded = _networks(page, "counter")
-    return float(max(len(loaded), len(named)))
+    named = {name for code in page.codes for name in ("histats", "statcounter", "whos.amung") if name in code}
+    return float(max(len(_networks(page, "counter")), len(named)))
 
 
 @feature

@@ -1,31 +1,11 @@
 """Languages: how many stand on the page, and where they change."""
 
-import re
-
 from darnel.facts import letters
 from darnel.feature import feature, share
-from darnel.language import LanguageMix, language_mix
+from darnel.language import language_mix, script_counts
 from darnel.page import Page
 
-_SCRIPTS = {
-    "latin": re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
-    "cyrillic": re.compile(r"[\u0400-\u04ff]"),
-    "arabic": re.compile(r"[\u0600-\u06ff]"),
-    "han": re.compile(r"[\u4e00-\u9fff]"),
-    "kana": re.compile(r"[\u3040-\u30ff]"),
-    "hangul": re.compile(r"[\uac00-\ud7af]"),
-    "thai": re.compile(r"[\u0e00-\u0e7f]"),
-    "other": re.compile(r"[\u0370-\u03ff\u0590-\u05ff\u0900-\u0d7f]"),
-}
 _SAMPLE = 3_000  # characters
-
-
-def _anchors(page: Page) -> LanguageMix:
-    return language_mix("\n".join(link.text for link in page.links if len(link.text) > 15)[:_SAMPLE])
-
-
-def _scripts(text: str) -> dict[str, int]:
-    return {name: count for name, pattern in _SCRIPTS.items() if (count := len(pattern.findall(text)))}
 
 
 @feature
@@ -67,7 +47,7 @@ def languages_in_links(page: Page) -> float:
     Range: 0 and up
     Source: field notes of this project (language mix on link text; no rival has it)
     """
-    return float(sum(part >= 0.05 for part in _anchors(page).shares.values()))
+    return float(sum(part >= 0.05 for part in page.anchor_language.shares.values()))
 
 
 @feature
@@ -83,7 +63,7 @@ def foreign_link_share(page: Page) -> float:
     Source: field notes of this project (language mix on link text)
     """
     main = page.language.main
-    shares = _anchors(page).shares
+    shares = page.anchor_language.shares
     return min(sum(part for code, part in shares.items() if code[:2] != main), 1.0) if main else 0.0
 
 
@@ -143,9 +123,9 @@ def second_script_share(page: Page) -> float:
     Range: 0 to 1
     Source: traits measured on this project's corpus (CJK runs beside Latin text)
     """
-    counts = _scripts("\n".join(page.lines)[:_SAMPLE])
-    if "han" in counts and "kana" in counts:
-        counts["han"] += counts.pop("kana")
+    counts = dict(page.scripts)
+    if "kana" in counts:
+        counts["han"] = counts.get("han", 0) + counts.pop("kana")
     return 1.0 - max(counts.values()) / sum(counts.values()) if counts else 0.0
 
 
@@ -160,7 +140,7 @@ def link_scripts(page: Page) -> float:
     Range: 0 to 8
     Source: traits measured on this project's corpus ("also read" titles in other scripts)
     """
-    counts = _scripts(" ".join(link.text for link in page.links)[:_SAMPLE])
+    counts = script_counts(" ".join(link.text for link in page.links)[:_SAMPLE])
     return float(sum(count >= 3 for count in counts.values()))
 
 
@@ -182,7 +162,7 @@ def stripped_diacritics(page: Page) -> float:
     marked = letters(page.language.main or "")
     if not marked or len(page.words) < 30:
         return 0.0
-    with_mark = share(sum(not marked.isdisjoint(word) for word in page.words), len(page.words))
+    with_mark = share(sum(count for word, count in page.word_counts.items() if not marked.isdisjoint(word)), len(page.words))
     return max(0.0, 1.0 - with_mark * 10)
 
 

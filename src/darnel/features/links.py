@@ -42,15 +42,14 @@ def link_rate(page: Page) -> float:
 def anchor_text_share(page: Page) -> float:
     """Share of the visible text that is link text.
 
-    >>> anchor_text_share(Page("[abcd](/x) efgh", "markdown"))
+    >>> anchor_text_share(Page("[abcd](/x) efg", "markdown"))
     0.5
 
     Unit: share of characters
     Range: 0 to 1
     Source: Ntoulas et al., Detecting Spam Web Pages, WWW 2006 (fraction of anchor text)
     """
-    text = sum(map(len, page.text.split()))
-    return share(sum(len(link.text.replace(" ", "")) for link in page.links), text)
+    return share(sum(len(link.text) for link in page.links), page.text_size)
 
 
 @feature
@@ -206,7 +205,7 @@ def list_place(page: Page) -> float:
     """
     if not page.link_groups or len(page.link_groups[0]) < 2:
         return 0.0
-    return share(page.link_groups[0][-1].order, page.outline.elements)
+    return share(page.link_groups[0][-1].order, page.outline.wanted - 1)
 
 
 @feature
@@ -413,7 +412,7 @@ def same_page_link_share(page: Page) -> float:
 
 @feature
 def links_in_prose(page: Page) -> float:
-    """Share of links that stand alone in their container, as links inside sentences mostly do.
+    """Share of links that stand alone or in twos in their paragraph or list, as links inside sentences mostly do.
 
     >>> links_in_prose(Page("one [a](/1)\\n\\n- [b](/2)\\n- [c](/3)\\n- [d](/4)", "markdown"))
     0.25

@@ -7,8 +7,8 @@ from darnel.feature import feature, rate, share
 from darnel.hosts import domain_of, host_of
 from darnel.page import Page
 
-_BUILDS_ELEMENTS = re.compile(r"createElement\(|document\.write\(|eval\(|atob\(|fromCharCode")
-_REDIRECT = re.compile(r"(?:window\.|document\.|top\.)?location(?:\.href)?\s*=\s*['\"]|location\.(?:replace|assign)\(")
+_BUILDS_ELEMENTS = ("createelement(", "document.write(", "eval(", "atob(", "fromcharcode")
+_REDIRECT = re.compile(r"location(?:(?:\.href)?\s*=\s*['\"]|\.(?:replace|assign)\()")
 
 
 @feature
@@ -22,7 +22,7 @@ def visible_text_share(page: Page) -> float:
     Range: 0 to 1
     Source: Ntoulas et al., Detecting Spam Web Pages, WWW 2006 (fraction of visible content)
     """
-    return share(sum(map(len, page.lines)) if len(page.text) < 25_000 else len(page.text), len(page.html))
+    return share(page.text_size, len(page.html))
 
 
 @feature
@@ -92,7 +92,7 @@ def building_scripts(page: Page) -> float:
     Range: 0 and up
     Source: Marginalia Search, ScriptVisitor (createElement)
     """
-    return float(sum(_BUILDS_ELEMENTS.search(code) is not None for code in page.outline.inline_scripts))
+    return float(sum(any(mark in code for mark in _BUILDS_ELEMENTS) for code in page.codes))
 
 
 @feature
@@ -107,7 +107,7 @@ def redirects(page: Page) -> float:
     Source: traits measured on this project's corpus (redirect to an affiliate link after a second)
     """
     refresh = "url" in page.outline.refresh.lower()
-    return float(refresh + sum(_REDIRECT.search(code) is not None for code in page.outline.inline_scripts))
+    return float(refresh + sum(_REDIRECT.search(code) is not None for code in page.codes))
 
 
 @feature
@@ -252,7 +252,7 @@ def amp(page: Page) -> float:
     Range: 0 to 1
     Source: traits measured on this project's corpus (33 % of gambling doorways, 0.5 % of clean HTML)
     """
-    return float(any(tag.startswith("amp-") for tag in page.outline.tags))
+    return float(page.outline.amp)
 
 
 @feature

@@ -4,6 +4,7 @@ import math
 import re
 import zlib
 from collections import Counter
+from itertools import pairwise
 from statistics import fmean, pstdev
 
 from darnel.facts import words
@@ -11,9 +12,7 @@ from darnel.feature import feature, rate, share
 from darnel.page import Page
 
 _SOURCE_CAPTION = re.compile(r"^(?:source|sumber|via|image|photo|quelle|fuente|kaynak|出典|来源)\s*[:：]", re.IGNORECASE)
-_CONCRETE = re.compile(
-    r"\b\d+(?:[.,]\d+)?\s?(?:%|°|km|cm|mm|kg|g|mg|ml|l|lb|oz|ft|mph|kwh|w|v|hz|ghz|mhz|gb|mb|kb|tb|px|min|h|€|\$|£|usd|eur)\b", re.IGNORECASE
-)
+_CONCRETE = re.compile(r"\d\s?(?:%|°|€|\$|£|(?:km|cm|mm|kg|g|mg|ml|l|lb|oz|ft|mph|kwh|w|v|hz|ghz|mhz|gb|mb|kb|tb|px|min|h|usd|eur)\b)")
 _QUOTE = re.compile(r"[\"“„«「][^\"”“»」\n]{15,300}[\"”“»」]")
 _SPINTAX = re.compile(r"\{[^{}|\n]{1,40}(?:\|[^{}|\n]{1,40}){1,8}\}")
 _HALF = 1_500  # words at which variety is measured, so that long pages do not look poor
@@ -24,10 +23,17 @@ def _variation(sizes: list[int]) -> float:
     return pstdev(sizes) / fmean(sizes) if len(sizes) > 2 and any(sizes) else 0.0
 
 
-def _duplicate_share(found: list[str], size: int) -> float:
-    """Share of word n-grams that repeat an earlier one."""
-    grams = list(zip(*(found[i:] for i in range(size)), strict=False))
-    return share(len(grams) - len(set(grams)), len(grams))
+def _known_share(page: Page, known: frozenset[str]) -> float:
+    """Share of words that are among the known ones."""
+    counts = page.word_counts
+    return share(sum(counts[word] for word in known if word in counts), len(page.words))
+
+
+def _repeated(page: Page, size: int) -> float:
+    """Share of runs of `size` words, among the first 1,500 words, that repeat an earlier one."""
+    found = page.words[:_HALF]
+    runs = list(zip(*(found[i:] for i in range(size)), strict=False))
+    return share(len(runs) - len(set(runs)), len(runs))
 
 
 @feature
@@ -55,7 +61,7 @@ def word_length(page: Page) -> float:
     Range: 0 and up
     Source: Ntoulas et al., Detecting Spam Web Pages, WWW 2006 (mean word length)
     """
-    return fmean(map(len, page.words)) if page.words else 0.0
+    return len("".join(page.words)) / len(page.words) if page.words else 0.0
 
 
 @feature
@@ -84,9 +90,8 @@ def word_entropy(page: Page) -> float:
     Range: 0 and up
     Source: RedPajama-Data v2, unigram entropy
     """
-    counts = Counter(page.words)
     total = len(page.words)
-    return -sum(n / total * math.log2(n / total) for n in counts.values()) if total else 0.0
+    return math.log2(total) - sum(n * math.log2(n) for n in page.word_counts.values() if n > 1) / total if total else 0.0
 
 
 @feature
@@ -100,8 +105,7 @@ def single_word_share(page: Page) -> float:
     Range: 0 to 1
     Source: RedPajama-Data v2 (unique words)
     """
-    counts = Counter(page.words)
-    return share(sum(n == 1 for n in counts.values()), len(counts))
+    return share(list(page.word_counts.values()).count(1), len(page.word_counts))
 
 
 @feature
@@ -115,8 +119,7 @@ def function_word_share(page: Page) -> float:
     Range: 0 to 1
     Source: Gopher (Rae et al. 2021), at least 2 of 8 stop words; ECIR 2024, function word ratio
     """
-    known = words("function_words", page.language.main or "en")
-    return share(sum(word in known for word in page.words), len(page.words))
+    return _known_share(page, words("function_words", page.language.main or "en"))
 
 
 @feature
@@ -131,8 +134,9 @@ def top_word_share(page: Page) -> float:
     Source: keyword density, as in search-engine guidelines; Ntoulas et al. 2006
     """
     known = words("function_words", page.language.main or "en")
-    counts = Counter(word for word in page.words if (len(word) > 3 or page.spaceless) and word not in known)
-    return share(max(counts.values(), default=0), len(page.words))
+    least = 1 if page.spaceless else 4
+    top = max((n for word, n in page.word_counts.items() if n > 1 and len(word) >= least and word not in known), default=1)
+    return share(top, len(page.words))
 
 
 @feature
@@ -146,8 +150,9 @@ def top_pair_share(page: Page) -> float:
     Range: 0 to 1
     Source: datatrove, Gopher repetition filter (top 2-gram)
     """
-    counts = Counter(zip(page.words, page.words[1:], strict=False))
-    return share(max(counts.values(), default=0), counts.total())
+    found = page.words[:_HALF]
+    counts = Counter(pairwise(found))
+    return share(max(counts.values(), default=0), len(found) - 1)
 
 
 @feature
@@ -161,7 +166,7 @@ def repeated_triples(page: Page) -> float:
     Range: 0 to 1
     Source: datatrove, Gopher repetition filter (duplicate n-grams)
     """
-    return _duplicate_share(page.words, 3)
+    return _repeated(page, 3)
 
 
 @feature
@@ -175,7 +180,7 @@ def repeated_eights(page: Page) -> float:
     Range: 0 to 1
     Source: datatrove, Gopher repetition filter (duplicate 5- to 10-grams)
     """
-    return _duplicate_share(page.words, 8)
+    return _repeated(page, 8)
 
 
 @feature
@@ -209,7 +214,7 @@ def repeated_sentence_share(page: Page) -> float:
 
 @feature
 def compressibility(page: Page) -> float:
-    """How much smaller the first 10,000 characters of the text become when they are compressed.
+    """How much smaller the first 6,000 characters of the text become when they are compressed.
 
     >>> compressibility(Page("slot gacor " * 100, "markdown")) > 10
     True
@@ -218,7 +223,7 @@ def compressibility(page: Page) -> float:
     Range: 0 and up
     Source: Ntoulas et al., Detecting Spam Web Pages, WWW 2006 (spam rate 27 % at 3 to 4)
     """
-    content = page.low[:10_000].encode()
+    content = page.low[:6_000].encode()
     return len(content) / len(zlib.compress(content, 1)) if content else 0.0
 
 
@@ -318,12 +323,12 @@ def digit_share(page: Page) -> float:
     Source: Gopher (Rae et al. 2021), symbol ratios
     """
     text = page.low[:10_000]
-    return share(sum(c.isdigit() for c in text), len(text))
+    return share(sum(map(text.count, "0123456789")), len(text))
 
 
 @feature
 def capital_word_share(page: Page) -> float:
-    """Share of words that begin with a capital, over the text as written.
+    """Share of words that begin with a capital, over the first 5,000 characters as written.
 
     >>> capital_word_share(Page("One two Three four", "markdown"))
     0.5
@@ -332,8 +337,8 @@ def capital_word_share(page: Page) -> float:
     Range: 0 to 1
     Source: traits measured on this project's corpus (Title Case, brand repetition)
     """
-    found = " ".join(page.lines)[:10_000].split()
-    return share(sum(word[0].isupper() for word in found), len(found))
+    found = " ".join(page.lines[:400])[:5_000].split()
+    return share(sum(map(str.isupper, [word[0] for word in found])), len(found))
 
 
 @feature
@@ -492,7 +497,7 @@ def source_captions(page: Page) -> float:
 
 @feature
 def concrete_rate(page: Page) -> float:
-    """Numbers with a unit, for every 1,000 words.
+    """Numbers with a unit in the first 6,000 characters, for every 1,000 words.
 
     >>> concrete_rate(Page("It weighs 3 kg.", "markdown"))
     20.0
@@ -501,12 +506,12 @@ def concrete_rate(page: Page) -> float:
     Range: 0 and up
     Source: issue of this project (concrete things that honest pages have)
     """
-    return rate(len(_CONCRETE.findall(page.low[:20_000])), len(page.words))
+    return rate(len(_CONCRETE.findall(page.low[:6_000])), min(len(page.words), 1_000))
 
 
 @feature
 def quotation_rate(page: Page) -> float:
-    """Quoted passages for every 1,000 words.
+    """Quoted passages in the first 6,000 characters, for every 1,000 words.
 
     >>> quotation_rate(Page('She said "the river is rising fast" to us.', "markdown"))
     20.0
@@ -515,7 +520,7 @@ def quotation_rate(page: Page) -> float:
     Range: 0 and up
     Source: issue of this project (concrete things that honest pages have)
     """
-    return rate(len(_QUOTE.findall(page.low[:20_000])), len(page.words))
+    return rate(len(_QUOTE.findall(page.low[:6_000])), min(len(page.words), 1_000))
 
 
 @feature
@@ -529,8 +534,7 @@ def first_person_share(page: Page) -> float:
     Range: 0 to 1
     Source: issue of this project (someone speaks)
     """
-    known = words("first_person")
-    return share(sum(word in known for word in page.words), len(page.words))
+    return _known_share(page, words("first_person"))
 
 
 @feature
@@ -544,8 +548,7 @@ def second_person_share(page: Page) -> float:
     Range: 0 to 1
     Source: issue of this project (sales talk)
     """
-    known = words("second_person")
-    return share(sum(word in known for word in page.words), len(page.words))
+    return _known_share(page, words("second_person"))
 
 
 @feature

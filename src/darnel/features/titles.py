@@ -2,6 +2,7 @@
 
 import re
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from darnel.facts import count_phrases, words
 from darnel.feature import feature, rate, share
@@ -33,11 +34,18 @@ def _alike(one: str, other: str) -> float:
     return SequenceMatcher(None, one.lower()[:200], other.lower()[:200], autojunk=False).ratio() if one and other else 0.0
 
 
-def _starts_with_any(text: str, openers: frozenset[str]) -> bool:
+def _opens_with(text: str, name: str) -> bool:
+    """Whether a text opens with a phrase of a word list; in scripts without spaces also whether it ends with one."""
     low = text.lower()
-    parts = low.split()
-    heads = {" ".join(parts[:n]) for n in range(1, 5)}
-    return not heads.isdisjoint(openers) or any(low.startswith(o) or low.endswith(o) for o in openers if not o.isascii())
+    parts = low.split(None, 4)[:4]
+    if not words(name).isdisjoint(" ".join(parts[:n]) for n in range(1, len(parts) + 1)):
+        return True
+    return not low.isascii() and (low.startswith(phrases := _foreign(name)) or low.endswith(phrases))
+
+
+@lru_cache(maxsize=8)
+def _foreign(name: str) -> tuple[str, ...]:
+    return tuple(sorted(phrase for phrase in words(name) if not phrase.isascii()))
 
 
 @feature
@@ -151,7 +159,7 @@ def title_question(page: Page) -> float:
     Range: 0 to 1
     Source: Marginalia Search, GoogleAnwersSpamDetector
     """
-    return float(_QUESTION_HEAD.search(page.title) is not None or _starts_with_any(page.title, words("question")))
+    return float(_QUESTION_HEAD.search(page.title) is not None or _opens_with(page.title, "question"))
 
 
 @feature
@@ -165,7 +173,7 @@ def title_how_to(page: Page) -> float:
     Range: 0 to 1
     Source: issue of this project (how-to shapes)
     """
-    return float(_starts_with_any(page.title, words("how_to")))
+    return float(_opens_with(page.title, "how_to"))
 
 
 @feature
@@ -419,7 +427,7 @@ def heading_question_share(page: Page) -> float:
     Range: 0 to 1
     Source: Marginalia Search, GoogleAnwersSpamDetector (more than half of a level)
     """
-    asked = sum(_QUESTION_HEAD.search(h.text) is not None or _starts_with_any(h.text, words("question")) for h in page.headings)
+    asked = sum(_QUESTION_HEAD.search(h.text) is not None or _opens_with(h.text, "question") for h in page.headings)
     return share(asked, len(page.headings))
 
 
@@ -434,8 +442,7 @@ def heading_takeaways(page: Page) -> float:
     Range: 0 and up
     Source: Marginalia Search, DocumentValuator (penalties 5 and 10)
     """
-    openers = words("takeaways")
-    return float(sum(_starts_with_any(heading.text.strip(" :0123456789."), openers) for heading in page.headings))
+    return float(sum(_opens_with(heading.text.strip(" :0123456789."), "takeaways") for heading in page.headings))
 
 
 @feature

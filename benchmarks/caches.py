@@ -1,0 +1,41 @@
+"""Caches: the memos of darnel and its peers, emptied before a pass so that every pass meets the pages as new."""
+
+import functools
+import gc
+import sys
+
+PACKAGES = ("darnel", "trafilatura", "courlan", "htmldate", "justext", "bs4", "datatrove", "resiliparse", "publicsuffixlist")
+SMALLEST = 1_024  # smaller caches, and those without a limit, hold tables that are loaded once
+
+
+_known: tuple[int, list["functools._lru_cache_wrapper[object]"]] = (0, [])  # and how many modules were loaded then
+
+
+def forget() -> None:
+    """Empty the memos."""
+    global _known  # noqa: PLW0603 - looking at all objects takes a while
+    if _known[0] != len(sys.modules):
+        gc.unfreeze()
+        _known = (len(sys.modules), memos())
+    for memo in _known[1]:
+        memo.cache_clear()
+
+
+def memos() -> list["functools._lru_cache_wrapper[object]"]:
+    """All `lru_cache` functions of the packages that remember many calls."""
+    found = []
+    for thing in gc.get_objects():
+        if isinstance(thing, functools._lru_cache_wrapper) and getattr(thing, "__module__", "").partition(".")[0] in PACKAGES:  # noqa: SLF001
+            limit = thing.cache_parameters()["maxsize"]
+            if limit is not None and limit >= SMALLEST:
+                found.append(thing)
+    return found
+
+
+def settle(*, warm: bool = False) -> None:
+    """Empty the memos, collect garbage, and keep what is loaded out of later collections; the same for every contender."""
+    if not warm:
+        forget()
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

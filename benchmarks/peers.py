@@ -1,0 +1,94 @@
+"""Peers: the contenders, darnel's own steps first; a peer whose package is not installed is named and left out."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import turbohtml
+
+from darnel.page import Page
+from darnel.predictor import Predictor
+from darnel.table import measure_page
+
+PARSE, JUDGE = "parse", "judge"
+Work = Callable[[str, str | None], object]
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One way of treating a page: called with its text and URL."""
+
+    key: str
+    name: str
+    work: Work
+    slow: bool = False  # runs on a stated subset of the pages
+    extracted: bool = False  # reads the text that trafilatura extracts, made beforehand
+    packages: tuple[str, ...] = ()  # whose versions are told
+
+
+def own_contenders() -> list[Contender]:
+    """Parsing alone, as Page does it, and darnel's steps; each builds a fresh Page."""
+    predictor = Predictor.load()
+    return [
+        Contender(PARSE, "turbohtml.parse", lambda text, _url: turbohtml.parse(text, positions=False), packages=("turbohtml",)),
+        Contender("measure", "darnel measure", lambda text, url: measure_page(Page(text, "html", url)), packages=("darnel",)),
+        Contender(JUDGE, "darnel measure + judge", lambda text, url: predictor.judge(Page(text, "html", url), reasons=0)),
+        Contender("judge5", "darnel measure + judge, 5 reasons", lambda text, url: predictor.judge(Page(text, "html", url), reasons=5)),
+    ]
+
+
+def peer_contenders() -> tuple[list[Contender], list[str]]:
+    """The peers that are installed, and what is missing."""
+    found, missing = [], []
+    for make in (_trafilatura, _resiliparse, _beautifulsoup, _datatrove):
+        try:
+            found.append(make())
+        except ImportError as error:
+            missing.append(f"{make.__name__[1:]} left out: {error}")
+    return found, missing
+
+
+def extractor() -> Callable[[str], str]:
+    """Main text of a page, as datatrove's pipelines take it."""
+    import trafilatura
+
+    return lambda text: trafilatura.extract(text) or ""
+
+
+def _trafilatura() -> Contender:
+    import trafilatura
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    return Contender("trafilatura", "trafilatura.extract", lambda text, _url: trafilatura.extract(text), slow=True, packages=("trafilatura", "lxml"))
+
+
+def _resiliparse() -> Contender:
+    from resiliparse.extract.html2text import extract_plain_text
+
+    return Contender(
+        "resiliparse",
+        "resiliparse main content",
+        lambda text, _url: extract_plain_text(text, main_content=True),
+        packages=("resiliparse",),
+    )
+
+
+def _beautifulsoup() -> Contender:
+    from benchmarks.soup import soup_features
+
+    return Contender("beautifulsoup", "BeautifulSoup (lxml) features", soup_features, slow=True, packages=("beautifulsoup4", "lxml"))
+
+
+def _datatrove() -> Contender:
+    """All four filters on every page, so that it measures as much as it can; a pipeline stops at the first that drops."""
+    import spacy  # noqa: F401 - datatrove splits English words with it, and says so on the first page only
+    import trafilatura  # noqa: F401 - makes the text that the filters read
+    from datatrove.data import Document
+    from datatrove.pipeline.filters import C4QualityFilter, FineWebQualityFilter, GopherQualityFilter, GopherRepetitionFilter
+
+    filters = [GopherRepetitionFilter(), C4QualityFilter(filter_no_terminal_punct=False), GopherQualityFilter(), FineWebQualityFilter()]
+
+    def work(text: str, url: str | None) -> list[object]:
+        return [each.filter(Document(text=text, id=url or "")) for each in filters]  # C4 rewrites its document
+
+    return Contender("datatrove", "datatrove, 4 quality filters", work, slow=True, extracted=True, packages=("datatrove", "spacy"))

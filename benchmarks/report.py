@@ -1,0 +1,139 @@
+"""Report: what was found, as tables on a terminal and as plain values for JSON."""
+
+import os
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.peers import JUDGE, PARSE
+from benchmarks.runner import Times, ratios, spread
+
+CONSOLE = Console(highlight=False, width=130)
+GOALS = (("trafilatura", 15.0), ("beautifulsoup", 25.0))  # measure + judge is at least this many times as fast
+PARSES = 3.0  # and takes at most this many times as long as parsing alone
+DOUBLING = 2.4  # doubling a page at most doubles the time, within 20 %
+DEEPEST = 1_000.0  # milliseconds for the deepest page
+
+
+def machine() -> dict[str, Any]:
+    return {"python": platform.python_version(), "system": platform.system(), "architecture": platform.machine(), "cores": os.cpu_count()}
+
+
+def load() -> list[float]:
+    """Load average of the last 1, 5 and 15 minutes."""
+    return [round(value, 2) for value in os.getloadavg()] if hasattr(os, "getloadavg") else []
+
+
+def speed(found: list[Times]) -> dict[str, Any]:
+    """By contender: milliseconds a page, and ratios to parsing and to darnel on the same pages."""
+    by_key = {times.contender.key: times for times in found}
+    rows = {}
+    for key, times in by_key.items():
+        ms = [total / len(times.ids) / 1e6 for total in times.totals()]
+        rows[key] = {
+            "name": times.contender.name,
+            "versions": {package: _version(package) for package in times.contender.packages},
+            "pages": len(times.ids),
+            "errors": len(times.errors),
+            "first_error": next(iter(times.errors.values()), None),
+            "ms": spread(ms),
+            "pages_per_second": 1e3 / spread(ms)["median"],
+            "times_parse": spread(ratios(times, by_key[PARSE])),
+            "times_judge": spread(ratios(times, by_key[JUDGE])),
+            "rounds_ms": ms,
+        }
+    return rows
+
+
+def show_speed(rows: dict[str, Any]) -> None:
+    table = Table(
+        title="Speed: CPU time, one core; medians over rounds, in brackets the least and the most",
+        title_justify="left",
+        box=None,
+        header_style="bold",
+        pad_edge=False,
+    )
+    table.add_column("contender")
+    for heading in ("pages", "errors", "ms a page", "pages/s", "x parse", "x measure + judge"):
+        table.add_column(heading, justify="right")
+    for row in rows.values():
+        rate = f"{row['pages_per_second']:,.0f}"
+        table.add_row(
+            row["name"], str(row["pages"]), str(row["errors"]), _told(row["ms"]), rate, _told(row["times_parse"]), _told(row["times_judge"])
+        )
+    CONSOLE.print(table)
+    for row in rows.values():
+        if row["first_error"]:
+            CONSOLE.print(f"first error of {row['name']}: {row['first_error']}", markup=False)
+    CONSOLE.print()
+
+
+def show_goals(rows: dict[str, Any]) -> None:
+    reasons = rows.get("judge5", rows[JUDGE])["times_judge"]["median"]
+    for key, goal in GOALS:
+        if key in rows:
+            ratio = rows[key]["times_judge"]["median"]
+            _goal(
+                f"measure + judge is {ratio:.1f} times as fast as {rows[key]['name']} ({ratio / reasons:.1f} with reasons)", goal, met=ratio >= goal
+            )
+    ratio = rows[JUDGE]["times_parse"]["median"]
+    _goal(f"measure + judge takes {ratio:.2f} times as long as parsing ({ratio * reasons:.2f} with reasons)", PARSES, met=ratio <= PARSES)
+    CONSOLE.print()
+
+
+def show_sizes(rows: list[dict[str, float]]) -> None:
+    table = Table(
+        title="Size: measure + judge of one generated page",
+        title_justify="left",
+        box=None,
+        header_style="bold",
+        pad_edge=False,
+    )
+    for heading in ("bytes", "ms", "ns a byte", "a doubling costs", "memory MB", "bytes a byte"):
+        table.add_column(heading, justify="right")
+    for row in rows:
+        memory = row.get("memory")
+        told = (f"{memory / 1e6:.1f}", f"{memory / row['bytes']:.1f}") if memory is not None else ("", "")
+        ratio = f"{row['ratio']:.2f}" if "ratio" in row else ""
+        table.add_row(f"{row['bytes']:,.0f}", f"{row['ms']:.2f}", f"{row['ms'] * 1e6 / row['bytes']:.1f}", ratio, *told)
+    CONSOLE.print(table)
+    worst = max(row.get("ratio", 0.0) for row in rows)
+    _goal(f"the dearest doubling costs {worst:.2f} times as much", DOUBLING, met=worst <= DOUBLING)
+    CONSOLE.print()
+
+
+def show_nesting(shapes: dict[str, list[dict[str, Any]]]) -> None:
+    depths = sorted({row["depth"] for rows in shapes.values() for row in rows if "depth" in row})
+    table = Table(title="Nesting: measure + judge, ms by levels", title_justify="left", box=None, header_style="bold", pad_edge=False)
+    table.add_column("level")
+    for depth in depths:
+        table.add_column(f"{depth:,}", justify="right")
+    table.add_column("")
+    for shape, rows in shapes.items():
+        by_depth = {row["depth"]: row["ms"] for row in rows if "depth" in row}
+        error = next((row["error"] for row in rows if "error" in row), "")
+        table.add_row(shape, *(f"{by_depth[depth]:,.1f}" if depth in by_depth else "-" for depth in depths), error)
+    CONSOLE.print(table)
+    last = {shape: next((row["ms"] for row in rows if row.get("depth") == max(depths)), float("inf")) for shape, rows in shapes.items()}
+    slowest = max(last, key=last.__getitem__)
+    _goal(f"the deepest page takes {last[slowest]:,.0f} ms at most, of {slowest}", DEEPEST, met=last[slowest] < DEEPEST)
+    CONSOLE.print()
+
+
+def _goal(told: str, goal: float, *, met: bool) -> None:
+    CONSOLE.print(f"{'met ' if met else 'open'}  {told}; goal {goal:g}", markup=False)
+
+
+def _told(value: dict[str, float]) -> str:
+    digits = 3 if value["median"] < 1 else 2 if value["median"] < 20 else 1
+    return f"{value['median']:.{digits}f} [{value['least']:.{digits}f} .. {value['most']:.{digits}f}]"
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"

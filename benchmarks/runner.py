@@ -1,0 +1,80 @@
+"""Runner: every contender once a round over the same pages, the order turned by one each round."""
+
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import process_time_ns
+
+from benchmarks.caches import settle
+from benchmarks.pages import Sample, spaced
+from benchmarks.peers import Contender, extractor
+
+WARM_UP = 3  # pages that each contender reads before the first round, for what it loads on first use
+
+
+@dataclass
+class Times:
+    """CPU nanoseconds of one contender: a dict by page for each round, and the errors of the first round."""
+
+    contender: Contender
+    rounds: list[dict[str, int]] = field(default_factory=list)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def totals(self, ids: set[str] | None = None) -> list[int]:
+        """CPU nanoseconds of each round over some pages."""
+        return [sum(spent for id_, spent in each.items() if ids is None or id_ in ids) for each in self.rounds]
+
+    @property
+    def ids(self) -> set[str]:
+        return set(self.rounds[0])
+
+
+def ratios(slower: Times, faster: Times) -> list[float]:
+    """How many times as long one took as the other, round by round, over the pages that both read."""
+    common = slower.ids & faster.ids
+    return [a / b for a, b in zip(slower.totals(common), faster.totals(common), strict=True)]
+
+
+def spread(values: list[float]) -> dict[str, float]:
+    return {"median": statistics.median(values), "least": min(values), "most": max(values)}
+
+
+def run(
+    contenders: list[Contender], pages: list[Sample], subset: int, rounds: int, *, warm: bool = False, tell: Callable[[str], None] = print
+) -> list[Times]:
+    """Time all contenders; the slow ones on `subset` pages at even steps of size."""
+    few = spaced(pages, subset)
+    extracted: dict[str, str] = {}
+    if any(contender.extracted for contender in contenders):
+        extract = extractor()
+        extracted = {page.id: text for page in few if (text := extract(page.content.decode("utf-8")))}
+        tell(f"trafilatura finds a text on {len(extracted)} of the {len(few)} pages for the filters")
+    found = [Times(contender) for contender in contenders]
+    for times in found:
+        _pass(Times(times.contender), few[:WARM_UP], extracted, warm=True)
+    for turn in range(rounds):
+        for place in range(len(found)):
+            times = found[(place + turn) % len(found)]
+            _pass(times, few if times.contender.slow else pages, extracted, warm=warm)
+        tell(f"round {turn + 1} of {rounds}")
+    return found
+
+
+def _pass(times: Times, pages: list[Sample], extracted: dict[str, str], *, warm: bool) -> None:
+    contender, spent = times.contender, {}
+    texts = [
+        # A new str for each pass: CPython keeps the UTF-8 form of a str once it was asked for.
+        (page.id, extracted[page.id].encode().decode() if contender.extracted else page.content.decode("utf-8"), page.url)
+        for page in pages
+        if not contender.extracted or page.id in extracted
+    ]
+    settle(warm=warm)
+    work = contender.work
+    for id_, text, url in texts:
+        start = process_time_ns()
+        try:
+            work(text, url)
+        except Exception as error:  # noqa: BLE001 - counted, and the time until then as well
+            times.errors[id_] = f"{type(error).__name__}: {error}"[:200]
+        spent[id_] = process_time_ns() - start
+    times.rounds.append(spent)
