@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from darnel.errors import PageError
-from darnel.page import Page
+from darnel.page import MAX_BYTES, Page
 from darnel.predictor import Predictor
 from darnel.readers import find_files, read
 from darnel.table import COLUMNS, measure_page
@@ -17,7 +17,9 @@ _BATCH = 32  # pages that travel to a worker together
 _ALONE = 8  # batches up to which starting workers costs more than it saves
 
 
-def open_inputs(inputs: Sequence[str], format_: Literal["auto", "html", "markdown"] = "auto") -> tuple[Iterator[Page], int]:
+def open_inputs(
+    inputs: Sequence[str], format_: Literal["auto", "html", "markdown"] = "auto", max_bytes: int = MAX_BYTES
+) -> tuple[Iterator[Page], int]:
     """Pages of all inputs in order, and how many files were passed over because darnel does not read their kind.
 
     Raises:
@@ -25,11 +27,14 @@ def open_inputs(inputs: Sequence[str], format_: Literal["auto", "html", "markdow
     """
     passed_over = sum(find_files(name)[1] for name in inputs if name != "-")
     pages = chain.from_iterable(read(name) for name in inputs)
-    return (pages if format_ == "auto" else (_as(page, format_) for page in pages)), passed_over
+    return (_as(page, format_, max_bytes) for page in pages), passed_over
 
 
-def _as(page: Page, format_: str) -> Page:
-    return Page(page.content, format_, page.url, id=page.id, source=page.source, site=page.site, path=page.path, error=page.error)
+def _as(page: Page, format_: Literal["auto", "html", "markdown"], max_bytes: int) -> Page:
+    page.max_bytes = max_bytes
+    if format_ != "auto":
+        page.format = format_
+    return page
 
 
 def score_pages(pages: Iterable[Page], model: Path | None, *, jobs: int = 1, threshold: str | float = "balanced", reasons: int = 5) -> Iterator[Row]:

@@ -34,6 +34,8 @@ class Format(StrEnum):
 Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders (read recursively), globs, or - for JSONL on standard input.")]
 Data = Annotated[list[Path], typer.Argument(metavar="DATA...", help="Corpora of labelled records, or one measured table such as data/tables.")]
 ModelFolder = Annotated[Path | None, typer.Option(metavar="MODEL", help="Model folder; without it, the model that ships with darnel.")]
+FormatName = Annotated[Format, typer.Option("--format", help="Read every page as this.")]
+MaxBytes = Annotated[int, typer.Option(min=1_000, metavar="N", help="A longer page is measured on its head and tail.")]
 Out = Annotated[Path | None, typer.Option("-o", "--out", metavar="OUT", help="File to write: .jsonl .csv (also .gz) or .parquet.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes; the cores there are, unless you say.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes.")]
@@ -71,7 +73,8 @@ def score(
     jobs: Jobs = _CORES,
     threshold: Annotated[str, typer.Option(metavar="NAME|FLOAT", help="balanced, strict, or a score from 0 to 1.")] = "balanced",
     reasons: Annotated[int, typer.Option(min=0, metavar="N", help="Reasons told a page.")] = 5,
-    format_: Annotated[Format, typer.Option("--format", help="Read every page as this.")] = Format.auto,
+    format_: FormatName = Format.auto,
+    max_bytes: MaxBytes = 256 * 1024,
     quiet: Quiet = False,
 ) -> None:
     """Score pages: a table on a terminal, JSONL into a pipe, or a file.
@@ -85,7 +88,7 @@ def score(
     from darnel.batch import Counts, open_inputs, score_pages
     from darnel.predictor import ROW
 
-    pages, passed_over = open_inputs(inputs, format_.value)
+    pages, passed_over = open_inputs(inputs, format_.value, max_bytes)
     counts = Counts()
     rows = score_pages(pages, model, jobs=jobs, threshold=threshold, reasons=reasons)
     with counting("scoring", quiet) as told:
@@ -95,7 +98,13 @@ def score(
 
 
 @app.command()
-def measure(inputs: Inputs, out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="File to write.")], quiet: Quiet = False) -> None:
+def measure(
+    inputs: Inputs,
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="File to write.")],
+    format_: FormatName = Format.auto,
+    max_bytes: MaxBytes = 256 * 1024,
+    quiet: Quiet = False,
+) -> None:
     """Measure pages: the feature table itself, one row a page.
 
     \b
@@ -106,7 +115,7 @@ def measure(inputs: Inputs, out: Annotated[Path, typer.Option("-o", "--out", met
     from darnel.table import COLUMNS
 
     counts = Counts()
-    pages, _ = open_inputs(inputs)
+    pages, _ = open_inputs(inputs, format_.value, max_bytes)
     with counting("measuring", quiet) as told:
         write_rows(counts.watch(measure_pages(pages), told), out, ("id", "source", "url", *COLUMNS, "error"))
     raise typer.Exit(3 if counts.errors else 0)
@@ -194,8 +203,8 @@ def evaluate(
     darnel evaluate data/tables --floors models/floors.json
     """
     _need("sklearn", "train")
-    from darnel.evaluate import cross_validate
     from darnel import gate
+    from darnel.evaluate import cross_validate
     from darnel.labelled import load_data
 
     with stages(quiet) as say:

@@ -25,7 +25,7 @@ class Feature:
 
     def __init__(self, function: Callable[["Page"], float]) -> None:
         functools.update_wrapper(self, function)
-        self._function = function
+        self.function = function
         self.name = function.__name__
         self.subject = function.__module__.rpartition(".")[2]
         self.doc = inspect.cleandoc(function.__doc__ or "")
@@ -46,13 +46,13 @@ class Feature:
 
     def __call__(self, page: "Page") -> float:
         """Measure one page."""
-        return self._function(page)
+        return self.function(page)
 
     def __repr__(self) -> str:
         return f"Feature({self.name})"
 
     def __reduce__(self) -> Any:  # picklable by name, like the function it wraps
-        return self._function.__qualname__
+        return self.function.__qualname__
 
 
 def feature(function: Callable[["Page"], float]) -> Feature:

@@ -47,6 +47,7 @@ class Model:
         calibration: (slope, intercept) of Platt scaling: calibrated = intercept + slope * log-odds.
         thresholds: score from which a page is a farm page, by name.
         usual: by format, the 10th and 90th percentile on clean pages, shape (features + 1, 2); the text score is last.
+        centre: by format, the median contribution on clean pages, shape (features + 1,): reasons are told against it.
         provenance: what it was fitted on: digests, versions, figures.
     """
 
@@ -57,6 +58,7 @@ class Model:
     calibration: tuple[float, float]
     thresholds: dict[str, float]
     usual: dict[str, np.ndarray]
+    centre: dict[str, np.ndarray]
     provenance: dict[str, Any]
 
     @cached_property
@@ -96,13 +98,14 @@ class Model:
 
     def judge(self, row: np.ndarray, text_score: float, format_: str, threshold: float, reasons: int) -> Verdict:
         """Verdict on one measured page, with its `reasons` strongest reasons."""
-        moved = self.contributions(row[None, :], np.array([text_score]))[0]
-        log_odds = self.base + float(moved.sum())
+        moved = self.contributions(row[None, :], np.array([text_score]))[0] - self.centre[format_]
+        base = self.base + float(self.centre[format_].sum())
+        log_odds = base + float(moved.sum())
         score = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -700, 700)))
         values = np.append(row, text_score)
         order = np.argsort(-np.abs(moved), kind="stable")[:reasons]
         told = tuple(self._reason(int(place), float(values[place]), float(moved[place]), format_) for place in order if moved[place])
-        return Verdict(float(score), "farm" if score >= threshold else "clean", told, self.base)
+        return Verdict(float(score), "farm" if score >= threshold else "clean", told, base)
 
     def _reason(self, place: int, value: float, contribution: float, format_: str) -> Reason:
         low, high = map(float, self.usual[format_][place])
@@ -132,6 +135,7 @@ class Model:
             "calibration": list(self.calibration),
             "thresholds": self.thresholds,
             "usual": {name: [[float(f"{value:.4g}") for value in pair] for pair in pairs] for name, pairs in self.usual.items()},
+            "centre": {name: [float(f"{value:.4g}") for value in values] for name, values in self.centre.items()},
             "provenance": self.provenance,
         }
         (fresh / "model.json").write_text(json.dumps(about, indent=1) + "\n", "utf-8")
@@ -176,6 +180,7 @@ class Model:
             (float(about["calibration"][0]), float(about["calibration"][1])),
             {str(name): float(value) for name, value in about["thresholds"].items()},
             {str(name): np.array(pairs, dtype=np.float64) for name, pairs in about["usual"].items()},
+            {str(name): np.array(values, dtype=np.float64) for name, values in about["centre"].items()},
             about["provenance"],
         )
 

@@ -33,10 +33,10 @@ _WANTED = (
     f"a[href],p,{_HEADINGS},img,amp-img,script,iframe,embed,amp-iframe,meta,link,title,html,ins,amp-ad,"
     f":is(div,aside,section,span,center,figure):is({_AD_NAMES})"
 )
-_AROUND_LINK = f"ul,ol,table,nav,dl,select,menu,footer,aside,p,blockquote,{_HEADINGS}"
+_AROUND_LINK = frozenset(("ul", "ol", "table", "nav", "dl", "menu", "footer", "aside", "p", "blockquote", *_HEADINGS.split(",")))
 _COUNTED = ("p", "li", "td", "th", "div", "span", "strong", "b", "code", "pre", "br", "input", "textarea", "select", "video", "audio")
 _INLINE_LIMIT = 20_000  # characters of inline script kept, all scripts together
-_NEAR = 5  # ancestors in which a slot looks for the slot that holds it
+_NEAR = 5  # ancestors looked at for what holds a link or a slot: a bound, so that deep nesting costs no more
 
 
 @dataclass(slots=True)
@@ -140,11 +140,16 @@ def _tiny(size: str | None) -> bool:
 
 
 def _group(element: Element, numbers: dict[object, int]) -> int:
-    """Number of the nearest list or paragraph around a link, or of its grandparent where there is none."""
-    around: object = element.closest(_AROUND_LINK)
-    if around is None:
-        parent = element.parent
-        around = (parent.parent if parent is not None else None) or parent
+    """Number of the nearest list or paragraph around a link, or of its grandparent where none is near."""
+    around = parent = element.parent
+    for step in range(_NEAR):
+        if not isinstance(parent, Element):
+            break
+        if parent.tag in _AROUND_LINK:
+            return numbers.setdefault(parent, len(numbers))
+        if step < 2:
+            around = parent
+        parent = parent.parent
     return numbers.setdefault(around, len(numbers))
 
 
@@ -188,16 +193,19 @@ def outline(tree: Document) -> Outline:
             found.title = found.title or " ".join(element.text.split())
         elif tag == "html":
             found.language = (attr("lang") or "").lower()
+            found.amp = attr("amp") is not None or attr("\u26a1") is not None
         # A slot inside a slot is one slot: ad containers nest.
         elif (tag in {"ins", "amp-ad"} or _is_slot(element)) and (last_slot is None or not _inside(element, last_slot)):
             found.slots.append((order, not element.text.strip() and element.find("img") is None))
             last_slot = element
         found.wanted = order + 1
+        found.amp = found.amp or tag.startswith("amp-")
     found.tags = {name: len(tree.find_all(name)) for name in _COUNTED}
     found.elements = sum(1 for _ in tree.iter_elements())
-    found.hidden = sum(_hides(element.attr("style") or "") for element in tree.select("[style]")) + len(tree.select("[hidden]"))
-    found.handlers = len(tree.select("[onclick]"))
-    found.amp = tree.select_one("html[amp],html[\u26a1],amp-img,amp-ad,amp-iframe,amp-analytics") is not None
+    for element in tree.select("[style],[hidden],[onclick]"):
+        attr = element.attr
+        found.hidden += attr("hidden") is not None or _hides(attr("style") or "")
+        found.handlers += attr("onclick") is not None
     return found
 
 

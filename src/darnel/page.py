@@ -21,10 +21,14 @@ from darnel.outline import Embed, Heading, Image, Link, Outline, outline
 
 Format = Literal["html", "markdown"]
 
+MAX_BYTES = 256 * 1024
+"""Size from which a page is measured on its head and tail: one saved page in eight is longer, and costs as much as five."""
+
 _STRUCTURE = re.compile(
     r"<(?:!doctype|html|head|body|p|div|table|article|section|main|span|center|frameset|script|style|meta|link|title|h[1-6]|ul|ol|img|ins|iframe|amp-\w+|input|a)\b",
     re.IGNORECASE,
 )
+_RESTART = re.compile(r"<(?:p|div|section|article|footer|aside|nav|ul|ol|li|table|tr|h[1-6])\b|\n\s*\n", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|[-*+] \S|\d+\. \S|> |```|\|.+\|$)|\]\([^)\s]+\)|^(?:===+|---+)$", re.MULTILINE)
 _SENTENCE_END = re.compile(r"[.!?…]\s+|[。！？\n]")
 _SLUG_WORD = re.compile(r"[^\W_]+")
@@ -49,6 +53,8 @@ class Page:
         site: host or repository that holds the page; the URL's host where not given.
         path: path of the page inside its site or folder, used where there is no URL.
         error: why the page could not be read; such a page is carried along and not measured.
+        max_bytes: a longer page is measured on its first three quarters and last quarter of this, so
+            that link lists at the end are seen; bytes, or characters where the content is text.
 
     >>> page = Page("# A day\\n\\nBy the [river](https://example.org/river).")
     >>> page.format, page.title, [link.host for link in page.links]
@@ -66,6 +72,7 @@ class Page:
         site: str | None = None,
         path: str | None = None,
         error: str | None = None,
+        max_bytes: int = MAX_BYTES,
     ) -> None:
         if format not in (None, "html", "markdown"):
             raise PageError(f"format {format!r} is not known; use 'html' or 'markdown', or leave it out")
@@ -74,6 +81,7 @@ class Page:
         self.source = source
         self.path = path
         self.error = error
+        self.max_bytes = max_bytes
         self._format = format
         self._id = id
         self._site = site
@@ -98,10 +106,16 @@ class Page:
 
     @cached_property
     def markup(self) -> str:
-        """The content as text, without NUL characters."""
-        if isinstance(self.content, bytes):
-            return decode(self.content).replace("\0", "")
-        return self.content.replace("\0", "")
+        """The content as text, without NUL characters; the head and the tail of a page over the limit."""
+        whole = decode(self.content) if isinstance(self.content, bytes) else self.content
+        if len(whole) > self.max_bytes:
+            whole = _head_and_tail(whole, self.max_bytes)
+        return whole.replace("\0", "")
+
+    @property
+    def measured_share(self) -> float:
+        """Share of the content that is measured; 1 for all but pages over the limit."""
+        return min(1.0, self.max_bytes / max(len(self.content), 1))
 
     @cached_property
     def format(self) -> Format:
@@ -315,6 +329,16 @@ class Page:
 
     def __iter__(self) -> Iterator[str]:
         raise TypeError("a Page is one page; give a list of pages where several are wanted")
+
+
+def _head_and_tail(whole: str, size: int) -> str:
+    """First three quarters and last quarter of `size` characters, cut so that neither is read as what it is not."""
+    head = whole[: size * 3 // 4]
+    head = head[: head.rfind("<")] if head.rfind("<") > head.rfind(">") else head
+    open_comment = "-->" if head.rfind("<!--") > head.rfind("-->") else ""
+    tail = whole[-(size // 4) :]
+    start = _RESTART.search(tail)
+    return f"{head}{open_comment}</script></style></textarea></title>\n\n{tail[start.start() :] if start else ''}"
 
 
 def _text(value: object) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS: tuple[str, ...] = tuple(feature.name for feature in CATALOGUE)
+_FUNCTIONS = tuple(feature.function for feature in CATALOGUE)
 _LOW = np.array([feature.low for feature in CATALOGUE])
 _HIGH = np.array([feature.high for feature in CATALOGUE])
 
@@ -24,7 +25,7 @@ def measure_page(page: Page) -> np.ndarray:
         PageError: the page is empty, binary, or could not be read.
     """
     page.check()
-    return np.array([feature(page) for feature in CATALOGUE], dtype=np.float64)
+    return np.array([function(page) for function in _FUNCTIONS], dtype=np.float64)
 
 
 def measure(pages: Iterable[Page], on_error: Callable[[Page, PageError], None] | None = None) -> "pd.DataFrame":

@@ -5,6 +5,7 @@ import platform
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -63,14 +64,15 @@ def train(
 def _fit(table: LabelledTable, found: CrossValidation, seed: int, excluded: Sequence[str]) -> Model:
     frame = table.frame
     trees, start = fit_trees(frame, seed)
-    clean = frame[frame["label"] == "clean"]
-    usual = {
-        name: np.quantile(rows[[*COLUMNS, "text_score"]].to_numpy(np.float64), (0.1, 0.9), axis=0).T
-        for name, rows in (("html", clean[clean["format"] == "html"]), ("markdown", clean[clean["format"] == "markdown"]))
-        if len(rows)
-    }
-    for name in {"html", "markdown"} - usual.keys():  # a corpus of one format only
-        usual[name] = next(iter(usual.values()))
+    text_mean = float(frame["text_score"].mean())
+    plain = Model(trees, start, table.text_score, text_mean, found.calibration, found.thresholds, {}, {}, {})
+    usual, centre = {}, {}
+    for name in ("html", "markdown"):
+        clean = frame[frame["label"] == "clean"]
+        rows = clean[clean["format"] == name] if (clean["format"] == name).any() else clean  # a corpus of one format only
+        values, text_scores = rows[list(COLUMNS)].to_numpy(np.float64), rows["text_score"].to_numpy(np.float64)
+        usual[name] = np.quantile(np.column_stack([values, text_scores]), (0.1, 0.9), axis=0).T
+        centre[name] = np.median(plain.contributions(values, text_scores), axis=0)
     provenance = {
         "darnel": __version__,
         "corpus": table.digest,
@@ -81,8 +83,7 @@ def _fit(table: LabelledTable, found: CrossValidation, seed: int, excluded: Sequ
         "seed": seed,
         "figures": {name: round(value, 5) for name, value in found.report.figures.items()},
     }
-    text_mean = float(frame["text_score"].mean())
-    return Model(trees, start, table.text_score, text_mean, found.calibration, found.thresholds, usual, provenance)
+    return replace(plain, usual=usual, centre=centre, provenance=provenance)
 
 
 def _log(model: Model, found: CrossValidation, table: LabelledTable, folder: Path, experiment: str, tracking_uri: str) -> None:

@@ -11,7 +11,7 @@ class Reason:
     Attributes:
         feature: name in the catalogue, or `text_score`.
         value: what was measured, in the feature's unit.
-        contribution: how far it moved the log-odds; above 0 towards farm.
+        contribution: how far it moves the log-odds from those of a usual clean page; above 0 towards farm.
         text: a sentence with the value, what is usual on clean pages of the format, and the direction.
     """
 
@@ -30,7 +30,7 @@ class Verdict:
         label: `farm` or `clean` at the chosen threshold.
         reasons: the strongest reasons first; their contributions, those of the reasons left out, and
             `base` add up to the log-odds of `score`.
-        base: log-odds before anything is known of the page.
+        base: log-odds of a page on which every feature moves them as on the median clean page of its format.
     """
 
     score: float

@@ -40,6 +40,20 @@ def markup_size(page: Page) -> float:
 
 
 @feature
+def measured_share(page: Page) -> float:
+    """Share of the page that was measured: below 1 for a page over the size limit, of which head and tail are read.
+
+    >>> measured_share(Page("<p>abc</p>" * 10, max_bytes=50))
+    0.5
+
+    Unit: share of bytes
+    Range: 0 to 1
+    Source: issue of this project (a page over the limit says so)
+    """
+    return page.measured_share
+
+
+@feature
 def elements_per_word(page: Page) -> float:
     """Elements for every word.
 
@@ -214,9 +228,9 @@ def image_fallback_share(page: Page) -> float:
 
 @feature
 def alt_title_share(page: Page) -> float:
-    """Share of pictures whose description shares two long words with the title.
+    """Share of pictures whose description shares two long words with the title, where there are three or more.
 
-    >>> alt_title_share(Page('<title>Garden chairs</title><img src="x" alt="cheap garden chairs">'))
+    >>> alt_title_share(Page('<title>Garden chairs</title>' + '<img src="x" alt="cheap garden chairs">' * 3))
     1.0
 
     Unit: share of pictures
@@ -224,7 +238,8 @@ def alt_title_share(page: Page) -> float:
     Source: traits measured on this project's corpus (keyword phrases in picture descriptions)
     """
     title = {word for word in page.title.lower().split() if len(word) > 3}
-    return share(sum(len(title.intersection(image.alt.lower().split())) > 1 for image in page.images), len(page.images))
+    named = sum(len(title.intersection(image.alt.lower().split())) > 1 for image in page.images)
+    return share(named, len(page.images)) if len(page.images) >= 3 else 0.0
 
 
 @feature

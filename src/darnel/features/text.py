@@ -15,7 +15,7 @@ _SOURCE_CAPTION = re.compile(r"^(?:source|sumber|via|image|photo|quelle|fuente|k
 _CONCRETE = re.compile(r"\d\s?(?:%|°|€|\$|£|(?:km|cm|mm|kg|g|mg|ml|l|lb|oz|ft|mph|kwh|w|v|hz|ghz|mhz|gb|mb|kb|tb|px|min|h|usd|eur)\b)")
 _QUOTE = re.compile(r"[\"“„«「][^\"”“»」\n]{15,300}[\"”“»」]")
 _SPINTAX = re.compile(r"\{[^{}|\n]{1,40}(?:\|[^{}|\n]{1,40}){1,8}\}")
-_HALF = 1_500  # words at which variety is measured, so that long pages do not look poor
+_HEAD = 1_000  # words in which variety and repetition are measured, so that long pages do not look poor
 
 
 def _variation(sizes: list[int]) -> float:
@@ -30,8 +30,8 @@ def _known_share(page: Page, known: frozenset[str]) -> float:
 
 
 def _repeated(page: Page, size: int) -> float:
-    """Share of runs of `size` words, among the first 1,500 words, that repeat an earlier one."""
-    found = page.words[:_HALF]
+    """Share of runs of `size` words, among the first 1,000 words, that repeat an earlier one."""
+    found = page.words[:_HEAD]
     runs = list(zip(*(found[i:] for i in range(size)), strict=False))
     return share(len(runs) - len(set(runs)), len(runs))
 
@@ -66,7 +66,7 @@ def word_length(page: Page) -> float:
 
 @feature
 def word_variety(page: Page) -> float:
-    """Distinct words among the first 1,500.
+    """Distinct words among the first 1,000.
 
     >>> word_variety(Page("slot gacor slot gacor", "markdown"))
     0.5
@@ -75,7 +75,7 @@ def word_variety(page: Page) -> float:
     Range: 0 to 1
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (type-token ratio)
     """
-    found = page.words[:_HALF]
+    found = page.words[:_HEAD]
     return share(len(set(found)), len(found))
 
 
@@ -150,7 +150,7 @@ def top_pair_share(page: Page) -> float:
     Range: 0 to 1
     Source: datatrove, Gopher repetition filter (top 2-gram)
     """
-    found = page.words[:_HALF]
+    found = page.words[:_HEAD]
     counts = Counter(pairwise(found))
     return share(max(counts.values(), default=0), len(found) - 1)
 

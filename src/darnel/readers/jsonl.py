@@ -59,7 +59,7 @@ def read_record(line: bytes | str, source: str) -> Page:
 
 def page_of(record: dict[str, Any], source: str) -> Page:
     """The page of a record with `content` (or `html`, `text`, `markdown`, `raw_content`) and, where known, `id url site format path`."""
-    known = {key: str(value) for key in ("id", "url", "site", "path") if (value := record.get(key)) is not None}
+    known: dict[str, Any] = {key: str(value) for key in ("id", "url", "site", "path") if (value := record.get(key)) is not None}
     key = next((key for key in CONTENT_KEYS if isinstance(record.get(key), str)), None)
     if key is None:
         return Page("", source=source, error=f"the record has no content; it needs text under {', '.join(CONTENT_KEYS)}", **known)

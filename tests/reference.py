@@ -1,0 +1,610 @@
+"""The oracle of the fast reading: the views of a Page that need its tree, on BeautifulSoup with html5lib.
+
+Plain, slow, and written apart from `darnel.outline`: it shares the dataclasses and nothing else. All
+views above the tree (lines, words, features) are inherited, so that every feature can be had both ways.
+"""
+
+import json
+import re
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any
+
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, NavigableString, Tag, XMLParsedAsHTMLWarning
+from bs4.element import PageElement, PreformattedString
+
+from darnel.hosts import host_of
+from darnel.outline import Embed, Heading, Image, Link, Outline
+from darnel.page import Page
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+FRAMES = ("iframe", "embed", "amp-iframe")
+PICTURES = ("img", "amp-img")
+ALWAYS_ORDERED = ("p", *HEADINGS, *PICTURES, *FRAMES, "script", "meta", "link", "title", "html", "ins", "amp-ad")
+BOXES = ("div", "aside", "section", "span", "center", "figure")
+BOX_NAME_PARTS = ("ad", "anzeig", "publici", "iklan", "dfp", "ezoic", "taboola", "outbrain", "mgid", "sponsor", "leaderboard")
+AD_WORDS = [
+    "ad",
+    "ads",
+    "adsense",
+    "adsbygoogle",
+    "adslot",
+    "adunit",
+    "adbox",
+    "adspace",
+    "adcontainer",
+    "adwrapper",
+    "anzeige",
+    "anzeigen",
+    "publicidad",
+    "publicidade",
+    "iklan",
+    "dfp",
+    "ezoic",
+    "taboola",
+    "outbrain",
+    "mgid",
+    "bannerad",
+    "bannerads",
+    "leaderboard",
+]
+HOLDS_LINKS = ("ul", "ol", "table", "nav", "dl", "menu", "footer", "aside", "p", "blockquote", *HEADINGS)
+COUNTED = ("p", "li", "td", "th", "div", "span", "strong", "b", "code", "pre", "br", "input", "textarea", "select", "video", "audio")
+NEAR = 5
+INLINE_LIMIT = 20_000
+DEEPEST_DATA = 400  # levels of JSON
+HTML = "http://www.w3.org/1999/xhtml"
+
+
+class ReferencePage(Page):
+    """A Page whose tree is a soup."""
+
+    @cached_property
+    def tree(self) -> BeautifulSoup:  # type: ignore[override]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+            warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+            return BeautifulSoup(self.html, "html5lib", multi_valued_attributes=None)
+
+    @cached_property
+    def outline(self) -> Outline:
+        return read_outline(self.tree)
+
+    @cached_property
+    def text(self) -> str:
+        return Layout().read(self.tree)
+
+    @cached_property
+    def structured_data(self) -> list[dict[str, Any]]:
+        return read_structured_data(self.tree)
+
+
+def reference_page(page: Page) -> ReferencePage:
+    """The same page, to be read the slow way."""
+    return ReferencePage(
+        page.content,
+        page._format,
+        page.url,
+        id=page._id,
+        source=page.source,
+        site=page._site,
+        path=page.path,
+        error=page.error,
+        max_bytes=page.max_bytes,
+    )
+
+
+# --- walking a soup -----------------------------------------------------------------------------
+
+
+def walk(tag: Tag) -> Iterator[PageElement]:
+    """All nodes below a tag, in document order. (Not `tag.descendants`, which trusts links that html5lib leaves stale.)"""
+    waiting = list(reversed(tag.contents))
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, Tag):
+            waiting.extend(reversed(node.contents))
+
+
+def elements(tag: Tag) -> list[Tag]:
+    """All elements below a tag, in document order."""
+    return [node for node in walk(tag) if isinstance(node, Tag)]
+
+
+def is_text(node: PageElement) -> bool:
+    """Whether a node is text, and not a comment or a doctype."""
+    return isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
+
+
+def text_of(tag: Tag) -> str:
+    """All text below a tag."""
+    return "".join(str(node) for node in walk(tag) if is_text(node))
+
+
+def one_line(tag: Tag) -> str:
+    """All text below a tag with single spaces."""
+    return " ".join(text_of(tag).split())
+
+
+def value(tag: Tag, *names: str) -> str:
+    """The first attribute of these names that is not empty, else ""."""
+    return next((str(tag[name]) for name in names if tag.get(name)), "")
+
+
+def holds_picture(tag: Tag) -> bool:
+    return any(inner.name == "img" for inner in elements(tag))
+
+
+def above(tag: Tag) -> list[Tag]:
+    """The nearest elements around a tag, from the inside out."""
+    around = []
+    parent = tag.parent
+    while parent is not None and not isinstance(parent, BeautifulSoup) and len(around) < NEAR:
+        around.append(parent)
+        parent = parent.parent
+    return around
+
+
+# --- the outline --------------------------------------------------------------------------------
+
+Ordered = list[tuple[int, Tag]]
+"""The elements that have an order, each with it."""
+
+
+def read_outline(soup: BeautifulSoup) -> Outline:
+    everything = elements(soup)
+    ordered = list(enumerate(tag for tag in everything if has_order(tag)))
+    return Outline(
+        title=next((title for _, tag in ordered if tag.name == "title" and (title := one_line(tag))), ""),
+        links=read_links(ordered),
+        images=[read_image(tag, order) for order, tag in ordered if tag.name in PICTURES],
+        embeds=read_embeds(ordered),
+        headings=[Heading(int(tag.name[1]), one_line(tag), order) for order, tag in ordered if tag.name in HEADINGS],
+        paragraphs=[(order, len(text_of(tag).strip())) for order, tag in ordered if tag.name == "p"],
+        slots=read_slots(ordered),
+        meta=read_meta(ordered),
+        relations=read_relations(ordered),
+        tags={name: sum(tag.name == name for tag in everything) for name in COUNTED},
+        hidden=sum(is_hidden(tag) for tag in everything),
+        handlers=sum(tag.has_attr("onclick") for tag in everything),
+        inline_scripts=read_inline_scripts(ordered),
+        language=next((value(tag, "lang").lower() for tag in everything if tag.name == "html"), ""),
+        refresh=read_refresh(ordered),
+        elements=len(everything),
+        wanted=len(ordered),
+        amp=any(is_amp(tag) for tag in everything),
+    )
+
+
+def has_order(tag: Tag) -> bool:
+    """Whether an element counts as a place in the document."""
+    if tag.name == "a":
+        return tag.has_attr("href")
+    if tag.name in BOXES:
+        return any(part in value(tag, name).lower() for part in BOX_NAME_PARTS for name in ("class", "id"))
+    return tag.name in ALWAYS_ORDERED
+
+
+def read_links(ordered: Ordered) -> list[Link]:
+    links = []
+    holders: list[Tag] = []  # of links, in the order in which they are met
+    for order, tag in ordered:
+        if tag.name != "a":
+            continue
+        holder = holder_of(tag)
+        if not any(holder is known for known in holders):
+            holders.append(holder)
+        group = next(number for number, known in enumerate(holders) if holder is known)
+        href, text = value(tag, "href").strip(), one_line(tag)
+        banner = text == "" and holds_picture(tag)
+        links.append(Link(href, text, value(tag, "rel").lower(), order, banner, group, host_of(href)))
+    return links
+
+
+def holder_of(link: Tag) -> Tag:
+    """The nearest list, paragraph or the like around a link; else its grandparent, else its parent."""
+    around = above(link)
+    for tag in around:
+        if tag.name in HOLDS_LINKS:
+            return tag
+    return around[:2][-1]
+
+
+def read_image(tag: Tag, order: int) -> Image:
+    url = value(tag, "src", "data-src", "data-lazy-src").strip()
+    tiny = any(re.fullmatch(r"[012](px)?", value(tag, side).strip()) for side in ("width", "height"))
+    return Image(tag.name, url, order, host_of(url), value(tag, "alt"), tiny, tag.has_attr("onerror"))
+
+
+def read_embeds(ordered: Ordered) -> list[Embed]:
+    embeds = []
+    for order, tag in ordered:
+        source = value(tag, "src") if tag.name == "script" else value(tag, "src", "data-src") if tag.name in FRAMES else ""
+        if source:
+            embeds.append(Embed(tag.name, source.strip(), order, host_of(source.strip())))
+    return embeds
+
+
+def read_slots(ordered: Ordered) -> list[tuple[int, bool]]:
+    """Ad containers, those right inside the last one left out."""
+    slots = []
+    last = None
+    for order, tag in ordered:
+        if is_slot(tag) and not any(around is last for around in above(tag)):
+            slots.append((order, text_of(tag).strip() == "" and not holds_picture(tag)))
+            last = tag
+    return slots
+
+
+def is_slot(tag: Tag) -> bool:
+    if tag.name in BOXES:
+        return names_an_ad(value(tag, "class")) or names_an_ad(value(tag, "id"))
+    return tag.name in {"ins", "amp-ad"}
+
+
+def names_an_ad(names: str) -> bool:
+    return any(is_ad_word(word) for word in re.split(r"[\s_-]", names.lower()))
+
+
+def is_ad_word(word: str) -> bool:
+    """Whether a word is an ad word, alone or with a number after it, or begins with `advert` or `sponsor`."""
+    for start in ("advert", "sponsor"):
+        if word.startswith(start) and re.fullmatch(r"\w*|\w*\d.*", word.removeprefix(start)):
+            return True
+    return any(word == ad or (word.startswith(ad) and word[len(ad)].isdecimal()) for ad in AD_WORDS)
+
+
+def read_meta(ordered: Ordered) -> dict[str, str]:
+    meta: dict[str, str] = {}
+    for _, tag in ordered:
+        name = value(tag, "name", "property", "itemprop").lower()
+        if tag.name == "meta" and name and name not in meta:
+            meta[name] = value(tag, "content").strip()
+    return meta
+
+
+def read_refresh(ordered: Ordered) -> str:
+    found = ""
+    for _, tag in ordered:
+        if tag.name == "meta" and not value(tag, "name", "property", "itemprop") and value(tag, "http-equiv").lower() == "refresh":
+            found = value(tag, "content")
+    return found
+
+
+def read_relations(ordered: Ordered) -> dict[str, str]:
+    relations: dict[str, str] = {}
+    for _, tag in ordered:
+        if tag.name == "link":
+            for rel in value(tag, "rel").lower().split():
+                if rel not in relations:
+                    relations[rel] = value(tag, "href").strip()
+    return relations
+
+
+def read_inline_scripts(ordered: Ordered) -> list[str]:
+    """Code that stands in the page, until the limit is reached."""
+    scripts: list[str] = []
+    for _, tag in ordered:
+        room = INLINE_LIMIT - sum(len(script) for script in scripts)
+        if tag.name == "script" and not value(tag, "src") and "json" not in value(tag, "type") and room > 0:
+            scripts.append(text_of(tag)[:room])
+    return scripts
+
+
+def is_hidden(tag: Tag) -> bool:
+    style = "".join(value(tag, "style").lower().split())
+    if tag.has_attr("hidden") or "display:none" in style or "visibility:hidden" in style or "font-size:0" in style:
+        return True
+    return re.search(r"text-indent:-\d\d\d|left:-\d\d\d|top:-\d\d\d", style) is not None
+
+
+def is_amp(tag: Tag) -> bool:
+    if tag.name == "html":
+        return tag.has_attr("amp") or tag.has_attr("\u26a1")
+    return tag.name in {"amp-img", "amp-ad", "amp-iframe"}
+
+
+# --- structured data ----------------------------------------------------------------------------
+
+
+def read_structured_data(soup: BeautifulSoup) -> list[dict[str, Any]]:
+    documents: list[Any] = []
+    for tag in elements(soup):
+        if tag.name == "script" and value(tag, "type").partition(";")[0].strip().lower() == "application/ld+json":
+            try:
+                data = json.loads(text_of(tag), parse_constant=refuse)
+            except (ValueError, RecursionError):
+                continue
+            if not nests_deeper(data, DEEPEST_DATA):
+                documents.append(data)
+    found: list[dict[str, Any]] = []
+    add_objects(documents, 0, found)
+    return found
+
+
+def refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def nests_deeper(data: Any, levels: int) -> bool:
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else None
+    if inner is None:
+        return False
+    return levels == 0 or any(nests_deeper(part, levels - 1) for part in inner)
+
+
+def add_objects(data: Any, depth: int, found: list[dict[str, Any]]) -> None:
+    """Add an object and those inside it, to the sixth level of lists and objects, of each level the first hundred."""
+    if isinstance(data, dict):
+        found.append(data)
+    inner = list(data.values()) if isinstance(data, dict) else data if isinstance(data, list) else []
+    if depth < 6:
+        for part in inner[:100]:
+            add_objects(part, depth + 1, found)
+
+
+# --- text ---------------------------------------------------------------------------------------
+
+SPACE = " \t\n\f\r"
+SKIPPED = ("datalist", "head", "noembed", "noframes", "rp", "template", "title")
+BLOCKS = [
+    "html",
+    "body",
+    "p",
+    "div",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "nav",
+    "aside",
+    "main",
+    "figure",
+    "figcaption",
+    "address",
+    "blockquote",
+    "pre",
+    "hr",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "menu",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "details",
+    "summary",
+    "table",
+]
+LISTS = ("ul", "ol", "menu")
+DEEPEST_INDENT = 17  # levels: lists, items and quotes around a line; deeper ones indent no further
+
+
+def is_html(tag: Tag) -> bool:
+    return tag.namespace in {None, HTML}
+
+
+def is_skipped(tag: Tag) -> bool:
+    """Whether an element shows nothing."""
+    return tag.name in {"script", "style"} or (is_html(tag) and tag.name in SKIPPED)
+
+
+def is_block(tag: Tag) -> bool:
+    """Whether an element stands on lines of its own."""
+    return is_html(tag) and tag.name in BLOCKS
+
+
+def is_blank(text: str) -> bool:
+    return text.strip(SPACE) == ""
+
+
+class Layout:
+    """Writes the text of a soup as it would look on a terminal.
+
+    Blocks are separated by an empty line, in lists by a line end; items have a mark and are indented
+    under it; tables are grids. White space of HTML is collapsed, other white space is kept.
+    """
+
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self.indent = ""  # of lines that follow
+        self.started = False  # any block yet
+        self.filled = False  # the line has text
+        self.space_due = False  # white space was met, and no word after it
+        self.loose_before = False  # the block before wants an empty line after it
+        self.after_mark = False  # the next block begins on the line of a list mark
+        self.tight = False  # inside a list: no empty lines
+        self.level = 0  # lists, items and quotes around
+
+    def read(self, soup: BeautifulSoup) -> str:
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(limit, 200_000))  # a page may nest as deep as it is long
+        try:
+            self.children(soup)
+        finally:
+            sys.setrecursionlimit(limit)
+        return "".join(self.out).lstrip("\n").rstrip(SPACE)
+
+    # Lines and words
+
+    def new_line(self) -> None:
+        self.out.append("\n" + self.indent)
+        self.filled = self.space_due = False
+
+    def open_block(self, *, loose: bool) -> None:
+        if not self.started:
+            self.started = True
+            self.out.append(self.indent)
+        elif self.after_mark:
+            self.after_mark = False
+        else:
+            if (self.loose_before or loose) and not self.tight:
+                self.out.append("\n")
+            self.new_line()
+        self.loose_before = loose
+        self.space_due = False
+
+    def words(self, text: str) -> None:
+        for part in re.findall(r"[ \t\n\f\r]+|[^ \t\n\f\r]+", text):
+            if is_blank(part):
+                self.space_due = True
+                continue
+            if self.space_due and self.filled:
+                self.out.append(" ")
+            self.out.append(part)
+            self.space_due, self.filled = False, True
+
+    # Elements
+
+    def children(self, tag: Tag) -> None:
+        """What is inside a block: blocks, and runs of text between them."""
+        in_run = False
+        for child in tag.contents:
+            if isinstance(child, Tag) and is_skipped(child):
+                continue
+            if isinstance(child, Tag) and is_block(child):
+                in_run = False
+                self.block(child)
+            elif isinstance(child, Tag) or is_text(child):
+                if not in_run and not isinstance(child, Tag) and is_blank(str(child)):
+                    continue
+                if not in_run:
+                    self.open_block(loose=not self.tight)
+                in_run = True
+                self.inline(child)
+
+    def inline(self, node: PageElement) -> None:
+        if is_text(node):
+            self.words(str(node))
+        elif isinstance(node, Tag):
+            if is_block(node):
+                self.block(node)
+            elif node.name == "br" and is_html(node):
+                self.new_line()
+            elif not is_skipped(node):
+                for child in node.contents:
+                    self.inline(child)
+
+    def block(self, tag: Tag) -> None:
+        if tag.name in LISTS:
+            self.list(tag)
+        elif tag.name == "pre":
+            self.preformatted(tag)
+        elif tag.name == "table":
+            self.table(tag)
+        elif tag.name == "blockquote":
+            self.quote(tag)
+        else:
+            self.children(tag)
+
+    def list(self, tag: Tag) -> None:
+        self.level += 1
+        number = ordinal(tag, "start", 1) if tag.name == "ol" else 1
+        width = 2  # of the mark before
+        for child in tag.contents:
+            if not isinstance(child, Tag) or not is_html(child):
+                continue
+            if child.name in LISTS:
+                self.inside(child, width, self.block)
+            elif child.name == "li":
+                self.open_block(loose=False)
+                number = ordinal(child, "value", number)
+                mark = f"{number}. " if tag.name == "ol" else "* "
+                number += 1
+                width = len(mark)
+                self.out.append(mark)
+                self.filled = True
+                self.after_mark = begins_with_text(child)
+                self.inside(child, width, self.children)
+        self.level -= 1
+
+    def inside(self, tag: Tag, width: int, write: Callable[[Tag], None]) -> None:
+        """Write a part of a list, indented."""
+        kept = self.indent, self.tight, self.level
+        self.indent_more(width)
+        self.tight = True
+        write(tag)
+        self.indent, self.tight, self.level = kept
+
+    def indent_more(self, width: int) -> None:
+        self.level += 1
+        if self.level <= DEEPEST_INDENT:
+            self.indent += " " * width
+
+    def preformatted(self, tag: Tag) -> None:
+        self.open_block(loose=True)
+        for number, line in enumerate(text_of(tag).removesuffix("\n").split("\n")):
+            if number:
+                self.new_line()
+            self.out.append(line)
+            self.filled = self.filled or line != ""
+
+    def quote(self, tag: Tag) -> None:
+        kept = self.indent, self.tight, self.level
+        self.indent_more(4)
+        self.tight = False
+        if self.started:
+            self.out.append("\n" if kept[1] else "\n\n")
+            self.out.append(self.indent)
+            self.filled = False
+            self.loose_before = self.after_mark = True
+        self.children(tag)
+        self.indent, self.tight, self.level = kept
+
+    def table(self, tag: Tag) -> None:
+        """A grid; what stands outside its cells (a caption) is not shown."""
+        rows = [[self.cell(cell) for cell in row.contents if isinstance(cell, Tag) and cell.name in {"td", "th"}] for row in rows_of(tag)]
+        columns = max((len(row) for row in rows), default=0)
+        if columns == 0:
+            return
+        grid = [row + [""] * (columns - len(row)) for row in rows]
+        widths = [max(len(row[column]) for row in grid) for column in range(columns)]
+        self.open_block(loose=True)
+        for number, row in enumerate(grid):
+            if number:
+                self.new_line()
+            padded = [cell.ljust(width) for cell, width in zip(row[:-1], widths[:-1], strict=True)]
+            self.out.append("  ".join([*padded, row[-1]]))
+            self.filled = True
+
+    def cell(self, tag: Tag) -> str:
+        """The text of a cell on one line."""
+        kept = self.out, self.indent, self.filled, self.space_due, self.started
+        self.out, self.indent, self.filled, self.space_due = [], "", True, False
+        for child in tag.contents:
+            self.inline(child)
+        text = "".join(self.out).replace("\n", " ")
+        self.out, self.indent, self.filled, self.space_due, self.started = kept
+        return text
+
+
+def rows_of(tag: Tag) -> Iterator[Tag]:
+    for child in tag.contents:
+        if isinstance(child, Tag) and child.name == "tr":
+            yield child
+        elif isinstance(child, Tag) and child.name in {"thead", "tbody", "tfoot"}:
+            yield from rows_of(child)
+
+
+def ordinal(tag: Tag, name: str, otherwise: int) -> int:
+    digits = re.match(r"[0-9]+", value(tag, name))
+    return int(digits[0]) if digits else otherwise
+
+
+def begins_with_text(item: Tag) -> bool:
+    """Whether the first thing shown in a list item is text and not a block."""
+    for child in item.contents:
+        if isinstance(child, Tag) and not is_skipped(child):
+            return not is_block(child)
+        if is_text(child) and not is_blank(str(child)):
+            return True
+    return False

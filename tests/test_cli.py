@@ -1,0 +1,244 @@
+"""The command line: inputs, outputs, exit codes, and one clear line where it refuses."""
+
+import gzip
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from darnel.features import CATALOGUE
+from darnel.model import shipped_model
+from darnel.table import COLUMNS
+
+ROW = ("id", "source", "url", "site", "format", "language", "score", "label", "reasons", "error")
+COMMANDS = ("score", "measure", "features", "table", "train", "evaluate")
+PAGE = "<!doctype html><title>Our club</title><p>We meet on Mondays at the old mill by the river."
+OUTPUTS = ("jsonl", "jsonl.gz", "csv", "csv.gz", "parquet")
+
+
+@pytest.fixture
+def page(tmp_path):
+    (tmp_path / "page.html").write_text(PAGE)
+    return tmp_path / "page.html"
+
+
+@pytest.fixture(scope="module")
+def crawl(tmp_path_factory, root):
+    """Three hundred records, more than one process takes at once, some of them bad."""
+    contents = [file.read_text("utf-8", "replace") for file in sorted((root / "data" / "sample").rglob("*.*"))]
+    lines = [json.dumps({"content": contents[number % len(contents)], "id": f"p{number}"}) for number in range(300)]
+    lines[7::50] = ["{broken"] * len(lines[7::50])
+    path = tmp_path_factory.mktemp("crawl") / "crawl.jsonl"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def rows_of(done):
+    return [json.loads(line) for line in done.stdout.split("\n") if line]
+
+
+def test_a_pipe_gets_one_record_a_line(darnel, page):
+    done = darnel("score", page)
+    (row,) = rows_of(done)
+    assert (done.returncode, tuple(row)) == (0, ROW)
+    assert (row["source"], row["format"], row["language"], row["error"]) == (str(page), "html", "en", None)
+    assert 0 <= row["score"] <= 1
+    assert [set(reason) for reason in row["reasons"]] == [{"feature", "value", "contribution", "text"}] * 5
+    assert re.fullmatch(r"1 pages.*\n", done.stderr)
+
+
+def test_a_terminal_gets_a_table_for_people(on_terminal, page, tmp_path):
+    (tmp_path / "empty.html").write_text("")
+    code, shown = on_terminal("score", tmp_path)
+    assert code == 3
+    assert all(word in shown for word in ("score", "label", "page.html", "speaks for", "the page is empty"))
+    assert "{" not in shown
+
+
+@pytest.mark.parametrize("suffix", OUTPUTS)
+def test_every_output_is_written_and_the_same_twice(darnel, page, tmp_path, suffix):
+    out = tmp_path / f"out.{suffix}"
+    done = darnel("score", page, "-o", out)
+    first = out.read_bytes()
+    assert (done.returncode, done.stdout) == (0, "")
+    assert darnel("score", page, "-o", out).returncode == 0
+    assert out.read_bytes() == first
+    if suffix == "parquet":
+        assert tuple(pq.read_schema(out).names) == ROW
+    else:
+        text = gzip.decompress(first).decode() if suffix.endswith("gz") else first.decode()
+        assert text.startswith(",".join(ROW) if "csv" in suffix else '{"id":')
+
+
+def test_one_process_and_two_give_the_same_bytes(darnel, crawl, tmp_path):
+    for jobs in (1, 2):
+        assert darnel("score", crawl, "--jobs", jobs, "-o", tmp_path / f"{jobs}.jsonl").returncode == 3
+    first = (tmp_path / "1.jsonl").read_bytes()
+    assert first == (tmp_path / "2.jsonl").read_bytes()
+    rows = [json.loads(line) for line in first.splitlines()]
+    assert [row["source"] for row in rows] == [f"{crawl}#{number}" for number in range(1, 301)]
+    assert [number for number, row in enumerate(rows) if row["error"]] == list(range(7, 300, 50))
+
+
+def test_standard_input_gives_the_scores_of_the_file(darnel, crawl):
+    lines = crawl.read_text().splitlines()[:5]
+    from_pipe = rows_of(darnel("score", "-", stdin="\n".join(lines)))
+    from_file = rows_of(darnel("score", crawl))[:5]
+    assert [row["source"] for row in from_pipe] == [f"-#{number}" for number in range(1, 6)]
+    assert [row["score"] for row in from_pipe] == [row["score"] for row in from_file]
+
+
+def test_several_inputs_keep_their_order_and_others_are_counted(darnel, page, tmp_path):
+    (tmp_path / "a.md").write_text("# A day\n\nText.")
+    (tmp_path / "notes.txt").write_text("x")
+    done = darnel("score", page, tmp_path)
+    assert [Path(row["source"]).name for row in rows_of(done)] == ["page.html", "a.md", "page.html"]
+    assert "1 files of other kinds passed over" in done.stderr
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure(crawl):
+    with subprocess.Popen([sys.executable, "-m", "darnel", "score", str(crawl)], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        told = process.stderr.read().decode()
+    assert "Traceback" not in told
+    assert "Error" not in told
+    assert process.returncode in (0, 3)
+
+
+@pytest.mark.parametrize("limit", ["balanced", "strict", "0.5", "0", "1"])
+def test_the_threshold_moves_the_label_and_not_the_score(darnel, predictor, root, limit):
+    rows = rows_of(darnel("score", root / "data" / "sample" / "farm", "--threshold", limit))
+    at = predictor.model.threshold(limit)
+    assert all(row["label"] == ("farm" if row["score"] >= at else "clean") for row in rows)
+
+
+@pytest.mark.parametrize("count", [0, 1, 500])
+def test_as_many_reasons_are_told_as_were_asked_for(darnel, page, count):
+    (row,) = rows_of(darnel("score", page, "--reasons", count))
+    assert len(row["reasons"]) == min(count, len(row["reasons"]))
+    assert (len(row["reasons"]) > 20) == (count == 500)
+
+
+@pytest.mark.parametrize("format_", ["html", "markdown"])
+def test_every_page_is_read_in_the_format_that_was_given(darnel, page, tmp_path, format_):
+    (tmp_path / "a.md").write_text("# A day\n\nText.")
+    assert {row["format"] for row in rows_of(darnel("score", tmp_path, "--format", format_))} == {format_}
+
+
+def test_quiet_is_quiet(darnel, page):
+    assert darnel("score", page, "--quiet").stderr == ""
+
+
+def test_measuring_writes_the_feature_table(darnel, page, tmp_path):
+    (tmp_path / "empty.html").write_text("")
+    done = darnel("measure", tmp_path, "-o", tmp_path / "out.parquet")
+    empty, whole = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    assert done.returncode == 3
+    assert tuple(whole)[: 3 + len(COLUMNS)] == ("id", "source", "url", *COLUMNS)
+    assert all(isinstance(whole[name], float) and empty[name] is None for name in COLUMNS)
+    assert (whole["error"], empty["error"]) == (None, "the page is empty")
+
+
+def test_the_catalogue_is_listed(darnel):
+    lines = darnel("features").stdout.splitlines()
+    assert [line.split("\t") for line in lines] == [[card.name, card.unit, card.range, card.source] for card in CATALOGUE]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_shows_an_example(darnel, command):
+    done = darnel(command, "--help")
+    assert done.returncode == 0
+    assert f"darnel {command}" in done.stdout.partition("Usage")[2].partition("\n")[2]
+
+
+def test_help_names_every_command_and_the_exit_codes(darnel):
+    told = darnel("--help").stdout
+    assert all(command in told for command in (*COMMANDS, "Exit codes"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error"),
+    [
+        ("empty.html", b"", "the page is empty"),
+        ("junk.html", bytes(range(256)) * 40, "the content is binary, not HTML or Markdown"),
+        ("a.jsonl", b"not json\n", "not JSON"),
+        ("b.jsonl", b'{"url": "https://a.example/"}\n', "the record has no content"),
+        ("c.jsonl.gz", gzip.compress(b'{"content": "x"}\n' * 9)[:20], "the file breaks off here"),
+        ("d.jsonl.zst", b"junk", "the file breaks off here"),
+    ],
+)
+def test_a_bad_page_is_a_row_and_exit_code_3(darnel, page, tmp_path, name, content, error):
+    (tmp_path / name).write_bytes(content)
+    done = darnel("score", tmp_path / name, page)
+    bad, good = rows_of(done)
+    assert done.returncode == 3
+    assert bad["error"].startswith(error)
+    assert "\n" not in bad["error"]
+    assert bad["score"] is bad["label"] is bad["reasons"] is None
+    assert good["error"] is None
+    assert "1 errors" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        pytest.param(["nowhere.html"], "nowhere.html", id="a path that is not there"),
+        pytest.param(["page.html", "nowhere/*.html"], "nowhere/*.html", id="a glob that finds nothing"),
+        pytest.param(["hollow"], "hollow", id="a folder without pages"),
+        pytest.param(["page.txt"], "page.txt", id="a file of another kind"),
+        pytest.param(["page.html", "-o", "out.xlsx"], "out.xlsx", id="an output of another kind"),
+        pytest.param(["page.html", "-o", "nowhere/out.csv"], "nowhere/out.csv", id="an output in a folder that is not there"),
+        pytest.param(["page.html", "--model", "nowhere"], "nowhere", id="a model that is not there"),
+        pytest.param(["page.html", "--model", "hollow"], "hollow", id="a folder that is no model"),
+        pytest.param(["page.html", "--model", "changed"], "changed", id="a model with a changed byte"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_exit_code_1(darnel, page, tmp_path, arguments, named):
+    (tmp_path / "hollow").mkdir()
+    (tmp_path / "page.txt").write_text("x")
+    shutil.copytree(shipped_model(), tmp_path / "changed")
+    weights = bytearray((tmp_path / "changed" / "trees.npz").read_bytes())
+    weights[1_000] ^= 1
+    (tmp_path / "changed" / "trees.npz").write_bytes(weights)
+    done = darnel("score", *arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(rf"darnel: .*{re.escape(named)}.*\n", done.stderr)
+    assert not list(tmp_path.glob("out.*"))
+
+
+def test_an_unknown_threshold_is_refused_with_the_known_ones(darnel, page):
+    done = darnel("score", page, "--threshold", "nonsense")
+    assert (done.returncode in (1, 2), done.stdout) == (True, "")
+    assert "nonsense" in done.stderr
+    assert "balanced" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["score"], ["nonsense"], ["score", "a.html", "--nonsense"], ["score", "a.html", "--jobs", "0"], ["score", "a.html", "--reasons", "-1"],
+     ["score", "a.html", "--format", "pdf"], ["measure", "a.html"], ["train", "data"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_wrong_usage_is_exit_code_2(darnel, tmp_path, arguments):
+    assert darnel(*arguments, cwd=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize("command", ["train", "evaluate", "table"])
+def test_data_that_are_not_there_are_refused_by_name(darnel, tmp_path, command):
+    done = darnel(command, "nowhere", *(["-o", "out"] if command != "evaluate" else []), cwd=tmp_path)
+    assert done.returncode == 1
+    assert "nowhere" in done.stderr.splitlines()[-1]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_corpus_is_measured_once(darnel, corpus, tmp_path, records):
+    done = darnel("table", corpus, "-o", tmp_path / "tables", "--sources", tmp_path / "sources.csv", "--jobs", 1)
+    assert done.returncode == 0, done.stderr
+    assert len((tmp_path / "sources.csv").read_text().splitlines()) == len(records) + 1
+    assert pq.read_metadata(tmp_path / "tables" / "pages.parquet").num_rows == len(records)

@@ -1,0 +1,138 @@
+"""Labelled pages are read once each, and splits never part an operator or a family."""
+
+import csv
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from darnel.corpus import FOLDS, assign_folds, digest_of, page_evidence, pool, read_corpora, training_weights, units, weigh, write_sources
+from darnel.errors import InputError
+
+names = st.sampled_from("abcdefghijklmnop")
+row = st.builds("{0} {0}-{1} {0}-{2}".format, st.sampled_from(("farm", "clean")), names, names).map(str.split)
+rows = st.lists(row, min_size=1, max_size=60)
+
+
+def labelled(found):
+    return pd.DataFrame(found, columns=["label", "operator", "family"]).assign(evidence="page")
+
+
+@pytest.mark.parametrize(
+    ("operators", "families", "expected"),
+    [
+        ("abc", "xyz", [{0}, {1}, {2}]),
+        ("aab", "xyz", [{0, 1}, {2}]),
+        ("abc", "xxy", [{0, 1}, {2}]),
+        ("abbc", "xxyy", [{0, 1, 2, 3}]),
+        ("ab", "ba", [{0}, {1}]),
+    ],
+    ids=["apart", "one operator", "one family", "a chain", "an operator named like a family"],
+)
+def test_units_join_what_shares_an_operator_or_a_family(operators, families, expected):
+    found = units(list(operators), list(families))
+    together = [{row for row, unit in enumerate(found) if unit == name} for name in dict.fromkeys(found)]
+    assert together == expected
+
+
+@settings(deadline=None, derandomize=True, max_examples=60)
+@given(rows)
+def test_folds_never_part_an_operator_or_a_family(found):
+    table = labelled(found)
+    table["fold"] = assign_folds(table)
+    assert table["fold"].between(0, FOLDS - 1).all()
+    for by in ("operator", "family"):
+        assert table.groupby(by)["fold"].nunique().max() == 1
+    assert np.array_equal(table["fold"], assign_folds(labelled(found)))
+
+
+@settings(deadline=None, derandomize=True, max_examples=60)
+@given(rows)
+def test_weights_sum_to_one_for_each_label_and_are_equal_for_each_operator(found):
+    table = labelled(found)
+    table["weight"] = weigh(table)
+    assert table.groupby("label")["weight"].sum().to_numpy() == pytest.approx(1.0)
+    for _, part in table.groupby("label"):
+        shares = part.groupby(pool(table).loc[part.index])["weight"].sum()
+        assert shares.to_numpy() == pytest.approx(1 / len(shares))
+
+
+def test_small_farm_operators_are_pooled_and_publishers_are_not():
+    table = labelled([("farm", "big", "x")] * 5 + [("farm", "small", "y")] * 4 + [("clean", "paper", "z")])
+    assert list(pool(table)) == ["big"] * 5 + ["(small operators)"] * 4 + ["paper"]
+
+
+def test_training_weights_are_balanced_and_spare_what_the_page_does_not_show():
+    table = labelled([("farm", "a", "a")] * 8 + [("farm", "b", "b")] * 8 + [("clean", "c", "c")] * 4)
+    table.loc[8:15, "evidence"] = "operator"
+    weight = training_weights(table)
+    farm = (table["label"] == "farm").to_numpy()
+    assert weight.mean() == pytest.approx(1)
+    assert weight[farm].sum() == pytest.approx(weight[~farm].sum())
+    assert weight[0] == pytest.approx(2 * weight[8])
+    assert list(page_evidence(table)) == [True] * 8 + [False] * 8 + [True] * 4
+
+
+def test_the_digest_of_a_set_knows_no_order():
+    assert digest_of(["a", "b"]) == digest_of(["b", "a"]) != digest_of(["a"])
+
+
+def test_a_corpus_is_read_with_its_labels(corpus, records):
+    found = list(read_corpora([corpus]))
+    assert [known.page.content for known in found] == [record["content"] for record in records]
+    assert {(known.operator, known.family, known.kind, known.evidence) for known in found} == {
+        (record["group"], record["family"], record["kind"], record["evidence"]) for record in records
+    }
+
+
+def test_the_same_content_is_read_once(corpus):
+    assert len(list(read_corpora([corpus, corpus]))) == len(list(read_corpora([corpus])))
+
+
+def test_pages_can_be_left_out_by_name(corpus, tmp_path):
+    every = [known.page.id for known in read_corpora([corpus])]
+    (tmp_path / "out.csv").write_text(f"id,why\n{every[3]},broken\n")
+    assert [known.page.id for known in read_corpora([corpus], tmp_path / "out.csv")] == every[:3] + every[4:]
+
+
+def test_what_a_record_does_not_say_is_filled_in(tmp_path, write_jsonl):
+    path = write_jsonl(
+        tmp_path / "a.jsonl", [{"content": "<p>a", "label": "farm", "url": "https://a.example/x"}, {"content": "<p>b", "label": "clean"}]
+    )
+    first, second = read_corpora([path])
+    assert (first.operator, first.family, first.kind, first.evidence) == ("a.example", "a.example", "farm", None)
+    assert second.operator == second.family == second.page.id
+
+
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [({"content": "x"}, "label None"), ({"content": "x", "label": "spam"}, "'spam'"), ({"label": "farm"}, "no content"), (3, "label None")],
+)
+def test_a_record_that_teaches_nothing_is_refused_by_place(tmp_path, write_jsonl, record, told):
+    path = write_jsonl(tmp_path / "a.jsonl", [{"content": "<p>a", "label": "farm"}, record])
+    with pytest.raises(InputError, match=f"a.jsonl#2.*{told}"):
+        list(read_corpora([path]))
+
+
+def test_a_line_that_is_not_json_is_refused_by_place(tmp_path):
+    (tmp_path / "a.jsonl").write_text("{broken\n")
+    with pytest.raises(InputError, match=r"a\.jsonl#1: not JSON"):
+        list(read_corpora([tmp_path]))
+
+
+def test_sources_name_every_page(corpus, records, tmp_path):
+    write_sources(read_corpora([corpus]), tmp_path / "sources.csv")
+    with (tmp_path / "sources.csv").open(encoding="utf-8", newline="") as file:
+        found = list(csv.DictReader(file))
+    assert len(found) == len(records)
+    assert {row["operator"] for row in found} == {record["group"] for record in records}
+    assert all(row["digest"].startswith(row["id"]) and len(row["digest"]) == 64 for row in found)
+    assert not any("content" in row for row in found)
+
+
+def test_folds_of_the_small_corpus_hold_both_labels(table):
+    counts = table.frame.groupby("fold")["label"].nunique()
+    assert np.array_equal(counts.index, range(FOLDS))
+    assert (counts == 2).all()

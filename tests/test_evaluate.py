@@ -1,0 +1,147 @@
+"""Figures on hand-made scores with known answers, and the gate."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from darnel.errors import DarnelError, InputError
+from darnel.evaluate import calibrate, probability, report, threshold_at
+from darnel.gate import check_floors, set_floors
+
+
+def rows(label, operator, count, **changes):
+    about = {"label": label, "operator": operator, "family": operator, "kind": "blog", "language": "en", "format": "html", "evidence": "page"}
+    return pd.DataFrame([about | changes] * count)
+
+
+@pytest.fixture
+def judged():
+    """Operator `all` is found whole, of `some` one page in five; `shy` does not show on the page. Publishers have one page each."""
+    farm = [rows("farm", "all", 15), rows("farm", "some", 5), rows("farm", "shy", 5, evidence="operator")]
+    clean = [rows("clean", f"paper-{number}", 1, kind="shop" if number < 50 else "blog") for number in range(150)]
+    table = pd.concat([*farm, *clean], ignore_index=True)
+    score = np.concatenate([np.full(15, 0.9), [0.9, 0, 0, 0, 0], [0.9, 0.9, 0, 0, 0], np.arange(1, 151) / 300])
+    return score, table
+
+
+def test_the_threshold_flags_the_share_that_was_asked(judged):
+    score, table = judged
+    clean = (table["label"] == "clean").to_numpy()
+    assert (score[clean] >= threshold_at(score, table, 0.05)).sum() == 7
+    assert (score[clean] >= threshold_at(score, table, 0.001)).sum() == 0
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.001, 0.01, 0.1, 0.5])
+@pytest.mark.parametrize("seed", range(5))
+def test_the_threshold_never_flags_more_than_was_asked(judged, rate, seed):
+    _, table = judged
+    score = np.random.default_rng(seed).integers(0, 20, len(table)) / 20  # many pages of one score
+    flagged = (score >= threshold_at(score, table, rate))[(table["label"] == "clean").to_numpy()]
+    assert flagged.mean() <= rate + 1e-9
+
+
+def test_figures_are_those_worked_out_by_hand(judged):
+    figures = report(*judged).figures
+    assert figures["operators"] == 2
+    assert figures["macro_recall_balanced"] == pytest.approx((1 + 0.2) / 2)
+    assert figures["macro_recall_strict"] == pytest.approx((1 + 0.2) / 2)
+    assert figures["pooled_recall_balanced"] == pytest.approx(16 / 20)
+    # Half of the farm weight is `all`, all of it above every clean page; a fifth of the other half is.
+    assert figures["weighted_auc"] == pytest.approx(0.5 + 0.5 / 5)
+    assert figures["pooled_auc"] == pytest.approx(16 / 20)
+    assert (figures["operators_under_20"], figures["operators_under_70"]) == (0, 1)
+    assert 0.49 < figures["threshold_balanced"] <= 0.5 < figures["threshold_strict"] + 1e-9
+
+
+def test_what_does_not_show_on_the_page_is_reported_beside(judged):
+    found = report(*judged)
+    assert list(found.operators["operator"]) == ["some", "all"]
+    assert found.beside.to_dict("records") == [{"operator": "shy", "balanced": 0.4, "strict": 0.4, "pages": 5}]
+
+
+def test_false_positives_are_told_by_group(judged):
+    found = report(*judged).false_positives.set_index(["attribute", "value"])
+    assert found.loc[("kind", "blog"), "mean"] == pytest.approx(1 / 100)
+    assert found.loc[("kind", "shop"), "mean"] == 0
+    assert report(*judged).figures["worst_false_positive_rate"] == pytest.approx(1 / 100)
+
+
+def test_perfect_scores_are_perfect(judged):
+    _, table = judged
+    farm = (table["label"] == "farm").to_numpy()
+    figures = report(np.where(farm, 1.0, 0.0), table).figures
+    assert all(figures[name] == pytest.approx(1) for name in ("weighted_auc", "macro_recall_balanced", "macro_recall_strict"))
+    assert figures["calibration_error"] == pytest.approx(0)
+    assert figures["operators_under_70"] == figures["worst_false_positive_rate"] == 0
+
+
+def test_calibration_finds_the_scale_of_log_odds():
+    draw = np.random.default_rng(0)
+    table = pd.concat([rows(label, f"{label}-{number}", 20) for label in ("farm", "clean") for number in range(100)], ignore_index=True)
+    truth = np.where(table["label"] == "farm", 1.0, -1.0) + draw.logistic(size=len(table)) * 0.5
+    slope, intercept = calibrate(truth * 3 + 1, table)
+    again, moved = calibrate(truth, table)
+    assert slope * 3 == pytest.approx(again, rel=0.02)
+    assert intercept + slope == pytest.approx(moved, abs=0.05)
+
+
+def test_probabilities_stay_finite():
+    np.testing.assert_allclose(probability(np.array([-1e6, 0.0, 1e6])), [0, 0.5, 1], atol=1e-300)
+
+
+@pytest.fixture
+def figures(judged):
+    return report(*judged).figures
+
+
+@pytest.fixture
+def floors(figures, tmp_path):
+    set_floors(figures, "corpus-a", tmp_path / "floors.json")
+    return tmp_path / "floors.json"
+
+
+def test_the_gate_is_open_at_its_own_floors(figures, floors):
+    assert "corpus-a" in check_floors(figures, "corpus-a", floors)
+
+
+@pytest.mark.parametrize(
+    ("name", "worse"), [("weighted_auc", -0.001), ("macro_recall_balanced", -0.001), ("operators_under_70", 1), ("calibration_error", 0.001)]
+)
+def test_the_gate_shuts_and_names_the_figure(figures, floors, name, worse):
+    with pytest.raises(DarnelError, match=name):
+        check_floors(figures | {name: figures[name] + worse}, "corpus-a", floors)
+
+
+@pytest.mark.parametrize(("name", "better"), [("weighted_auc", 0.1), ("operators_under_70", -1)])
+def test_the_gate_lets_a_better_figure_pass(figures, floors, name, better):
+    check_floors(figures | {name: figures[name] + better}, "corpus-a", floors)
+
+
+def test_the_gate_refuses_figures_of_another_corpus(figures, floors):
+    with pytest.raises(DarnelError, match=r"corpus-a.*corpus-b"):
+        check_floors(figures, "corpus-b", floors)
+
+
+@pytest.mark.parametrize("content", [None, "{"])
+def test_floors_that_cannot_be_read_are_named(figures, tmp_path, content):
+    if content:
+        (tmp_path / "floors.json").write_text(content)
+    with pytest.raises(InputError, match=r"floors\.json"):
+        check_floors(figures, "corpus-a", tmp_path / "floors.json")
+
+
+def test_floors_rise_freely_and_are_lowered_only_on_purpose(figures, floors):
+    set_floors(figures | {"weighted_auc": 0.9}, "corpus-a", floors)
+    assert json.loads(floors.read_text())["weighted_auc"] == 0.9
+    with pytest.raises(DarnelError, match="weighted_auc"):
+        set_floors(figures, "corpus-a", floors)
+    set_floors(figures, "corpus-a", floors, lower=True)
+    check_floors(figures, "corpus-a", floors)
+
+
+def test_the_shipped_floors_name_every_figure_of_the_gate(root, figures):
+    floors = json.loads((root / "models" / "floors.json").read_text())
+    assert set(floors) - {"corpus"} <= set(figures)
+    assert all(isinstance(floor, float | int) for name, floor in floors.items() if name != "corpus")

@@ -1,0 +1,234 @@
+"""A model is saved whole, loaded only if it is, and exact in its reasons."""
+
+import hashlib
+import json
+import math
+import shutil
+
+import numpy as np
+import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from darnel.errors import ModelError
+from darnel.model import Model, shipped_model
+from darnel.predictor import Predictor
+from darnel.table import COLUMNS, measure_page
+from darnel.trees import join_trees, trees_of
+from darnel.verdict import number, sentence
+
+FILES = ("manifest.json", "model.json", "trees.npz", "text.npz", "MODEL_CARD.md")
+by_file = pytest.mark.parametrize("name", FILES)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the shipped model, to be damaged."""
+    return shutil.copytree(shipped_model(), tmp_path / "a-model")
+
+
+def seal(folder):
+    """Bring the manifest up to date, as one would who means harm."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"] = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in manifest["files"]}
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+
+
+def rewrite(path, **changes):
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes, indent=1) + "\n")
+
+
+def refusal(folder):
+    with pytest.raises(ModelError) as refused:
+        Model.load(folder)
+    assert str(folder) in str(refused.value)
+    return str(refused.value)
+
+
+def test_the_shipped_model_has_no_other_files():
+    assert sorted(path.name for path in shipped_model().iterdir()) == sorted(FILES)
+
+
+def test_a_saved_model_gives_the_same_verdicts(tmp_path, predictor, sample):
+    predictor.model.save(tmp_path / "deep" / "mine", "# Card\n")
+    again = Predictor.load(tmp_path / "deep" / "mine")
+    for page in sample:
+        assert again.judge(page, reasons=10**6) == predictor.judge(page, reasons=10**6)
+    assert (tmp_path / "deep" / "mine" / "MODEL_CARD.md").read_text() == "# Card\n"
+
+
+def test_saving_replaces_the_model_that_stands_there_and_leaves_nothing_beside_it(folder, predictor):
+    (folder / "stale").write_text("x")
+    predictor.model.save(folder, "# New\n")
+    assert sorted(path.name for path in folder.iterdir()) == sorted(FILES)
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+def test_saving_twice_writes_the_same_bytes(tmp_path, predictor):
+    for name in ("one", "two"):
+        predictor.model.save(tmp_path / name, "# Card\n")
+    assert all((tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes() for name in FILES)
+
+
+def test_reasons_and_base_add_up_to_the_log_odds_of_the_score(predictor, sample):
+    for page in sample:
+        verdict = predictor.judge(page, reasons=10**6)
+        log_odds = verdict.base + sum(reason.contribution for reason in verdict.reasons)
+        assert 1 / (1 + math.exp(-log_odds)) == pytest.approx(verdict.score, abs=1e-12)
+        if 1e-9 < verdict.score < 1 - 1e-9:  # beyond that a score in double precision has lost its log-odds
+            assert log_odds == pytest.approx(math.log(verdict.score / (1 - verdict.score)), abs=1e-6)
+
+
+def test_fewer_reasons_are_the_strongest_first(predictor, sample):
+    everything = predictor.judge(sample[0], reasons=10**6).reasons
+    sizes = [abs(reason.contribution) for reason in everything]
+    assert sizes == sorted(sizes, reverse=True)
+    assert predictor.judge(sample[0], reasons=3).reasons == everything[:3]
+    assert predictor.judge(sample[0], reasons=0).reasons == ()
+
+
+def test_a_reason_tells_its_value_and_its_direction(predictor, sample):
+    row = dict(zip(COLUMNS, measure_page(sample[0]), strict=True))
+    for reason in predictor.judge(sample[0], reasons=10**6).reasons:
+        assert reason.value == row.get(reason.feature, reason.value)
+        assert reason.text.endswith("farm" if reason.contribution > 0 else "clean")
+
+
+@pytest.mark.parametrize("limit", ["balanced", "strict", "0.5", 0.5, 0, 1.0])
+def test_a_label_is_the_score_at_the_threshold(predictor, sample, limit):
+    at = predictor.model.threshold(limit)
+    for page in sample[::9]:
+        verdict = predictor.judge(page, threshold=limit)
+        assert verdict.label == ("farm" if verdict.score >= at else "clean")
+
+
+def test_strict_flags_less_than_balanced(predictor):
+    assert 0 < predictor.model.threshold("balanced") < predictor.model.threshold("strict") < 1
+
+
+@pytest.mark.parametrize("limit", ["nonsense", "", "1.5", -0.1, "nan", "inf"])
+def test_an_unknown_threshold_is_refused_with_the_known_ones(predictor, limit):
+    with pytest.raises(ModelError, match="balanced, strict"):
+        predictor.model.threshold(limit)
+
+
+@by_file
+def test_a_changed_byte_is_refused(folder, name):
+    content = bytearray((folder / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / name).write_bytes(content)
+    refusal(folder)
+
+
+@by_file
+def test_a_file_cut_short_is_refused(folder, name):
+    (folder / name).write_bytes((folder / name).read_bytes()[:-1])
+    refusal(folder)
+
+
+@by_file
+def test_a_missing_file_is_refused(folder, name):
+    (folder / name).unlink()
+    assert name in refusal(folder)
+
+
+@pytest.mark.parametrize("name", ["extra.bin", "../outside", "/etc/hostname"])
+def test_a_manifest_that_lists_more_is_refused(folder, name):
+    files = json.loads((folder / "manifest.json").read_text())["files"]
+    rewrite(folder / "manifest.json", files=files | {name: "0" * 64})
+    refusal(folder)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"files": 3, "format": 1}', '{"files": null, "format": 1}', "\udcff"])
+def test_a_manifest_that_is_none_is_refused(folder, content):
+    (folder / "manifest.json").write_bytes(content.encode("utf-8", "surrogateescape"))
+    refusal(folder)
+
+
+def test_a_folder_of_other_things_is_refused(tmp_path):
+    (tmp_path / "page.html").write_text("<p>x")
+    refusal(tmp_path)
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path):
+    assert "darnel train" in refusal(tmp_path / "nowhere")
+
+
+def test_a_newer_format_is_refused_with_its_number(folder):
+    rewrite(folder / "manifest.json", format=99)
+    assert "99" in refusal(folder)
+
+
+@pytest.mark.parametrize("changes", [{"catalogue": "0" * 16}, {"columns": ["ad_slot_rate", "another"]}], ids=["units", "names"])
+def test_a_model_of_another_catalogue_is_refused(folder, changes):
+    rewrite(folder / "model.json", **changes)
+    seal(folder)
+    assert "train" in refusal(folder)
+
+
+@pytest.mark.parametrize("name", ["trees.npz", "text.npz"])
+def test_a_planted_object_is_never_unpickled(folder, tmp_path, name):
+    trap = tmp_path / "trap"
+    with np.load(folder / name) as arrays:
+        planted = {key: arrays[key] for key in arrays.files}
+    first = next(iter(planted))
+    np.savez_compressed(folder / name, **(planted | {first: np.array([_Trap(str(trap))], dtype=object)}))
+    assert name in refusal(folder)
+    seal(folder)
+    with pytest.raises((ModelError, ValueError), match=r"allow_pickle|text weights|a-model"):
+        Model.load(folder)
+    assert not trap.exists()
+
+
+class _Trap:
+    """An object that leaves a trace when it is unpickled."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return (open, (self.path, "w"))
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    """Two small classifiers, and the rows that they were fitted on."""
+    draw = np.random.default_rng(0)
+    values = draw.normal(size=(400, 5))
+    farm = values[:, 0] * values[:, 1] + values[:, 2] + draw.normal(size=400) * 0.3 > 0
+    settings = ({"max_iter": 20, "interaction_cst": "no_interactions"}, {"max_iter": 15, "max_leaf_nodes": 12})
+    return values, [HistGradientBoostingClassifier(random_state=0, early_stopping=False, **each).fit(values, farm) for each in settings]
+
+
+def test_trees_give_what_scikit_learn_gives(fitted):
+    values, classifiers = fitted
+    for classifier in classifiers:
+        trees, start = trees_of(classifier)
+        found = start + trees.base + trees.contributions(values).sum(axis=1)
+        np.testing.assert_allclose(found, classifier.decision_function(values), rtol=0, atol=1e-9)
+
+
+def test_joined_trees_add_up(fitted):
+    values, classifiers = fitted
+    parts = [trees_of(classifier)[0] for classifier in classifiers]
+    joined = join_trees(parts)
+    assert joined.base == pytest.approx(sum(part.base for part in parts))
+    np.testing.assert_allclose(joined.contributions(values), sum(part.contributions(values) for part in parts), atol=1e-12)
+
+
+def test_a_feature_that_no_tree_asks_contributes_nothing(fitted):
+    values, (alone, _) = fitted
+    wider = np.column_stack([values, np.full(len(values), np.nan)])
+    assert not trees_of(alone)[0].contributions(wider)[:, -1].any()
+
+
+@pytest.mark.parametrize(("value", "shown"), [(0.0, "0"), (0.0001, "under 0.001"), (0.12345, "0.123"), (12345.6, "12,346"), (1.0, "1")])
+def test_numbers_read_well(value, shown):
+    assert number(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "usual", "shown"),
+    [(1.0, (0, 0), "yes (clean HTML: mostly no)"), (0.0, (1, 1), "no (clean HTML: mostly yes)"), (0.0, (0, 1), "yes or no")],
+)
+def test_a_flag_is_told_as_yes_or_no(value, usual, shown):
+    assert shown in sentence("A flag", "1 if so", value, usual, 0.5, "html")

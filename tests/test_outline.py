@@ -1,0 +1,108 @@
+"""The outline: what features need of the markup, from one pass."""
+
+import pytest
+import turbohtml
+
+from darnel.outline import outline
+
+
+def read(html):
+    return outline(turbohtml.parse(html, positions=False))
+
+
+def test_a_link_has_target_text_host_and_place():
+    (link,) = read('<p>Go <a href=" https://News.Shop.Example/x " rel="NOFOLLOW Sponsored"> to\n <b>the</b> shop </a>').links
+    assert (link.href, link.text, link.rel) == ("https://News.Shop.Example/x", "to the shop", "nofollow sponsored")
+    assert (link.host, link.domain, link.network) == ("news.shop.example", "shop.example", None)
+
+
+@pytest.mark.parametrize(
+    ("html", "count"),
+    [("<a>no target</a>", 0), ('<a href="">empty</a>', 1), ('<a href="/x">one<a href="/y">two', 2), ('<area href="/x">', 0)],
+)
+def test_only_anchors_with_a_target_are_links(html, count):
+    assert len(read(html).links) == count
+
+
+def test_a_link_around_a_picture_is_a_banner():
+    banner, text = read('<a href="/x"><img src="/y.png"></a><a href="/x">words<img src="/y.png"></a>').links
+    assert banner.banner
+    assert not text.banner
+
+
+def test_links_of_one_list_share_a_group():
+    links = read('<ul><li><a href="/1">a</a><li><a href="/2">b</a></ul><ol><li><a href="/3">c</a></ol>').links
+    assert links[0].group == links[1].group != links[2].group
+
+
+def test_headings_have_level_text_and_order():
+    found = read("<h1>One</h1><h3> Two\n words</h3><h7>none</h7>").headings
+    assert [(heading.level, heading.text) for heading in found] == [(1, "One"), (3, "Two words")]
+    assert found[0].order < found[1].order
+
+
+@pytest.mark.parametrize(
+    "html", ['<img src="/a.png">', '<img data-src="/a.png">', '<img data-lazy-src="/a.png">', '<amp-img src="/a.png"></amp-img>']
+)
+def test_pictures_are_found_however_they_are_loaded(html):
+    assert [image.url for image in read(html).images] == ["/a.png"]
+
+
+def test_a_picture_tells_its_size_and_fallback():
+    pixel, photo = read('<img src="/a" width="1px" onerror="x()"><img src="/b" width="100" alt="The mill">').images
+    assert (pixel.tiny, pixel.fallback, photo.tiny, photo.fallback, photo.alt) == (True, True, False, False, "The mill")
+
+
+def test_scripts_and_frames_are_embeds_and_inline_code_is_kept():
+    found = read(
+        '<script src="//pagead2.googlesyndication.com/x.js"></script><iframe data-src="https://a.example/"></iframe>'
+        '<script>let a = 1</script><script type="application/ld+json">{"a": 1}</script>'
+    )
+    assert [(embed.tag, embed.host) for embed in found.embeds] == [("script", "pagead2.googlesyndication.com"), ("iframe", "a.example")]
+    assert found.embeds[0].network.kind == "ads"
+    assert found.inline_scripts == ["let a = 1"]
+
+
+def test_inline_code_is_kept_up_to_a_limit():
+    found = read(f"<script>{'a' * 15_000}</script>" * 3)
+    assert sum(map(len, found.inline_scripts)) <= 20_000
+
+
+@pytest.mark.parametrize(
+    ("html", "slots"),
+    [
+        ('<ins class="adsbygoogle"></ins>', 1),
+        ('<div class="ad-slot"><div class="ad"><ins class="adsbygoogle"></ins></div></div>', 1),
+        ('<div id="div-gpt-ad-1"></div><div class="widget advertisement"></div>', 2),
+        ("<amp-ad></amp-ad>", 1),
+        ('<div class="header shadow load adapter"></div>', 0),
+        ('<p class="ad">a paragraph is text</p>', 0),
+    ],
+)
+def test_ad_slots_are_counted_once(html, slots):
+    assert len(read(html).slots) == slots
+
+
+def test_a_slot_with_words_is_not_empty():
+    assert [empty for _, empty in read('<ins class="adsbygoogle"></ins><ins class="adsbygoogle">Buy</ins>').slots] == [True, False]
+
+
+@pytest.mark.parametrize("style", ["display: none", "visibility:hidden", "font-size:0", "text-indent:-9999px", "position:absolute;left:-5000px"])
+def test_hidden_elements_are_counted(style):
+    assert read(f'<div style="{style}">x</div><div hidden>y</div><div style="color:red">z</div>').hidden == 2
+
+
+def test_the_head_is_read():
+    found = read(
+        '<html lang="PT-br"><head><title> A\n day </title><title>Other</title>'
+        '<meta name="Description" content=" first "><meta name="description" content="second">'
+        '<meta property="og:title" content="Graph"><meta http-equiv="refresh" content="0;url=/x"><link rel="canonical alternate" href="/c"></head>'
+    )
+    assert (found.title, found.language, found.refresh) == ("A day", "pt-br", "0;url=/x")
+    assert (found.meta["description"], found.meta["og:title"]) == ("first", "Graph")
+    assert found.relations == {"canonical": "/c", "alternate": "/c"}
+
+
+def test_an_empty_document_has_an_empty_outline():
+    found = read("")
+    assert (found.title, found.links, found.headings, found.slots) == ("", [], [], [])

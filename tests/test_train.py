@@ -1,0 +1,118 @@
+"""Training on a small corpus: a logged run, a model that scores, and nothing of what was left out."""
+
+import json
+import sqlite3
+
+import numpy as np
+import pytest
+
+from darnel.evaluate import cross_validate, fit_trees
+from darnel.labelled import load_data
+from darnel.model import Model, catalogue_digest
+from darnel.predictor import Predictor
+
+LEFT_OUT = "farm-4"
+
+
+@pytest.fixture(scope="module")
+def trained(corpus, darnel, tmp_path_factory):
+    """A folder with a model and the run that made it."""
+    place = tmp_path_factory.mktemp("trained")
+    options = ("--tracking-uri", f"sqlite:///{place}/runs.db", "--experiment", "small", "--jobs", 1)
+    done = darnel("train", corpus, "-o", place / "mine", "--exclude-operator", LEFT_OUT, *options, cwd=place)
+    assert done.returncode == 0, done.stderr
+    return place, done
+
+
+@pytest.fixture(scope="module")
+def logged(trained):
+    """What the store knows of the run: parameters, metrics, and where artifacts are."""
+    with sqlite3.connect(trained[0] / "runs.db") as store:
+        parameters = dict(store.execute("select key, value from params"))
+        metrics = dict(store.execute("select key, value from metrics"))
+        (artifacts,) = store.execute("select artifact_uri from runs").fetchone()
+    store.close()
+    return parameters, metrics, artifacts
+
+
+def test_the_model_loads_and_scores(trained, records, corpus, darnel):
+    place, _ = trained
+    predictor = Predictor.load(place / "mine")
+    assert predictor.model.provenance["excluded_operators"] == [LEFT_OUT]
+    done = darnel("score", corpus, "--model", place / "mine", "--reasons", 1)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert len(rows) == len(records)
+    assert all(0 <= row["score"] <= 1 for row in rows)
+
+
+def test_the_figures_are_printed(trained):
+    told = dict(line.split() for line in trained[1].stdout.splitlines())
+    assert float(told["weighted_auc"]) > 0.7
+    assert "macro_recall_balanced" in told
+
+
+def test_the_run_has_its_parameters(logged):
+    parameters = logged[0]
+    assert parameters["catalogue"] == catalogue_digest()
+    assert LEFT_OUT in parameters["excluded_operators"]
+    assert {"corpus", "seed", "pages", "operators", "commit", "python", "features", "darnel", "scikit-learn"} <= set(parameters)
+
+
+def test_the_run_has_its_metrics(logged):
+    metrics = logged[1]
+    assert {"weighted_auc", "macro_recall_balanced", "macro_recall_strict", "calibration_error"} <= set(metrics)
+    assert "recall_balanced.farm-3" in metrics
+    assert f"recall_balanced.{LEFT_OUT}" not in metrics
+
+
+@pytest.mark.parametrize(
+    "name", ["plots/roc.png", "plots/precision-recall.png", "plots/scores.png", "plots/reliability.png", "plots/operators.png", "report/features.csv"]
+)
+def test_the_run_has_its_artifacts(trained, logged, name):
+    folder = trained[0] / logged[2].removeprefix("file://")
+    assert (folder / name).stat().st_size > 0
+
+
+def test_the_run_keeps_the_model(trained, logged):
+    folder = trained[0] / logged[2].removeprefix("file://")
+    for file in (trained[0] / "mine").iterdir():
+        assert (folder / "model" / file.name).read_bytes() == file.read_bytes()
+
+
+def test_the_model_card_tells_its_data_and_figures(trained):
+    card = (trained[0] / "mine" / "MODEL_CARD.md").read_text()
+    assert all(word in card for word in (LEFT_OUT, "macro recall balanced", "farm-3", "darnel train"))
+    assert "{" not in card
+
+
+def test_the_operator_left_out_is_in_nothing_that_is_fitted(trained, records, tmp_path, write_jsonl):
+    """A corpus that never had the operator gives the same numbers to the last bit."""
+    without = load_data([write_jsonl(tmp_path / "without.jsonl", [record for record in records if record["group"] != LEFT_OUT])], [], jobs=1)
+    found, (trees, start) = cross_validate(without.frame, jobs=1), fit_trees(without.frame)
+    model = Model.load(trained[0] / "mine")
+    for name in ("roots", "feature", "threshold", "left", "right", "value"):
+        np.testing.assert_array_equal(getattr(model.trees, name), getattr(trees, name))
+    np.testing.assert_array_equal(model.text.weights, without.text_score.weights)
+    assert (model.start, model.calibration, model.thresholds) == (start, found.calibration, found.thresholds)
+    assert model.provenance["corpus"] == without.digest
+
+
+def test_an_operator_that_is_not_in_the_table_is_refused(table, tmp_path, darnel):
+    table.save(tmp_path / "tables")
+    done = darnel("train", tmp_path / "tables", "-o", tmp_path / "mine", "--exclude-operator", "nobody", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "nobody" in done.stderr.splitlines()[-1]
+    assert not (tmp_path / "mine").exists()
+
+
+def test_evaluation_prints_the_figures_and_minds_the_gate(table, tmp_path, darnel):
+    table.save(tmp_path / "tables")
+    floors = tmp_path / "floors.json"
+    done = darnel("evaluate", tmp_path / "tables", "--jobs", 1, "--floors", floors, "--set-floors", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert float(dict(line.split() for line in done.stdout.splitlines())["weighted_auc"]) > 0.7
+    floors.write_text(json.dumps(json.loads(floors.read_text()) | {"weighted_auc": 1.1}))
+    shut = darnel("evaluate", tmp_path / "tables", "--jobs", 1, "--floors", floors, cwd=tmp_path)
+    assert shut.returncode == 1
+    assert "weighted_auc" in shut.stderr.splitlines()[-1]
