@@ -19,9 +19,9 @@ from darnel.corpus import read_corpora
 from darnel.labelled import LabelledTable, measure_corpus
 
 if sys.version_info >= (3, 14):
-    pass
+    from compression import zstd as zstd
 else:
-    pass
+    from backports import zstd as zstd
 
 ROOT = Path(__file__).parents[1]
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # tests run side by side; threads of each would wait for the others

@@ -108,7 +108,6 @@ def test_a_reader_that_has_seen_enough_is_no_failure(crawl):
         told = process.stderr.read().decode()
     assert "Traceback" not in told
     assert "Error" not in told
-    assert process.returncode in (0, 3)
 
 
 @pytest.mark.parametrize("limit", ["balanced", "strict", "0.5", "0", "1"])
@@ -169,7 +168,7 @@ def test_help_names_every_command_and_the_exit_codes(darnel):
         ("junk.html", bytes(range(256)) * 40, "the content is binary, not HTML or Markdown"),
         ("a.jsonl", b"not json\n", "not JSON"),
         ("b.jsonl", b'{"url": "https://a.example/"}\n', "the record has no content"),
-        ("c.jsonl.gz", gzip.compress(b'{"content": "x"}\n' * 9)[:20], "the file breaks off here"),
+        ("c.jsonl.gz", gzip.compress(b'{"content": "x"}\n' * 9, mtime=0)[:20], "the file breaks off here"),
         ("d.jsonl.zst", b"junk", "the file breaks off here"),
     ],
 )
@@ -214,7 +213,7 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_1(darnel, page, tmp_path,
 
 def test_an_unknown_threshold_is_refused_with_the_known_ones(darnel, page):
     done = darnel("score", page, "--threshold", "nonsense")
-    assert (done.returncode in (1, 2), done.stdout) == (True, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert "nonsense" in done.stderr
     assert "balanced" in done.stderr
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from darnel.errors import ModelError
+from darnel.errors import ModelError, UsageError
 from darnel.model import Model, shipped_model
 from darnel.predictor import Predictor
 from darnel.table import COLUMNS, measure_page
@@ -107,7 +107,7 @@ def test_strict_flags_less_than_balanced(predictor):
 
 @pytest.mark.parametrize("limit", ["nonsense", "", "1.5", -0.1, "nan", "inf"])
 def test_an_unknown_threshold_is_refused_with_the_known_ones(predictor, limit):
-    with pytest.raises(ModelError, match="balanced, strict"):
+    with pytest.raises(UsageError, match="balanced, strict"):
         predictor.model.threshold(limit)
 
 

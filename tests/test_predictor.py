@@ -5,11 +5,12 @@ import pickle
 import re
 from concurrent.futures import ThreadPoolExecutor
 
+import pandas as pd
 import pytest
 
 import darnel as package
 from darnel import Page, Predictor
-from darnel.errors import ModelError, PageError
+from darnel.errors import ModelError, PageError, UsageError
 from darnel.predictor import ROW
 
 COLUMNS = ("id", "source", "url", "site", "format", "language", "score", "label", "reasons", "error")
@@ -50,7 +51,7 @@ def test_score_gives_exactly_what_judge_gives(predictor, sample):
         assert (row["score"], row["label"]) == (verdict.score, verdict.label)
         assert row["reasons"] == [{"feature": r.feature, "value": r.value, "contribution": r.contribution, "text": r.text} for r in verdict.reasons]
         assert (row["id"], row["source"], row["site"], row["format"], row["error"]) == (page.id, page.source, page.site, page.format, None)
-        assert row["language"] == page.language.main
+        assert page.language.main == (None if pd.isna(row["language"]) else row["language"])
 
 
 def test_a_bad_page_keeps_its_row(predictor):
@@ -85,7 +86,7 @@ def test_a_bad_page_alone_raises(predictor):
 
 
 def test_an_unknown_threshold_is_refused_before_any_page(predictor):
-    with pytest.raises(ModelError, match="nonsense"):
+    with pytest.raises(UsageError, match="nonsense"):
         list(predictor.rows([], threshold="nonsense"))
 
 

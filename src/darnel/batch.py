@@ -48,7 +48,8 @@ def score_pages(pages: Iterable[Page], model: Path | None, *, jobs: int = 1, thr
         reasons: how many reasons a row tells.
 
     Raises:
-        ModelError: the model or the threshold is not to be had; before any page is read.
+        ModelError: the model cannot be had; before any page is read.
+        UsageError: the threshold is not known; before any page is read.
     """
     limit = _predictor(model).model.threshold(threshold)
     batches = _batches(pages)

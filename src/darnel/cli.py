@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from darnel import __version__
-from darnel.errors import DarnelError
+from darnel.errors import DarnelError, UsageError
 from darnel.progress import counting, note, stages
 
 app = typer.Typer(
@@ -48,10 +48,7 @@ def main() -> None:
         app()
     except DarnelError as error:
         sys.stderr.write(f"darnel: {' '.join(str(error).split())}\n")
-        sys.exit(1)
-    except BrokenPipeError:  # the reader of a pipe has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        sys.exit(2 if isinstance(error, UsageError) else 1)
 
 
 def _version(wanted: bool) -> None:
@@ -123,7 +120,12 @@ def measure(
 
 @app.command()
 def features(markdown: Annotated[bool, typer.Option("--markdown", help="As the page docs/features.md.")] = False) -> None:
-    """List the feature catalogue: name, unit, range, source."""
+    """List the feature catalogue: name, unit, range, source.
+
+    \b
+    darnel features
+    darnel features | grep title_ | cut -f1,2
+    """
     from darnel.catalogue import features_page, print_features
 
     if markdown:

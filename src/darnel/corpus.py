@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import orjson
 import pandas as pd
 
 from darnel.errors import InputError
 from darnel.page import Page
 from darnel.readers import find_files
-from darnel.readers.jsonl import page_of, read_lines
+from darnel.readers.jsonl import load_json, page_of, read_lines
 
 LABELS = ("clean", "farm")
 FOLDS = 8
@@ -56,8 +55,8 @@ def read_corpora(paths: Iterable[Path], exclusions: Path | None = None) -> Itera
 
 def _labelled(line: bytes, source: str) -> Labelled:
     try:
-        record = orjson.loads(line)
-    except orjson.JSONDecodeError as error:
+        record = load_json(line)
+    except ValueError as error:
         raise InputError(f"{source}: not JSON: {error}") from error
     label = record.get("label") if isinstance(record, dict) else None
     if label not in LABELS:
@@ -108,7 +107,11 @@ def units(operators: Sequence[str], families: Sequence[str]) -> list[str]:
 
     for operator, family in zip(operators, families, strict=True):
         parent[root("operator:" + operator)] = root(family)
-    return [root("operator:" + operator) for operator in operators]
+    roots = [root("operator:" + operator) for operator in operators]
+    first: dict[str, str] = {}
+    for found, family in zip(roots, families, strict=True):
+        first[found] = min(first.get(found, family), family)
+    return [first[found] for found in roots]
 
 
 def assign_folds(table: pd.DataFrame, folds: int = FOLDS) -> np.ndarray:
@@ -118,17 +121,17 @@ def assign_folds(table: pd.DataFrame, folds: int = FOLDS) -> np.ndarray:
     its label so far, then the fewest pages. No chance is involved.
     """
     unit = pd.Series(units(list(table["operator"]), list(table["family"])), index=table.index)
-    fold = pd.Series(0, index=table.index)
-    for label in LABELS:
-        rows = table["label"] == label
+    target: dict[str, int] = {}
+    for label in LABELS[::-1]:
+        rows = (table["label"] == label) & ~unit.isin(target.keys())
         sizes = unit[rows].value_counts()
         operators = table["operator"][rows].groupby(unit[rows]).nunique()
         pages, held = np.zeros(folds), np.zeros(folds)
         for name in sorted(sizes.index, key=lambda name: (-sizes[name], name)):
-            target = int(np.lexsort((pages, held))[0])
-            fold[rows & (unit == name)] = target
-            pages[target] += sizes[name]
-            held[target] += operators[name]
+            target[name] = place = int(np.lexsort((pages, held))[0])
+            pages[place] += sizes[name]
+            held[place] += operators[name]
+    fold = unit.map(target)
     return np.asarray(fold)
 
 

@@ -14,7 +14,7 @@ _MARKS = (
 def decode(content: bytes) -> str:
     """Text of a page's bytes.
 
-    A byte-order mark wins, then valid UTF-8, then what the page declares or its letter
+    A byte-order mark wins, then UTF-8 that is valid but for a few bytes, then what the page declares or its letter
     statistics suggest (WHATWG sniffing, by turbohtml). What still does not decode becomes U+FFFD.
 
     >>> decode("naïve".encode()), decode("naïve".encode("utf-16"))
@@ -25,10 +25,11 @@ def decode(content: bytes) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return content.decode(encoding, "replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        found = detect(content)
+    text = content.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if not broken or broken * 20 < sum(c > "\x7f" for c in text):  # a few broken bytes do not unmake UTF-8
+        return text
+    found = detect(content)
     for name in (found.codec, found.encoding, "windows-1252"):
         try:
             return content.decode(name or "", "replace")

@@ -23,3 +23,7 @@ class TableError(DarnelError):
 
 class ModelError(DarnelError):
     """A model folder that is missing, damaged, foreign, or fitted on another catalogue."""
+
+
+class UsageError(DarnelError):
+    """An option or argument with a value that does not exist; the command line exits with 2."""

@@ -12,9 +12,10 @@ import yaml
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _YAML = re.compile(r"\A(?:---[ \t]*\r?\n)?(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _TOML = re.compile(r"\A\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-_JSON = re.compile(r"\A(?:;;;[ \t]*\r?\n)?(?=\s*[{\"])")
+_HEXO = re.compile(r"\A(?:;;;[ \t]*\r?\n)?(?=\s*[{\"])(.*?)^;;;[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _PAIR = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*[:=][ \t]*(.*)$", re.MULTILINE)
 _KEY = re.compile(r"\A(?:[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|\r?\n)[^\n]*\n)(?:[^\n]*\n){0,60}?---[ \t]*\r?\n")
+_NESTED = re.compile(r"(?:[-?] ){20}")
 _LIMIT = 64_000  # characters; no site generator writes more, and YAML is slow
 
 
@@ -29,49 +30,60 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
     >>> split_front_matter('+++\\ntitle = "A day"\\n+++\\nText.')
     ({'title': 'A day'}, 'Text.')
     >>> split_front_matter('{"title": "A day"}\\nText.')
-    ({'title': 'A day'}, '\\nText.')
+    ({'title': 'A day'}, 'Text.')
     >>> split_front_matter("Only text.")
     ({}, 'Only text.')
     """
     text = text.lstrip("\ufeff\r\n")
-    if text.startswith("+++") and (found := _TOML.match(text)):
-        return _lower(_toml(found[1])), text[found.end() :]
-    if (text.startswith("---") or _KEY.match(text)) and (found := _YAML.match(text)):
-        return _lower(_yaml(found[1])), text[found.end() :]
-    if text.startswith(("{", ";;;")) and (found := _JSON.match(text)):
-        return _json(text, found.end())
-    return {}, text
+    for opens, pattern, load in (
+        (text.startswith("+++"), _TOML, _toml),
+        (text.startswith("---") or _KEY.match(text), _YAML, _yaml),
+        (text.startswith((";;;", '"', "{")), _HEXO, _json),
+    ):
+        if opens and (found := pattern.match(text)) and (metadata := load(found[1])) is not None:
+            return _lower(metadata), text[found.end() :]
+    return _json_object(text) if text.startswith("{") else ({}, text)
 
 
-def _yaml(block: str) -> Any:
+def _yaml(block: str) -> dict[Any, Any] | None:
+    # libyaml recurses in C: what could nest past its stack goes to the Python loader, which raises instead.
+    deep = block.count("[") + block.count("{") > 500 or _NESTED.search(block)
     try:
-        return yaml.load(block[:_LIMIT], Loader=_Loader)  # noqa: S506 - a base loader builds only text
+        found = yaml.load(block[: _LIMIT // 8] if deep else block[:_LIMIT], Loader=yaml.BaseLoader if deep else _Loader)  # noqa: S506 - base loaders build only text
     except (yaml.YAMLError, ValueError, RecursionError):
         return _pairs(block)
+    if found is None or found == "":
+        return {}
+    return found if isinstance(found, dict) else None  # prose between two rules is no front matter
 
 
-def _toml(block: str) -> Any:
+def _toml(block: str) -> dict[str, Any]:
     try:
         return tomllib.loads(block[:_LIMIT])
     except (tomllib.TOMLDecodeError, RecursionError):
         return _pairs(block)
 
 
-def _json(text: str, start: int) -> tuple[dict[str, Any], str]:
-    opened = text[start:].lstrip()
+def _json(block: str) -> dict[str, Any] | None:
+    inner = block.strip().removeprefix("{").removesuffix("}")  # Hexo leaves the braces out
     try:
-        found, end = json.JSONDecoder().raw_decode(opened if opened.startswith("{") else "{" + opened)
+        found: dict[str, Any] = json.loads("{" + inner + "}")
+    except (ValueError, RecursionError):
+        return None
+    return found
+
+
+def _json_object(text: str) -> tuple[dict[str, Any], str]:
+    try:
+        found, end = json.JSONDecoder().raw_decode(text)
     except (ValueError, RecursionError):
         return {}, text
-    if not isinstance(found, dict):
-        return {}, text
-    body = opened[end if opened.startswith("{") else end - 1 :]
-    return _lower(found), body.removeprefix("\n").removeprefix(";;;")
+    return _lower(found), text[end:].lstrip("\r\n")
 
 
 def _pairs(block: str) -> dict[str, str]:
     return {key: value.strip().strip("'\"") for key, value in _PAIR.findall(block[:_LIMIT])}
 
 
-def _lower(found: Any) -> dict[str, Any]:
-    return {str(key).lower(): value for key, value in found.items()} if isinstance(found, dict) else {}
+def _lower(found: dict[Any, Any]) -> dict[str, Any]:
+    return {str(key).lower(): value for key, value in found.items()}

@@ -16,10 +16,11 @@ def host_of(url: str) -> str:
     ('shop.example.com', 'a.example', '')
     """
     start = url.find("//")
-    if start < 0 or (start and not url[:start].lower().strip().endswith(("http:", "https:"))):
+    if start < 0 or url[:start].strip().lower() not in {"", "http:", "https:"}:
         return ""
     authority = url[start + 2 : start + 300].translate(_HOST_ENDS).partition("/")[0]
-    return authority.rpartition("@")[2].partition(":")[0].lower().strip().rstrip(".")
+    host = authority.rpartition("@")[2].lower().strip()
+    return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0].rstrip(".")
 
 
 @lru_cache(maxsize=65_536)
@@ -29,4 +30,6 @@ def domain_of(host: str) -> str:
     >>> domain_of("news.bbc.co.uk"), domain_of("someone.github.io"), domain_of("localhost")
     ('bbc.co.uk', 'someone.github.io', 'localhost')
     """
+    if host.replace(".", "").isdigit() or host.startswith("["):  # an IP address
+        return host
     return _SUFFIXES.privatesuffix(host) or host

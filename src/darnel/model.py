@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from darnel.errors import ModelError
+from darnel.errors import ModelError, UsageError
 from darnel.feature import Feature
 from darnel.features import CATALOGUE, FEATURES
 from darnel.table import COLUMNS
@@ -84,7 +84,7 @@ class Model:
         """A threshold by name, or a number from 0 to 1 given as such.
 
         Raises:
-            ModelError: there is no threshold of that name, or the number is out of range.
+            UsageError: there is no threshold of that name, or the number is out of range.
         """
         if isinstance(name, str) and name in self.thresholds:
             return self.thresholds[name]
@@ -93,7 +93,7 @@ class Model:
         except ValueError:
             value = -1.0
         if not 0.0 <= value <= 1.0:
-            raise ModelError(f"threshold {name!r} is not known; use {', '.join(self.thresholds)} or a number from 0 to 1")
+            raise UsageError(f"threshold {name!r} is not known; use {', '.join(self.thresholds)} or a number from 0 to 1")
         return value
 
     def judge(self, row: np.ndarray, text_score: float, format_: str, threshold: float, reasons: int) -> Verdict:
@@ -160,6 +160,13 @@ class Model:
         """
         place = shipped_model() if folder is None else Path(folder)
         _verify(place)
+        try:
+            return cls._read(place)
+        except (OSError, KeyError, IndexError, TypeError, ValueError) as error:
+            raise ModelError(f"{place}: its files are whole, but not those of a model: {error!r}") from error
+
+    @classmethod
+    def _read(cls, place: Path) -> "Model":
         about = json.loads((place / "model.json").read_text("utf-8"))
         if about["columns"] != list(COLUMNS) or about["catalogue"] != catalogue_digest():
             unknown = sorted(set(about["columns"]) ^ set(COLUMNS))[:5]

@@ -106,11 +106,11 @@ class Page:
 
     @cached_property
     def markup(self) -> str:
-        """The content as text, without NUL characters; the head and the tail of a page over the limit."""
+        """The content as text, without NUL characters and lone surrogates; the head and the tail of a page over the limit."""
         whole = decode(self.content) if isinstance(self.content, bytes) else self.content
         if len(whole) > self.max_bytes:
             whole = _head_and_tail(whole, self.max_bytes)
-        return whole.replace("\0", "")
+        return _encodable(whole.replace("\0", ""))
 
     @property
     def measured_share(self) -> float:
@@ -157,7 +157,9 @@ class Page:
     @cached_property
     def html(self) -> str:
         """The page as HTML: its markup, or its Markdown body rendered with raw HTML kept."""
-        return self.markup if self.format == "html" else pyromark.html(self._split[1], options=_RENDER)
+        if self.format == "html":
+            return self.markup
+        return pyromark.html(self._split[1], options=_RENDER)
 
     @cached_property
     def tree(self) -> turbohtml.Document:
@@ -257,8 +259,6 @@ class Page:
         text = self.text
         if len(text) > _SAMPLE_HEAD + _SAMPLE_TAIL:
             text = text[:_SAMPLE_HEAD] + "\n" + text[-_SAMPLE_TAIL:]
-        if not text.isascii():  # lone surrogates of broken JSON escapes: no encoder takes them
-            text = text.encode("utf-8", "replace").decode("utf-8")
         return [line for raw in text.split("\n") if (line := raw.strip(" \t*•\u00a0\u200b\u3000"))]
 
     @cached_property
@@ -331,6 +331,15 @@ class Page:
         raise TypeError("a Page is one page; give a list of pages where several are wanted")
 
 
+def _encodable(text: str) -> str:
+    """The text without lone surrogates, as broken JSON escapes leave them: no encoder takes those."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return text
+
+
 def _head_and_tail(whole: str, size: int) -> str:
     """First three quarters and last quarter of `size` characters, cut so that neither is read as what it is not."""
     head = whole[: size * 3 // 4]
@@ -341,12 +350,11 @@ def _head_and_tail(whole: str, size: int) -> str:
     return f"{head}{open_comment}</script></style></textarea></title>\n\n{tail[start.start() :] if start else ''}"
 
 
-def _text(value: object) -> str:
-    """Front matter of any shape as one line."""
-    if isinstance(value, list | tuple):
-        return ", ".join(_text(part) for part in value)
-    if isinstance(value, dict):
-        return ", ".join(_text(part) for part in value.values())
+def _text(value: object, depth: int = 2) -> str:
+    """Front matter of any shape as one line; two levels of 50 entries, since aliases can make it endless."""
+    if isinstance(value, list | tuple | dict):
+        parts = list(value.values() if isinstance(value, dict) else value)[:50]
+        return ", ".join(_text(part, depth - 1) for part in parts) if depth else ""
     return " ".join(str(value).split()) if value is not None else ""
 
 

@@ -43,7 +43,7 @@ class Predictor:
 
         Raises:
             PageError: the page is empty, binary, or could not be read.
-            ModelError: the threshold is not known.
+            UsageError: the threshold is not known.
         """
         limit = self.model.threshold(threshold)
         row = measure_page(page)
@@ -60,7 +60,8 @@ class Predictor:
         """The rows of some pages as a DataFrame."""
         import pandas as pd
 
-        return pd.DataFrame(list(self.rows(pages, threshold=threshold, reasons=reasons)), columns=list(ROW))
+        rows = list(self.rows(pages, threshold=threshold, reasons=reasons))
+        return pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=float if name == "score" else object) for name in ROW})
 
     def _row(self, page: Page, limit: float, reasons: int) -> dict[str, Any]:
         row: dict[str, Any] = dict.fromkeys(ROW)

@@ -15,11 +15,12 @@ def read_document(path: Path) -> Iterator[Page]:
     A Markdown suffix is a promise; under `.html` some generators keep Markdown with front matter.
     """
     format_ = "markdown" if path.suffix.lower() in _MARKDOWN else "html"
+    name = str(path).encode("utf-8", "replace").decode()  # file names need not be UTF-8; output is
     try:
         content = path.read_bytes()
     except OSError as error:
-        yield Page(b"", format_, source=str(path), path=str(path), error=f"cannot be read: {error.strerror or error}")
+        yield Page(b"", format_, source=name, path=name, error=f"cannot be read: {error.strerror or error}")
         return
     if format_ == "html" and content.lstrip()[:4] in (b"---\n", b"---\r"):
         format_ = "markdown"
-    yield Page(content, format_, source=str(path), path=str(path))
+    yield Page(content, format_, source=name, path=name)

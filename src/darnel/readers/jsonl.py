@@ -1,6 +1,7 @@
 """Records, one JSON object a line: plain, gzip or Zstandard, or on standard input."""
 
 import gzip
+import json
 import sys
 import zlib
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ else:
     from backports import zstd
 
 _PLAIN = (".jsonl", ".ndjson")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 SUFFIXES = tuple(suffix + packed for suffix in _PLAIN for packed in ("", ".gz", ".zst"))
 CONTENT_KEYS = ("content", "html", "text", "markdown", "raw_content")
 
@@ -26,12 +28,12 @@ def read_jsonl(path: Path | None) -> Iterator[Page]:
 
     A line that is not a record, and the place where a packed file breaks off, give a page with an error.
     """
-    name = "-" if path is None else str(path)
+    name = "-" if path is None else str(path).encode("utf-8", "replace").decode()
     number = 0
     try:
         for number, line in enumerate(read_lines(path), 1):
             if line.strip():
-                yield read_record(line, f"{name}#{number}")
+                yield read_record(line.removeprefix(_BYTE_ORDER_MARK), f"{name}#{number}")
     except (OSError, EOFError, zlib.error, zstd.ZstdError) as error:
         yield Page("", source=f"{name}#{number + 1}", error=f"the file breaks off here: {error}")
 
@@ -49,12 +51,27 @@ def read_lines(path: Path | None) -> Iterator[bytes]:
 def read_record(line: bytes | str, source: str) -> Page:
     """The page of one JSON record; a page with an error where it is not one."""
     try:
-        record: Any = orjson.loads(line)
-    except orjson.JSONDecodeError as error:
+        record = load_json(line)
+    except ValueError as error:
         return Page(line, source=source, error=f"not JSON: {error}")
     if not isinstance(record, dict):
         return Page(line, source=source, error="not a record: the line is JSON, but not an object")
     return page_of(record, source)
+
+
+def load_json(line: bytes | str) -> Any:
+    """One JSON value; also with NaN and lone surrogates, which Python's own module writes and orjson refuses.
+
+    Raises:
+        ValueError: it is not JSON.
+    """
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        try:
+            return json.loads(line)
+        except (ValueError, RecursionError):
+            raise error from None
 
 
 def page_of(record: dict[str, Any], source: str) -> Page:
