@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 FLOORS = (
-    ("darnel", "errors"),
+    ("darnel", "errors", "batches"),
     ("facts", "hosts", "decode", "frontmatter", "language"),
     ("outline",),
     ("page",),

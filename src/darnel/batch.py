@@ -6,6 +6,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal
 
+from darnel.batches import batches
 from darnel.errors import PageError
 from darnel.page import MAX_BYTES, Page
 from darnel.predictor import Predictor
@@ -52,15 +53,15 @@ def score_pages(pages: Iterable[Page], model: Path | None, *, jobs: int = 1, thr
         UsageError: the threshold is not known; before any page is read.
     """
     limit = _predictor(model).model.threshold(threshold)
-    batches = _batches(pages)
-    head = list(islice(batches, _ALONE)) if jobs > 1 else []
+    stream = batches(pages, _BATCH)
+    head = list(islice(stream, _ALONE)) if jobs > 1 else []
     if len(head) < _ALONE:
-        for batch in chain(head, batches):
+        for batch in chain(head, stream):
             yield from _score(batch, model, limit, reasons)
         return
     from joblib import Parallel, delayed
 
-    tasks = (delayed(_score)(batch, model, limit, reasons) for batch in chain(head, batches))
+    tasks = (delayed(_score)(batch, model, limit, reasons) for batch in chain(head, stream))
     for rows in Parallel(jobs, return_as="generator", pre_dispatch=2 * jobs)(tasks):
         yield from rows
 
@@ -83,12 +84,6 @@ def _predictor(model: Path | None) -> Predictor:
 
 def _score(batch: list[Page], model: Path | None, limit: float, reasons: int) -> list[Row]:
     return list(_predictor(model).rows(batch, threshold=limit, reasons=reasons))
-
-
-def _batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
-    source = iter(pages)
-    while batch := list(islice(source, _BATCH)):
-        yield batch
 
 
 class Counts:

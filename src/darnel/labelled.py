@@ -5,7 +5,7 @@ It holds numbers and provenance, no text, so that training works on a machine th
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations, islice
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
+from darnel.batches import batches
 from darnel.corpus import FOLDS, LABELS, Labelled, assign_folds, content_digest, digest_of, read_corpora, training_weights
 from darnel.errors import PageError, TableError
 from darnel.table import COLUMNS, measure_page
@@ -136,7 +137,7 @@ def measure_corpus(pages: Iterable[Labelled], *, jobs: int = 2, progress: Progre
     about: list[dict[str, Any]] = []
     rows: list[np.ndarray] = []
     slots: list[np.ndarray] = []
-    for batch in Parallel(jobs, return_as="generator")(delayed(_measure_batch)(batch) for batch in _batches(pages)):
+    for batch in Parallel(jobs, return_as="generator")(delayed(_measure_batch)(batch) for batch in batches(pages, _BATCH)):
         for known, row, found in batch:
             about.append(known)
             rows.append(row)
@@ -148,12 +149,6 @@ def measure_corpus(pages: Iterable[Labelled], *, jobs: int = 2, progress: Progre
     frame["fold"] = assign_folds(frame)
     scores, text = _text_scores(frame, slots, jobs, progress)
     return LabelledTable(pd.concat([frame, pd.DataFrame(np.array(rows), columns=list(COLUMNS)), scores], axis=1), text)
-
-
-def _batches(pages: Iterable[Labelled]) -> Iterable[list[Labelled]]:
-    source = iter(pages)
-    while batch := list(islice(source, _BATCH)):
-        yield batch
 
 
 def _measure_batch(batch: list[Labelled]) -> list[tuple[dict[str, Any], np.ndarray, np.ndarray]]:

@@ -14,6 +14,7 @@ from typing import IO, Any
 
 import orjson
 
+from darnel.batches import batches
 from darnel.errors import InputError
 
 Row = dict[str, Any]
@@ -95,19 +96,8 @@ def _write_parquet(rows: Iterable[Row], file: Any, columns: Sequence[str]) -> No
     kind = {**dict.fromkeys(text, pa.string()), "reasons": pa.list_(reason)}
     schema = pa.schema([(name, kind.get(name, pa.float64())) for name in columns])
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-        for batch in _batches(rows, _PARQUET_BATCH):
+        for batch in batches(rows, _PARQUET_BATCH):
             writer.write_table(pa.Table.from_pylist([{name: row.get(name) for name in columns} for row in batch], schema=schema))
-
-
-def _batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
-    batch: list[Row] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def printable(text: str) -> str:
