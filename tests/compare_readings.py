@@ -74,6 +74,16 @@ def white_space_in_cell(page: Page, slow: ReferencePage) -> bool:
     return same_without(page, slow, FORMATTING) and page.tree.select_one("td pre,td textarea,th pre,th textarea") is not None
 
 
+def button_in_table(page: Page, slow: ReferencePage) -> bool:
+    return same_without(page, slow, frozenset({"button"})) and fast_names(page).count("button") > slow_names(slow).count("button")
+
+
+def end_tag_before_line_end(page: Page, slow: ReferencePage) -> bool:
+    return re.search(r"<(?:pre|textarea|listing)\b[^>]*>(?:<[^>]*>)+\r?\n", page.html, re.IGNORECASE) is not None and fast_names(page) == slow_names(
+        slow
+    )
+
+
 def end_tag_of_col(page: Page, slow: ReferencePage) -> bool:
     return "</col>" in page.html.lower() and same_without(page, slow, frozenset({"colgroup"}))
 
@@ -100,14 +110,16 @@ def newer_element(page: Page, slow: ReferencePage) -> bool:
 
 UNDERSTOOD = {
     "nests deep": Understood("<div>" * 600 + "x<a href=q>y", nests_deep),
-    "hidden input in table": Understood('ł<table><input type="hidden"><tr><td>x', hidden_input_in_table),
+    "hidden input in table": Understood('<p>ł</p><table><input type="hidden"><tr><td>x', hidden_input_in_table),
     "reopened formatting": Understood("<table><td><font><b></font> ", reopened_formatting),
     "white space in cell": Understood("<table><td>x<pre>\ny", white_space_in_cell),
+    "button in table": Understood("<table><button>x<button>y", button_in_table),
+    "end tag before line end": Understood("x<pre></i>\ny", end_tag_before_line_end),
     "end tag of col": Understood("<table><colgroup><col></col><col></colgroup><tr><td>x", end_tag_of_col),
     "shadow root": Understood("<x-y><template shadowrootmode=open><p>x</template></x-y>", shadow_root),
     "content of select": Understood("<select><p>x", content_of_select),
     "content of template": Understood("<template><td>x", content_of_template),
-    "end tag in drawing": Understood("<math>x</p> ", end_tag_in_drawing),
+    "end tag in drawing": Understood("<math></p><col>x", end_tag_in_drawing),
     "newer element": Understood("<p>a<dialog>b", newer_element),
 }
 

@@ -158,7 +158,7 @@ def read_outline(soup: BeautifulSoup) -> Outline:
     everything = elements(soup)
     ordered = list(enumerate(tag for tag in everything if has_order(tag)))
     return Outline(
-        title=next((title for _, tag in ordered if tag.name == "title" and (title := one_line(tag))), ""),
+        title=next((title for _, tag in ordered if tag.name == "title" and tag.find_parent("svg") is None and (title := one_line(tag))), ""),
         links=read_links(ordered),
         images=[read_image(tag, order) for order, tag in ordered if tag.name in PICTURES],
         embeds=read_embeds(ordered),
@@ -296,9 +296,9 @@ def read_inline_scripts(ordered: Ordered) -> list[str]:
 
 def is_hidden(tag: Tag) -> bool:
     style = "".join(value(tag, "style").lower().split())
-    if tag.has_attr("hidden") or "display:none" in style or "visibility:hidden" in style or "font-size:0" in style:
+    if tag.has_attr("hidden") or "display:none" in style or "visibility:hidden" in style:
         return True
-    return re.search(r"text-indent:-\d\d\d|left:-\d\d\d|top:-\d\d\d", style) is not None
+    return re.search(r"font-size:0(?![.\d])|text-indent:-\d\d\d|left:-\d\d\d|top:-\d\d\d", style) is not None
 
 
 def is_amp(tag: Tag) -> bool:

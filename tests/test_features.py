@@ -34,7 +34,26 @@ SENTENCES = (
     "Best 10 casino bonus 2024!!! {cheap|free|top} deals | [City] undefined &amp; NaN",
 )
 HOSTS = ("example.org", "shop.example", "pagead2.googlesyndication.com", "amzn.to", "www.highperformanceformat.com", "münchen.example", "[::1]", "")
-ODD = ("\ud800", "\x00", "\x07", "\x1b[31m", "\u202e", "\ufeff", "\u2028", "\ue000", "&#0;", "&#xD800;", "<", "</", "<!--", "]]>", "<div", '"', "🎰" * 5, "́")
+ODD = (
+    "\ud800",
+    "\x00",
+    "\x07",
+    "\x1b[31m",
+    "\u202e",
+    "\ufeff",
+    "\u2028",
+    "\ue000",
+    "&#0;",
+    "&#xD800;",
+    "<",
+    "</",
+    "<!--",
+    "]]>",
+    "<div",
+    '"',
+    "🎰" * 5,
+    "́",
+)
 
 texts = st.lists(st.sampled_from(SENTENCES) | st.sampled_from(ODD) | st.text(max_size=30), max_size=6).map(" ".join)
 urls = st.builds("{}{}/{}".format, st.sampled_from(("https://", "http://", "//", "", "javascript:", "mailto:")), st.sampled_from(HOSTS), texts)

@@ -12,9 +12,9 @@ Made by `darnel train` of darnel {darnel}; every figure below is from the run th
 
 ## What it is
 
-Boosted trees over {features} features of one page (one set of one feature each, one set that mixes them) and a
-linear model over hashed words and byte 3-grams. Their log-odds are added, and calibrated by Platt scaling on pages
-that they had not seen. The files hold numbers and JSON only; loading them runs no code.
+Boosted trees over {features} features of one page, and a linear model over hashed words and byte 3-grams. Their log-odds
+are added, and calibrated by Platt scaling on pages that they had not seen. The files hold numbers and JSON only; loading
+them runs no code.
 
 ## Data
 

@@ -13,28 +13,30 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from darnel.corpus import page_evidence, pool, training_weights, weigh
 from darnel.table import COLUMNS
-from darnel.trees import Trees, join_trees, trees_of
+from darnel.trees import Trees, trees_of
 
 OPERATING_POINTS = {"balanced": 0.01, "strict": 0.001}
 """Share of the clean weight that each named threshold flags."""
 
-_SHARED = {"max_bins": 64, "max_features": 0.3, "l2_regularization": 5.0, "early_stopping": False}
-_EXPERTS: tuple[dict[str, Any], ...] = (
-    {"max_iter": 150, "learning_rate": 0.1, "max_leaf_nodes": 8, "interaction_cst": "no_interactions"},
-    {"max_iter": 120, "learning_rate": 0.1, "max_leaf_nodes": 12},
-)
+TEXT_WEIGHT = 0.5
+"""What a log-odd of the text score counts beside one of the trees."""
+
+_SETTINGS: dict[str, Any] = {
+    "max_iter": 240,
+    "learning_rate": 0.05,
+    "max_leaf_nodes": 12,
+    "max_bins": 64,
+    "max_features": 0.3,
+    "l2_regularization": 5.0,
+    "early_stopping": False,
+}
 
 
 def fit_trees(table: pd.DataFrame, seed: int = 0) -> tuple[Trees, float]:
-    """Trees of one feature each, and trees that mix features, their log-odds added; and the log-odds they start from."""
-    values, farm, weight = table[list(COLUMNS)].to_numpy(np.float64), (table["label"] == "farm").to_numpy(), training_weights(table)
-    parts, starts = [], []
-    for settings in _EXPERTS:
-        fitted = HistGradientBoostingClassifier(**_SHARED, **settings, random_state=seed).fit(values, farm, sample_weight=weight)
-        trees, start = trees_of(fitted)
-        parts.append(trees)
-        starts.append(start)
-    return join_trees(parts), sum(starts)
+    """Boosted trees over the features, and the log-odds that they start from."""
+    values, farm = table[list(COLUMNS)].to_numpy(np.float64), (table["label"] == "farm").to_numpy()
+    fitted = HistGradientBoostingClassifier(**_SETTINGS, random_state=seed)
+    return trees_of(fitted.fit(values, farm, sample_weight=training_weights(table)))
 
 
 def out_of_fold(table: pd.DataFrame, *, seed: int = 0, jobs: int = 2, progress: Callable[[str, int, int], None] = lambda *_: None) -> np.ndarray:
@@ -56,7 +58,7 @@ def out_of_fold(table: pd.DataFrame, *, seed: int = 0, jobs: int = 2, progress: 
     for done, (fold, margin) in enumerate(zip(names, Parallel(jobs, return_as="generator")(tasks), strict=True), 1):
         found[folds == fold] = margin
         progress("cross-validating by operator", done, len(names))
-    return np.asarray(found + table["text_score"].to_numpy(np.float64))
+    return np.asarray(found + TEXT_WEIGHT * table["text_score"].to_numpy(np.float64))
 
 
 def _fold_margin(train: pd.DataFrame, values: np.ndarray, seed: int) -> np.ndarray:

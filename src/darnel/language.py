@@ -6,6 +6,7 @@ import numpy as np
 import pycld2
 
 _UNKNOWN = "un"
+_TODAY = {"iw": "he", "jw": "jv"}  # CLD2 still says Hebrew and Javanese by their withdrawn codes
 
 
 class LanguageMix(NamedTuple):
@@ -36,6 +37,7 @@ def language_mix(text: str) -> LanguageMix:
     sizes: dict[str, int] = {}
     for _, size, _, code in spans:
         if code != _UNKNOWN:
+            code = _TODAY.get(code, code)  # noqa: PLW2901
             sizes[code] = sizes.get(code, 0) + size
     total = sum(sizes.values())
     if not total:

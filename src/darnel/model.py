@@ -43,6 +43,7 @@ class Model:
         trees: over the catalogue's columns; their log-odds start from `start`.
         start: log-odds that the trees start from.
         text: the text score.
+        text_weight: what its log-odds count beside those of the trees.
         text_mean: mean text score of the training pages, the zero of its contribution.
         calibration: (slope, intercept) of Platt scaling: calibrated = intercept + slope * log-odds.
         thresholds: score from which a page is a farm page, by name.
@@ -54,6 +55,7 @@ class Model:
     trees: Trees
     start: float
     text: TextScore
+    text_weight: float
     text_mean: float
     calibration: tuple[float, float]
     thresholds: dict[str, float]
@@ -65,7 +67,7 @@ class Model:
     def base(self) -> float:
         """Calibrated log-odds before anything is known of a page."""
         slope, intercept = self.calibration
-        return intercept + slope * (self.start + self.trees.base + self.text_mean)
+        return intercept + slope * (self.start + self.trees.base + self.text_weight * self.text_mean)
 
     def contributions(self, table: np.ndarray, text_scores: np.ndarray) -> np.ndarray:
         """How far each feature, and last the text score, moves the calibrated log-odds.
@@ -77,7 +79,7 @@ class Model:
         Returns:
             float64, shape (rows, features + 1); with `base` a row adds up to its log-odds.
         """
-        raw = np.column_stack([self.trees.contributions(table), text_scores - self.text_mean])
+        raw = np.column_stack([self.trees.contributions(table), self.text_weight * (text_scores - self.text_mean)])
         return raw * self.calibration[0]
 
     def threshold(self, name: str | float) -> float:
@@ -130,6 +132,7 @@ class Model:
             "columns": list(COLUMNS),
             "start": self.start,
             "depth": self.trees.depth,
+            "text_weight": self.text_weight,
             "text_mean": self.text_mean,
             "text_intercept": self.text.intercept,
             "calibration": list(self.calibration),
@@ -183,6 +186,7 @@ class Model:
             trees,
             float(about["start"]),
             text,
+            float(about["text_weight"]),
             float(about["text_mean"]),
             (float(about["calibration"][0]), float(about["calibration"][1])),
             {str(name): float(value) for name, value in about["thresholds"].items()},

@@ -16,7 +16,7 @@ _AD_TOKEN = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|text-indent\s*:\s*-\d{3}|(?:left|top)\s*:\s*-\d{3,}",
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|text-indent\s*:\s*-\d{3}|(?:left|top)\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )
 _PAID = re.compile(
@@ -190,10 +190,10 @@ def outline(tree: Document) -> Outline:
             if source := attr("src") or attr("data-src"):
                 found.embeds.append(_embed(tag, source, order))
         elif tag == "title":
-            found.title = found.title or " ".join(element.text.split())
+            found.title = found.title or ("" if element.closest("svg") else " ".join(element.text.split()))
         elif tag == "html":
-            found.language = (attr("lang") or "").lower()
-            found.amp = attr("amp") is not None or attr("\u26a1") is not None
+            found.language = found.language or (attr("lang") or "").lower()
+            found.amp = found.amp or attr("amp") is not None or attr("\u26a1") is not None
         # A slot inside a slot is one slot: ad containers nest.
         elif (tag in {"ins", "amp-ad"} or _is_slot(element)) and (last_slot is None or not _inside(element, last_slot)):
             found.slots.append((order, not element.text.strip() and element.find("img") is None))

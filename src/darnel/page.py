@@ -38,6 +38,7 @@ _PROSE_LINE = 80  # characters (half as many where words have no spaces) from wh
 _LANGUAGE_SAMPLE = 2_500  # characters
 _SCRIPT_SAMPLE = 3_000  # characters
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
+_SPACELESS_WORD = re.compile(r"[a-z0-9\u00c0-\u024f]+|[^\W_]")  # Latin words stay whole among characters
 _PUNCTUATION = ".,;:!?\"'()[]{}«»„“”‘’…*|/–—-•·"
 
 
@@ -221,7 +222,7 @@ class Page:
     @cached_property
     def description(self) -> str:
         """Description of the head or the front matter, else ""."""
-        keys = ("description", "excerpt", "summary", "subtitle", "desc")
+        keys = ("description", "excerpt", "summary", "subtitle", "desc", "meta_description", "metadescription", "seo_description")
         found = next((text for key in keys if (text := _text(self.front_matter.get(key)))), "")
         return found or self.outline.meta.get("description", "") or self.outline.meta.get("og:description", "")
 
@@ -229,7 +230,7 @@ class Page:
     def keywords(self) -> list[str]:
         """Keywords and tags of the head or the front matter."""
         found = [self.outline.meta.get("keywords", ""), self.outline.meta.get("news_keywords", "")]
-        found += [_text(self.front_matter.get(key)) for key in ("keywords", "tags", "tag", "categories", "category")]
+        found += [_text(self.front_matter.get(key)) for key in ("keywords", "meta_keywords", "tags", "tag", "categories", "category")]
         return [word for text in found for part in text.split(",") if (word := part.strip().lower())]
 
     @cached_property
@@ -294,7 +295,7 @@ class Page:
     def words(self) -> list[str]:
         """Words in lower case; characters where the script has no spaces."""
         if self.spaceless:
-            return [c for c in self.low if c.isalnum()]
+            return _SPACELESS_WORD.findall(self.low)
         return [word for raw in self.low.split() if (word := raw.strip(_PUNCTUATION))]
 
     @cached_property

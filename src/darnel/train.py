@@ -15,7 +15,7 @@ import numpy as np
 
 from darnel import __version__
 from darnel.card import model_card
-from darnel.evaluate import CrossValidation, Report, cross_validate, fit_trees
+from darnel.evaluate import TEXT_WEIGHT, CrossValidation, Report, cross_validate, fit_trees
 from darnel.labelled import LabelledTable, Progress, silent
 from darnel.model import Model, catalogue_digest
 from darnel.plots import figures_of
@@ -65,7 +65,7 @@ def _fit(table: LabelledTable, found: CrossValidation, seed: int, excluded: Sequ
     frame = table.frame
     trees, start = fit_trees(frame, seed)
     text_mean = float(frame["text_score"].mean())
-    plain = Model(trees, start, table.text_score, text_mean, found.calibration, found.thresholds, {}, {}, {})
+    plain = Model(trees, start, table.text_score, TEXT_WEIGHT, text_mean, found.calibration, found.thresholds, {}, {}, {})
     usual, centre = {}, {}
     for name in ("html", "markdown"):
         clean = frame[frame["label"] == "clean"]

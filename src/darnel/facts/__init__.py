@@ -5,6 +5,7 @@ Both are data files beside this one, with their date and how to extend them in t
 
 import csv
 import tomllib
+import unicodedata
 from collections import Counter
 from functools import lru_cache
 from importlib.resources import files
@@ -64,6 +65,15 @@ def words(name: str, key: str | None = None) -> frozenset[str]:
     return frozenset(found if key is None else found.get(key, ()))
 
 
+def function_word_median(language: str) -> float:
+    """Median share of function words in honest pages of a language.
+
+    >>> function_word_median("tr"), function_word_median("xx")
+    (0.148, 0.25)
+    """
+    return float(_tables()["function_word_median"].get(language, 0.25))
+
+
 @lru_cache(maxsize=64)
 def letters(language: str) -> frozenset[str]:
     """Letters with diacritics that ordinary text in a language has; empty where it is not known.
@@ -77,11 +87,19 @@ def letters(language: str) -> frozenset[str]:
 _PHRASE_LISTS = ("generated", "care", "placeholders")
 
 
+def _bare(phrase: str) -> str:
+    """A phrase without diacritics."""
+    parts = unicodedata.normalize("NFD", phrase.replace("đ", "d").replace("ı", "i"))
+    return unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.combining(c)))
+
+
 @lru_cache(maxsize=1)
 def _automaton() -> tuple[AhoCorasick, list[str], list[str]]:
     lists = [(name, words(name)) for name in _PHRASE_LISTS]
     lists += [(name, words("commerce", name)) for name in _tables()["commerce"]]
-    pairs = sorted((phrase, name) for name, phrases in lists for phrase in phrases)
+    # Betting pages are often written without diacritics; in a phrase of several words that is no other phrase.
+    lists += [("gambling", frozenset(_bare(phrase) for phrase in words("commerce", "gambling") if " " in phrase))]
+    pairs = sorted({(phrase, name) for name, phrases in lists for phrase in phrases})
     phrases, names = [phrase for phrase, _ in pairs], [name for _, name in pairs]
     return AhoCorasick(phrases), phrases, names
 

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import pairwise
 from statistics import fmean, pstdev
 
-from darnel.facts import words
+from darnel.facts import function_word_median, words
 from darnel.feature import feature, rate, share
 from darnel.page import Page
 
@@ -23,9 +23,19 @@ def _variation(sizes: list[int]) -> float:
     return pstdev(sizes) / fmean(sizes) if len(sizes) > 2 and any(sizes) else 0.0
 
 
-def _known_share(page: Page, known: frozenset[str]) -> float:
-    """Share of words that are among the known ones."""
-    counts = page.word_counts
+def _listed_share(page: Page, name: str) -> float:
+    """Share of words that stand in a word list of the page's language; of characters where there are no spaces."""
+    language = page.language.main or "en"
+    known, counts = words(name, language), page.word_counts
+    if page.spaceless:
+        text, covered = page.low[:6_000], 0
+        size = len("".join(text.split()))
+        for phrase in sorted(known, key=lambda phrase: (-len(phrase), phrase)):
+            covered += text.count(phrase) * len(phrase)
+            text = text.replace(phrase, " ")
+        return share(covered, size)
+    if language == "ko":  # particles are endings
+        return share(sum(count for word, count in counts.items() if word.endswith(tuple(known))), len(page.words))
     return share(sum(counts[word] for word in known if word in counts), len(page.words))
 
 
@@ -109,17 +119,17 @@ def single_word_share(page: Page) -> float:
 
 
 @feature
-def function_word_share(page: Page) -> float:
-    """Share of words that are function words of the page's own language.
+def function_word_ratio(page: Page) -> float:
+    """Function words of the page's own language, against what is usual on honest pages of that language.
 
-    >>> function_word_share(Page("The river was high in the spring and the bridge had to be closed.", "markdown")) > 0.4
+    >>> function_word_ratio(Page("The river was high in the spring and the bridge had to be closed.", "markdown")) > 1
     True
 
-    Unit: share of words
-    Range: 0 to 1
+    Unit: share of words over the language's median share
+    Range: 0 and up
     Source: Gopher (Rae et al. 2021), at least 2 of 8 stop words; ECIR 2024, function word ratio
     """
-    return _known_share(page, words("function_words", page.language.main or "en"))
+    return _listed_share(page, "function_words") / function_word_median(page.language.main or "en")
 
 
 @feature
@@ -527,28 +537,28 @@ def quotation_rate(page: Page) -> float:
 def first_person_share(page: Page) -> float:
     """Share of words that speak of the writer.
 
-    >>> first_person_share(Page("I lost my way", "markdown"))
-    0.5
+    >>> first_person_share(Page("I lost my way and we went on to the river in the dark, all of us together with our dog", "markdown")) > 0.2
+    True
 
     Unit: share of words
     Range: 0 to 1
     Source: issue of this project (someone speaks)
     """
-    return _known_share(page, words("first_person"))
+    return _listed_share(page, "first_person")
 
 
 @feature
 def second_person_share(page: Page) -> float:
     """Share of words that speak to the reader.
 
-    >>> second_person_share(Page("you and your wallet", "markdown"))
-    0.5
+    >>> second_person_share(Page("You and your family will find that this is what you want for your next holiday", "markdown")) > 0.2
+    True
 
     Unit: share of words
     Range: 0 to 1
     Source: issue of this project (sales talk)
     """
-    return _known_share(page, words("second_person"))
+    return _listed_share(page, "second_person")
 
 
 @feature

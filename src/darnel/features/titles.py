@@ -1,6 +1,7 @@
 """Titles: their shape, their stock words, and how they agree with the rest of the page."""
 
 import re
+from collections import Counter
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -19,11 +20,17 @@ _LISTICLE = re.compile(
 )  # fmt: skip
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\u231a-\u23ff]")
 _WORD = re.compile(r"\w+")
+_PARTS = re.compile(r"\s[|–—·•»-]\s")
+_END = re.compile(r"[.!?…。！？]")
 _QUESTION_HEAD = re.compile(r"[?？]\s*$")
 
 
 def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
+
+
+def _plain(text: str) -> str:
+    return " ".join(_words(text))
 
 
 def _overlap(words_of: set[str], text: set[str]) -> float:
@@ -45,7 +52,7 @@ def _opens_with(text: str, name: str) -> bool:
 
 @lru_cache(maxsize=8)
 def _foreign(name: str) -> tuple[str, ...]:
-    return tuple(sorted(phrase for phrase in words(name) if not phrase.isascii()))
+    return tuple(sorted(phrase for phrase in words(name) if phrase[0] >= "\u0e00"))
 
 
 @feature
@@ -356,6 +363,28 @@ def title_in_text(page: Page) -> float:
 
 
 @feature
+def title_as_sentence(page: Page) -> float:
+    """Sentences inside paragraphs that are the title, word for word.
+
+    A generator pastes the search phrase into the text as a sentence of its own: "Garden chairs."
+
+    >>> text = "Sit well. Cheap garden chairs. We sat there until the evening came down on us all that day."
+    >>> title_as_sentence(Page("# Cheap garden chairs\\n\\n" + text, "markdown"))
+    1.0
+
+    Unit: sentences
+    Range: 0 and up
+    Source: remeasured on this project's corpus (generated keyword pages)
+    """
+    forms = {_plain(page.title), _plain(_PARTS.split(page.title)[0])}
+    forms = {form for form in forms if form.count(" ") > 1 or len(form) >= 12}
+    if not forms:
+        return 0.0
+    inner = (part for line in page.prose if _plain(line) not in forms for part in _END.split(line))
+    return float(sum(len(part) < 160 and _plain(part) in forms for part in inner))
+
+
+@feature
 def description_title_likeness(page: Page) -> float:
     """Share of the title's words that stand in the description.
 
@@ -432,17 +461,36 @@ def heading_question_share(page: Page) -> float:
 
 
 @feature
-def heading_takeaways(page: Page) -> float:
-    """Headings such as "Benefits of", "Key takeaways" or "Conclusion", in the languages of the word list.
+def heading_takeaway_share(page: Page) -> float:
+    """Share of headings such as "Benefits of", "Key takeaways" or "Conclusion", in the languages of the word list.
 
-    >>> heading_takeaways(Page("## Key takeaways\\n\\n## Benefits of chairs", "markdown"))
-    2.0
+    >>> heading_takeaway_share(Page("## Key takeaways\\n\\n## Benefits of chairs\\n\\n## Wood\\n\\n## Iron", "markdown"))
+    0.5
 
-    Unit: headings
-    Range: 0 and up
+    Unit: share of headings
+    Range: 0 to 1
     Source: Marginalia Search, DocumentValuator (penalties 5 and 10)
     """
-    return float(sum(_opens_with(heading.text.strip(" :0123456789."), "takeaways") for heading in page.headings))
+    found = sum(_opens_with(heading.text.strip(" :0123456789."), "takeaways") for heading in page.headings)
+    return share(found, len(page.headings))
+
+
+@feature
+def heading_common_word(page: Page) -> float:
+    """Share of headings that hold the commonest long word among them, where there are four or more.
+
+    >>> heading_common_word(Page("# Blue chairs\\n\\n## Red chairs\\n\\n## Old chairs\\n\\n## Tables", "markdown"))
+    0.75
+
+    Unit: share of headings
+    Range: 0 to 1
+    Source: remeasured on this project's corpus (one name in every heading)
+    """
+    if len(page.headings) < 4:
+        return 0.0
+    known = words("function_words", page.language.main or "en")
+    found = Counter(word for heading in page.headings for word in set(_words(heading.text)) if len(word) > 3 and word not in known)
+    return share(max(found.values(), default=0), len(page.headings))
 
 
 @feature
