@@ -67,11 +67,13 @@ def test_small_farm_operators_are_pooled_and_publishers_are_not():
 def test_training_weights_are_balanced_and_spare_what_the_page_does_not_show():
     table = labelled([("farm", "a", "a")] * 8 + [("farm", "b", "b")] * 8 + [("clean", "c", "c")] * 4)
     table.loc[8:15, "evidence"] = "operator"
+    table["language"] = ["en"] * 16 + ["en", "en", "en", None]
     weight = training_weights(table)
     farm = (table["label"] == "farm").to_numpy()
     assert weight.mean() == pytest.approx(1)
     assert weight[farm].sum() == pytest.approx(weight[~farm].sum())
-    assert weight[0] == pytest.approx(2 * weight[8])
+    assert weight[0] == pytest.approx(4 * weight[8])
+    assert weight[19] > weight[16]
     assert list(page_evidence(table)) == [True] * 8 + [False] * 8 + [True] * 4
 
 
