@@ -1,6 +1,7 @@
 """A page: its format, name and views, whatever its content."""
 
 import hashlib
+import random
 import time
 
 import pytest
@@ -188,6 +189,7 @@ def test_a_page_is_not_a_list_of_pages():
         pytest.param(Page("\0\0"), "empty", id="only NULs"),
         pytest.param(Page(b"\xef\xbb\xbf"), "empty", id="only a mark"),
         pytest.param(Page(bytes(range(256)) * 20), "binary", id="binary"),
+        pytest.param(Page(random.Random(0).randbytes(5_000), "html"), "binary", id="random bytes"),
         pytest.param(Page(b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" * 50), "binary", id="a picture"),
         pytest.param(Page(b"PK\x03\x04\x14\0\0\0\x08\0" * 50), "binary", id="a zip"),
         pytest.param(Page("x", error="the file breaks off"), "breaks off", id="an error of the reader"),

@@ -37,7 +37,7 @@ _SAMPLE_HEAD, _SAMPLE_TAIL = 15_000, 3_000  # characters of text that word stati
 _PROSE_LINE = 80  # characters (half as many where words have no spaces) from which a line is prose
 _LANGUAGE_SAMPLE = 2_500  # characters
 _SCRIPT_SAMPLE = 3_000  # characters
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SPACELESS_WORD = re.compile(r"[a-z0-9\u00c0-\u024f]+|[^\W_]")  # Latin words stay whole among characters
 _PUNCTUATION = ".,;:!?\"'()[]{}«»„“”‘’…*|/–—-•·"
 
@@ -141,7 +141,8 @@ class Page:
             raise PageError("the page is empty")
         head = self.markup[:4_096]
         zeros = isinstance(self.content, bytes) and b"\0\0" in self.content[:4_096] and self.content[:2] not in {b"\xff\xfe", b"\xfe\xff"}
-        if zeros or len(_CONTROL.findall(head)) > len(head) // 10:
+        # Text has no control characters to speak of, whatever its encoding; random bytes have a tenth.
+        if zeros or len(_CONTROL.findall(head)) > 4 + len(head) // 50 or head.count("\ufffd") > len(head) // 3:
             raise PageError("the content is binary, not HTML or Markdown")
 
     # --- parsed views ---------------------------------------------------------------------------
