@@ -92,7 +92,7 @@ def write_jsonl() -> Callable[[Path, list[Any]], Path]:
 @pytest.fixture(scope="session")
 def records() -> list[Record]:
     """A small corpus of made-up pages: ten farm operators, fourteen publishers, both formats."""
-    draw = random.Random(0)  # noqa: S311 - made-up pages, not secrets
+    draw = random.Random(0)
     farm = [_record(draw, "farm", f"farm-{operator}", page) for operator in range(10) for page in range(6)]
     clean = [_record(draw, "clean", f"paper-{operator}", page) for operator in range(14) for page in range(5)]
     return farm + clean

@@ -147,7 +147,7 @@ def test_a_bad_record_is_a_page_with_an_error_between_its_neighbours(tmp_path, l
 
 @pytest.mark.parametrize("suffix", [".jsonl.gz", ".jsonl.zst"])
 def test_a_packed_file_that_breaks_off_says_so_after_its_last_record(tmp_path, suffix):
-    draw = random.Random(0)  # noqa: S311 - text that does not pack away
+    draw = random.Random(0)
     lines = (json.dumps({"content": draw.randbytes(1_000).hex()}) for _ in range(500))
     packed = PACK[suffix]("\n".join(lines).encode())
     pages = list(read(written(tmp_path / f"a{suffix}", packed[: len(packed) // 2])))
