@@ -11,6 +11,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from darnel import cli
+from darnel import page as page_module
 from darnel.features import CATALOGUE
 from darnel.model import shipped_model
 from darnel.table import COLUMNS
@@ -241,3 +243,7 @@ def test_a_corpus_is_measured_once(darnel, corpus, tmp_path, records):
     assert done.returncode == 0, done.stderr
     assert len((tmp_path / "sources.csv").read_text().splitlines()) == len(records) + 1
     assert pq.read_metadata(tmp_path / "tables" / "pages.parquet").num_rows == len(records)
+
+
+def test_the_size_limit_of_the_command_line_is_that_of_pages():
+    assert cli._MAX_BYTES == page_module.MAX_BYTES

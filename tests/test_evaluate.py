@@ -145,3 +145,8 @@ def test_the_shipped_floors_name_every_figure_of_the_gate(root, figures):
     floors = json.loads((root / "models" / "floors.json").read_text())
     assert set(floors) - {"corpus"} <= set(figures)
     assert all(isinstance(floor, float | int) for name, floor in floors.items() if name != "corpus")
+
+
+def test_floors_do_not_sink_by_their_own_slack(figures, floors):
+    with pytest.raises(DarnelError, match="weighted_auc"):
+        set_floors(figures | {"weighted_auc": figures["weighted_auc"] - 0.0004}, "corpus-a", floors)

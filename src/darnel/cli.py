@@ -40,6 +40,7 @@ Out = Annotated[Path | None, typer.Option("-o", "--out", metavar="OUT", help="Fi
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes; the cores there are, unless you say.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes.")]
 _CORES = os.cpu_count() or 1
+_MAX_BYTES = 256 * 1024  # darnel.page.MAX_BYTES, whose module is not imported at start-up; a test compares
 
 
 def main() -> None:
@@ -71,7 +72,7 @@ def score(
     threshold: Annotated[str, typer.Option(metavar="NAME|FLOAT", help="balanced, strict, or a score from 0 to 1.")] = "balanced",
     reasons: Annotated[int, typer.Option(min=0, metavar="N", help="Reasons told a page.")] = 5,
     format_: FormatName = Format.auto,
-    max_bytes: MaxBytes = 256 * 1024,
+    max_bytes: MaxBytes = _MAX_BYTES,
     quiet: Quiet = False,
 ) -> None:
     """Score pages: a table on a terminal, JSONL into a pipe, or a file.
@@ -99,7 +100,7 @@ def measure(
     inputs: Inputs,
     out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="File to write.")],
     format_: FormatName = Format.auto,
-    max_bytes: MaxBytes = 256 * 1024,
+    max_bytes: MaxBytes = _MAX_BYTES,
     quiet: Quiet = False,
 ) -> None:
     """Measure pages: the feature table itself, one row a page.

@@ -45,14 +45,13 @@ def set_floors(figures: dict[str, float], corpus: str, path: Path, *, lower: boo
     Raises:
         GateError: a floor would become easier and `lower` does not allow it.
     """
+    floors = {name: floor((figures[name] - slack) * 10_000) / 10_000 for name, slack in _HIGHER.items()}
+    floors |= {name: ceil((figures[name] + slack) * 10_000) / 10_000 for name, slack in _LOWER.items()}
     if path.exists() and not lower:
         old = json.loads(path.read_text("utf-8"))
-        if old["corpus"] == corpus and (eased := _worse(figures, old)):
+        if old["corpus"] == corpus and (eased := _worse(floors, old)):
             raise GateError(f"this would lower the floor of {', '.join(eased)}; say LOWER=1 and why in CHANGELOG.md")
-    floors: dict[str, float | str] = {"corpus": corpus}
-    floors |= {name: floor((figures[name] - slack) * 10_000) / 10_000 for name, slack in _HIGHER.items()}
-    floors |= {name: ceil((figures[name] + slack) * 10_000) / 10_000 for name, slack in _LOWER.items()}
-    path.write_text(json.dumps(floors, indent=1) + "\n", "utf-8")
+    path.write_text(json.dumps({"corpus": corpus} | floors, indent=1) + "\n", "utf-8")
     return f"floors set in {path}"
 
 

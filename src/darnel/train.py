@@ -66,9 +66,9 @@ def _fit(table: LabelledTable, found: CrossValidation, seed: int, excluded: Sequ
     trees, start = fit_trees(frame, seed)
     text_mean = float(frame["text_score"].mean())
     plain = Model(trees, start, table.text_score, TEXT_WEIGHT, text_mean, found.calibration, found.thresholds, {}, {}, {})
+    clean = frame[frame["label"] == "clean"]
     usual, centre = {}, {}
     for name in ("html", "markdown"):
-        clean = frame[frame["label"] == "clean"]
         rows = clean[clean["format"] == name] if (clean["format"] == name).any() else clean  # a corpus of one format only
         values, text_scores = rows[list(COLUMNS)].to_numpy(np.float64), rows["text_score"].to_numpy(np.float64)
         usual[name] = np.quantile(np.column_stack([values, text_scores]), (0.1, 0.9), axis=0).T

@@ -435,7 +435,7 @@ def contact_links(page: Page) -> float:
     Range: 0 and up
     Source: field notes of this project (signs of care)
     """
-    return float(sum(link.href[:7].lower() == "mailto:" or link.href[:4].lower() == "tel:" for link in page.links))
+    return float(sum(link.href[:7].lower().startswith(("mailto:", "tel:")) for link in page.links))
 
 
 @feature
