@@ -25,6 +25,8 @@ FLOORS = (
     ("labelled", "evaluate", "gate"),
     ("card", "plots"),
     ("train",),
+    ("cli.app",),
+    ("cli.pages", "cli.training"),
     ("cli",),
     ("__main__",),
 )

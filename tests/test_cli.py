@@ -11,8 +11,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from darnel import cli
 from darnel import page as page_module
+from darnel.cli import app as cli
 from darnel.features import CATALOGUE
 from darnel.model import shipped_model
 from darnel.table import COLUMNS
@@ -246,4 +246,4 @@ def test_a_corpus_is_measured_once(darnel, corpus, tmp_path, records):
 
 
 def test_the_size_limit_of_the_command_line_is_that_of_pages():
-    assert cli._MAX_BYTES == page_module.MAX_BYTES
+    assert cli.MAX_BYTES == page_module.MAX_BYTES
