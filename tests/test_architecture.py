@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 FLOORS = (
-    ("darnel", "errors", "batches"),
+    ("darnel", "errors", "batches", "components"),
     ("facts", "hosts", "decode", "frontmatter", "language"),
-    ("outline",),
+    ("outline", "wellknown"),
     ("page",),
+    ("identifiers",),
     ("readers.document", "readers.jsonl"),
     ("readers",),
     ("feature",),
@@ -21,12 +22,14 @@ FLOORS = (
     ("model",),
     ("predictor",),
     ("batch", "catalogue", "output", "progress"),
+    ("tabular",),
+    ("operators",),
     ("corpus",),
     ("labelled", "evaluate", "gate"),
     ("card", "plots"),
     ("train",),
     ("cli.app",),
-    ("cli.pages", "cli.training"),
+    ("cli.farms", "cli.pages", "cli.training"),
     ("cli",),
     ("__main__",),
 )

@@ -1,0 +1,61 @@
+"""Commands on farms: operators, duplicates, sites, blocklist."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from darnel.cli.app import Inputs, Quiet, app, need
+from darnel.progress import counting, note
+
+
+@app.command()
+def operators(
+    inputs: Inputs,
+    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="OUT", help="File to write: .jsonl .csv .parquet or .graphml.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Tie sites together by shared publisher, affiliate and analytics accounts and by link rings, with the evidence.
+
+    \b
+    darnel operators crawl.jsonl.zst
+    darnel operators crawl.jsonl.zst -o operators.csv
+    darnel operators crawl.jsonl.zst -o operators.graphml     # needs darnel[farms]
+    """
+    from darnel.batch import open_inputs
+    from darnel.operators import COLUMNS, SHOWN, gather, operators, tie, write_graph
+
+    graph = out is not None and out.suffix == ".graphml"
+    need("networkx", "farms") if graph else _check(out)
+    with counting("reading", quiet) as told:
+        sites, seen = gather(open_inputs(inputs)[0], told)
+    ties = tie(sites, seen)
+    rows = operators(sites, ties)
+    if out is not None and graph:
+        write_graph(rows, out)
+    else:
+        _deliver(rows, out, COLUMNS, SHOWN)
+    common = sum(bool(each.untied) for each in ties)
+    note(f"{len(sites)} sites, {len(rows)} operators of several; {common} shared accounts are too common to tie anyone", quiet)
+
+
+def _check(out: Path | None) -> None:
+    """Refuse an output that cannot be written before the work is done."""
+    from darnel.output import check_output
+
+    if out is not None:
+        check_output(out)
+
+
+def _deliver(rows: Sequence[dict[str, Any]], out: Path | None, columns: Sequence[str], shown: Sequence[str]) -> None:
+    from darnel.output import write_jsonl
+    from darnel.tabular import show_table, write_table
+
+    if out is not None:
+        write_table(rows, out, columns)
+    elif sys.stdout.isatty():
+        show_table(rows, shown)
+    else:
+        write_jsonl(rows, sys.stdout.buffer, columns)

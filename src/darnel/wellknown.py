@@ -1,0 +1,51 @@
+"""Well-known hosts, and those that a user adds: who stays out of every list."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from darnel.errors import InputError
+from darnel.hosts import domain_of
+
+
+@lru_cache(maxsize=1)
+def well_known() -> frozenset[str]:
+    """Hosts of `facts/wellknown.txt`.
+
+    >>> "wikipedia.org" in well_known()
+    True
+    """
+    return frozenset(_hosts((files("darnel.facts") / "wellknown.txt").read_text("utf-8").splitlines()))
+
+
+def read_hosts(path: Path) -> frozenset[str]:
+    """Hosts of a file, one a line; what follows `#` is a remark.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    try:
+        return frozenset(_hosts(path.read_text("utf-8").splitlines()))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read as a list of hosts: {error}") from error
+
+
+def _hosts(lines: Iterable[str]) -> list[str]:
+    return [host for line in lines if (host := line.partition("#")[0].strip().lower().rstrip("."))]
+
+
+def covered(host: str, hosts: frozenset[str]) -> bool:
+    """Whether a host, or a domain above it up to the registrable one, is among some hosts.
+
+    What anyone may register below a public suffix is not covered by it.
+
+    >>> covered("de.wikipedia.org", well_known()), covered("notwikipedia.org", well_known()), covered("me.wordpress.com", well_known())
+    (True, False, False)
+    """
+    domain = domain_of(host)
+    while host not in hosts:
+        if host == domain or "." not in host:
+            return False
+        host = host.partition(".")[2]
+    return True
