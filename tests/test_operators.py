@@ -107,6 +107,6 @@ def test_the_command_writes_tables_and_graphs_and_survives_bad_pages(darnel, tmp
     for suffix in ("csv", "parquet", "jsonl.gz", "graphml"):
         assert darnel("operators", crawl, "-o", tmp_path / f"out.{suffix}").returncode == 0
     graph = nx.read_graphml(tmp_path / "out.graphml")
-    assert set(graph.edges) == {("a.example", "adsense:pub-7100000000000001"), ("adsense:pub-7100000000000001", "b.example")}
+    assert {frozenset(edge) for edge in graph.edges} == {frozenset((site, "adsense:pub-7100000000000001")) for site in ("a.example", "b.example")}
     refused = darnel("operators", crawl, "-o", tmp_path / "out.xml")
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)

@@ -92,7 +92,7 @@ def _write_parquet(rows: Iterable[Row], file: Any, columns: Sequence[str]) -> No
     import pyarrow.parquet as pq
 
     reason = pa.struct([("feature", pa.string()), ("value", pa.float64()), ("contribution", pa.float64()), ("text", pa.string())])
-    text = {"id", "source", "url", "site", "format", "language", "label", "error"}
+    text = {"id", "source", "url", "site", "format", "language", "label", "error", "duplicate_of"}
     kind = {**dict.fromkeys(text, pa.string()), "reasons": pa.list_(reason)}
     schema = pa.schema([(name, kind.get(name, pa.float64())) for name in columns])
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:

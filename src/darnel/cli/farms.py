@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from darnel.cli.app import Inputs, Quiet, app, need
+from darnel.cli.app import Inputs, Out, Quiet, app, need
 from darnel.progress import counting, note
 
 
@@ -39,6 +39,31 @@ def operators(
         _deliver(rows, out, COLUMNS, SHOWN)
     common = sum(bool(each.untied) for each in ties)
     note(f"{len(sites)} sites, {len(rows)} operators of several; {common} shared accounts are too common to tie anyone", quiet)
+
+
+@app.command()
+def duplicates(inputs: Inputs, out: Out = None, quiet: Quiet = False) -> None:
+    """Find the same article under other titles: clusters of pages whose bodies are alike to 0.8 or more.
+
+    What the pages of a site have in common, code and lists of links are left out of the comparison.
+    `darnel score --duplicates` adds the findings to the rows of pages.
+
+    \b
+    darnel duplicates posts/
+    darnel duplicates crawl.jsonl.zst -o clusters.parquet
+    """
+    need("rensa", "farms")
+    from darnel.batch import open_inputs
+    from darnel.bodies import read_bodies
+    from darnel.duplicates import COLUMNS, SHOWN, clusters
+
+    _check(out)
+    with counting("reading", quiet) as told:
+        bodies = read_bodies(open_inputs(inputs)[0], told)
+    with bodies, counting("comparing", quiet) as told:
+        rows = clusters(bodies, told)
+    _deliver(rows, out, COLUMNS, SHOWN)
+    note(f"{len(bodies)} pages, {sum(row['copies'] for row in rows)} of them in {len(rows)} clusters", quiet)
 
 
 def _check(out: Path | None) -> None:

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from darnel.cli.app import CORES, MAX_BYTES, Format, FormatName, Inputs, Jobs, MaxBytes, ModelFolder, Out, Quiet, app
+from darnel.cli.app import CORES, MAX_BYTES, Format, FormatName, Inputs, Jobs, MaxBytes, ModelFolder, Out, Quiet, app, need
+from darnel.errors import UsageError
 from darnel.progress import counting, note
 
 
@@ -21,6 +22,7 @@ def score(
     reasons: Annotated[int, typer.Option(min=0, metavar="N", help="Reasons told a page.")] = 5,
     format_: FormatName = Format.auto,
     max_bytes: MaxBytes = MAX_BYTES,
+    duplicates: Annotated[bool, typer.Option("--duplicates", help="Add duplicate_of, duplicates and title_distance: reads inputs twice.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Score pages: a table on a terminal, JSONL into a pipe, or a file.
@@ -37,8 +39,11 @@ def score(
     pages, passed_over = open_inputs(inputs, format_.value, max_bytes)
     counts = Counts()
     rows = score_pages(pages, model, jobs=jobs, threshold=threshold, reasons=reasons)
+    columns: tuple[str, ...] = ROW
+    if duplicates:
+        rows, columns = _with_duplicates(rows, inputs, format_, max_bytes)
     with counting("scoring", quiet) as told:
-        _deliver(counts.watch(rows, told), out, ROW)
+        _deliver(counts.watch(rows, told), out, columns)
     note(f"{counts}{f', {passed_over} files of other kinds passed over' if passed_over else ''}", quiet)
     raise typer.Exit(3 if counts.errors else 0)
 
@@ -81,6 +86,20 @@ def features(markdown: Annotated[bool, typer.Option("--markdown", help="As the p
         typer.echo(features_page(), nl=False)
     else:
         print_features()
+
+
+def _with_duplicates(
+    rows: Iterator[dict[str, Any]], inputs: list[str], format_: Format, max_bytes: int
+) -> tuple[Iterator[dict[str, Any]], tuple[str, ...]]:
+    """Rows and their columns, with what a first reading of the inputs finds of duplicates."""
+    need("rensa", "farms")
+    from darnel.batch import open_inputs
+    from darnel.duplicates import ROW_COLUMNS, find, join
+    from darnel.predictor import ROW
+
+    if "-" in inputs:
+        raise UsageError("--duplicates reads its inputs twice; give files instead of -")
+    return join(rows, find(open_inputs(inputs, format_.value, max_bytes)[0])), (*ROW, *ROW_COLUMNS)
 
 
 def _deliver(rows: Iterator[dict[str, Any]], out: Path | None, columns: Sequence[str]) -> None:

@@ -1,0 +1,157 @@
+"""Bodies: what a page says without what its whole site says; kept on disk while a batch is read."""
+
+import hashlib
+import re
+import tempfile
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import NamedTuple, Self
+
+import numpy as np
+import orjson
+
+from darnel.page import Page
+
+SHINGLE = 5
+"""Words of a shingle; characters, three times as many, where a script has no spaces between words."""
+
+LEAST_SHINGLES = 50
+"""Shingles below which a body is too short to be compared."""
+
+_LINE = 40  # characters from which a line belongs to the body; half as many in scripts without spaces
+_REPEATS, _REPEAT_SHARE = 5, 0.2  # pages of a site, and share of them, that hold a line of its boilerplate
+_WORD = re.compile(r"\w+")
+_DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
+
+
+class Body(NamedTuple):
+    """One page as it is compared: where it stands, its title and date, and its lines of prose."""
+
+    id: str
+    source: str | None
+    site: str | None
+    title: str
+    date: str | None
+    spaceless: bool
+    lines: list[str]
+
+
+def body_of(page: Page) -> Body:
+    """The body of a page: its longer lines, without code and without those that are a link and nothing else.
+
+    >>> body_of(Page("# A day\\n\\nBy the river there is an old mill, and on Mondays we meet there.")).lines
+    ['By the river there is an old mill, and on Mondays we meet there.']
+    """
+    least = _LINE // 2 if page.spaceless else _LINE
+    linked = {" ".join(link.text.split()) for link in page.links}
+    lines = [line for line in page.lines if len(line) >= least and line not in linked and not _code(line)]
+    return Body(page.id, page.source, page.site, page.title, published(page), page.spaceless, lines)
+
+
+def _code(line: str) -> bool:
+    """Whether a line is script that a broken page shows as text: a mark of code in every fifty characters."""
+    return sum(map(line.count, "{};=")) * 50 > len(line)
+
+
+def published(page: Page) -> str | None:
+    """The day on which the page says it was published, as YYYY-MM-DD; None where it says none."""
+    front, meta = page.front_matter, page.outline.meta
+    told = [front.get("date"), front.get("published"), front.get("pubdate"), meta.get("article:published_time")]
+    told += [item.get("datePublished") for item in page.structured_data]
+    return next((day for value in told if (day := _day(value))), None)
+
+
+def _day(value: object) -> str | None:
+    found = _DATE.search(str(value)) if value else None
+    try:
+        return date(*map(int, found.groups())).isoformat() if found else None
+    except ValueError:
+        return None
+
+
+def shingles(lines: Iterable[str], spaceless: bool = False) -> set[str]:
+    """Runs of words, or of characters in scripts without spaces.
+
+    >>> sorted(shingles(["We meet on Mondays at the mill."]))
+    ['meet on mondays at the', 'on mondays at the mill', 'we meet on mondays at']
+    """
+    text = " ".join(lines).lower()
+    if spaceless:
+        joined, size = "".join(_WORD.findall(text)), 3 * SHINGLE
+        return {joined[start : start + size] for start in range(len(joined) - size + 1)}
+    words = _WORD.findall(text)
+    return {" ".join(words[start : start + SHINGLE]) for start in range(len(words) - SHINGLE + 1)}
+
+
+class Bodies:
+    """Bodies of a batch in a temporary file, with the boilerplate of their sites left out when they are read again.
+
+    A context manager: the file goes when it is left. Memory: 16 bytes a page and 8 bytes a line of prose.
+    """
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile(prefix="darnel-bodies-")  # noqa: SIM115 - closed on leaving
+        self._starts = array("Q", [0])
+        self._lines = array("Q")
+        self._pages: Counter[str | None] = Counter()
+        self._common: np.ndarray = np.zeros(0, np.uint64)
+        self._counts: np.ndarray = np.zeros(0, np.int64)
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def add(self, body: Body) -> None:
+        """Keep one body, in order."""
+        self._pages[body.site] += 1
+        if body.site is not None:
+            self._lines.extend({_line_hash(body.site, line) for line in body.lines})
+        self._starts.append(self._starts[-1] + self._file.write(orjson.dumps(tuple(body))))
+
+    def complete(self) -> None:
+        """All bodies are there: find the lines that repeat over the pages of a site."""
+        self._common, self._counts = np.unique(np.frombuffer(self._lines, np.uint64), return_counts=True)
+        kept = self._counts >= _REPEATS
+        self._common, self._counts = self._common[kept], self._counts[kept]
+        self._lines = array("Q")
+
+    def __getitem__(self, place: int) -> Body:
+        start, end = self._starts[place], self._starts[place + 1]
+        self._file.seek(start)
+        body = Body(*orjson.loads(self._file.read(end - start)))
+        return body._replace(lines=[line for line in body.lines if not self._boilerplate(body.site, line)])
+
+    def __iter__(self) -> Iterator[Body]:
+        return (self[place] for place in range(len(self)))
+
+    def _boilerplate(self, site: str | None, line: str) -> bool:
+        if site is None or not len(self._common):
+            return False
+        key = np.uint64(_line_hash(site, line))
+        place = int(np.searchsorted(self._common, key))
+        return bool(place < len(self._common) and self._common[place] == key and self._counts[place] >= _REPEAT_SHARE * self._pages[site])
+
+
+def _line_hash(site: str, line: str) -> int:
+    return int.from_bytes(hashlib.blake2b(f"{site}\n{line}".encode(), digest_size=8).digest(), "little")
+
+
+def read_bodies(pages: Iterable[Page], told: Callable[[], None] = lambda: None) -> Bodies:
+    """Bodies of all pages, in order; a page that cannot be read has an empty one."""
+    bodies = Bodies()
+    for page in pages:
+        told()
+        try:
+            page.check()
+            bodies.add(body_of(page))
+        except Exception:  # noqa: BLE001 - one bad page never stops a batch; it is like no other
+            bodies.add(Body(page.id, page.source, page.site, "", None, False, []))
+    bodies.complete()
+    return bodies

@@ -1,0 +1,172 @@
+"""Duplicates: the same article under other titles, by MinHash and verified on the shingles themselves.
+
+Four stages, each a function of plain data, so that an engine for many machines can run them as well: `signature` of
+a body, `band_keys` of signatures, `candidate_pairs` of pages that share a key, and clusters of verified pairs.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from darnel.bodies import LEAST_SHINGLES, Bodies, Body, read_bodies, shingles
+from darnel.components import components
+from darnel.page import Page
+
+COLUMNS = ("cluster", "copies", "sites", "similarity", "title_distance", "original", "date", "pages")
+"""Columns of clusters, in order; `pages` has `id source site title date similarity title_distance` of each."""
+
+SHOWN = ("cluster", "copies", "similarity", "title_distance", "original", "sites")
+"""Columns shown on a terminal."""
+
+ROW_COLUMNS = ("duplicate_of", "duplicates", "title_distance")
+"""What a page's row gains."""
+
+SIMILAR = 0.8
+"""Jaccard similarity of shingles from which two bodies are one article."""
+
+PERMUTATIONS, BANDS = 125, 25
+"""Hashes of a signature, and bands of five that they are cut into: of pairs alike to 0.8, one in 20,000 shares no band."""
+
+_SEED = 42
+_LIKELY = 0.65  # estimated similarity from which a pair is verified: four standard errors below 0.8
+_ALL_PAIRS = 30  # pages of a bucket of which all pairs are tried; of larger ones, neighbours and the first with each
+
+
+def signature(body: Body) -> np.ndarray | None:
+    """MinHash of the shingles, shape (PERMUTATIONS,), uint32; None for a body too short to be compared."""
+    from rensa import RMinHash
+
+    found = shingles(body.lines, body.spaceless)
+    if len(found) < LEAST_SHINGLES:
+        return None
+    hashed = RMinHash(PERMUTATIONS, _SEED)
+    hashed.update(list(found))
+    return np.array(hashed.digest(), np.uint32)
+
+
+def band_keys(signatures: np.ndarray, band: int) -> np.ndarray:
+    """One key a page for a band, shape (pages,), uint64: pages alike in all five hashes of the band share it."""
+    width = signatures.shape[1] // BANDS
+    key = np.zeros(len(signatures), np.uint64)
+    for column in signatures[:, band * width : (band + 1) * width].T:
+        key = (key ^ column) * np.uint64(0x9E3779B97F4A7C15)
+        key ^= key >> np.uint64(29)
+    return key
+
+
+def candidate_pairs(signatures: np.ndarray) -> np.ndarray:
+    """Pairs of places that share a band and whose signatures agree in 65 % of the hashes; sorted, shape (pairs, 2)."""
+    found: set[int] = set()
+    for band in range(BANDS):
+        key = band_keys(signatures, band)
+        order = np.argsort(key, kind="stable")
+        edges = np.flatnonzero(np.diff(key[order])) + 1
+        starts, ends = np.concatenate(([0], edges)), np.concatenate((edges, [len(order)]))
+        for place in np.flatnonzero(ends - starts > 1):
+            bucket = order[starts[place] : ends[place]]
+            found.update(low << 32 | high for low, high in _pairs(bucket.tolist()))
+    pairs = np.array(sorted(found), np.uint64)
+    pairs = np.column_stack((pairs >> np.uint64(32), pairs & np.uint64(0xFFFFFFFF))).astype(np.int64)
+    alike = [np.mean(signatures[part[:, 0]] == signatures[part[:, 1]], axis=1) for part in np.array_split(pairs, len(pairs) // 100_000 + 1)]
+    return np.asarray(pairs[np.concatenate(alike) >= _LIKELY])
+
+
+def _pairs(bucket: list[int]) -> Iterator[tuple[int, int]]:
+    if len(bucket) <= _ALL_PAIRS:
+        return ((low, high) for at, low in enumerate(bucket) for high in bucket[at + 1 :])
+    return iter({(bucket[0], high) for high in bucket[1:]} | set(pairwise(bucket)))
+
+
+def overlap(one: set[str], other: set[str]) -> float:
+    """Jaccard similarity: what two sets share of all that either has; 0 where both are empty.
+
+    >>> overlap({"a", "b"}, {"b", "c"})
+    0.3333333333333333
+    """
+    return len(one & other) / len(one | other) if one or other else 0.0
+
+
+def title_distance(one: str, other: str) -> float:
+    """Share of the words of two titles that only one of them has; of the characters, where there are few words.
+
+    >>> title_distance("The old mill", "The new mill"), title_distance("The mill", "the mill")
+    (0.5, 0.0)
+    """
+    words, others = set(one.lower().split()), set(other.lower().split())
+    if min(len(words), len(others)) < 2:
+        words, others = set(one.lower()), set(other.lower())
+    return 1.0 - overlap(words, others) if words or others else 0.0
+
+
+def clusters(bodies: Bodies, told: Callable[[], None] = lambda: None) -> list[dict[str, Any]]:
+    """Rows with the keys of COLUMNS: pages whose bodies are alike to 0.8 or more, directly or through others.
+
+    The original is the oldest dated copy, else the first read. Similarities and title distances are to it.
+    """
+    places, packed = [], bytearray()
+    for place, body in enumerate(bodies):
+        told()
+        if (found := signature(body)) is not None:
+            places.append(place)
+            packed += found.tobytes()
+    if len(places) < 2:
+        return []
+    signatures = np.frombuffer(packed, np.uint32).reshape(-1, PERMUTATIONS)
+
+    @lru_cache(maxsize=10_000)
+    def read(place: int) -> tuple[Body, set[str]]:
+        body = bodies[place]
+        return body, shingles(body.lines, body.spaceless)
+
+    likely = np.array(places)[candidate_pairs(signatures)].tolist()
+    groups = components((one, other) for one, other in likely if overlap(read(one)[1], read(other)[1]) >= SIMILAR)
+    return [_row(number, [read(place) for place in sorted(group)]) for number, group in enumerate(sorted(groups, key=min), 1)]
+
+
+def _row(number: int, copies: list[tuple[Body, set[str]]]) -> dict[str, Any]:
+    original, said = min(copies, key=lambda copy: copy[0].date or "9999")
+    pages: list[dict[str, Any]] = []
+    for body, shingled in copies:
+        told: dict[str, Any] = {"id": body.id, "source": body.source, "site": body.site, "title": body.title, "date": body.date}
+        pages.append(told | {"similarity": overlap(said, shingled), "title_distance": title_distance(original.title, body.title)})
+    others = [page for page, (body, _) in zip(pages, copies, strict=True) if body is not original]
+    return {
+        "cluster": number,
+        "copies": len(copies),
+        "sites": sorted({body.site for body, _ in copies if body.site}),
+        "similarity": sum(page["similarity"] for page in others) / len(others),
+        "title_distance": sum(page["title_distance"] for page in others) / len(others),
+        "original": original.id,
+        "date": original.date,
+        "pages": pages,
+    }
+
+
+def row_columns(found: Iterable[dict[str, Any]]) -> dict[tuple[str, str | None], dict[str, Any]]:
+    """What the rows of duplicate pages gain, by id and source; the original has no `duplicate_of`."""
+    columns: dict[tuple[str, str | None], dict[str, Any]] = {}
+    for cluster in found:
+        original = next(page for page in cluster["pages"] if page["id"] == cluster["original"])
+        for page in cluster["pages"]:
+            copy_of = None if page is original else cluster["original"]
+            distance = None if page is original else page["title_distance"]
+            columns[page["id"], page["source"]] = dict(zip(ROW_COLUMNS, (copy_of, cluster["copies"] - 1, distance), strict=True))
+    return columns
+
+
+def find(pages: Iterable[Page]) -> list[dict[str, Any]]:
+    """Clusters among some pages."""
+    with read_bodies(pages) as bodies:
+        return clusters(bodies)
+
+
+def join(rows: Iterable[dict[str, Any]], found: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Rows of pages with `duplicate_of`, `duplicates` and `title_distance`; a page without a copy has 0 duplicates."""
+    columns: defaultdict[tuple[str, str | None], dict[str, Any]] = defaultdict(lambda: dict(zip(ROW_COLUMNS, (None, 0, None), strict=True)))
+    columns.update(row_columns(found))
+    for row in rows:
+        yield row | columns[row["id"], row["source"]]
