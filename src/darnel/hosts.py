@@ -30,6 +30,25 @@ def domain_of(host: str) -> str:
     >>> domain_of("news.bbc.co.uk"), domain_of("someone.github.io"), domain_of("localhost")
     ('bbc.co.uk', 'someone.github.io', 'localhost')
     """
-    if host.replace(".", "").isdigit() or host.startswith("["):  # an IP address
+    if is_address(host):
         return host
     return _SUFFIXES.privatesuffix(host) or host
+
+
+@lru_cache(maxsize=65_536)
+def is_public_suffix(host: str) -> bool:
+    """Whether anyone may register names right below a host; a name without dots counts as one.
+
+    >>> is_public_suffix("co.uk"), is_public_suffix("github.io"), is_public_suffix("someone.github.io"), is_public_suffix("localhost")
+    (True, True, False, True)
+    """
+    return not is_address(host) and _SUFFIXES.privatesuffix(host) is None
+
+
+def is_address(host: str) -> bool:
+    """Whether a host is an IP address.
+
+    >>> is_address("192.0.2.1"), is_address("[2001:db8::1]"), is_address("example.org")
+    (True, True, False)
+    """
+    return host.startswith("[") or host.replace(".", "").isdigit()

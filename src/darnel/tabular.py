@@ -90,7 +90,13 @@ def write_table(rows: Sequence[Row], path: Path, columns: Sequence[str]) -> None
 
 
 def replace_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there, so that nobody finds half of it."""
+    """Write a file beside its place and move it there, so that nobody finds half of it.
+
+    Raises:
+        InputError: the folder does not exist.
+    """
+    if not path.resolve().parent.is_dir():
+        raise InputError(f"{path}: its folder does not exist; make it first")
     handle, fresh = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +11,23 @@ import typer
 
 from darnel.cli.app import Inputs, Out, Quiet, app, need
 from darnel.progress import counting, note
+
+
+class By(StrEnum):
+    """What pages are rolled up to."""
+
+    host = "host"
+    domain = "domain"
+
+
+class ListFormat(StrEnum):
+    """Who reads a blocklist; `darnel.blocklist.FORMATS`."""
+
+    ublacklist = "ublacklist"
+    ublock = "ublock"
+    hosts = "hosts"
+    domains = "domains"
+    rpz = "rpz"
 
 
 @app.command()
@@ -64,6 +83,86 @@ def duplicates(inputs: Inputs, out: Out = None, quiet: Quiet = False) -> None:
         rows = clusters(bodies, told)
     _deliver(rows, out, COLUMNS, SHOWN)
     note(f"{len(bodies)} pages, {sum(row['copies'] for row in rows)} of them in {len(rows)} clusters", quiet)
+
+
+@app.command()
+def sites(
+    scores: Annotated[list[Path], typer.Argument(metavar="SCORES...", help="Output of darnel score: .jsonl .csv (also .gz) or .parquet.")],
+    out: Out = None,
+    by: Annotated[By, typer.Option(help="Roll up by host, or by registrable domain.")] = By.host,
+    pages: Annotated[
+        list[str] | None, typer.Option("--pages", metavar="INPUT", help="The scored pages: adds template, outside domain, dates; may be repeated.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Roll scored pages up to sites: score, interval, share flagged, duplicates, languages and reasons.
+
+    \b
+    darnel sites scores.parquet
+    darnel sites scores.parquet --by domain -o sites.csv
+    darnel sites scores.parquet --pages crawl.jsonl.zst -o sites.jsonl
+    """
+    from darnel.sites import COLUMNS, SHOWN, roll_up
+    from darnel.tabular import read_table
+
+    _check(out)
+    habits = _habits(pages or [], by, quiet)
+    with counting("rolling up", quiet) as told:
+        rows = roll_up((row for path in scores for row in read_table(path)), by=by.value, habits=habits, told=told)
+    _deliver(rows, out, COLUMNS, SHOWN)
+    note(
+        f"{len(rows)} sites, {sum(row['label'] == 'farm' for row in rows)} farm, {sum(row['sample'] == 'small' for row in rows)} small samples", quiet
+    )
+
+
+@app.command()
+def blocklist(
+    sites: Annotated[list[Path], typer.Argument(metavar="SITES...", help="Output of darnel sites: .jsonl .csv (also .gz) or .parquet.")],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="The list to write.")],
+    format_: Annotated[ListFormat, typer.Option("--format", help="Who reads the list.")] = ListFormat.ublacklist,
+    min_pages: Annotated[int, typer.Option(min=1, metavar="N", help="Pages below which nothing is listed.")] = 5,
+    threshold: Annotated[float, typer.Option(min=0, max=1, metavar="FLOAT", help="Score of a site from which it is listed.")] = 0.85,
+    allow: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Hosts that are never listed, beside the well-known ones.")] = None,
+    previous: Annotated[Path | None, typer.Option(metavar="LIST", help="The last list: what changed is printed.")] = None,
+    max_age: Annotated[int, typer.Option(min=0, metavar="DAYS", help="Days after which an entry not seen again is dropped.")] = 180,
+    day: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Date of the list; today.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write a blocklist of farms, each entry with its evidence and date, and say what changed.
+
+    \b
+    darnel blocklist sites.jsonl -o farms.txt
+    darnel blocklist sites.jsonl -o farms.txt --format ublock --previous farms.txt
+    darnel blocklist sites.jsonl -o db.farms --format rpz --allow mine.txt
+    """
+    from darnel.blocklist import merge, read_list, render, select
+    from darnel.tabular import read_table, replace_whole
+
+    today = (day or datetime.now(UTC)).date()
+    rows = (row for path in sites for row in read_table(path))
+    chosen = select(rows, today, allowed=_allowed(allow or []), least_pages=min_pages, threshold=threshold)
+    entries, changes = merge(chosen, read_list(previous) if previous else [], today, max_age)
+    replace_whole(out, render(entries, format_.value, today).encode())
+    if previous:
+        typer.echo("\n".join(changes) if changes else "nothing changed")
+    left_out = "".join(f", {count} left out: {reason}" for reason, count in sorted(chosen.left_out.items()) if count)
+    note(f"{len(entries)} entries{left_out}", quiet)
+
+
+def _habits(pages: list[str], by: By, quiet: bool) -> dict[str, dict[str, Any]]:
+    if not pages:
+        return {}
+    from darnel.batch import open_inputs
+    from darnel.habits import read_habits
+
+    with counting("reading", quiet) as told:
+        return read_habits(open_inputs(pages)[0], by.value, told)
+
+
+def _allowed(files: list[Path]) -> frozenset[str]:
+    from darnel.wellknown import read_hosts, well_known
+
+    return well_known().union(*map(read_hosts, files))
 
 
 def _check(out: Path | None) -> None:

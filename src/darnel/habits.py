@@ -1,0 +1,83 @@
+"""Habits of a site that its pages show together: one template, one outside domain, all dates in a row."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from darnel.bodies import published
+from darnel.page import Page
+from darnel.sites import site_name
+
+_KEPT = 50  # pages of a site whose templates are compared
+_TOKENS = 400  # elements and keys of a page that describe its template
+
+
+@dataclass
+class Habits:
+    """What is added up of the pages of one site."""
+
+    templates: list[frozenset[str]] = field(default_factory=list)
+    domains: Counter[str] = field(default_factory=Counter)
+    first: str | None = None
+    last: str | None = None
+
+    def add(self, page: Page) -> None:
+        """Count one page."""
+        if len(self.templates) < _KEPT:
+            self.templates.append(template(page))
+        self.domains.update(link.domain for link in page.external_links)
+        if day := published(page):
+            self.first, self.last = min(self.first or day, day), max(self.last or day, day)
+
+    def row(self) -> dict[str, Any]:
+        """Columns of `darnel sites`."""
+        links = self.domains.total()
+        return {
+            "template_sameness": sameness(self.templates),
+            "one_domain": self.domains.most_common(1)[0][1] / links if links else None,
+            "first_date": self.first,
+            "last_date": self.last,
+        }
+
+
+def template(page: Page) -> frozenset[str]:
+    """What a page is built of: front matter keys, headings, and elements with their classes.
+
+    >>> sorted(template(Page("---\\ntitle: A\\n---\\n## How to\\n\\nText.")))
+    ['2 how to', 'h2', 'key title', 'p']
+    """
+    parts = {f"key {key}" for key in page.front_matter}
+    parts |= {f"{heading.level} {heading.text.lower()[:60]}" for heading in page.headings[:40]}
+    for count, element in enumerate(page.tree.iter_elements()):
+        if count >= _TOKENS:
+            break
+        parts.add(f"{element.tag} {element.attr('class') or ''}".rstrip())
+    return frozenset(parts - {"html", "head", "body"})
+
+
+def sameness(templates: list[frozenset[str]]) -> float | None:
+    """Mean share of a page's template that most pages of the site have as well; None for fewer than two pages.
+
+    >>> sameness([frozenset("ab"), frozenset("ab"), frozenset("ac")])
+    0.8333333333333334
+    """
+    if len(templates) < 2:
+        return None
+    seen = Counter(part for parts in templates for part in parts)
+    usual = {part for part, pages in seen.items() if pages * 2 > len(templates)}
+    return sum(len(parts & usual) / max(1, len(parts)) for parts in templates) / len(templates)
+
+
+def read_habits(pages: Iterable[Page], by: str = "host", told: Callable[[], None] = lambda: None) -> dict[str, dict[str, Any]]:
+    """Habits by site; a page that cannot be read, or has no site, shows none."""
+    found: dict[str, Habits] = defaultdict(Habits)
+    for page in pages:
+        told()
+        try:
+            page.check()
+            if page.site:
+                found[site_name(page.site, by)].add(page)
+        except Exception:  # noqa: BLE001, S112 - one bad page never stops a batch
+            continue
+    return {name: habits.row() for name, habits in found.items()}
