@@ -23,8 +23,8 @@ LEAST_PAGES = 5
 MAX_AGE = 180
 """Days after which an entry that no newer scores confirm is dropped."""
 
-_HOST = re.compile(r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
-_PATH = re.compile(r"/[\w.~%@+-]+/")
+_HOST = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+_PATH = re.compile(r"/(?:[A-Za-z0-9_.~@+-]|%[0-9A-Fa-f]{2})+/")
 _EVIDENCE = re.compile(r"^[#!;] (\d{4}-\d\d-\d\d) ")
 _MARK = {"ublacklist": "#", "ublock": "!", "hosts": "#", "domains": "#", "rpz": ";"}
 
@@ -44,11 +44,12 @@ class Entry:
 
 @dataclass
 class Selection:
-    """What is listed, what was judged clean, and how many sites stayed out for which reason."""
+    """What is listed, who is allowed, what was judged clean, and how many sites stayed out for which reason."""
 
-    entries: list[Entry]
-    cleared: set[str]
-    left_out: Counter[str]
+    allowed: frozenset[str]
+    entries: list[Entry] = field(default_factory=list)
+    cleared: set[str] = field(default_factory=set)
+    left_out: Counter[str] = field(default_factory=Counter)
 
 
 def select(
@@ -62,7 +63,7 @@ def select(
     Raises:
         InputError: the rows are no sites.
     """
-    chosen = Selection([], set(), Counter())
+    chosen = Selection(allowed)
     for row in sites:
         if not {"site", "pages", "score"} <= row.keys():
             raise InputError("these rows are no sites; run 'darnel sites' on scores first, and give its output")
@@ -107,7 +108,8 @@ def _entry(host: str, row: dict[str, Any], today: date, path: str = "") -> Entry
 def merge(chosen: Selection, previous: list[Entry], today: date, max_age: int = MAX_AGE) -> tuple[list[Entry], list[str]]:
     """Entries of now and those of the last list that nothing speaks against yet, and what changed, a line each.
 
-    An entry of the last list goes when its host is judged clean now, or when its evidence is older than `max_age` days.
+    An entry of the last list goes when its host is judged anew or may not be listed any more, or when its evidence is older
+    than `max_age` days.
     """
     now, before = {str(entry): entry for entry in chosen.entries}, {str(entry): entry for entry in previous}
     changes = [f"+ {entry}: {entry.evidence}" for name, entry in now.items() if name not in before]
@@ -117,6 +119,8 @@ def merge(chosen: Selection, previous: list[Entry], today: date, max_age: int = 
             continue
         if entry.host in chosen.cleared or any(each.host == entry.host for each in chosen.entries):
             changes.append(f"- {name}: judged anew and not listed")
+        elif reason := _unfit(entry.host, chosen.allowed):
+            changes.append(f"- {name}: {reason}")
         elif entry.day < today - timedelta(days=max_age):
             changes.append(f"- {name}: last seen {entry.day}, more than {max_age} days ago")
         else:
