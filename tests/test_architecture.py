@@ -9,7 +9,7 @@ import pytest
 FLOORS = (
     ("darnel", "errors", "batches", "components"),
     ("facts", "hosts", "decode", "frontmatter", "language"),
-    ("outline", "wellknown"),
+    ("outline", "readers.staticsite", "wellknown"),
     ("page",),
     ("bodies", "identifiers"),
     ("readers.document", "readers.jsonl"),

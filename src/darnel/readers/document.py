@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from darnel.page import Page
+from darnel.readers.staticsite import site_of
 
 _MARKDOWN = (".md", ".markdown", ".mdx")
 SUFFIXES = (".html", ".htm", ".xhtml", *_MARKDOWN)
 
 
 def read_document(path: Path) -> Iterator[Page]:
-    """The page in a file; its suffix is its format.
+    """The page in a file; its suffix is its format, its site the one that the repository around it is built for.
 
     A Markdown suffix is a promise; under `.html` some generators keep Markdown with front matter.
     """
@@ -23,4 +24,4 @@ def read_document(path: Path) -> Iterator[Page]:
         return
     if format_ == "html" and content.lstrip()[:4] in (b"---\n", b"---\r"):
         format_ = "markdown"
-    yield Page(content, format_, source=name, path=name)
+    yield Page(content, format_, source=name, path=name, site=site_of(path))
