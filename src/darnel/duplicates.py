@@ -19,7 +19,7 @@ from darnel.page import Page
 COLUMNS = ("cluster", "copies", "sites", "similarity", "title_distance", "original", "date", "pages")
 """Columns of clusters, in order; `pages` has `id source site title date similarity title_distance` of each."""
 
-SHOWN = ("cluster", "copies", "similarity", "title_distance", "original", "sites")
+SHOWN = ("copies", "similarity", "title_distance", "date", "sites", "pages")
 """Columns shown on a terminal."""
 
 ROW_COLUMNS = ("duplicate_of", "duplicates", "title_distance")

@@ -1,11 +1,13 @@
 """Site-level evaluation: out-of-fold scores of pages, rolled up to sites that no fold had seen."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from sklearn.metrics import roc_auc_score
 
+from darnel.errors import InputError
 from darnel.sites import log_odds, site_score
 
 LEAST_PAGES, MOST_PAGES = 5, 20
@@ -28,14 +30,31 @@ class SiteReport:
     sites: pd.DataFrame
 
 
+def with_sites(table: pd.DataFrame, sources: Path) -> pd.DataFrame:
+    """The table with a column `site`, "" where it is not known.
+
+    Args:
+        table: with the column `id`.
+        sources: CSV with `id` and `site`, as `darnel table --sources` writes it.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    try:
+        site = pd.read_csv(sources, dtype=str, keep_default_na=False, usecols=["id", "site"]).drop_duplicates("id").set_index("id")["site"]
+    except (OSError, ValueError) as error:
+        raise InputError(f"{sources}: cannot be read as sources: {error}") from error
+    return table.assign(site=site.reindex(table["id"]).fillna("").to_numpy())
+
+
 def evaluate_sites(score: np.ndarray, table: pd.DataFrame) -> SiteReport:
     """Figures of sites, beside those of the same pages one by one.
 
     Args:
         score: out-of-fold probability of each page, shape (rows,).
-        table: with `label operator site`, one row a page, and the page's `id` as column or index.
+        table: with `id label operator site`, one row a page.
     """
-    pages = table[["label", "operator", "site"]].assign(score=score, id=table.get("id", table.index))
+    pages = table[["id", "label", "operator", "site"]].assign(score=score)
     # One host may hold pages of several publishers: a saved collection is no site.
     pages = pages[pages["site"].astype(str) != ""].sort_values("id")
     pages = pages[pages.groupby("site")["operator"].transform("nunique") == 1]

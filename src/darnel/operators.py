@@ -17,7 +17,7 @@ from darnel.wellknown import covered, well_known
 COLUMNS = ("operator", "sites", "pages", "ties", "evidence")
 """Columns of operators, in order; `evidence` has `tie strong sites evidence` of each tie."""
 
-SHOWN = ("operator", "pages", "sites", "ties")
+SHOWN = ("operator", "pages", "sites", "evidence")
 """Columns shown on a terminal."""
 
 MOST_DOMAINS = 10

@@ -35,7 +35,7 @@ COLUMNS = (
 )
 """Columns of sites, in order."""
 
-SHOWN = ("site", "pages", "score", "low", "high", "label", "flagged", "duplicates", "reasons")
+SHOWN = ("site", "pages", "score", "low", "high", "label", "reasons")
 """Columns shown on a terminal."""
 
 SMALL = 5

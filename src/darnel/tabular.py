@@ -16,6 +16,8 @@ from darnel.readers.jsonl import load_json, read_lines
 
 Row = dict[str, Any]
 _PARQUET_BATCH = 10_000
+_LAST = 26  # least width of the last column, which tells why
+_MOST_LINES = 8  # entries of a list that people are shown
 
 
 def read_table(path: Path) -> Iterator[Row]:
@@ -117,7 +119,13 @@ def show_table(rows: Sequence[Row], columns: Sequence[str]) -> None:
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
     for name in columns:
         number = any(isinstance(row.get(name), int | float) for row in rows)
-        table.add_column(name.replace("_", " "), justify="right" if number else "left", overflow="fold")
+        table.add_column(
+            name.replace("_", " "),
+            justify="right" if number else "left",
+            overflow="fold",
+            no_wrap=number,
+            min_width=_LAST if name == columns[-1] else None,
+        )
     for row in rows:
         table.add_row(*(escape(_shown(row.get(name))) for name in columns))
     Console(highlight=False).print(table)
@@ -132,8 +140,5 @@ def _shown(value: Any) -> str:
         lines = [_shown(each) for each in value[:_MOST_LINES]]
         return "\n".join([*lines, f"and {len(value) - _MOST_LINES} more"] if len(value) > _MOST_LINES else lines)
     if isinstance(value, dict):
-        return ", ".join(f"{_shown(each)}" for each in value.values())
+        return "  ".join(_shown(each) for name, each in value.items() if name not in ("feature", "id") and not isinstance(each, list | bool))
     return printable(str(value))
-
-
-_MOST_LINES = 8

@@ -1,0 +1,99 @@
+"""Operators and duplicates against a labelled corpus: `python -m benchmarks.farms CORPUS`.
+
+Ties are held against the corpus' own operators and publishers, duplicates against the overlap of all pairs of pages.
+Prints hosts, names of operators and numbers, and nothing of any page.
+"""
+
+import sys
+from collections import defaultdict
+from itertools import combinations
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from darnel.bodies import LEAST_SHINGLES, Bodies, read_bodies, shingles
+from darnel.corpus import Labelled, read_corpora
+from darnel.duplicates import SIMILAR, clusters
+from darnel.operators import gather, operators, tie
+
+Pair = tuple[int, int]
+
+
+def report_operators(known: list[Labelled]) -> None:
+    start = process_time()
+    sites, seen = gather(each.page for each in known)
+    ties = tie(sites, seen)
+    rows = operators(sites, ties)
+    print(
+        f"operators: {process_time() - start:.0f} s of CPU, {len(sites)} sites, {len(rows)} operators of {sum(len(row['sites']) for row in rows)} sites"
+    )
+    owners, label = defaultdict(set), {}
+    for each in known:
+        if each.page.site:
+            owners[each.page.site.lower()].add(each.operator)
+            label[each.page.site.lower()] = each.label
+    for row in rows:
+        if not set.intersection(*(owners[site] for site in row["sites"])):
+            kinds = "/".join(sorted({label[site] for site in row["sites"]}))
+            print(f"  across names ({kinds}): {', '.join(row['sites'])} by {', '.join(row['ties'][:3])}")
+    for found in ties:
+        if found.untied:
+            print(f"  ties nobody: {found.name} on {len(found.sites)} sites {found.untied}")
+    group = {site: place for place, row in enumerate(rows) for site in row["sites"]}
+    held = defaultdict(set)
+    for site, names in owners.items():
+        for name in names:
+            held[name].add(site)
+    for kind in ("farm", "clean"):
+        several = {name: of for name, of in held.items() if len(of) > 1 and label[next(iter(of))] == kind}
+        pairs = [pair for of in several.values() for pair in combinations(sorted(of), 2)]
+        tied = sum(one in group and group[one] == group.get(other) for one, other in pairs)
+        print(f"  {kind}: {len(several)} names with several sites, {tied} of {len(pairs)} pairs of their sites tied")
+        for name, of in sorted(several.items()) if kind == "farm" else []:
+            parts = {group.get(site, site) for site in of}
+            print(f"    {name}: {len(of)} sites in {len(parts)} parts")
+
+
+def report_duplicates(known: list[Labelled]) -> None:
+    start = process_time()
+    with read_bodies(each.page for each in known) as bodies:
+        read = process_time() - start
+        found = clusters(bodies)
+        print(f"duplicates: {read:.0f} s of CPU to read, {process_time() - start - read:.0f} s to compare; {len(found)} clusters")
+        title = [body.title for body in bodies]
+        exact = exact_pairs(bodies)
+    place = {(each.page.id, each.page.source): number for number, each in enumerate(known)}
+    together = {pair for row in found for pair in combinations(sorted(place[page["id"], page["source"]] for page in row["pages"]), 2)}
+    for name, truth in (("all", exact), ("of different titles", {pair for pair in exact if title[pair[0]] != title[pair[1]]})):
+        print(f"  pairs alike to {SIMILAR}, {name}: {len(truth)}, found {len(truth & together)}")
+    print(f"  pairs in one cluster: {len(together)}, of them alike to {SIMILAR}: {len(together & exact)}")
+
+
+def exact_pairs(bodies: Bodies) -> set[Pair]:
+    """All pairs of pages whose shingles overlap to SIMILAR."""
+    slots: dict[str, int] = {}
+    columns: list[int] = []
+    starts, places = [0], []
+    for place, body in enumerate(bodies):
+        said = shingles(body.lines, body.spaceless)
+        if len(said) >= LEAST_SHINGLES:
+            columns += [slots.setdefault(shingle, len(slots)) for shingle in said]
+            starts.append(len(columns))
+            places.append(place)
+    matrix: Any = csr_matrix((np.ones(len(columns), np.int32), columns, starts))
+    size, pairs = np.diff(starts), set()
+    for low in range(0, len(places), 500):
+        common = (matrix[low : low + 500] @ matrix.T).tocoo()
+        one, other = common.row + low, common.col
+        alike = (one < other) & (common.data >= SIMILAR * (size[one] + size[other] - common.data))
+        pairs |= {(places[a], places[b]) for a, b in zip(one[alike], other[alike], strict=True)}
+    return pairs
+
+
+if __name__ == "__main__":
+    pages = list(read_corpora([Path(name) for name in sys.argv[1:]]))
+    report_operators(pages)
+    report_duplicates(pages)
