@@ -21,7 +21,7 @@ SHOWN = ("operator", "pages", "sites", "evidence")
 """Columns shown on a terminal."""
 
 MOST_DOMAINS = 10
-"""Registrable domains that may share an account without another sign that they belong together; see docs/farms.md."""
+"""Registrable domains that may share an account and nothing else: on the corpus owners reach 8, platforms begin at 14."""
 
 _FEW_LINKS, _MONEY_SITES, _MONEY_SHARE = 3, 5, 0.8  # outside domains of a feeder site; feeders; share of feeders among all that link
 _RING_SHARE = 0.2  # of a site's pages that link to a sister sub-domain
@@ -86,25 +86,31 @@ def _add(site: SiteEvidence, page: Page, seen: dict[str, Identifier]) -> None:
     site.sisters.update(host for host in hosts if domain_of(host) == own and host != page.site)
 
 
-def tie(sites: dict[str, SiteEvidence], seen: dict[str, Identifier]) -> list[Tie]:
-    """All that two sites or more share: what ties, what only supports, and what ties nobody, with the reason."""
+def tie(sites: dict[str, SiteEvidence], seen: dict[str, Identifier], most_domains: int = MOST_DOMAINS) -> list[Tie]:
+    """All that two sites or more share: what ties, what only supports, and what ties nobody, with the reason.
+
+    Args:
+        sites: evidence by site, as `gather` gives it.
+        seen: the first sight of each identifier.
+        most_domains: registrable domains that may share an account and nothing else.
+    """
     holders: dict[str, list[str]] = defaultdict(list)
     for site, evidence in sites.items():
         for name in evidence.accounts:
             holders[name].append(site)
     shared = [Tie(name, held, seen[name].evidence, kinds()[seen[name].kind].strong) for name, held in holders.items() if len(held) > 1]
     for each in shared:
-        each.untied = _common(each, holders, sites)
+        each.untied = _common(each, holders, sites, most_domains)
         each.strong = each.strong and not _beside_own(each, sites)
     return [*shared, *_code_hosts(sites), *_rings(sites), *_money_sites(sites)]
 
 
-def _common(found: Tie, holders: dict[str, list[str]], sites: dict[str, SiteEvidence]) -> str:
+def _common(found: Tie, holders: dict[str, list[str]], sites: dict[str, SiteEvidence], most_domains: int) -> str:
     """Why an identifier ties nobody: it is a platform's, or stands on many domains that share nothing else."""
     if owner := platforms().get(found.name):
         return f"belongs to {owner}"
     domains = {domain_of(site) for site in found.sites}
-    if len(domains) <= MOST_DOMAINS:
+    if len(domains) <= most_domains:
         return ""
     inside = set(found.sites)
     others = (name for site in found.sites for name in sites[site].accounts if name != found.name)

@@ -34,6 +34,7 @@ class ListFormat(StrEnum):
 def operators(
     inputs: Inputs,
     out: Annotated[Path | None, typer.Option("-o", "--out", metavar="OUT", help="File to write: .jsonl .csv .parquet or .graphml.")] = None,
+    most_domains: Annotated[int, typer.Option(min=1, metavar="N", help="Domains that may share an account and nothing else.")] = 10,
     quiet: Quiet = False,
 ) -> None:
     """Tie sites together by shared publisher, affiliate and analytics accounts and by link rings, with the evidence.
@@ -50,14 +51,16 @@ def operators(
     need("networkx", "farms") if graph else _check(out)
     with counting("reading", quiet) as told:
         sites, seen = gather(open_inputs(inputs)[0], told)
-    ties = tie(sites, seen)
+    ties = tie(sites, seen, most_domains)
     rows = operators(sites, ties)
     if out is not None and graph:
         write_graph(rows, out)
     else:
         _deliver(rows, out, COLUMNS, SHOWN)
-    common = sum(bool(each.untied) for each in ties)
-    note(f"{len(sites)} sites, {len(rows)} operators of several; {common} shared accounts are too common to tie anyone", quiet)
+    for each in ties:
+        if each.untied:
+            note(f"ties nobody: {each.name} on {len(each.sites)} sites {each.untied}", quiet)
+    note(f"{len(sites)} sites, {len(rows)} operators of several", quiet)
 
 
 @app.command()
