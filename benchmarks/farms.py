@@ -27,9 +27,8 @@ def report_operators(known: list[Labelled]) -> None:
     sites, seen = gather(each.page for each in known)
     ties = tie(sites, seen)
     rows = operators(sites, ties)
-    print(
-        f"operators: {process_time() - start:.0f} s of CPU, {len(sites)} sites, {len(rows)} operators of {sum(len(row['sites']) for row in rows)} sites"
-    )
+    tied = sum(len(row["sites"]) for row in rows)
+    print(f"operators: {process_time() - start:.0f} s of CPU, {len(sites)} sites, {len(rows)} operators of {tied} sites")
     owners, label = defaultdict(set), {}
     for each in known:
         if each.page.site:
@@ -50,8 +49,8 @@ def report_operators(known: list[Labelled]) -> None:
     for kind in ("farm", "clean"):
         several = {name: of for name, of in held.items() if len(of) > 1 and label[next(iter(of))] == kind}
         pairs = [pair for of in several.values() for pair in combinations(sorted(of), 2)]
-        tied = sum(one in group and group[one] == group.get(other) for one, other in pairs)
-        print(f"  {kind}: {len(several)} names with several sites, {tied} of {len(pairs)} pairs of their sites tied")
+        joined = sum(one in group and group[one] == group.get(other) for one, other in pairs)
+        print(f"  {kind}: {len(several)} names with several sites, {joined} of {len(pairs)} pairs of their sites tied")
         for name, of in sorted(several.items()) if kind == "farm" else []:
             parts = {group.get(site, site) for site in of}
             print(f"    {name}: {len(of)} sites in {len(parts)} parts")

@@ -20,7 +20,7 @@ REASONS = [{"feature": "links", "contribution": 1.4, "text": "Links for every 10
 
 
 def site(name, score=0.97, pages=12, **more):
-    return {"site": name, "score": score, "low": score - 0.1, "high": 1.0, "pages": pages, "reasons": REASONS, "paths": []} | more
+    return {"site": name, "score": score, "low": (score or 0) - 0.1, "high": 1.0, "pages": pages, "reasons": REASONS, "paths": []} | more
 
 
 def listed(*rows, **options):
@@ -140,10 +140,14 @@ def test_what_changed_is_said_and_stale_entries_age_out():
         Entry("stale.example", "", TODAY - timedelta(days=200), "old"),
     ]
     chosen = select([site("farm.example"), site("fresh.example"), site("reformed.example", 0.1)], TODAY, allowed=well_known())
+    previous.append(Entry("glimpsed.example", "", TODAY - timedelta(days=9), "old"))
+    more = select([site("glimpsed.example", 0.1, pages=1), site("unread.example", None, pages=0, low=0, high=0)], TODAY, allowed=well_known())
+    assert (more.cleared, more.clean, +more.left_out) == (set(), {"glimpsed.example"}, {"no page could be scored": 1})
     entries, changes = merge(chosen, previous, TODAY, 180)
     assert [(entry.host, entry.day) for entry in entries] == [
         ("farm.example", TODAY),
         ("fresh.example", TODAY),
+        ("glimpsed.example", TODAY - timedelta(days=9)),
         ("unseen.example", TODAY - timedelta(days=9)),
     ]
     assert [line.partition(":")[0] for line in changes] == ["+ fresh.example", "- reformed.example", "- stale.example"]
@@ -189,6 +193,12 @@ def test_the_command(darnel, tmp_path, write_jsonl):
     assert darnel("blocklist", sites, "-o", out, "--format", "morse").returncode == 2
     pages = write_jsonl(tmp_path / "pages.jsonl", [{"content": "x"}])
     assert "darnel sites" in darnel("blocklist", pages, "-o", out).stderr
+
+
+@pytest.mark.parametrize("wrong", [{"pages": "many"}, {"score": "high"}, {"reasons": 3}, {"paths": [{"path": "/a/"}]}])
+def test_rows_that_are_no_sites_are_refused_by_number(wrong):
+    with pytest.raises(InputError, match="row 2"):
+        select([site("a.example"), site("b.example") | wrong], TODAY, allowed=well_known())
 
 
 def test_lists_of_others_are_refused(tmp_path):

@@ -74,6 +74,9 @@ def test_rows_without_site_or_of_errors_only():
     assert (row["pages"], row["errors"], row["score"], row["label"]) == (0, 1, None, None)
     with pytest.raises(InputError, match="darnel score"):
         roll_up([{"site": "a.example", "content": "x"}])
+    for wrong in ({"score": "high"}, {"site": 7}, {"reasons": [{"feature": "x"}]}):
+        with pytest.raises(InputError, match="row 2"):
+            roll_up([scored("a.example", 0.5), scored("a.example", 0.5) | wrong])
 
 
 def test_habits_of_one_template_and_of_honest_pages():

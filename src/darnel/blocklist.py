@@ -11,6 +11,7 @@ from typing import Any
 
 from darnel.errors import InputError
 from darnel.hosts import domain_of, is_address, is_public_suffix
+from darnel.output import printable
 from darnel.sites import THRESHOLD
 from darnel.wellknown import covered
 
@@ -44,10 +45,11 @@ class Entry:
 
 @dataclass
 class Selection:
-    """What is listed, who is allowed, what was judged clean, and how many sites stayed out for which reason."""
+    """What is listed, who is allowed, who was judged clean (and on enough pages), how many sites stayed out for which reason."""
 
     allowed: frozenset[str]
     entries: list[Entry] = field(default_factory=list)
+    clean: set[str] = field(default_factory=set)
     cleared: set[str] = field(default_factory=set)
     left_out: Counter[str] = field(default_factory=Counter)
 
@@ -64,26 +66,37 @@ def select(
         InputError: the rows are no sites.
     """
     chosen = Selection(allowed)
-    for row in sites:
+    for number, row in enumerate(sites, 1):
         if not {"site", "pages", "score"} <= row.keys():
             raise InputError("these rows are no sites; run 'darnel sites' on scores first, and give its output")
-        host = str(row["site"]).lower().rstrip(".")
-        if reason := _unfit(host, allowed):
-            chosen.left_out[reason] += 1
-            continue
-        folders = [_entry(host, part, today, part["path"]) for part in row.get("paths") or [] if _bad(part, least_pages, threshold)]
-        if _bad(row, least_pages, threshold):
-            chosen.entries.append(_entry(host, row, today))
-        elif folders := [folder for folder in folders if _PATH.fullmatch(folder.path)]:
-            chosen.entries += folders
-        elif row["score"] is not None and float(row["score"]) >= threshold:
-            chosen.left_out["too few pages"] += 1
-        else:
-            chosen.cleared.add(host)
-    above_clean = {name.split(".", depth)[-1] for name in chosen.cleared for depth in range(1, name.count("."))}
+        try:
+            _judge(chosen, row, today, least_pages, threshold)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise InputError(f"row {number} is none that 'darnel sites' writes: {error}") from error
+    above_clean = {name.split(".", depth)[-1] for name in chosen.clean for depth in range(1, name.count("."))}
     chosen.left_out["a sub-domain is clean"] = sum(not entry.path and entry.host in above_clean for entry in chosen.entries)
     chosen.entries = sorted(entry for entry in chosen.entries if entry.path or entry.host not in above_clean)
     return chosen
+
+
+def _judge(chosen: Selection, row: dict[str, Any], today: date, least_pages: int, threshold: float) -> None:
+    host = str(row["site"]).lower().rstrip(".")
+    if reason := _unfit(host, chosen.allowed):
+        chosen.left_out[reason] += 1
+        return
+    folders = [_entry(host, part, today, part["path"]) for part in row.get("paths") or [] if _bad(part, least_pages, threshold)]
+    if _bad(row, least_pages, threshold):
+        chosen.entries.append(_entry(host, row, today))
+    elif folders := [folder for folder in folders if _PATH.fullmatch(folder.path)]:
+        chosen.entries += folders
+    elif row["score"] is None:
+        chosen.left_out["no page could be scored"] += 1
+    elif float(row["score"]) >= threshold:
+        chosen.left_out["too few pages"] += 1
+    else:
+        chosen.clean.add(host)
+        if int(row["pages"]) >= least_pages:
+            chosen.cleared.add(host)
 
 
 def _unfit(host: str, allowed: frozenset[str]) -> str:
@@ -102,7 +115,7 @@ def _entry(host: str, row: dict[str, Any], today: date, path: str = "") -> Entry
     between = f" ({float(row['low']):.2f} to {float(row['high']):.2f})" if row.get("low") is not None else ""
     reasons = [str(reason["text"]) for reason in (row.get("reasons") or []) if float(reason["contribution"]) > 0][:3]
     told = "; ".join([f"score {float(row['score']):.2f}{between}, {row['pages']} pages", *reasons])
-    return Entry(host, path, today, " ".join(told.split()))
+    return Entry(host, path, today, " ".join(printable(told).split()))
 
 
 def merge(chosen: Selection, previous: list[Entry], today: date, max_age: int = MAX_AGE) -> tuple[list[Entry], list[str]]:
@@ -113,11 +126,11 @@ def merge(chosen: Selection, previous: list[Entry], today: date, max_age: int = 
     """
     now, before = {str(entry): entry for entry in chosen.entries}, {str(entry): entry for entry in previous}
     changes = [f"+ {entry}: {entry.evidence}" for name, entry in now.items() if name not in before]
-    kept = dict(now)
+    kept, anew = dict(now), chosen.cleared | {entry.host for entry in chosen.entries}
     for name, entry in before.items():
         if name in now:
             continue
-        if entry.host in chosen.cleared or any(each.host == entry.host for each in chosen.entries):
+        if entry.host in anew:
             changes.append(f"- {name}: judged anew and not listed")
         elif reason := _unfit(entry.host, chosen.allowed):
             changes.append(f"- {name}: {reason}")
@@ -161,7 +174,7 @@ def read_list(path: Path) -> list[Entry]:
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read as a list: {error}") from error
+        raise InputError(f"{path}: cannot be read as a list; leave --previous out the first time: {error}") from error
     found: list[Entry] = []
     for above, line in pairwise(lines):
         if (told := _EVIDENCE.match(above)) and not _EVIDENCE.match(line):

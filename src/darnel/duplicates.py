@@ -33,6 +33,7 @@ PERMUTATIONS, BANDS = 125, 25
 
 _SEED = 42
 _LIKELY = 0.65  # estimated similarity from which a pair is verified: four standard errors below 0.8
+_KEPT = 1_000  # bodies whose shingles are kept in memory while pairs are verified
 _ALL_PAIRS = 30  # pages of a bucket of which all pairs are tried; of larger ones, neighbours and the first with each
 
 
@@ -117,27 +118,32 @@ def clusters(bodies: Bodies, told: Callable[[], None] = lambda: None) -> list[di
         return []
     signatures = np.frombuffer(packed, np.uint32).reshape(-1, PERMUTATIONS)
 
-    @lru_cache(maxsize=10_000)
+    @lru_cache(maxsize=_KEPT)
     def read(place: int) -> tuple[Body, set[str]]:
         body = bodies[place]
         return body, shingles(body.lines, body.spaceless)
 
     likely = np.array(places)[candidate_pairs(signatures)].tolist()
     groups = components((one, other) for one, other in likely if overlap(read(one)[1], read(other)[1]) >= SIMILAR)
-    return [_row(number, [read(place) for place in sorted(group)]) for number, group in enumerate(sorted(groups, key=min), 1)]
+    return [_row(number, sorted(group), bodies) for number, group in enumerate(sorted(groups, key=min), 1)]
 
 
-def _row(number: int, copies: list[tuple[Body, set[str]]]) -> dict[str, Any]:
-    original, said = min(copies, key=lambda copy: copy[0].date or "9999")
+def _row(number: int, places: list[int], bodies: Bodies) -> dict[str, Any]:
+    dates = {place: bodies[place].date or "9999" for place in places}
+    first = min(places, key=dates.__getitem__)
+    original = bodies[first]
+    said = shingles(original.lines, original.spaceless)
     pages: list[dict[str, Any]] = []
-    for body, shingled in copies:
+    for place in places:
+        body = bodies[place]
         told: dict[str, Any] = {"id": body.id, "source": body.source, "site": body.site, "title": body.title, "date": body.date}
-        pages.append(told | {"similarity": overlap(said, shingled), "title_distance": title_distance(original.title, body.title)})
-    others = [page for page, (body, _) in zip(pages, copies, strict=True) if body is not original]
+        alike = overlap(said, shingles(body.lines, body.spaceless))
+        pages.append(told | {"similarity": alike, "title_distance": title_distance(original.title, body.title)})
+    others = [page for place, page in zip(places, pages, strict=True) if place != first]
     return {
         "cluster": number,
-        "copies": len(copies),
-        "sites": sorted({body.site for body, _ in copies if body.site}),
+        "copies": len(pages),
+        "sites": sorted({page["site"] for page in pages if page["site"]}),
         "similarity": sum(page["similarity"] for page in others) / len(others),
         "title_distance": sum(page["title_distance"] for page in others) / len(others),
         "original": original.id,

@@ -70,20 +70,24 @@ def gather(pages: Iterable[Page], told: Callable[[], None] = lambda: None) -> tu
     seen: dict[str, Identifier] = {}
     for page in pages:
         told()
-        if page.error is None and page.site:
-            _add(found[page.site.lower()], page, seen)
+        try:
+            page.check()
+            if page.site:
+                _add(found, page.site.lower(), page, seen)
+        except Exception:  # noqa: BLE001, S112 - one bad page never stops a batch
+            continue
     return dict(found), seen
 
 
-def _add(site: SiteEvidence, page: Page, seen: dict[str, Identifier]) -> None:
+def _add(found: dict[str, SiteEvidence], name: str, page: Page, seen: dict[str, Identifier]) -> None:
+    named, own = identifiers(page), domain_of(name)
+    hosts = {link.host for link in page.links if link.host}
+    site = found[name]
     site.pages += 1
-    named = identifiers(page)
     site.accounts.update({each.name for each in named})
     seen.update({each.name: each for each in named if each.name not in seen})
-    own = domain_of((page.site or "").lower())
-    hosts = {link.host for link in page.links if link.host}
     site.outside.update({domain for host in hosts if (domain := domain_of(host)) != own and not covered(host, well_known())})
-    site.sisters.update(host for host in hosts if domain_of(host) == own and host != page.site)
+    site.sisters.update(host for host in hosts if domain_of(host) == own and host != name)
 
 
 def tie(sites: dict[str, SiteEvidence], seen: dict[str, Identifier], most_domains: int = MOST_DOMAINS) -> list[Tie]:
@@ -106,15 +110,15 @@ def tie(sites: dict[str, SiteEvidence], seen: dict[str, Identifier], most_domain
 
 
 def _common(found: Tie, holders: dict[str, list[str]], sites: dict[str, SiteEvidence], most_domains: int) -> str:
-    """Why an identifier ties nobody: it is a platform's, or stands on many domains that share nothing else."""
+    """Why an identifier ties nobody: it is a platform's, or stands on many domains that share no other strong one."""
     if owner := platforms().get(found.name):
         return f"belongs to {owner}"
     domains = {domain_of(site) for site in found.sites}
     if len(domains) <= most_domains:
         return ""
     inside = set(found.sites)
-    others = (name for site in found.sites for name in sites[site].accounts if name != found.name)
-    backed = {site for name in set(others) for site in inside.intersection(holders[name]) if len(inside.intersection(holders[name])) > 1}
+    others = {name for site in found.sites for name in sites[site].accounts if name != found.name and kinds()[name.partition(":")[0]].strong}
+    backed = {site for name in others if len(held := inside.intersection(holders[name])) > 1 for site in held}
     return "" if len(backed) * 2 >= len(inside) else f"stands on {len(domains)} domains, most of which share nothing else"
 
 
@@ -144,8 +148,8 @@ def _rings(sites: dict[str, SiteEvidence]) -> Iterator[Tie]:
     for site in sites:
         sisters[domain_of(site)].append(site)
     for domain, held in sisters.items():
-        links = {(one, other) for one in held for other in held if sites[one].sisters[other] >= _RING_SHARE * sites[one].pages}
-        for ring in components(pair for pair in combinations(held, 2) if pair in links and pair[::-1] in links):
+        links = {(one, other) for one in held for other, pages in sites[one].sisters.items() if pages >= _RING_SHARE * sites[one].pages}
+        for ring in components(pair for pair in sorted(links) if pair[0] < pair[1] and pair[::-1] in links):
             yield Tie(f"link-ring:{domain}", ring, f"{len(ring)} sub-domains of {domain} link to each other")
 
 

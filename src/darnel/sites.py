@@ -140,12 +140,15 @@ def roll_up(
         InputError: the rows are no scores.
     """
     sites: dict[str, Site] = defaultdict(Site)
-    for row in rows:
+    for number, row in enumerate(rows, 1):
         told()
         if "score" not in row:
             raise InputError("these rows have no score; run 'darnel score' on the pages first, and give its output")
-        if name := row.get("site"):
-            sites[site_name(name, by)].add(row)
+        try:
+            if name := row.get("site"):
+                sites[site_name(name, by)].add(row)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise InputError(f"row {number} is none that 'darnel score' writes: {error}") from error
     found = [_row(name, site, (habits or {}).get(name, {})) for name, site in sites.items() if site.scores or site.errors]
     return sorted(found, key=lambda row: (-(row["score"] or 0.0), row["site"]))
 
