@@ -72,6 +72,12 @@ def test_the_nearest_configuration_counts_and_none_above_the_checkout(posts):
     assert site_of(posts / "_posts" / "a-day.md") is None
 
 
+def test_the_home_folder_is_no_site(posts, monkeypatch):
+    write(posts, "config.yaml", "url: https://api.mill.example.io")
+    monkeypatch.setenv("HOME", str(posts))
+    assert site_of(posts / "_posts" / "a-day.md") is None
+
+
 def test_a_repository_is_judged_as_a_site_before_it_is_published(posts, darnel, tmp_path, root):
     write(posts, "CNAME", "farm.example.io")
     for number in range(5):

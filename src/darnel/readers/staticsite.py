@@ -49,9 +49,12 @@ _HIGH = 12  # folders above a page in which a configuration is looked for
 def site_of(path: Path) -> str | None:
     """Host of the static site that a file belongs to: of the nearest folder above it that holds a configuration with an address.
 
-    Looks no further up than the root of a checkout. None where nothing says it, or says only a placeholder.
+    Looks no further up than the root of a checkout, and not into the home folder. None where nothing says it, or says only
+    a placeholder.
     """
     for folder in path.resolve().parents[:_HIGH]:
+        if folder in (Path.home(), Path(folder.anchor)):
+            return None
         if host := _host_in(folder):
             return host
         if (folder / ".git").exists():
