@@ -1,5 +1,7 @@
 """Identifiers: every kind is found where it stands, and examples are no accounts."""
 
+import re
+
 import pytest
 
 from darnel.identifiers import identifiers, kinds, platforms
@@ -58,6 +60,17 @@ def test_every_kind_has_a_group_and_a_value_group():
     for kind in kinds().values():
         assert kind.group in {"publisher", "popunder", "analytics", "counter", "verification", "affiliate", "account"}
         assert kind.search.groups >= 1
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_no_repeat_of_a_pattern_is_without_bound(kind):
+    """A page of one anchor over and over would be searched for hours; spaces and digits end soon in any window."""
+    assert not re.search(rb"(?:\]|\\w|(?<!\\)\.|\))[*+]", kinds()[kind].search.pattern)
+
+
+@pytest.mark.parametrize("before", ["<pre>", "```\ncode\n```\n", "<code>x</code>", "</pre>", "<textarea>x</textarea>"])
+def test_an_account_after_quoted_code_is_one(before):
+    assert len(identifiers(Page(f"{before}\n{CASES['adsense'][0]}", "html"))) == 1
 
 
 def test_platforms_name_known_kinds():

@@ -13,7 +13,7 @@ from darnel.page import Page
 
 _BEFORE, _AFTER = 300, 500  # bytes around an anchor in which its pattern is searched
 _SNIPPET = 120  # bytes of markup told as evidence
-_QUOTED = re.compile(rb"(?ms)^```.*?^```|<(pre|code|textarea)\b.*?</\1\s*>", re.IGNORECASE)
+_QUOTE = re.compile(rb"^(```)|</?(pre|code|textarea)\b", re.IGNORECASE | re.MULTILINE)
 _PLACEHOLDER = re.compile(r"(?:^|\D)(?:0?123456\d*|9876543\d*|(\d)\1{4,})(?:\D|$)|x{4}|your|example|sample|replace|change_?me", re.IGNORECASE)
 
 
@@ -59,7 +59,7 @@ def identifiers(page: Page) -> list[Identifier]:
         value = match[match.lastindex or 0].decode("ascii")
         if (kind, value) in found or _PLACEHOLDER.search(value):
             continue
-        quoted = [span.span() for span in _QUOTED.finditer(markup)] if quoted is None else quoted
+        quoted = list(_quoted(markup)) if quoted is None else quoted
         if not any(start <= match.start() < end for start, end in quoted):
             found[kind, value] = Identifier(kind, value, _snippet(markup, match))
     return list(found.values())
@@ -79,6 +79,18 @@ def _matches(markup: bytes) -> Iterator[tuple[str, re.Match[bytes]]]:
         for start, end in windows.get(kind, ()):
             for match in known.search.finditer(markup, start, end):
                 yield kind, match
+
+
+def _quoted(markup: bytes) -> Iterator[tuple[int, int]]:
+    """Where code is quoted: fenced, or in an element that shows it."""
+    name, start = b"", 0
+    for mark in _QUOTE.finditer(markup):
+        found, closes = mark[mark.lastindex or 0].lower(), mark[0].startswith((b"</", b"`"))
+        if not name and (not closes or mark[1]):
+            name, start = found, mark.start()
+        elif found == name and closes:
+            yield start, mark.end()
+            name = b""
 
 
 def _snippet(markup: bytes, match: re.Match[bytes]) -> str:
