@@ -119,12 +119,12 @@ def clusters(bodies: Bodies, told: Callable[[], None] = lambda: None) -> list[di
     signatures = np.frombuffer(packed, np.uint32).reshape(-1, PERMUTATIONS)
 
     @lru_cache(maxsize=_KEPT)
-    def read(place: int) -> tuple[Body, set[str]]:
+    def said(place: int) -> set[str]:
         body = bodies[place]
-        return body, shingles(body.lines, body.spaceless)
+        return shingles(body.lines, body.spaceless)
 
     likely = np.array(places)[candidate_pairs(signatures)].tolist()
-    groups = components((one, other) for one, other in likely if overlap(read(one)[1], read(other)[1]) >= SIMILAR)
+    groups = components((one, other) for one, other in likely if overlap(said(one), said(other)) >= SIMILAR)
     return [_row(number, sorted(group), bodies) for number, group in enumerate(sorted(groups, key=min), 1)]
 
 
