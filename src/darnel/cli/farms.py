@@ -45,22 +45,30 @@ def operators(
     darnel operators crawl.jsonl.zst -o operators.graphml     # needs darnel[farms]
     """
     from darnel.batch import open_inputs
-    from darnel.operators import COLUMNS, SHOWN, gather, operators, tie, write_graph
+    from darnel.operators import gather, operators, tie
 
-    graph = out is not None and out.suffix == ".graphml"
-    need("networkx", "farms") if graph else _check(out)
+    need("networkx", "farms") if _is_graph(out) else _check(out)
     with counting("reading", quiet) as told:
         sites, seen = gather(open_inputs(inputs)[0], told)
     ties = tie(sites, seen, most_domains)
     rows = operators(sites, ties)
-    if out is not None and graph:
+    _deliver_operators(rows, out)
+    for each in filter(lambda found: found.untied, ties):
+        note(f"ties nobody: {each.name} on {len(each.sites)} sites {each.untied}", quiet)
+    note(f"{len(sites)} sites, {len(rows)} operators of several", quiet)
+
+
+def _is_graph(out: Path | None) -> bool:
+    return out is not None and out.suffix == ".graphml"
+
+
+def _deliver_operators(rows: list[dict[str, Any]], out: Path | None) -> None:
+    from darnel.operators import COLUMNS, SHOWN, write_graph
+
+    if out is not None and _is_graph(out):
         write_graph(rows, out)
     else:
         _deliver(rows, out, COLUMNS, SHOWN)
-    for each in ties:
-        if each.untied:
-            note(f"ties nobody: {each.name} on {len(each.sites)} sites {each.untied}", quiet)
-    note(f"{len(sites)} sites, {len(rows)} operators of several", quiet)
 
 
 @app.command()
@@ -148,8 +156,11 @@ def blocklist(
     replace_whole(out, render(entries, format_.value, today).encode())
     if previous:
         typer.echo("\n".join(changes) if changes else "nothing changed")
-    left_out = "".join(f", {count} left out: {reason}" for reason, count in sorted(chosen.left_out.items()) if count)
-    note(f"{len(entries)} entries{left_out}", quiet)
+    note(f"{len(entries)} entries{_counted(chosen.left_out)}", quiet)
+
+
+def _counted(left_out: dict[str, int]) -> str:
+    return "".join(f", {count} left out: {reason}" for reason, count in sorted(left_out.items()) if count)
 
 
 def _habits(pages: list[str], by: By, quiet: bool) -> dict[str, dict[str, Any]]:
