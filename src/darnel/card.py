@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from darnel.evaluate import Report
+from darnel.figures import Report
 from darnel.model import Model
 
 _CARD = """# Model card: {name}

@@ -19,7 +19,7 @@ from darnel.errors import PageError, TableError
 from darnel.table import COLUMNS, measure_page
 from darnel.textscore import TextScore, fit_text_score, slot_matrix, slots_of
 
-ABOUT = ("id", "digest", "label", "operator", "family", "kind", "evidence", "format", "language", "fold")
+ABOUT = ("id", "digest", "label", "operator", "family", "kind", "evidence", "site", "format", "language", "fold")
 _PAGES, _WEIGHTS = "pages.parquet", "text-weights.npz"
 _BATCH = 64
 
@@ -167,6 +167,7 @@ def _measure_batch(batch: list[Labelled]) -> list[tuple[dict[str, Any], np.ndarr
             "family": known.family,
             "kind": known.kind,
             "evidence": known.evidence,
+            "site": known.record.get("site") or page.site or known.record.get("source"),
             "format": page.format,
             "language": page.language.main,
         }

@@ -15,7 +15,8 @@ import numpy as np
 
 from darnel import __version__
 from darnel.card import model_card
-from darnel.evaluate import TEXT_WEIGHT, CrossValidation, Report, cross_validate, fit_trees
+from darnel.evaluate import TEXT_WEIGHT, CrossValidation, cross_validate, fit_trees
+from darnel.figures import Report
 from darnel.labelled import LabelledTable, Progress, silent
 from darnel.model import Model, catalogue_digest
 from darnel.plots import figures_of
