@@ -8,9 +8,12 @@ from darnel.sitefigures import site_figures, site_scores
 
 
 def pages(label, site, scores, operator=None):
-    return pd.DataFrame([
-        {"label": label, "site": site, "operator": operator or site, "id": f"{site}-{number:03d}", "score": score} for number, score in enumerate(scores)
-    ])
+    return pd.DataFrame(
+        [
+            {"label": label, "site": site, "operator": operator or site, "id": f"{site}-{number:03d}", "score": score}
+            for number, score in enumerate(scores)
+        ]
+    )
 
 
 @pytest.fixture

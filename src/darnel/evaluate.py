@@ -30,11 +30,15 @@ _SETTINGS: dict[str, Any] = {
 }
 
 
+def boosted(seed: int) -> HistGradientBoostingClassifier:
+    """Boosted trees as they ship, not fitted."""
+    return HistGradientBoostingClassifier(**_SETTINGS, random_state=seed)
+
+
 def fit_trees(table: pd.DataFrame, seed: int = 0) -> tuple[Trees, float]:
     """Boosted trees over the features, and the log-odds that they start from."""
     values, farm = table[list(COLUMNS)].to_numpy(np.float64), (table["label"] == "farm").to_numpy()
-    fitted = HistGradientBoostingClassifier(**_SETTINGS, random_state=seed)
-    return trees_of(fitted.fit(values, farm, sample_weight=training_weights(table)))
+    return trees_of(boosted(seed).fit(values, farm, sample_weight=training_weights(table)))
 
 
 def out_of_fold(table: pd.DataFrame, *, seed: int = 0, jobs: int = 2, progress: Callable[[str, int, int], None] = lambda *_: None) -> np.ndarray:
@@ -77,6 +81,15 @@ def calibrate(margin: np.ndarray, table: pd.DataFrame) -> tuple[float, float]:
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
 
+def calibrated(margin: np.ndarray, table: pd.DataFrame) -> np.ndarray:
+    """Probabilities of out-of-fold log-odds, shape (rows,); each fold's calibration is fitted on the other folds."""
+    fold, score = table["fold"].to_numpy(), np.zeros(len(table))
+    for held in np.unique(fold):
+        slope, intercept = calibrate(margin[fold != held], table[fold != held])
+        score[fold == held] = probability(intercept + slope * margin[fold == held])
+    return score
+
+
 def probability(log_odds: np.ndarray) -> np.ndarray:
     """Log-odds to probabilities."""
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -700, 700))))
@@ -111,11 +124,7 @@ def cross_validate(
         progress: told the stage, how many folds are done, and how many there are.
     """
     margin = out_of_fold(table, seed=seed, jobs=jobs, progress=progress)
-    fold = table["fold"].to_numpy()
-    score = np.zeros(len(table))
-    for held in np.unique(fold):
-        slope, intercept = calibrate(margin[fold != held], table[fold != held])
-        score[fold == held] = probability(intercept + slope * margin[fold == held])
+    score = calibrated(margin, table)
     slope, intercept = calibrate(margin, table)
     final, shown = probability(intercept + slope * margin), page_evidence(table)
     thresholds = {name: threshold_at(final[shown], table[shown], rate) for name, rate in OPERATING_POINTS.items()}

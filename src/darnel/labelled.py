@@ -134,6 +134,21 @@ def measure_corpus(pages: Iterable[Labelled], *, jobs: int = 2, progress: Progre
     Raises:
         TableError: a page cannot be measured, or there are no pages of both labels.
     """
+    frame, slots = measure_rows(pages, jobs=jobs, progress=progress)
+    frame.insert(len(ABOUT) - 1, "fold", assign_folds(frame))
+    scores, text = _text_scores(frame, slots, jobs, progress)
+    return LabelledTable(pd.concat([frame, scores], axis=1), text)
+
+
+def measure_rows(pages: Iterable[Labelled], *, jobs: int = 2, progress: Progress = silent) -> tuple[pd.DataFrame, list[np.ndarray]]:
+    """Measure labelled pages.
+
+    Returns:
+        One row a page, with the columns of ABOUT but `fold` and those of the catalogue; and the slots of each page's text.
+
+    Raises:
+        TableError: a page cannot be measured, or there are no pages of both labels.
+    """
     about: list[dict[str, Any]] = []
     rows: list[np.ndarray] = []
     slots: list[np.ndarray] = []
@@ -146,9 +161,7 @@ def measure_corpus(pages: Iterable[Labelled], *, jobs: int = 2, progress: Progre
     frame = pd.DataFrame(about)
     if not rows or set(frame["label"]) != set(LABELS):
         raise TableError("the corpus needs pages of both labels, 'farm' and 'clean'")
-    frame["fold"] = assign_folds(frame)
-    scores, text = _text_scores(frame, slots, jobs, progress)
-    return LabelledTable(pd.concat([frame, pd.DataFrame(np.array(rows), columns=list(COLUMNS)), scores], axis=1), text)
+    return pd.concat([frame, pd.DataFrame(np.array(rows), columns=list(COLUMNS))], axis=1), slots
 
 
 def _measure_batch(batch: list[Labelled]) -> list[tuple[dict[str, Any], np.ndarray, np.ndarray]]:
