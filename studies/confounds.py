@@ -77,4 +77,6 @@ def _groups(data: Data) -> dict[str, np.ndarray]:
     found |= {f"up to {short:.0f} words": words <= short, f"{short:.0f} to {long:.0f} words": (words > short) & (words <= long)}
     found |= {f"over {long:.0f} words": words > long, "no date": np.isnan(data.year)}
     spans = ((0, 2015), (2016, 2020), (2021, 2022), (2023, 2100))
-    return found | {f"dated {first or 'up'} to {last}".replace("to 2100", "or later"): (data.year >= first) & (data.year <= last) for first, last in spans}
+    return found | {
+        f"dated {first or 'up'} to {last}".replace("to 2100", "or later"): (data.year >= first) & (data.year <= last) for first, last in spans
+    }

@@ -21,7 +21,6 @@ from darnel.ranking import Ranking, bootstrap
 from darnel.table import COLUMNS
 from darnel.textscore import fit_text_score, slot_matrix, slots_of
 
-
 RESAMPLES = 200
 
 
@@ -41,6 +40,7 @@ class Data:
     Attributes:
         table: the labelled table.
         corpus: folder of the pages.
+        bench: folder of external sets.
         slots: of the text of each row.
         year: that each page says it was published in; NaN where it does not say.
         say: told of progress.
@@ -49,6 +49,7 @@ class Data:
 
     table: LabelledTable
     corpus: Path
+    bench: Path
     slots: list[np.ndarray]
     year: np.ndarray
     say: Progress
@@ -56,6 +57,7 @@ class Data:
 
     @property
     def frame(self) -> pd.DataFrame:
+        """One row a page."""
         return self.table.frame
 
     @cached_property
@@ -69,10 +71,10 @@ class Data:
         return (page for page in read_corpora([self.corpus]) if page.page.id in known)
 
 
-def load(tables: Path, corpus: Path, say: Progress, jobs: int) -> Data:
+def load(tables: Path, corpus: Path, bench: Path, say: Progress, jobs: int) -> Data:
     """The table with the slots and years of its pages, read from the corpus."""
     table = LabelledTable.load(tables)
-    data = Data(table, corpus, [], np.empty(0), say, jobs)
+    data = Data(table, corpus, bench, [], np.empty(0), say, jobs)
     known: dict[str, tuple[np.ndarray, float]] = {}
     pages = ([labelled.page for labelled in batch] for batch in batches(data.pages(), 64))
     for batch in Parallel(jobs, return_as="generator")(delayed(_read)(batch) for batch in pages):
@@ -107,9 +109,10 @@ def margins(data: Data, splits: list[tuple[np.ndarray, np.ndarray]], what: str, 
     """
     frame, found = data.frame, np.full(len(data.frame), np.nan)
     values, matrix, farm = frame[list(COLUMNS)].to_numpy(), slot_matrix(data.slots), (frame["label"] == "farm").to_numpy()
+    weights = (training_weights(frame.iloc[train], operator_evidence) for train, _ in splits)
     tasks = (
-        delayed(_margin)(values[train], matrix[train], farm[train], training_weights(frame.iloc[train], operator_evidence), values[test], matrix[test])
-        for train, test in splits
+        delayed(_margin)(values[train], matrix[train], farm[train], weight, values[test], matrix[test])
+        for (train, test), weight in zip(splits, weights, strict=True)
     )
     for done, ((_, test), part) in enumerate(zip(splits, Parallel(data.jobs, return_as="generator")(tasks), strict=True), 1):
         found[test] = part

@@ -119,6 +119,15 @@ def test_the_threshold_moves_the_label_and_not_the_score(darnel, predictor, root
     assert all(row["label"] == ("farm" if row["score"] >= at else "clean") for row in rows)
 
 
+def test_a_prior_restates_the_score_and_not_the_label(darnel, page):
+    plain, rare = (json.loads(darnel("score", page, *options).stdout) for options in ((), ("--prior", 0.01)))
+    assert rare["score"] < plain["score"]
+    assert rare["label"] == plain["label"]
+    refused = darnel("score", page, "--prior", 2)
+    assert refused.returncode == 2
+    assert "prior" in refused.stderr
+
+
 @pytest.mark.parametrize("count", [0, 1, 500])
 def test_as_many_reasons_are_told_as_were_asked_for(darnel, page, count):
     (row,) = rows_of(darnel("score", page, "--reasons", count))

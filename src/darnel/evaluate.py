@@ -1,6 +1,6 @@
 """Evaluate: what is fitted, and cross-validation of it by operator and template family."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,23 +30,35 @@ _SETTINGS: dict[str, Any] = {
 }
 
 
-def boosted(seed: int) -> HistGradientBoostingClassifier:
-    """Boosted trees as they ship, not fitted."""
-    return HistGradientBoostingClassifier(**_SETTINGS, random_state=seed)
+Settings = Mapping[str, Any]
+"""Changes to the settings of the boosted trees."""
 
 
-def fit_trees(table: pd.DataFrame, seed: int = 0) -> tuple[Trees, float]:
+def boosted(seed: int, settings: Settings | None = None) -> HistGradientBoostingClassifier:
+    """Boosted trees as they ship, or with changed settings; not fitted."""
+    return HistGradientBoostingClassifier(**(_SETTINGS | dict(settings or {})), random_state=seed)
+
+
+def fit_trees(table: pd.DataFrame, seed: int = 0, settings: Settings | None = None) -> tuple[Trees, float]:
     """Boosted trees over the features, and the log-odds that they start from."""
     values, farm = table[list(COLUMNS)].to_numpy(np.float64), (table["label"] == "farm").to_numpy()
-    return trees_of(boosted(seed).fit(values, farm, sample_weight=training_weights(table)))
+    return trees_of(boosted(seed, settings).fit(values, farm, sample_weight=training_weights(table)))
 
 
-def out_of_fold(table: pd.DataFrame, *, seed: int = 0, jobs: int = 2, progress: Callable[[str, int, int], None] = lambda *_: None) -> np.ndarray:
+def out_of_fold(
+    table: pd.DataFrame,
+    *,
+    seed: int = 0,
+    settings: Settings | None = None,
+    jobs: int = 2,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+) -> np.ndarray:
     """Log-odds of each page by trees that saw neither its operator nor its template family, plus its out-of-fold text score.
 
     Args:
         table: with the columns of the catalogue, `label operator family evidence fold` and `text_score`.
         seed: of the trees.
+        settings: of the trees, where other than they ship.
         jobs: processes.
         progress: told the stage, how many folds are done, and how many there are.
 
@@ -56,15 +68,17 @@ def out_of_fold(table: pd.DataFrame, *, seed: int = 0, jobs: int = 2, progress: 
     found = np.zeros(len(table))
     folds = table["fold"].to_numpy()
     names = np.unique(folds)
-    tasks = (delayed(_fold_margin)(table[folds != fold], table.loc[folds == fold, list(COLUMNS)].to_numpy(np.float64), seed) for fold in names)
+    tasks = (
+        delayed(_fold_margin)(table[folds != fold], table.loc[folds == fold, list(COLUMNS)].to_numpy(np.float64), seed, settings) for fold in names
+    )
     for done, (fold, margin) in enumerate(zip(names, Parallel(jobs, return_as="generator")(tasks), strict=True), 1):
         found[folds == fold] = margin
         progress("cross-validating by operator", done, len(names))
     return np.asarray(found + TEXT_WEIGHT * table["text_score"].to_numpy(np.float64))
 
 
-def _fold_margin(train: pd.DataFrame, values: np.ndarray, seed: int) -> np.ndarray:
-    trees, start = fit_trees(train, seed)
+def _fold_margin(train: pd.DataFrame, values: np.ndarray, seed: int, settings: Settings | None) -> np.ndarray:
+    trees, start = fit_trees(train, seed, settings)
     return np.asarray(start + trees.base + trees.contributions(values).sum(axis=1))
 
 
@@ -113,17 +127,23 @@ class CrossValidation:
 
 
 def cross_validate(
-    table: pd.DataFrame, *, seed: int = 0, jobs: int = 2, progress: Callable[[str, int, int], None] = lambda *_: None
+    table: pd.DataFrame,
+    *,
+    seed: int = 0,
+    settings: Settings | None = None,
+    jobs: int = 2,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> CrossValidation:
     """Hold out whole operators, template families and publishers together, fold by fold; see docs/evaluation.md.
 
     Args:
         table: the frame of a labelled table.
         seed: of the trees.
+        settings: of the trees, where other than they ship.
         jobs: processes.
         progress: told the stage, how many folds are done, and how many there are.
     """
-    margin = out_of_fold(table, seed=seed, jobs=jobs, progress=progress)
+    margin = out_of_fold(table, seed=seed, settings=settings, jobs=jobs, progress=progress)
     score = calibrated(margin, table)
     slope, intercept = calibrate(margin, table)
     final, shown = probability(intercept + slope * margin), page_evidence(table)

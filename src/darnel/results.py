@@ -52,9 +52,9 @@ def write_results(path: Path, about: dict[str, str], reports: dict[str, Report],
     if path.suffix.lower() == ".json":
         content = json.dumps({"about": about, "reports": {name: as_dict(found) for name, found in reports.items()}}, indent=1) + "\n"
     elif path.suffix.lower() == ".md":
-        content = "\n".join(["# Evaluation\n", _about(about), *map(_markdown, _tables(reports))])
+        content = "\n".join(["# Evaluation\n", _about(about), *map(_markdown, tables(reports))])
     else:
-        parts = [f"<p>{html.escape(_about(about))}</p>", *map(_html, _tables(reports)), *map(_picture, plots.items())]
+        parts = [f"<p>{html.escape(_about(about))}</p>", *map(_html, tables(reports)), *map(_picture, plots.items())]
         content = _HTML.format(title="Evaluation", body="\n".join(parts))
     fresh = path.with_name(f".{path.name}.part")
     fresh.write_text(content, "utf-8")
@@ -83,7 +83,8 @@ def compared(reports: dict[str, Report]) -> list[list[str]]:
     return [[name, *(told(found.figures[key], found.intervals.get(key)) for key in COMPARED)] for name, found in reports.items()]
 
 
-def _tables(reports: dict[str, Report]) -> list[Table]:
+def tables(reports: dict[str, Report]) -> list[Table]:
+    """Title, head and rows of everything that a report tells."""
     first = next(iter(reports.values()))
     recall = ["operator", "pages", "balanced", "strict"]
     groups = ["attribute", "value", "publishers", "size", "mean"]

@@ -33,16 +33,23 @@ def table(
         measure_corpus(read_corpora(corpus, exclusions), jobs=jobs, progress=say).save(out)
 
 
+Experiment = Annotated[str, typer.Option(metavar="NAME", help="MLflow experiment.")]
+Store = Annotated[str, typer.Option(metavar="URI", help="MLflow store.")]
+Seed = Annotated[int, typer.Option(metavar="N", help="Seed of everything that is drawn.")]
+Folder = Annotated[Path, typer.Option("-o", "--out", metavar="MODEL", help="Folder of the new model.")]
+STORE = "sqlite:///mlflow.db"
+
+
 @app.command()
 def train(
     data: Data,
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="MODEL", help="Folder of the new model.")],
+    out: Folder,
     exclude_operator: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Operator to leave out of everything fitted; may be given again.")
     ] = None,
-    experiment: Annotated[str, typer.Option(metavar="NAME", help="MLflow experiment.")] = "darnel",
-    tracking_uri: Annotated[str, typer.Option(metavar="URI", help="MLflow store.")] = "sqlite:///mlflow.db",
-    seed: Annotated[int, typer.Option(metavar="N", help="Seed of everything that is drawn.")] = 0,
+    experiment: Experiment = "darnel",
+    tracking_uri: Store = STORE,
+    seed: Seed = 0,
     jobs: Jobs = CORES,
     quiet: Quiet = False,
 ) -> None:
@@ -65,6 +72,34 @@ def train(
 
 
 @app.command()
+def search(
+    data: Data,
+    out: Folder,
+    experiment: Experiment = "darnel",
+    tracking_uri: Store = STORE,
+    seed: Seed = 0,
+    jobs: Jobs = CORES,
+    quiet: Quiet = False,
+) -> None:
+    """Compare families of models, train the winner, and register it in MLflow as the champion.
+
+    \b
+    darnel search data/tables -o models/best
+    MLFLOW_TRACKING_URI=sqlite:///mlflow.db mlflow models serve -m models:/darnel@champion --env-manager local
+    """
+    need("mlflow", "train")
+    from darnel.labelled import load_data
+    from darnel.results import compared
+    from darnel.search import search
+
+    with stages(quiet) as say:
+        found = load_data(data, (), jobs=jobs, progress=say)
+        reports = search(found, out, experiment=experiment, tracking_uri=tracking_uri, seed=seed, jobs=jobs, progress=say)
+    for row in compared(reports):
+        typer.echo("\t".join(row))
+
+
+@app.command()
 def evaluate(
     data: Data,
     model: Annotated[Path | None, typer.Option(metavar="MODEL", help="Figures of this model on corpora, instead of cross-validation.")] = None,
@@ -73,7 +108,7 @@ def evaluate(
     floors: Annotated[Path | None, typer.Option(metavar="JSON", help="Figures that may not fall below this file's: the gate.")] = None,
     set_floors: Annotated[bool, typer.Option("--set-floors", help="Set the floors at today's figures instead.")] = False,
     lower: Annotated[bool, typer.Option("--lower", help="Allow a floor to become easier.")] = False,
-    seed: Annotated[int, typer.Option(metavar="N", help="Seed of everything that is drawn.")] = 0,
+    seed: Seed = 0,
     jobs: Jobs = CORES,
     quiet: Quiet = False,
 ) -> None:
