@@ -94,7 +94,8 @@ def test_the_registered_model_takes_raw_pages(trained, records):
     assert list(found) == ["score", "label", "format", "language", "reasons", "error"]
     assert (found["score"][0], found["label"][0]) == (verdict.score, verdict.label)
     assert json.loads(found["reasons"][0])[0]["feature"] == verdict.reasons[0].feature
-    assert found["error"].tolist() == [None, "the page is empty", None]
+    assert found["error"].tolist() == ["", "the page is empty", ""]
+    assert np.isnan(found["score"][1])
 
 
 def test_the_model_card_tells_its_data_and_figures(trained):

@@ -1,5 +1,6 @@
 """Search: families of models side by side as one MLflow study; the winner is fitted on all pages and registered as champion."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from darnel.families import FAMILIES, compare, winner
@@ -13,6 +14,7 @@ def search(
     table: LabelledTable,
     folder: Path,
     *,
+    names: Sequence[str] = tuple(FAMILIES),
     experiment: str = "darnel",
     tracking_uri: str = STORE,
     seed: int = 0,
@@ -24,6 +26,7 @@ def search(
     Args:
         table: what to learn from.
         folder: where the winner's model is written.
+        names: of the families to compare.
         experiment: MLflow experiment.
         tracking_uri: MLflow store.
         seed: of what is drawn.
@@ -35,7 +38,7 @@ def search(
     """
     with study("search", experiment=experiment, tracking_uri=tracking_uri) as log:
         reports = {}
-        for name, found in compare(table.frame, seed=seed, jobs=jobs, progress=progress):
+        for name, found in compare(table.frame, names=names, seed=seed, jobs=jobs, progress=progress):
             reports[name] = found
             log(name, {"family": FAMILIES[name].told, "seed": seed, "corpus": table.digest} | (FAMILIES[name].settings or {}), found)
         best = winner(reports)

@@ -21,13 +21,14 @@ class Pages(PythonModel):  # type: ignore[misc]
         self.predictor = Predictor.load(context.artifacts["model"])
 
     def predict(self, context: PythonModelContext, model_input: pd.DataFrame, params: dict[str, Any] | None = None) -> pd.DataFrame:  # noqa: ARG002 - MLflow's form
-        """One row a page, in order; reasons as JSON."""
+        """One row a page, in order; reasons as JSON. What is not known is "", since Spark writes a null string as "None"."""
         wanted = params or {}
         cells = model_input.reindex(columns=["content", "url", "format"]).astype(object)
         rows = cells.where(cells.notna(), None).itertuples(index=False)
         pages = [Page(content or "", format_, url) for content, url, format_ in rows]
         found = self.predictor.score(pages, threshold=wanted.get("threshold", "balanced"), reasons=int(wanted.get("reasons", 3)))
-        return found.assign(reasons=found["reasons"].map(lambda reasons: json.dumps(reasons or [])))[COLUMNS]
+        found["reasons"] = found["reasons"].map(lambda reasons: json.dumps(reasons or []))
+        return found[COLUMNS].fillna(dict.fromkeys(COLUMNS[1:], ""))
 
 
 mlflow.models.set_model(Pages())
