@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from darnel.labelled import LabelledTable
 from darnel.model import catalogue_digest
 from darnel.progress import stages
 from studies.adversary import adversary
@@ -15,7 +16,7 @@ from studies.confounds import confounds
 from studies.document import FIGURES, write_document
 from studies.evidence import evidence
 from studies.families import families
-from studies.held import load
+from studies.held import Data
 from studies.heldout import heldout
 from studies.webspam import webspam
 
@@ -51,7 +52,7 @@ def main() -> None:
         write_document()
         return
     with stages() as say:
-        data = load(options.tables, options.corpus, options.bench, say, options.jobs)
+        data = Data(LabelledTable.load(options.tables), options.corpus, options.bench, say, options.jobs)
         for name in options.names or STUDIES:
             began, load_before = time.monotonic(), os.getloadavg()[0]
             tables: list[dict[str, Any]] = [found._asdict() for found in STUDIES[name](data)]

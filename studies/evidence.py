@@ -36,5 +36,5 @@ def _row(data: Data, weight: float) -> list[str]:
         *(f"{found.figures[name]:.4f}" for name in names),
         f"{np.average(flagged[beside], weights=weigh(frame[beside])):.3f}",
         f"{found.figures['worst_false_positive_rate']:.3f}",
-        *(f"{flagged[rows].mean():.3f} of {rows.sum()}" for rows in groups),
+        *(f"{flagged[rows].mean():.3f} of {rows.sum()}" if rows.any() else "none" for rows in groups),
     ]

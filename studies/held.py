@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,9 +15,10 @@ from darnel.batches import batches
 from darnel.corpus import OPERATOR_EVIDENCE, Labelled, page_evidence, pool, read_corpora, training_weights, weigh
 from darnel.errors import TableError
 from darnel.evaluate import TEXT_WEIGHT, boosted, out_of_fold
-from darnel.labelled import LabelledTable, Progress
+from darnel.labelled import LabelledTable
 from darnel.page import Page
 from darnel.ranking import Ranking, bootstrap
+from darnel.rows import Progress
 from darnel.table import COLUMNS
 from darnel.textscore import fit_text_score, slot_matrix, slots_of
 
@@ -35,14 +36,12 @@ class Findings(NamedTuple):
 
 @dataclass(frozen=True)
 class Data:
-    """A measured table, and where the pages of it are.
+    """A measured table, and where the pages of it are; what takes long is computed when it is first asked for.
 
     Attributes:
         table: the labelled table.
         corpus: folder of the pages.
         bench: folder of external sets.
-        slots: of the text of each row.
-        year: that each page says it was published in; NaN where it does not say.
         say: told of progress.
         jobs: processes.
     """
@@ -50,8 +49,6 @@ class Data:
     table: LabelledTable
     corpus: Path
     bench: Path
-    slots: list[np.ndarray]
-    year: np.ndarray
     say: Progress
     jobs: int
 
@@ -65,25 +62,31 @@ class Data:
         """Held-out log-odds of the model as it ships."""
         return out_of_fold(self.frame, jobs=self.jobs, progress=self.say)
 
+    @property
+    def slots(self) -> list[np.ndarray]:
+        """Of the text of each row."""
+        return [self._read[id_][0] for id_ in self.frame["id"]]
+
+    @property
+    def year(self) -> np.ndarray:
+        """That each page says it was published in; NaN where it does not say."""
+        return np.array([self._read[id_][1] for id_ in self.frame["id"]])
+
     def pages(self) -> Iterator[Labelled]:
-        """The pages of the table, in no particular order."""
+        """The pages of the table, in the order of the corpus."""
         known = set(self.frame["id"])
         return (page for page in read_corpora([self.corpus]) if page.page.id in known)
 
-
-def load(tables: Path, corpus: Path, bench: Path, say: Progress, jobs: int) -> Data:
-    """The table with the slots and years of its pages, read from the corpus."""
-    table = LabelledTable.load(tables)
-    data = Data(table, corpus, bench, [], np.empty(0), say, jobs)
-    known: dict[str, tuple[np.ndarray, float]] = {}
-    pages = ([labelled.page for labelled in batch] for batch in batches(data.pages(), 64))
-    for batch in Parallel(jobs, return_as="generator")(delayed(_read)(batch) for batch in pages):
-        known.update(batch)
-        say("reading the text of pages", len(known), len(table.frame))
-    if missing := len(table.frame) - len(known):
-        raise TableError(f"{corpus}: {missing} pages of {tables} are not in this corpus")
-    slots, year = zip(*(known[id_] for id_ in table.frame["id"]), strict=True)
-    return replace(data, slots=list(slots), year=np.array(year))
+    @cached_property
+    def _read(self) -> dict[str, tuple[np.ndarray, float]]:
+        found: dict[str, tuple[np.ndarray, float]] = {}
+        pages = ([labelled.page for labelled in batch] for batch in batches(self.pages(), 64))
+        for batch in Parallel(self.jobs, return_as="generator")(delayed(_read)(batch) for batch in pages):
+            found.update(batch)
+            self.say("reading the text of pages", len(found), len(self.frame))
+        if missing := len(self.frame) - len(found):
+            raise TableError(f"{self.corpus}: {missing} pages of the table are not in this corpus")
+        return found
 
 
 def _read(pages: list[Page]) -> list[tuple[str, tuple[np.ndarray, float]]]:

@@ -7,12 +7,12 @@ import pytest
 
 from darnel import Page
 from darnel.errors import InputError, TableError
-from darnel.labelled import silent
+from darnel.rows import silent
 from darnel.table import measure_page
 from darnel.textscore import slots_of
 from studies.changes import CHANGES, all_at_once, no_ads, no_metadata, other_format, padded, plain_title, renamed, split_lists, unknown_words
 from studies.document import DOCUMENT, FIGURES, rendered
-from studies.held import Data, by_fold, load, margins, worth
+from studies.held import Data, by_fold, margins, worth
 from studies.webspam import webspam
 from tests.conftest import ROOT
 
@@ -77,10 +77,8 @@ def test_padding_format_and_words_change():
 
 
 @pytest.fixture(scope="module")
-def data(table, corpus, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tables")
-    table.save(folder)
-    return load(folder, corpus, corpus / "nowhere", silent, 1)
+def data(table, corpus):
+    return Data(table, corpus, corpus / "nowhere", silent, 1)
 
 
 def test_pages_are_found_by_their_id(data, records):
@@ -89,11 +87,10 @@ def test_pages_are_found_by_their_id(data, records):
     np.testing.assert_array_equal(data.slots[7], slots_of(pages[data.frame["id"][7]]))
 
 
-def test_a_corpus_that_lacks_pages_is_refused(data, records, tmp_path, write_jsonl, table):
-    table.save(tmp_path / "tables")
-    corpus = write_jsonl(tmp_path / "some.jsonl", records[:30])
-    with pytest.raises(TableError, match="100 pages of"):
-        load(tmp_path / "tables", corpus, corpus, silent, 1)
+def test_a_corpus_that_lacks_pages_is_refused(table, records, tmp_path, write_jsonl):
+    some = write_jsonl(tmp_path / "some.jsonl", records[:30])
+    with pytest.raises(TableError, match="100 pages of the table"):
+        Data(table, some, some, silent, 1).slots  # noqa: B018 - what is asked for is read
 
 
 def test_log_odds_are_of_rows_tested_alone(data):
@@ -109,6 +106,5 @@ def test_log_odds_are_of_rows_tested_alone(data):
 
 
 def test_an_external_set_that_is_not_there_is_named(data):
-    assert isinstance(data, Data)
     with pytest.raises(InputError, match=r"sample2006.csv: not found; --bench"):
         list(webspam(data))

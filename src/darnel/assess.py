@@ -12,10 +12,11 @@ from darnel.corpus import digest_of, read_corpora
 from darnel.errors import TableError
 from darnel.evaluate import cross_validate, probability
 from darnel.figures import Report, report
-from darnel.labelled import Progress, is_table, load_data, measure_rows, silent
+from darnel.labelled import is_table, load_data
 from darnel.model import Model
 from darnel.plots import figures_of
 from darnel.results import write_results
+from darnel.rows import Progress, measure_rows, silent
 from darnel.table import COLUMNS
 
 

@@ -13,7 +13,7 @@ from sklearn.preprocessing import QuantileTransformer
 from darnel.corpus import page_evidence, training_weights, weigh
 from darnel.evaluate import TEXT_WEIGHT, calibrated, out_of_fold
 from darnel.figures import Report, report
-from darnel.labelled import Progress, silent
+from darnel.rows import Progress, silent
 from darnel.table import COLUMNS
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from darnel.families import FAMILIES, compare, winner
 from darnel.figures import Report
-from darnel.labelled import LabelledTable, Progress, silent
+from darnel.labelled import LabelledTable
+from darnel.rows import Progress, silent
 from darnel.tracking import STORE, study
 from darnel.train import train
 

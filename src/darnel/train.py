@@ -10,8 +10,9 @@ from darnel import __version__
 from darnel.card import model_card
 from darnel.evaluate import TEXT_WEIGHT, CrossValidation, Settings, cross_validate, fit_trees
 from darnel.figures import Report
-from darnel.labelled import LabelledTable, Progress, silent
+from darnel.labelled import LabelledTable
 from darnel.model import Model
+from darnel.rows import Progress, silent
 from darnel.table import COLUMNS
 from darnel.tracking import STORE, log_training
 
