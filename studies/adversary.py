@@ -30,7 +30,7 @@ def adversary(data: Data) -> Iterator[Findings]:
     trees = _trees(data)
     found = _scores(data, sample, trees)
     operator = pool(frame[shown & (frame["label"] == "farm")])[sample.index]
-    head = ["change", "pages changed", "macro recall at 1 %", "at 0.1 %", "mean move of log-odds on pages changed"]
+    head = ["change", "pages whose score moves", "macro recall at 1 %", "at 0.1 %", "mean move of their log-odds"]
     rows, before = [], found["nothing"]
     for name, change in CHANGES.items():
         margin, moved = found[name], found[name] != before

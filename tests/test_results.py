@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from darnel.assess import assess, assess_model
+from darnel.assess import assess
 from darnel.corpus import read_corpora
 from darnel.errors import InputError, TableError
 from darnel.evaluate import cross_validate
@@ -49,16 +49,16 @@ def folder(table, tmp_path_factory):
 
 
 def test_a_model_judged_on_its_own_pages_is_told_so(folder, corpus, records, tmp_path, write_jsonl):
-    own = assess_model(folder, [corpus], jobs=1)
+    own = assess([corpus], model=folder, jobs=1)
     assert "THESE VERY PAGES" in own.about["trained on"]
     assert own.main.figures["weighted_auc"] > 0.9
-    some = assess_model(folder, [write_jsonl(tmp_path / "some.jsonl", records[:100])], jobs=1)
+    some = assess([write_jsonl(tmp_path / "some.jsonl", records[:100])], model=folder, jobs=1)
     assert "THESE" not in some.about["trained on"]
     assert len(some.score) == 100
 
 
 def test_scores_of_a_model_are_those_of_its_predictor(folder, corpus):
-    found, predictor = assess_model(folder, [corpus], jobs=1), Predictor.load(folder)
+    found, predictor = assess([corpus], model=folder, jobs=1), Predictor.load(folder)
     pages = [known.page for known in read_corpora([corpus])][:20]
     assert found.score[:20].tolist() == pytest.approx([predictor.judge(page).score for page in pages])
 
@@ -66,7 +66,7 @@ def test_scores_of_a_model_are_those_of_its_predictor(folder, corpus):
 def test_a_table_has_no_text_for_a_model(folder, table, tmp_path):
     table.save(tmp_path / "tables")
     with pytest.raises(TableError, match="holds no text"):
-        assess_model(folder, [tmp_path / "tables"])
+        assess([tmp_path / "tables"], model=folder)
 
 
 def test_a_place_that_cannot_be_written_is_refused_first(tmp_path):

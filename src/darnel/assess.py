@@ -52,16 +52,31 @@ class Assessment:
         write_results(path, self.about, self.reports, plots)
 
 
-def assess(data: Sequence[Path], *, baselines: Path | None = None, seed: int = 0, jobs: int = 2, progress: Progress = silent) -> Assessment:
-    """Cross-validate on DATA, and the baselines in the same folds.
+def assess(
+    data: Sequence[Path],
+    *,
+    model: Path | None = None,
+    baselines: Path | None = None,
+    seed: int = 0,
+    jobs: int = 2,
+    progress: Progress = silent,
+) -> Assessment:
+    """Cross-validate on DATA, and the baselines in the same folds; or judge a model that is given.
 
     Args:
         data: one measured table, or corpora.
+        model: folder of the model to judge, on corpora.
         baselines: a corpus that holds the pages of DATA, since baselines need their text; without it there are none.
         seed: of the trees.
         jobs: processes.
         progress: told what is being done.
+
+    Raises:
+        ModelError: the folder is no model.
+        TableError: the data are a measured table, which has no text for a model to read; or pages of it are not in the corpus.
     """
+    if model is not None:
+        return _assess_model(model, data, jobs, progress)
     found = load_data(data, (), jobs=jobs, progress=progress)
     ours = cross_validate(found.frame, seed=seed, jobs=jobs, progress=progress)
     reports = {"darnel": ours.report}
@@ -72,13 +87,8 @@ def assess(data: Sequence[Path], *, baselines: Path | None = None, seed: int = 0
     return Assessment(about, reports, ours.score, found.frame)
 
 
-def assess_model(folder: Path, data: Sequence[Path], *, jobs: int = 2, progress: Progress = silent) -> Assessment:
-    """Scores of a model on corpora, its own thresholds left aside: the figures set theirs on these pages.
-
-    Raises:
-        ModelError: the folder is no model.
-        TableError: the data are a measured table, which has no text for the model to read.
-    """
+def _assess_model(folder: Path, data: Sequence[Path], jobs: int, progress: Progress) -> Assessment:
+    """Figures of a model's scores; thresholds are set on these pages, not taken from the model."""
     if tables := [path for path in data if is_table(path)]:
         raise TableError(f"{tables[0]}: a measured table holds no text, which a model reads; give the corpus, or leave out --model to cross-validate")
     model = Model.load(folder)

@@ -121,20 +121,26 @@ def evaluate(
     darnel evaluate data/tables --floors models/floors.json
     """
     need("sklearn", "train")
-    from darnel.assess import assess, assess_model
-    from darnel.results import check_results
+    from darnel.assess import assess
 
-    if out:
-        check_results(out)
-    if model and (baselines or floors):
-        raise UsageError("--model is judged on its own; --baselines and --floors go with cross-validation")
+    _refuse(model, baselines, floors, out)
     with stages(quiet) as say:
-        found = assess_model(model, data, jobs=jobs, progress=say) if model else assess(data, baselines=baselines, seed=seed, jobs=jobs, progress=say)
+        found = assess(data, model=model, baselines=baselines, seed=seed, jobs=jobs, progress=say)
     _tell(found.about, found.reports, quiet)
     if out:
         found.write(out)
     if floors:
         _mind(floors, found.main.figures, found.digest, set_floors, lower)
+
+
+def _refuse(model: Path | None, baselines: Path | None, floors: Path | None, out: Path | None) -> None:
+    """What cannot be, before anything is measured."""
+    from darnel.results import check_results
+
+    if model and (baselines or floors):
+        raise UsageError("--model is judged on its own; --baselines and --floors go with cross-validation")
+    if out:
+        check_results(out)
 
 
 def _tell(about: dict[str, str], reports: dict[str, Any], quiet: bool) -> None:
@@ -145,8 +151,8 @@ def _tell(about: dict[str, str], reports: dict[str, Any], quiet: bool) -> None:
         note(f"{name}: {value}", quiet)
     first, *others = reports
     _print_figures(reports[first])
-    for name, *cells in compared({other: reports[other] for other in others}):
-        typer.echo("\t".join([name, *cells]))
+    for cells in compared({other: reports[other] for other in others}):
+        typer.echo("\t".join(cells))
 
 
 def _mind(floors: Path, figures: dict[str, float], digest: str, set_floors: bool, lower: bool) -> None:
