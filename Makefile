@@ -4,7 +4,7 @@ BIN := .venv/bin
 DARNEL := $(BIN)/darnel
 CORPUS ?= ../shared/corpus/open
 
-.PHONY: score test lint gate floors train table docs golden bench clean
+.PHONY: score test lint gate floors train search studies table docs golden bench clean
 
 score: .venv/ready  ## judge the sample pages with the shipped model
 	$(DARNEL) score data/sample
@@ -26,11 +26,18 @@ floors: .venv/ready  ## set the floors anew; lowering one needs LOWER=1 and a li
 train: .venv/ready  ## the shipped model, from the shipped table
 	$(DARNEL) train data/tables -o models/darnel-1
 
+search: .venv/ready  ## families of models side by side in MLflow; the winner becomes the champion of its registry
+	$(DARNEL) search data/tables -o models/champion
+
+studies: .venv/ready  ## the tables of docs/evaluation.md, from the table and the corpus: half an hour; STUDIES=adversary for one
+	$(BIN)/python -m studies $(STUDIES) --corpus $(CORPUS)
+
 table: .venv/ready  ## the shipped table and its provenance, from the corpus
 	$(DARNEL) table $(CORPUS) -o data/tables --sources data/sources.csv --exclusions data/exclusions.csv
 
 docs: .venv/ready  ## pages that are written from the code
-	$(DARNEL) features --markdown > docs/features.md
+	$(DARNEL) features --markdown --data data/tables > docs/features.md
+	$(BIN)/python -m studies --document
 
 golden: .venv/ready  ## accept today's measurements of the sample pages; review the diff
 	$(BIN)/python tests/golden.py

@@ -119,6 +119,13 @@ def test_the_threshold_moves_the_label_and_not_the_score(darnel, predictor, root
     assert all(row["label"] == ("farm" if row["score"] >= at else "clean") for row in rows)
 
 
+def test_a_prior_restates_the_score_and_not_the_label(darnel, page):
+    plain, rare = (json.loads(darnel("score", page, *options).stdout) for options in ((), ("--prior", 0.01)))
+    assert rare["score"] < plain["score"]
+    assert rare["label"] == plain["label"]
+    assert darnel("score", page, "--prior", 2).returncode == 2
+
+
 @pytest.mark.parametrize("count", [0, 1, 500])
 def test_as_many_reasons_are_told_as_were_asked_for(darnel, page, count):
     (row,) = rows_of(darnel("score", page, "--reasons", count))
@@ -223,7 +230,8 @@ def test_an_unknown_threshold_is_refused_with_the_known_ones(darnel, page):
 @pytest.mark.parametrize(
     "arguments",
     [[], ["score"], ["nonsense"], ["score", "a.html", "--nonsense"], ["score", "a.html", "--jobs", "0"], ["score", "a.html", "--reasons", "-1"],
-     ["score", "a.html", "--format", "pdf"], ["measure", "a.html"], ["train", "data"]],
+     ["score", "a.html", "--format", "pdf"], ["measure", "a.html"], ["train", "data"],
+     ["evaluate", "data", "--model", "m", "--floors", "f.json"]],
     ids=" ".join,
 )  # fmt: skip
 def test_wrong_usage_is_exit_code_2(darnel, tmp_path, arguments):

@@ -7,13 +7,16 @@ import pandas as pd
 import pytest
 
 from darnel.errors import DarnelError, InputError
-from darnel.evaluate import calibrate, probability, report, threshold_at
+from darnel.evaluate import calibrate, probability
+from darnel.figures import report
 from darnel.gate import check_floors, set_floors
+from darnel.ranking import threshold_at
 
 
 def rows(label, operator, count, **changes):
     about = {"label": label, "operator": operator, "family": operator, "kind": "blog", "language": "en", "format": "html", "evidence": "page"}
-    return pd.DataFrame([about | changes] * count)
+    about |= {"site": f"{operator}.example"} | changes
+    return pd.DataFrame([about | {"id": f"{operator}/{number}"} for number in range(count)])
 
 
 @pytest.fixture

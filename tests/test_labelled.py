@@ -7,7 +7,8 @@ import pytest
 from darnel.corpus import FOLDS, read_corpora
 from darnel.errors import InputError, TableError
 from darnel.evaluate import cross_validate
-from darnel.labelled import ABOUT, LabelledTable, is_table, load_data, measure_corpus
+from darnel.labelled import LabelledTable, is_table, load_data, measure_corpus
+from darnel.rows import ABOUT
 from darnel.table import COLUMNS, measure_page
 
 
@@ -24,7 +25,7 @@ def measured(records, path, write_jsonl):
 
 def test_the_table_has_a_row_for_every_page_and_no_text(table, records):
     assert len(table.frame) == len(records)
-    expected = {*ABOUT, *COLUMNS, "text_score", *(f"text_without_{fold}" for fold in range(FOLDS))}
+    expected = {*ABOUT, "fold", *COLUMNS, "text_score", *(f"text_without_{fold}" for fold in range(FOLDS))}
     assert set(table.frame) == expected
     assert sorted(table.text) == [-1, *range(FOLDS)]
 

@@ -78,6 +78,35 @@ def test_reasons_and_base_add_up_to_the_log_odds_of_the_score(predictor, sample)
             assert log_odds == pytest.approx(math.log(verdict.score / (1 - verdict.score)), abs=1e-6)
 
 
+@pytest.mark.parametrize("share", [0.001, 0.03, 0.5, 0.9])
+def test_a_prior_moves_the_log_odds_alike_and_flags_the_same_pages(predictor, sample, share):
+    restated = Predictor(predictor.model.at_prior(share))
+    for page in sample:
+        before, after = predictor.judge(page, reasons=10**6), restated.judge(page, reasons=10**6)
+        assert after.base - before.base == pytest.approx(math.log(share / (1 - share)), abs=1e-9)
+        assert after.base + sum(reason.contribution for reason in after.reasons) == pytest.approx(
+            math.log(after.score) - math.log1p(-after.score), abs=1e-5
+        )
+        odds = before.score / (1 - before.score) * share / (1 - share)
+        assert after.score == pytest.approx(odds / (1 + odds), rel=1e-6)
+        assert [reason.contribution for reason in after.reasons] == [reason.contribution for reason in before.reasons]
+        assert all(restated.judge(page, threshold=name).label == predictor.judge(page, threshold=name).label for name in ("balanced", "strict"))
+
+
+def test_a_number_as_threshold_is_compared_with_the_restated_score(predictor, sample):
+    rare = Predictor(predictor.model.at_prior(0.0001))
+    assert any(predictor.judge(page, threshold=0.5).label == "farm" for page in sample)
+    for page in sample:
+        verdict = rare.judge(page, threshold=0.5)
+        assert verdict.label == ("farm" if verdict.score >= 0.5 else "clean")
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0, -0.1, 2.0, math.nan])
+def test_a_prior_that_is_no_share_is_refused(predictor, share):
+    with pytest.raises(UsageError, match="prior"):
+        predictor.model.at_prior(share)
+
+
 def test_fewer_reasons_are_the_strongest_first(predictor, sample):
     everything = predictor.judge(sample[0], reasons=10**6).reasons
     sizes = [abs(reason.contribution) for reason in everything]

@@ -3,11 +3,9 @@
 import json
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from darnel.errors import InputError
-from darnel.evaluate_sites import evaluate_sites, with_sites
 from darnel.habits import read_habits
 from darnel.page import Page
 from darnel.sites import COLUMNS, THRESHOLD, roll_up, site_name, site_score, wilson
@@ -95,25 +93,6 @@ def test_habits_of_one_template_and_of_honest_pages():
 
 def test_a_repository_is_a_site_as_well():
     assert site_name("Owner/Posts", "domain") == "owner/posts"
-
-
-def test_site_figures_leave_out_small_and_mixed_sites(tmp_path):
-    draw = np.random.default_rng(0)
-    rows = [("farm", f"f{site}", f"f{site}.example") for site in range(12) for _ in range(8)]
-    rows += [("clean", f"c{site}", f"c{site}.example") for site in range(30) for _ in range(40)]
-    rows += [("clean", f"m{page}", "mixed.example") for page in range(9)] + [("farm", "small", "small.example")] * 4 + [("clean", "none", "")] * 9
-    table = pd.DataFrame(rows, columns=["label", "operator", "site"]).assign(id=[f"{number:05}" for number in range(len(rows))])
-    farm = (table["label"] == "farm").to_numpy()
-    score = 1 / (1 + np.exp(-(draw.normal(0, 2.5, len(table)) + np.where(farm, 3, -3))))
-    table.to_csv(tmp_path / "sources.csv", index=False)
-    report = evaluate_sites(score, with_sites(table.drop(columns="site"), tmp_path / "sources.csv"))
-    assert (report.figures["sites_farm"], report.figures["sites_clean"]) == (12, 30)
-    assert report.sites["pages"].max() == 20
-    assert report.figures["site_recall"] > report.figures["page_recall"]
-    assert report.figures["site_auc"] == 1
-    with pytest.raises(InputError, match="nowhere"):
-        with_sites(table, tmp_path / "nowhere")
-    assert not report.sites.loc[report.sites["label"] == "clean", "caught"].any()
 
 
 def test_the_command(darnel, tmp_path, write_jsonl):

@@ -38,7 +38,15 @@ def _as(page: Page, format_: Literal["auto", "html", "markdown"], max_bytes: int
     return page
 
 
-def score_pages(pages: Iterable[Page], model: Path | None, *, jobs: int = 1, threshold: str | float = "balanced", reasons: int = 5) -> Iterator[Row]:
+def score_pages(
+    pages: Iterable[Page],
+    model: Path | None,
+    *,
+    jobs: int = 1,
+    threshold: str | float = "balanced",
+    reasons: int = 5,
+    prior: float | None = None,
+) -> Iterator[Row]:
     """Rows of scored pages, in order. Several processes are started only where there are pages enough for them.
 
     Args:
@@ -47,21 +55,22 @@ def score_pages(pages: Iterable[Page], model: Path | None, *, jobs: int = 1, thr
         jobs: processes.
         threshold: `balanced`, `strict`, or a score from 0 to 1.
         reasons: how many reasons a row tells.
+        prior: share of farm pages that scores are restated for, see `Predictor.load`.
 
     Raises:
         ModelError: the model cannot be had; before any page is read.
-        UsageError: the threshold is not known; before any page is read.
+        UsageError: the threshold or the prior cannot be; before any page is read.
     """
-    limit = _predictor(model).model.threshold(threshold)
+    limit = _predictor(model, prior).model.threshold(threshold)
     stream = batches(pages, _BATCH)
     head = list(islice(stream, _ALONE)) if jobs > 1 else []
     if len(head) < _ALONE:
         for batch in chain(head, stream):
-            yield from _score(batch, model, limit, reasons)
+            yield from _score(batch, model, prior, limit, reasons)
         return
     from joblib import Parallel, delayed
 
-    tasks = (delayed(_score)(batch, model, limit, reasons) for batch in chain(head, stream))
+    tasks = (delayed(_score)(batch, model, prior, limit, reasons) for batch in chain(head, stream))
     for rows in Parallel(jobs, return_as="generator", pre_dispatch=2 * jobs)(tasks):
         yield from rows
 
@@ -78,12 +87,12 @@ def measure_pages(pages: Iterable[Page]) -> Iterator[Row]:
 
 
 @lru_cache(maxsize=1)
-def _predictor(model: Path | None) -> Predictor:
-    return Predictor.load(model)
+def _predictor(model: Path | None, prior: float | None) -> Predictor:
+    return Predictor.load(model, prior=prior)
 
 
-def _score(batch: list[Page], model: Path | None, limit: float, reasons: int) -> list[Row]:
-    return list(_predictor(model).rows(batch, threshold=limit, reasons=reasons))
+def _score(batch: list[Page], model: Path | None, prior: float | None, limit: float, reasons: int) -> list[Row]:
+    return list(_predictor(model, prior).rows(batch, threshold=limit, reasons=reasons))
 
 
 class Counts:

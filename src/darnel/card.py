@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from darnel.evaluate import Report
+from darnel.figures import Report
 from darnel.model import Model
 
 _CARD = """# Model card: {name}
@@ -31,7 +31,7 @@ Definitions: `docs/evaluation.md`.
 
 ## Figures on operators never seen
 
-| figure | value |
+| figure | value [95 % of 500 resamples of operators and publishers] |
 |---|---|
 {figures}
 
@@ -55,8 +55,8 @@ Known from their repository, not from the page; reported beside the figures abov
 
 Share of pages, not of publishers: the groups of 50 pages or more that suffer most.
 
-| attribute | value | pages | share flagged |
-|---|---|---|---|
+| attribute | value | publishers | pages | share flagged |
+|---|---|---|---|---|
 {false_positives}
 
 ## What it does not do
@@ -81,10 +81,10 @@ def model_card(name: str, model: Model, held_out: Report) -> str:
     return _CARD.format(
         name=name,
         features=len(model.usual["html"]) - 1,
-        figures="\n".join(f"| {key.replace('_', ' ')} | {value:.4g} |" for key, value in held_out.figures.items()),
+        figures="\n".join(f"| {key.replace('_', ' ')} | {told} |" for key, told in held_out.lines()),
         worst=_rows(held_out.operators[columns].head(10)),
         beside=_rows(held_out.beside[columns]),
-        false_positives=_rows(held_out.false_positives[["attribute", "value", "size", "mean"]].head(15)),
+        false_positives=_rows(held_out.false_positives[["attribute", "value", "publishers", "size", "mean"]].head(15)),
         **known,
     )
 

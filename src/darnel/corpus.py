@@ -17,7 +17,7 @@ from darnel.readers.jsonl import load_json, page_of, read_lines
 LABELS = ("clean", "farm")
 FOLDS = 8
 _POOL = 5  # operators with fewer pages are weighed as one
-_OPERATOR_EVIDENCE = 0.25  # weight in training of farm pages whose spam does not show on the page
+OPERATOR_EVIDENCE = 0.25  # weight in training of farm pages whose spam does not show on the page
 _LANGUAGE_EXPONENT = 0.1  # clean pages weigh by the pages of their language to the power of minus this
 
 
@@ -153,18 +153,18 @@ def pool(table: pd.DataFrame) -> pd.Series:
     return table["operator"].where((size >= _POOL) | (table["label"] == "clean"), "(small operators)")
 
 
-def training_weights(table: pd.DataFrame) -> np.ndarray:
+def training_weights(table: pd.DataFrame, operator_evidence: float = OPERATOR_EVIDENCE) -> np.ndarray:
     """Sample weights for fitting, shape (rows,), mean 1, half of them on farm pages.
 
     Farm operators weigh the same however many pages they have; their pages of evidence `operator` count
-    a quarter. Clean pages weigh the same each (with equal publishers, the many pages of few Markdown
+    `operator_evidence` of that. Clean pages weigh the same each (with equal publishers, the many pages of few Markdown
     publishers were given away), a little more in languages that have few.
     """
     farm = (table["label"] == "farm").to_numpy()
     language = table["language"].fillna("unknown")
     pages = language[~farm].value_counts().reindex(language, fill_value=1).to_numpy(float)
     weight = np.where(farm, weigh(table), pages**-_LANGUAGE_EXPONENT)
-    weight = np.where(page_evidence(table), weight, weight * _OPERATOR_EVIDENCE)
+    weight = np.where(page_evidence(table), weight, weight * operator_evidence)
     for rows in (farm, ~farm):
         weight[rows] *= 0.5 * len(table) / weight[rows].sum()
     return np.asarray(weight)

@@ -3,32 +3,22 @@
 It holds numbers and provenance, no text, so that training works on a machine that has no corpus.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from darnel.batches import batches
-from darnel.corpus import FOLDS, LABELS, Labelled, assign_folds, content_digest, digest_of, read_corpora, training_weights
-from darnel.errors import PageError, TableError
-from darnel.table import COLUMNS, measure_page
-from darnel.textscore import TextScore, fit_text_score, slot_matrix, slots_of
+from darnel.corpus import FOLDS, Labelled, assign_folds, digest_of, read_corpora, training_weights
+from darnel.errors import TableError
+from darnel.rows import ABOUT, Progress, measure_rows, silent
+from darnel.table import COLUMNS
+from darnel.textscore import TextScore, fit_text_score, slot_matrix
 
-ABOUT = ("id", "digest", "label", "operator", "family", "kind", "evidence", "format", "language", "fold")
 _PAGES, _WEIGHTS = "pages.parquet", "text-weights.npz"
-_BATCH = 64
-
-Progress = Callable[[str, int, int], None]
-"""Told the stage, how much is done, and how much there is (0 where not known)."""
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """No progress."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +26,7 @@ class LabelledTable:
     """Measured pages with labels.
 
     Attributes:
-        frame: one row a page: the columns of ABOUT, the catalogue's, `text_score` (by a model that saw
+        frame: one row a page: the columns of ABOUT, `fold`, the catalogue's, `text_score` (by a model that saw
             nothing of the page's fold) and `text_without_K` (that saw nothing of fold K either).
         text: the text score fitted on all pages, under -1, and on all but one fold, under its number.
         without: the fold that nothing here has seen, or -1.
@@ -96,7 +86,7 @@ class LabelledTable:
                 text = {fold: TextScore(w.astype(np.float32), float(arrays[f"intercept_{fold}"])) for fold, w in found.items()}
         except (OSError, ValueError, KeyError) as error:
             raise TableError(f"{folder}: not a measured table: {error}") from error
-        if missing := [name for name in (*ABOUT, *COLUMNS) if name not in frame]:
+        if missing := [name for name in (*ABOUT, "fold", *COLUMNS) if name not in frame]:
             raise TableError(f"{folder}: measured by another version, without {', '.join(missing[:5])}; measure the corpus anew with 'make table'")
         return cls(frame.astype(dict.fromkeys(COLUMNS, np.float64)), text)
 
@@ -134,44 +124,10 @@ def measure_corpus(pages: Iterable[Labelled], *, jobs: int = 2, progress: Progre
     Raises:
         TableError: a page cannot be measured, or there are no pages of both labels.
     """
-    about: list[dict[str, Any]] = []
-    rows: list[np.ndarray] = []
-    slots: list[np.ndarray] = []
-    for batch in Parallel(jobs, return_as="generator")(delayed(_measure_batch)(batch) for batch in batches(pages, _BATCH)):
-        for known, row, found in batch:
-            about.append(known)
-            rows.append(row)
-            slots.append(found)
-        progress("measuring pages", len(rows), 0)
-    frame = pd.DataFrame(about)
-    if not rows or set(frame["label"]) != set(LABELS):
-        raise TableError("the corpus needs pages of both labels, 'farm' and 'clean'")
-    frame["fold"] = assign_folds(frame)
+    frame, slots = measure_rows(pages, jobs=jobs, progress=progress)
+    frame.insert(len(ABOUT), "fold", assign_folds(frame))
     scores, text = _text_scores(frame, slots, jobs, progress)
-    return LabelledTable(pd.concat([frame, pd.DataFrame(np.array(rows), columns=list(COLUMNS)), scores], axis=1), text)
-
-
-def _measure_batch(batch: list[Labelled]) -> list[tuple[dict[str, Any], np.ndarray, np.ndarray]]:
-    found = []
-    for known in batch:
-        page = known.page
-        try:
-            row = measure_page(page)
-        except PageError as error:
-            raise TableError(f"{page.source}: {error}; leave it out through data/exclusions.csv") from error
-        about = {
-            "id": page.id,
-            "digest": content_digest(page),
-            "label": known.label,
-            "operator": known.operator,
-            "family": known.family,
-            "kind": known.kind,
-            "evidence": known.evidence,
-            "format": page.format,
-            "language": page.language.main,
-        }
-        found.append((about, row, slots_of(page)))
-    return found
+    return LabelledTable(pd.concat([frame, scores], axis=1), text)
 
 
 def _text_scores(frame: pd.DataFrame, slots: list[np.ndarray], jobs: int, progress: Progress) -> tuple[pd.DataFrame, dict[int, TextScore]]:

@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -97,6 +97,23 @@ class Model:
         if not 0.0 <= value <= 1.0:
             raise UsageError(f"threshold {name!r} is not known; use {', '.join(self.thresholds)} or a number from 0 to 1")
         return value
+
+    def at_prior(self, share: float) -> "Model":
+        """The same model, its probabilities restated for pages of which a share is farm pages (0.5 as it was fitted).
+
+        The log-odds move by those of the share (Elkan, The foundations of cost-sensitive learning, 2001), and the named
+        thresholds with them: they flag the same pages as before. Base and contributions still add up.
+
+        Raises:
+            UsageError: the share is not between 0 and 1.
+        """
+        if not 0.0 < share < 1.0:
+            raise UsageError(f"prior {share!r} is not a share of farm pages; use a number between 0 and 1, such as 0.02")
+        moved = float(np.log(share / (1.0 - share)))
+        slope, intercept = self.calibration
+        limits = {name: np.clip(limit, 1e-15, 1 - 1e-15) for name, limit in self.thresholds.items()}
+        thresholds = {name: float(1.0 / (1.0 + (1.0 - limit) / limit * np.exp(-moved))) for name, limit in limits.items()}
+        return replace(self, calibration=(slope, intercept + moved), thresholds=thresholds)
 
     def judge(self, row: np.ndarray, text_score: float, format_: str, threshold: float, reasons: int) -> Verdict:
         """Verdict on one measured page, with its `reasons` strongest reasons."""

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from sklearn.metrics import precision_recall_curve, roc_curve
 
 from darnel.corpus import page_evidence, weigh
-from darnel.evaluate import Report
+from darnel.figures import Report
 
 _FARM, _CLEAN = "#b3541e", "#2f6f8f"
 

@@ -20,6 +20,7 @@ def score(
     jobs: Jobs = CORES,
     threshold: Annotated[str, typer.Option(metavar="NAME|FLOAT", help="balanced, strict, or a score from 0 to 1.")] = "balanced",
     reasons: Annotated[int, typer.Option(min=0, metavar="N", help="Reasons told a page.")] = 5,
+    prior: Annotated[float | None, typer.Option(metavar="SHARE", help="Share of farm pages you expect; restates scores, not labels.")] = None,
     format_: FormatName = Format.auto,
     max_bytes: MaxBytes = MAX_BYTES,
     duplicates: Annotated[bool, typer.Option("--duplicates", help="Add duplicate_of, duplicates and title_distance: reads inputs twice.")] = False,
@@ -31,6 +32,7 @@ def score(
     darnel score page.html
     darnel score posts/ -o scores.csv
     darnel score crawl.jsonl.zst --threshold strict -o scores.parquet
+    darnel score crawl.jsonl.zst --prior 0.03 -o scores.parquet
     zcat crawl.jsonl.gz | darnel score - | grep '"label":"farm"'
     """
     from darnel.batch import Counts, open_inputs, score_pages
@@ -38,7 +40,7 @@ def score(
 
     pages, passed_over = open_inputs(inputs, format_.value, max_bytes)
     counts = Counts()
-    rows = score_pages(pages, model, jobs=jobs, threshold=threshold, reasons=reasons)
+    rows = score_pages(pages, model, jobs=jobs, threshold=threshold, reasons=reasons, prior=prior)
     columns: tuple[str, ...] = ROW
     if duplicates:
         rows, columns = _with_duplicates(rows, inputs, format_, max_bytes)
@@ -73,7 +75,12 @@ def measure(
 
 
 @app.command()
-def features(markdown: Annotated[bool, typer.Option("--markdown", help="As the page docs/features.md.")] = False) -> None:
+def features(
+    markdown: Annotated[bool, typer.Option("--markdown", help="As the page docs/features.md.")] = False,
+    data: Annotated[
+        Path | None, typer.Option(metavar="TABLE", help="With --markdown: a measured table to tell the worth of each alone from.")
+    ] = None,
+) -> None:
     """List the feature catalogue: name, unit, range, source.
 
     \b
@@ -82,10 +89,12 @@ def features(markdown: Annotated[bool, typer.Option("--markdown", help="As the p
     """
     from darnel.catalogue import features_page, print_features
 
-    if markdown:
-        typer.echo(features_page(), nl=False)
-    else:
+    if not markdown:
         print_features()
+        return
+    from darnel.alone import alone
+
+    typer.echo(features_page(alone(data) if data else {}), nl=False)
 
 
 def _with_duplicates(

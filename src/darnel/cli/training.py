@@ -1,11 +1,12 @@
 """Commands on labelled pages: table, train, evaluate."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from darnel.cli.app import CORES, Data, Jobs, Quiet, app, need
+from darnel.errors import UsageError
 from darnel.progress import note, stages
 
 
@@ -32,16 +33,23 @@ def table(
         measure_corpus(read_corpora(corpus, exclusions), jobs=jobs, progress=say).save(out)
 
 
+Experiment = Annotated[str, typer.Option(metavar="NAME", help="MLflow experiment.")]
+Store = Annotated[str, typer.Option(metavar="URI", help="MLflow store.")]
+Seed = Annotated[int, typer.Option(metavar="N", help="Seed of everything that is drawn.")]
+Folder = Annotated[Path, typer.Option("-o", "--out", metavar="MODEL", help="Folder of the new model.")]
+STORE = "sqlite:///mlflow.db"
+
+
 @app.command()
 def train(
     data: Data,
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="MODEL", help="Folder of the new model.")],
+    out: Folder,
     exclude_operator: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Operator to leave out of everything fitted; may be given again.")
     ] = None,
-    experiment: Annotated[str, typer.Option(metavar="NAME", help="MLflow experiment.")] = "darnel",
-    tracking_uri: Annotated[str, typer.Option(metavar="URI", help="MLflow store.")] = "sqlite:///mlflow.db",
-    seed: Annotated[int, typer.Option(metavar="N", help="Seed of everything that is drawn.")] = 0,
+    experiment: Experiment = "darnel",
+    tracking_uri: Store = STORE,
+    seed: Seed = 0,
     jobs: Jobs = CORES,
     quiet: Quiet = False,
 ) -> None:
@@ -60,40 +68,99 @@ def train(
     with stages(quiet) as say:
         found = load_data(data, excluded, jobs=jobs, progress=say)
         report = train(found, out, excluded=excluded, experiment=experiment, tracking_uri=tracking_uri, seed=seed, jobs=jobs, progress=say)
-    _print_figures(report.figures)
+    _print_figures(report)
+
+
+@app.command()
+def search(
+    data: Data,
+    out: Folder,
+    experiment: Experiment = "darnel",
+    tracking_uri: Store = STORE,
+    seed: Seed = 0,
+    jobs: Jobs = CORES,
+    quiet: Quiet = False,
+) -> None:
+    """Compare families of models, train the winner, and register it in MLflow as the champion.
+
+    \b
+    darnel search data/tables -o models/best
+    MLFLOW_TRACKING_URI=sqlite:///mlflow.db mlflow models serve -m models:/darnel@champion --env-manager local
+    """
+    need("mlflow", "train")
+    from darnel.labelled import load_data
+    from darnel.results import compared
+    from darnel.search import search
+
+    with stages(quiet) as say:
+        found = load_data(data, (), jobs=jobs, progress=say)
+        reports = search(found, out, experiment=experiment, tracking_uri=tracking_uri, seed=seed, jobs=jobs, progress=say)
+    for row in compared(reports):
+        typer.echo("\t".join(row))
 
 
 @app.command()
 def evaluate(
     data: Data,
+    model: Annotated[Path | None, typer.Option(metavar="MODEL", help="Figures of this model on corpora, instead of cross-validation.")] = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="REPORT", help="File to write: .md, .json, or .html with plots.")] = None,
+    baselines: Annotated[Path | None, typer.Option(metavar="CORPUS", help="Also baselines in the same folds, on the text of these pages.")] = None,
     floors: Annotated[Path | None, typer.Option(metavar="JSON", help="Figures that may not fall below this file's: the gate.")] = None,
     set_floors: Annotated[bool, typer.Option("--set-floors", help="Set the floors at today's figures instead.")] = False,
     lower: Annotated[bool, typer.Option("--lower", help="Allow a floor to become easier.")] = False,
-    seed: Annotated[int, typer.Option(metavar="N", help="Seed of everything that is drawn.")] = 0,
+    seed: Seed = 0,
     jobs: Jobs = CORES,
     quiet: Quiet = False,
 ) -> None:
     """Evaluate by cross-validation: whole operators, template families and publishers held out together.
 
     \b
-    darnel evaluate data/tables
+    darnel evaluate data/tables -o report.html
+    darnel evaluate data/tables --baselines corpus/
+    darnel evaluate others/ --model models/mine
     darnel evaluate data/tables --floors models/floors.json
     """
     need("sklearn", "train")
-    from darnel import gate
-    from darnel.evaluate import cross_validate
-    from darnel.labelled import load_data
+    from darnel.assess import assess
 
+    _refuse(model, baselines, floors, out)
     with stages(quiet) as say:
-        found = load_data(data, (), jobs=jobs, progress=say)
-        report = cross_validate(found.frame, seed=seed, jobs=jobs, progress=say).report
-    _print_figures(report.figures)
-    if floors and set_floors:
-        note(gate.set_floors(report.figures, found.digest, floors, lower=lower))
-    elif floors:
-        note(gate.check_floors(report.figures, found.digest, floors))
+        found = assess(data, model=model, baselines=baselines, seed=seed, jobs=jobs, progress=say)
+    _tell(found.about, found.reports, quiet)
+    if out:
+        found.write(out)
+    if floors:
+        _mind(floors, found.main.figures, found.digest, set_floors, lower)
 
 
-def _print_figures(figures: dict[str, float]) -> None:
-    for name, value in figures.items():
-        typer.echo(f"{name:28s} {value:.4f}")
+def _refuse(model: Path | None, baselines: Path | None, floors: Path | None, out: Path | None) -> None:
+    """What cannot be, before anything is measured."""
+    from darnel.results import check_results
+
+    if model and (baselines or floors):
+        raise UsageError("--model is judged on its own; --baselines and --floors go with cross-validation")
+    if out:
+        check_results(out)
+
+
+def _tell(about: dict[str, str], reports: dict[str, Any], quiet: bool) -> None:
+    """Our figures, and the main ones of others."""
+    from darnel.results import compared
+
+    for name, value in about.items():
+        note(f"{name}: {value}", quiet)
+    first, *others = reports
+    _print_figures(reports[first])
+    for cells in compared({other: reports[other] for other in others}):
+        typer.echo("\t".join(cells))
+
+
+def _mind(floors: Path, figures: dict[str, float], digest: str, set_floors: bool, lower: bool) -> None:
+    from darnel import gate
+
+    note(gate.set_floors(figures, digest, floors, lower=lower) if set_floors else gate.check_floors(figures, digest, floors))
+
+
+def _print_figures(report: Any) -> None:
+    for name, told in report.lines():
+        typer.echo(f"{name:28s} {told}")

@@ -1,0 +1,34 @@
+"""How well each feature alone tells farm pages from honest ones: no model, the measured table only."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from darnel.corpus import page_evidence, weigh
+from darnel.errors import TableError
+from darnel.ranking import Ranking
+from darnel.table import COLUMNS
+
+
+def alone(folder: Path) -> dict[str, dict[str, float]]:
+    """Weighted AUC of each feature, by format; under 0.5 where farm pages have less of it.
+
+    Nothing is fitted, so every operator is one that was never seen. Operators and publishers weigh the same.
+
+    Args:
+        folder: of a measured table; features that it was measured without are left out.
+
+    Raises:
+        TableError: the folder holds no measured table.
+    """
+    try:
+        table = pd.read_parquet(folder / "pages.parquet")
+    except OSError as error:
+        raise TableError(f"{folder}: not a measured table: {error}") from error
+    table = table[page_evidence(table)]
+    found: dict[str, dict[str, float]] = {name: {} for name in COLUMNS if name in table}
+    for format_, rows in table.groupby("format"):
+        farm, weight = (rows["label"] == "farm").to_numpy(), weigh(rows)
+        for name, by_format in found.items():
+            by_format[str(format_)] = Ranking(rows[name].to_numpy(), farm).curve(weight).auc
+    return found

@@ -1,0 +1,106 @@
+"""Assess: what `darnel evaluate` does, with our own cross-validation or a model that is given, beside baselines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from darnel.baselines import BASELINES, baseline_scores
+from darnel.corpus import digest_of, read_corpora
+from darnel.errors import TableError
+from darnel.evaluate import cross_validate, probability
+from darnel.figures import Report, report
+from darnel.labelled import is_table, load_data
+from darnel.model import Model
+from darnel.plots import figures_of
+from darnel.results import write_results
+from darnel.rows import Progress, measure_rows, silent
+from darnel.table import COLUMNS
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Scores of labelled pages and what they are worth.
+
+    Attributes:
+        about: what was measured, and how.
+        reports: by scorer, ours first.
+        score: our score of each page, shape (rows,).
+        table: the labelled rows.
+    """
+
+    about: dict[str, str]
+    reports: dict[str, Report]
+    score: np.ndarray
+    table: pd.DataFrame
+
+    @property
+    def main(self) -> Report:
+        """Our own report."""
+        return next(iter(self.reports.values()))
+
+    @property
+    def digest(self) -> str:
+        """Digest of the set of pages."""
+        return digest_of(self.table["digest"])
+
+    def write(self, path: Path) -> None:
+        """Write the reports, with plots where the file is HTML."""
+        plots = figures_of(self.main, self.score, self.table) if path.suffix.lower() == ".html" else {}
+        write_results(path, self.about, self.reports, plots)
+
+
+def assess(
+    data: Sequence[Path],
+    *,
+    model: Path | None = None,
+    baselines: Path | None = None,
+    seed: int = 0,
+    jobs: int = 2,
+    progress: Progress = silent,
+) -> Assessment:
+    """Cross-validate on DATA, and the baselines in the same folds; or judge a model that is given.
+
+    Args:
+        data: one measured table, or corpora.
+        model: folder of the model to judge, on corpora.
+        baselines: a corpus that holds the pages of DATA, since baselines need their text; without it there are none.
+        seed: of the trees.
+        jobs: processes.
+        progress: told what is being done.
+
+    Raises:
+        ModelError: the folder is no model.
+        TableError: the data are a measured table, which has no text for a model to read; or pages of it are not in the corpus.
+    """
+    if model is not None:
+        return _assess_model(model, data, jobs, progress)
+    found = load_data(data, (), jobs=jobs, progress=progress)
+    ours = cross_validate(found.frame, seed=seed, jobs=jobs, progress=progress)
+    reports = {"darnel": ours.report}
+    if baselines is not None:
+        for name, score in baseline_scores(found.frame, read_corpora([baselines]), jobs=jobs, progress=progress):
+            reports[BASELINES[name].title] = report(score, found.frame)
+    about = {"corpus": found.digest, "pages": f"{len(found.frame):,}", "scores": "cross-validated by operator, template family and publisher"}
+    return Assessment(about, reports, ours.score, found.frame)
+
+
+def _assess_model(folder: Path, data: Sequence[Path], jobs: int, progress: Progress) -> Assessment:
+    """Figures of a model's scores; thresholds are set on these pages, not taken from the model."""
+    if tables := [path for path in data if is_table(path)]:
+        raise TableError(f"{tables[0]}: a measured table holds no text, which a model reads; give the corpus, or leave out --model to cross-validate")
+    model = Model.load(folder)
+    table, slots = measure_rows(read_corpora(data), jobs=jobs, progress=progress)
+    text = np.array([model.text.score_slots(row) for row in slots])
+    score = probability(model.base + model.contributions(table[list(COLUMNS)].to_numpy(np.float64), text).sum(axis=1))
+    digest = digest_of(table["digest"])
+    about = {"corpus": digest, "pages": f"{len(table):,}", "scores": f"of {folder.name}", "trained on": _trained_on(model, digest)}
+    return Assessment(about, {folder.name: report(score, table)}, score, table)
+
+
+def _trained_on(model: Model, digest: str) -> str:
+    if model.provenance.get("corpus") == digest:
+        return "THESE VERY PAGES, so the figures say nothing of other pages; leave out --model to cross-validate"
+    return f"corpus {model.provenance.get('corpus')}, another set; pages that both sets hold flatter the figures"

@@ -1,0 +1,110 @@
+"""Ranking: rows by score, their ROC curve under any weights, thresholds, and intervals by resampling whole units."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from darnel.corpus import weigh
+
+LEVEL = 0.95
+"""Share of the resamples that an interval spans."""
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A ROC curve, one point for each distinct score from the highest down.
+
+    Attributes:
+        false: share of the clean weight at or above the score, shape (points,).
+        true: share of the farm weight at or above the score, shape (points,).
+    """
+
+    false: np.ndarray
+    true: np.ndarray
+
+    @property
+    def auc(self) -> float:
+        """Area under the curve; ties count half."""
+        height = self.true - np.diff(self.true, prepend=0.0) / 2
+        return float(np.sum(np.diff(self.false, prepend=0.0) * height))
+
+    @property
+    def average_precision(self) -> float:
+        """Precision at each step of recall, farm and clean taken as equally likely."""
+        flagged = self.true + self.false
+        precision = np.divide(self.true, flagged, out=np.zeros_like(flagged), where=flagged > 0)
+        return float(np.sum(np.diff(self.true, prepend=0.0) * precision))
+
+    def points_within(self, rate: float) -> int:
+        """How many of the points flag at most `rate` of the clean weight."""
+        return int(np.searchsorted(self.false, rate + 1e-12, side="right"))
+
+    def recall(self, rate: float) -> float:
+        """Share of the farm weight found where at most `rate` of the clean weight is flagged."""
+        points = self.points_within(rate)
+        return float(self.true[points - 1]) if points else 0.0
+
+
+class Ranking:
+    """Rows from the highest score down, to be weighed again and again.
+
+    Args:
+        score: shape (rows,).
+        farm: bool, shape (rows,).
+    """
+
+    def __init__(self, score: np.ndarray, farm: np.ndarray) -> None:
+        self.order = np.argsort(-score, kind="stable")
+        self.score, self.farm = score[self.order], farm[self.order]
+        self.last = np.flatnonzero(np.append(np.diff(self.score) != 0, True))  # of each run of equal scores
+
+    def curve(self, weight: np.ndarray) -> Curve:
+        """The ROC curve under weights, shape (rows,), in the order in which the rows were given."""
+        mine = weight[self.order]
+        farm, clean = np.cumsum(mine * self.farm)[self.last], np.cumsum(mine * ~self.farm)[self.last]
+        return Curve(clean / clean[-1], farm / farm[-1])
+
+    def threshold(self, curve: Curve, rate: float) -> float:
+        """The score from which at most `rate` of the clean weight lies."""
+        place = min(curve.points_within(rate), self.last.size - 1)
+        return float(np.nextafter(self.score[self.last[place]], np.inf))
+
+
+def threshold_at(score: np.ndarray, table: pd.DataFrame, rate: float) -> float:
+    """The score from which at most `rate` of the clean weight lies, every publisher weighing the same."""
+    ranking = Ranking(score, (table["label"] == "farm").to_numpy())
+    return ranking.threshold(ranking.curve(weigh(table)), rate)
+
+
+def bootstrap(
+    figures: Callable[[np.ndarray], dict[str, float]], unit: pd.Series, farm: np.ndarray, *, resamples: int, seed: int = 0
+) -> dict[str, Interval]:
+    """Percentile intervals of figures. Whole units are drawn with replacement, farm and clean ones apart.
+
+    After Efron, Bootstrap methods: another look at the jackknife (1979); drawn by cluster, since pages of one
+    operator are alike: Field and Welsh, Bootstrapping clustered data (2007).
+
+    Args:
+        figures: takes how often each row was drawn, shape (rows,), gives figures by name.
+        unit: what is drawn as a whole: operator or publisher of each row.
+        farm: bool, shape (rows,).
+        resamples: how often to draw.
+        seed: of the draw.
+    """
+    draw = np.random.default_rng(seed)
+    times = np.zeros(len(farm))
+    parts = []
+    for rows in (np.flatnonzero(farm), np.flatnonzero(~farm)):
+        codes, names = pd.factorize(unit.iloc[rows])
+        parts.append((rows, codes, np.full(len(names), 1 / len(names))))
+    found = []
+    for _ in range(resamples):
+        for rows, codes, chance in parts:
+            times[rows] = draw.multinomial(chance.size, chance)[codes]
+        found.append(figures(times))
+    low, high = np.quantile(pd.DataFrame(found), ((1 - LEVEL) / 2, (1 + LEVEL) / 2), axis=0) if found else ((), ())
+    return {name: (float(low[place]), float(high[place])) for place, name in enumerate(found[0])} if found else {}

@@ -1,0 +1,133 @@
+"""Results: a held-out evaluation written to a file, as Markdown, JSON or HTML by the file's suffix."""
+
+import base64
+import html
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from darnel.errors import InputError
+from darnel.figures import Report, told
+
+SUFFIXES = (".md", ".json", ".html")
+COMPARED = ("weighted_auc", "weighted_average_precision", "macro_recall_balanced", "macro_recall_strict", "calibration_error")
+"""Figures that stand in tables of several scorers."""
+
+_HTML = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
+<style>body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }} table {{ border-collapse: collapse }}
+td, th {{ padding: .15rem .8rem .15rem 0; text-align: left; font-variant-numeric: tabular-nums }} img {{ max-width: 100%; height: auto }}</style>
+<h1>{title}</h1>
+{body}
+</html>
+"""
+
+Table = tuple[str, list[str], list[list[str]]]
+
+
+def check_results(path: Path) -> None:
+    """Raise InputError where no results can be written to a path of this name."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise InputError(f"{path}: the suffix is not known; results are written as {' '.join(SUFFIXES)}")
+    if not path.resolve().parent.is_dir():
+        raise InputError(f"{path}: its folder does not exist; make it first")
+
+
+def write_results(path: Path, about: dict[str, str], reports: dict[str, Report], plots: dict[str, Any]) -> None:
+    """Write reports to a file.
+
+    Args:
+        path: `.md`, `.json` or `.html`.
+        about: what was measured, by name: the first lines.
+        reports: by scorer, the one that all is told of first; the others are compared with it.
+        plots: matplotlib figures by name; shown in HTML only.
+
+    Raises:
+        InputError: the suffix or the folder is wrong.
+    """
+    check_results(path)
+    if path.suffix.lower() == ".json":
+        content = json.dumps({"about": about, "reports": {name: as_dict(found) for name, found in reports.items()}}, indent=1) + "\n"
+    elif path.suffix.lower() == ".md":
+        content = "\n".join(["# Evaluation\n", _about(about), *map(_markdown, tables(reports))])
+    else:
+        parts = [f"<p>{html.escape(_about(about))}</p>", *map(_html, tables(reports)), *map(_picture, plots.items())]
+        content = _HTML.format(title="Evaluation", body="\n".join(parts))
+    fresh = path.with_name(f".{path.name}.part")
+    fresh.write_text(content, "utf-8")
+    fresh.replace(path)
+
+
+def as_dict(found: Report) -> dict[str, Any]:
+    """A report as plain data."""
+    return {
+        "figures": found.figures,
+        "intervals": {name: list(pair) for name, pair in found.intervals.items()},
+        "operators": found.operators.to_dict("records"),
+        "beside": found.beside.to_dict("records"),
+        "false_positives": found.false_positives.to_dict("records"),
+        "reliability": found.reliability.to_dict("records"),
+    }
+
+
+def rows_of(frame: pd.DataFrame) -> list[list[str]]:
+    """Cells of a frame for reading."""
+    return [[f"{value:.3f}" if isinstance(value, float) else str(value) for value in row] for row in frame.itertuples(index=False)]
+
+
+def compared(reports: dict[str, Report]) -> list[list[str]]:
+    """A row for each scorer: name, and its figures with intervals."""
+    return [[name, *(told(found.figures[key], found.intervals.get(key)) for key in COMPARED)] for name, found in reports.items()]
+
+
+def tables(reports: dict[str, Report]) -> list[Table]:
+    """Title, head and rows of everything that a report tells."""
+    first = next(iter(reports.values()))
+    recall = ["operator", "pages", "balanced", "strict"]
+    groups = ["attribute", "value", "publishers", "size", "mean"]
+    found: list[Table] = [
+        ("Figures", ["figure", "value [95 % of resamples]"], [list(line) for line in first.lines()]),
+        ("Recall by operator", recall, rows_of(first.operators[recall])),
+        ("Operators whose spam does not show on one page", recall, rows_of(first.beside[recall])),
+        ("Clean pages flagged at balanced", ["attribute", "value", "publishers", "pages", "share"], rows_of(first.false_positives[groups])),
+        ("Reliability", list(first.reliability), rows_of(first.reliability)),
+    ]
+    if len(reports) > 1:
+        found.insert(1, ("Beside baselines", ["scorer", *(name.replace("_", " ") for name in COMPARED)], compared(reports)))
+    return found
+
+
+def _about(about: dict[str, str]) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in about.items()) + ".\n"
+
+
+def _markdown(table: Table) -> str:
+    return f"## {table[0]}\n\n{markdown_table(table[1], table[2])}"
+
+
+def markdown_table(head: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table.
+
+    >>> print(markdown_table(["a", "b"], [["1", "2"]]), end="")
+    | a | b |
+    |---|---|
+    | 1 | 2 |
+    """
+    return "\n".join([f"| {' | '.join(head)} |", "|" + "---|" * len(head), *(f"| {' | '.join(cells)} |" for cells in rows)]) + "\n"
+
+
+def _html(table: Table) -> str:
+    title, head, rows = table
+    cells = "".join(f"<th>{html.escape(name)}</th>" for name in head)
+    body = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<h2>{html.escape(title)}</h2><table><tr>{cells}</tr>{body}</table>"
+
+
+def _picture(named: tuple[str, Any]) -> str:
+    name, figure = named
+    content = io.BytesIO()
+    figure.savefig(content, format="png", dpi=120)
+    return f'<p><img alt="{html.escape(name)}" src="data:image/png;base64,{base64.b64encode(content.getvalue()).decode()}"></p>'

@@ -1,0 +1,118 @@
+"""Tracking: runs, studies and the model registry in MLflow. The only file that imports it, beside the one that MLflow runs."""
+
+import json
+import platform
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import pandas as pd
+from mlflow.models import ModelSignature
+from mlflow.types import ColSpec, ParamSchema, ParamSpec, Schema
+
+from darnel import __version__
+from darnel.evaluate import CrossValidation
+from darnel.figures import Report
+from darnel.labelled import LabelledTable
+from darnel.model import Model, catalogue_digest
+from darnel.plots import figures_of
+from darnel.table import COLUMNS
+
+STORE = "sqlite:///mlflow.db"
+REGISTERED = "darnel"
+"""Name in the model registry. `candidate` is the model trained last, `champion` the winner of a search."""
+
+_SERVED = Path(__file__).with_name("served.py")
+_EXAMPLE = [("<title>Our club</title><h1>Our club</h1><p>We meet on Mondays at the old mill.", "https://club.example/about", "html")]
+_SIGNATURE = ModelSignature(
+    inputs=Schema([ColSpec("string", "content"), ColSpec("string", "url", required=False), ColSpec("string", "format", required=False)]),
+    outputs=Schema([ColSpec("double", "score"), *(ColSpec("string", name) for name in ("label", "format", "language", "reasons", "error"))]),
+    params=ParamSchema([ParamSpec("threshold", "string", "balanced"), ParamSpec("reasons", "long", 3)]),
+)
+
+
+def log_training(model: Model, found: CrossValidation, table: LabelledTable, folder: Path, *, experiment: str, tracking_uri: str, alias: str) -> None:
+    """One run with parameters, figures, tables, plots and the model, which becomes a version in the registry under an alias.
+
+    Args:
+        model: as it was saved in the folder.
+        found: its cross-validation.
+        table: what it was fitted on.
+        folder: of the model.
+        experiment: name of the MLflow experiment.
+        tracking_uri: MLflow store.
+        alias: of the new version.
+    """
+    held_out = found.report
+    mlflow.set_tracking_uri(tracking_uri)
+    mlflow.set_experiment(experiment)
+    with mlflow.start_run(nested=mlflow.active_run() is not None):
+        mlflow.log_params(_params(model))
+        _log_figures(held_out)
+        mlflow.log_metrics({f"recall_balanced.{row.operator}": row.balanced for row in _named(held_out)})
+        with tempfile.TemporaryDirectory() as place:
+            table.frame[list(COLUMNS)].groupby(table.frame["label"]).describe().T.to_csv(Path(place) / "features.csv")
+            held_out.operators.to_csv(Path(place) / "operators.csv", index=False)
+            held_out.false_positives.to_csv(Path(place) / "false-positives.csv", index=False)
+            (Path(place) / "figures.json").write_text(json.dumps(held_out.figures, indent=1))
+            mlflow.log_artifacts(place, "report")
+        for name, figure in figures_of(held_out, found.score, table.frame).items():
+            mlflow.log_figure(figure, f"plots/{name}.png")
+        mlflow.log_artifacts(str(folder), "model")
+        _register(folder, alias)
+
+
+@contextmanager
+def study(name: str, *, experiment: str, tracking_uri: str) -> Iterator[Callable[[str, dict[str, Any], Report], None]]:
+    """A parent run; the function given logs one nested run: its name, parameters and report."""
+    mlflow.set_tracking_uri(tracking_uri)
+    mlflow.set_experiment(experiment)
+
+    def log(child: str, params: dict[str, Any], found: Report) -> None:
+        with mlflow.start_run(run_name=child, nested=True):
+            mlflow.log_params(params)
+            _log_figures(found)
+
+    with mlflow.start_run(run_name=name):
+        yield log
+
+
+def _register(folder: Path, alias: str) -> None:
+    """A version of the model as a pyfunc that takes raw pages. Its code is that of the package, which must be installed."""
+    example = pd.DataFrame(_EXAMPLE, columns=["content", "url", "format"])
+    logged = mlflow.pyfunc.log_model(
+        name="pages",
+        python_model=str(_SERVED),
+        artifacts={"model": str(folder)},
+        signature=_SIGNATURE,
+        input_example=example,
+        pip_requirements=[f"darnel=={__version__}"],
+        registered_model_name=REGISTERED,
+    )
+    mlflow.MlflowClient().set_registered_model_alias(REGISTERED, alias, logged.registered_model_version)
+
+
+def _log_figures(found: Report) -> None:
+    mlflow.log_metrics(found.figures)
+    mlflow.log_metrics({f"{name}.{end}": value for name, pair in found.intervals.items() for end, value in zip(("low", "high"), pair, strict=True)})
+
+
+def _named(held_out: Report) -> list[Any]:
+    """Rows by operator under names that MLflow takes."""
+    rows = held_out.operators.assign(operator=held_out.operators["operator"].str.replace(r"[^\w./ -]", "", regex=True))
+    return list(rows.itertuples())
+
+
+def _params(model: Model) -> dict[str, object]:
+    try:
+        commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=True).stdout.strip()  # noqa: S607
+    except (OSError, subprocess.CalledProcessError):
+        commit = "not a checkout"
+    kept = {name: value for name, value in model.provenance.items() if name != "figures"}
+    versions = {name: version(name) for name in ("scikit-learn", "numpy", "turbohtml", "pycld2")}
+    return kept | versions | {"catalogue": catalogue_digest(), "features": len(COLUMNS), "commit": commit, "python": platform.python_version()}

@@ -1,0 +1,99 @@
+"""How far recall falls when an operator that the model never saw changes its pages to pass."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+
+from darnel.corpus import page_evidence, pool
+from darnel.errors import PageError
+from darnel.evaluate import TEXT_WEIGHT, fit_trees
+from darnel.page import Page
+from darnel.ranking import threshold_at
+from darnel.table import COLUMNS, measure_page
+from darnel.textscore import slots_of
+from darnel.trees import Trees
+from studies.changes import CHANGES
+from studies.held import Data, Findings
+
+PAGES = 12  # of each operator
+_BATCH = 32
+
+
+def adversary(data: Data) -> Iterator[Findings]:
+    """Recall on changed pages of farm operators, by the models of the folds that did not see them."""
+    frame, shown = data.frame, page_evidence(data.frame)
+    limits = [threshold_at(data.margin[shown], frame[shown], rate) for rate in (0.01, 0.001)]
+    sample = frame[shown & (frame["label"] == "farm")].sort_values("id").groupby("operator").head(PAGES)
+    trees = _trees(data)
+    found = _scores(data, sample, trees)
+    operator = pool(frame[shown & (frame["label"] == "farm")])[sample.index]
+    head = ["change", "pages whose score moves", "macro recall at 1 %", "at 0.1 %", "mean move of their log-odds"]
+    rows, before = [], found["nothing"]
+    for name, change in CHANGES.items():
+        margin, moved = found[name], found[name] != before
+        recall = [f"{(margin >= limit).groupby(operator).mean().mean():.3f}" for limit in limits]
+        rows.append([change.told, str(int(moved.sum())), *recall, f"{(margin - before)[moved].mean():+.2f}" if moved.any() else "0"])
+    yield Findings(
+        "An operator that changes its pages", head, rows, f"{len(sample)} pages, up to {PAGES} of each of {sample['operator'].nunique()} operators."
+    )
+
+
+def _trees(data: Data) -> dict[int, tuple[Trees, float]]:
+    frame, names = data.frame, sorted(data.frame["fold"].unique())
+    fitted = Parallel(data.jobs, return_as="generator")(delayed(fit_trees)(frame[frame["fold"] != fold]) for fold in names)
+    found = {}
+    for fold, trees in zip(names, fitted, strict=True):
+        found[int(fold)] = trees
+        data.say("fitting the trees of each fold", len(found), len(names))
+    return found
+
+
+def _scores(data: Data, sample: pd.DataFrame, trees: dict[int, tuple[Trees, float]]) -> dict[str, pd.Series]:
+    """Log-odds of the sample's pages under each change, by the fold's own model; indexed like the sample."""
+    pages, honest = _pages(data, sample)
+    jobs = [
+        (page_id, fold, pages[page_id], _other(honest, language, page_id))
+        for page_id, fold, language in sample[["id", "fold", "language"]].itertuples(index=False)
+    ]
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    batches = [jobs[place : place + _BATCH] for place in range(0, len(jobs), _BATCH)]
+    for done, batch in enumerate(Parallel(data.jobs, return_as="generator")(delayed(_changed)(batch) for batch in batches), 1):
+        for page_id, fold, name, row, slots in batch:
+            fitted, start = trees[fold]
+            log_odds = start + fitted.base + fitted.contributions(row[None, :]).sum() + TEXT_WEIGHT * data.table.text[fold].score_slots(slots)
+            found[name][page_id] = float(log_odds)
+        data.say("measuring changed pages", done, len(batches))
+    return {name: sample["id"].map(found[name]) for name in CHANGES}
+
+
+def _pages(data: Data, sample: pd.DataFrame) -> tuple[dict[str, Page], dict[str | None, list[Page]]]:
+    """The sample's pages by id, and some honest pages by language, long ones."""
+    wanted, honest = set(sample["id"]), defaultdict(list)
+    pages = {}
+    for known in data.pages():
+        if known.page.id in wanted:
+            pages[known.page.id] = known.page
+        elif known.label == "clean" and len(known.page.content) > 4_000 and len(honest[known.record.get("lang")]) < 20:
+            honest[known.record.get("lang")].append(known.page)
+    return pages, honest
+
+
+def _other(honest: dict[str | None, list[Page]], language: str | None, page_id: str) -> Page:
+    """An honest page to pad with: of the language, or English where there is none."""
+    choice = honest.get(language) or honest["en"]
+    return choice[int(page_id, 16) % len(choice)]
+
+
+def _changed(jobs: list[tuple[str, int, Page, Page]]) -> list[tuple[str, int, str, np.ndarray, np.ndarray]]:
+    found = []
+    for page_id, fold, page, other in jobs:
+        for name, change in CHANGES.items():
+            new = change.apply(page, other)
+            try:
+                found.append((page_id, fold, name, measure_page(new), slots_of(new)))
+            except PageError:  # nothing is left of the page: it is as good as passed
+                found.append((page_id, fold, name, np.zeros(len(COLUMNS)), np.empty(0, np.int64)))
+    return found

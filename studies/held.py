@@ -1,0 +1,151 @@
+"""What studies share: the labelled table with the text of its pages as slots, and held-out log-odds of any training set."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+
+from darnel.batches import batches
+from darnel.corpus import OPERATOR_EVIDENCE, Labelled, page_evidence, pool, read_corpora, training_weights, weigh
+from darnel.errors import TableError
+from darnel.evaluate import TEXT_WEIGHT, boosted, out_of_fold
+from darnel.labelled import LabelledTable
+from darnel.page import Page
+from darnel.ranking import Ranking, bootstrap
+from darnel.rows import Progress
+from darnel.table import COLUMNS
+from darnel.textscore import fit_text_score, slot_matrix, slots_of
+
+RESAMPLES = 200
+
+
+class Findings(NamedTuple):
+    """One table of a study, as it stands in docs/evaluation.md."""
+
+    title: str
+    head: list[str]
+    rows: list[list[str]]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Data:
+    """A measured table, and where the pages of it are; what takes long is computed when it is first asked for.
+
+    Attributes:
+        table: the labelled table.
+        corpus: folder of the pages.
+        bench: folder of external sets.
+        say: told of progress.
+        jobs: processes.
+    """
+
+    table: LabelledTable
+    corpus: Path
+    bench: Path
+    say: Progress
+    jobs: int
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row a page."""
+        return self.table.frame
+
+    @cached_property
+    def margin(self) -> np.ndarray:
+        """Held-out log-odds of the model as it ships."""
+        return out_of_fold(self.frame, jobs=self.jobs, progress=self.say)
+
+    @property
+    def slots(self) -> list[np.ndarray]:
+        """Of the text of each row."""
+        return [self._read[id_][0] for id_ in self.frame["id"]]
+
+    @property
+    def year(self) -> np.ndarray:
+        """That each page says it was published in; NaN where it does not say."""
+        return np.array([self._read[id_][1] for id_ in self.frame["id"]])
+
+    def pages(self) -> Iterator[Labelled]:
+        """The pages of the table, in the order of the corpus."""
+        known = set(self.frame["id"])
+        return (page for page in read_corpora([self.corpus]) if page.page.id in known)
+
+    @cached_property
+    def _read(self) -> dict[str, tuple[np.ndarray, float]]:
+        found: dict[str, tuple[np.ndarray, float]] = {}
+        pages = ([labelled.page for labelled in batch] for batch in batches(self.pages(), 64))
+        for batch in Parallel(self.jobs, return_as="generator")(delayed(_read)(batch) for batch in pages):
+            found.update(batch)
+            self.say("reading the text of pages", len(found), len(self.frame))
+        if missing := len(self.frame) - len(found):
+            raise TableError(f"{self.corpus}: {missing} pages of the table are not in this corpus")
+        return found
+
+
+def _read(pages: list[Page]) -> list[tuple[str, tuple[np.ndarray, float]]]:
+    return [(page.id, (slots_of(page), _year(page))) for page in pages]
+
+
+def _year(page: Page) -> float:
+    front, meta = page.front_matter, page.outline.meta
+    said = (front.get("date"), front.get("published"), front.get("pubdate"), meta.get("article:published_time"))
+    said += tuple(item.get("datePublished") for item in page.structured_data)
+    found = (re.match(r"\s*((?:19|20)\d\d)\b", str(value)) for value in said if value)
+    return next((float(match[1]) for match in found if match), np.nan)
+
+
+def margins(data: Data, splits: list[tuple[np.ndarray, np.ndarray]], what: str, operator_evidence: float = OPERATOR_EVIDENCE) -> np.ndarray:
+    """Log-odds of the rows tested, by trees and text score fitted on the rows trained on; NaN for rows never tested.
+
+    Args:
+        data: table and slots.
+        splits: pairs of places to train on and places to test.
+        what: for progress.
+        operator_evidence: weight in training of farm pages whose spam does not show on the page.
+    """
+    frame, found = data.frame, np.full(len(data.frame), np.nan)
+    values, matrix, farm = frame[list(COLUMNS)].to_numpy(), slot_matrix(data.slots), (frame["label"] == "farm").to_numpy()
+    weights = (training_weights(frame.iloc[train], operator_evidence) for train, _ in splits)
+    tasks = (
+        delayed(_margin)(values[train], matrix[train], farm[train], weight, values[test], matrix[test])
+        for (train, test), weight in zip(splits, weights, strict=True)
+    )
+    for done, ((_, test), part) in enumerate(zip(splits, Parallel(data.jobs, return_as="generator")(tasks), strict=True), 1):
+        found[test] = part
+        data.say(what, done, len(splits))
+    return found
+
+
+def _margin(values: np.ndarray, matrix: Any, farm: np.ndarray, weight: np.ndarray, held: np.ndarray, held_matrix: Any) -> np.ndarray:
+    kept = weight > 0
+    text = fit_text_score(matrix[kept], farm[kept], weight[kept])
+    trees = boosted(0).fit(values[kept], farm[kept], sample_weight=weight[kept])
+    return trees.decision_function(held) + TEXT_WEIGHT * (text.intercept + held_matrix @ text.weights)
+
+
+def by_fold(frame: pd.DataFrame, rows: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Splits by the folds of the table, within some rows alone."""
+    fold = frame["fold"].to_numpy()
+    return [(np.flatnonzero(rows & (fold != k)), np.flatnonzero(rows & (fold == k))) for k in np.unique(fold[rows])]
+
+
+def worth(margin: np.ndarray, frame: pd.DataFrame, rows: np.ndarray) -> list[str]:
+    """Operators, publishers, weighted AUC and macro recall at 1 % of the clean weight of these rows alone, with intervals."""
+    rows = rows & page_evidence(frame) & np.isfinite(margin)
+    inner, farm = frame[rows], (frame["label"] == "farm").to_numpy()[rows]
+    ranking, weight = Ranking(margin[rows], farm), weigh(inner)
+
+    def figures(times: np.ndarray) -> dict[str, float]:
+        curve = ranking.curve(weight * times)
+        return {"auc": curve.auc, "recall": curve.recall(0.01)}
+
+    main, between = figures(np.ones(len(inner))), bootstrap(figures, pool(inner), farm, resamples=RESAMPLES)
+    counted = [str(inner["operator"][part].nunique()) for part in (farm, ~farm)]
+    return counted + [f"{main[name]:.3f} [{between[name][0]:.3f}, {between[name][1]:.3f}]" for name in main]

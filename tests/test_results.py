@@ -1,0 +1,76 @@
+"""Reports written to files: every suffix tells the same figures, others are refused."""
+
+import json
+
+import pytest
+
+from darnel.assess import assess
+from darnel.corpus import read_corpora
+from darnel.errors import InputError, TableError
+from darnel.evaluate import cross_validate
+from darnel.predictor import Predictor
+from darnel.results import check_results
+from darnel.train import save_model
+
+
+@pytest.fixture(scope="module")
+def assessed(corpus):
+    return assess([corpus], baselines=corpus, jobs=1)
+
+
+def test_json_holds_figures_intervals_and_baselines(assessed, tmp_path):
+    assessed.write(tmp_path / "report.json")
+    found = json.loads((tmp_path / "report.json").read_text())
+    assert next(iter(found["reports"])) == "darnel"
+    assert len(found["reports"]) == 6
+    ours = found["reports"]["darnel"]
+    assert ours["figures"] == assessed.main.figures
+    low, high = ours["intervals"]["weighted_auc"]
+    assert low <= ours["figures"]["weighted_auc"] <= high
+    assert found["about"]["corpus"] == assessed.digest
+
+
+@pytest.mark.parametrize("suffix", [".md", ".html"])
+def test_people_read_the_same(assessed, tmp_path, suffix):
+    assessed.write(tmp_path / f"report{suffix}")
+    text = (tmp_path / f"report{suffix}").read_text()
+    assert dict(assessed.main.lines())["weighted_auc"] in text
+    assert all(part in text for part in ("farm-3", "Marginalia", "Reliability", assessed.digest))
+    assert text.count("data:image/png") == (6 if suffix == ".html" else 0)
+    assert [path.name for path in tmp_path.iterdir()] == [f"report{suffix}"]
+
+
+@pytest.fixture(scope="module")
+def folder(table, tmp_path_factory):
+    """A model of the small corpus."""
+    place = tmp_path_factory.mktemp("model")
+    save_model(table, place / "mine", cross_validate(table.frame, jobs=1))
+    return place / "mine"
+
+
+def test_a_model_judged_on_its_own_pages_is_told_so(folder, corpus, records, tmp_path, write_jsonl):
+    own = assess([corpus], model=folder, jobs=1)
+    assert "THESE VERY PAGES" in own.about["trained on"]
+    assert own.main.figures["weighted_auc"] > 0.9
+    some = assess([write_jsonl(tmp_path / "some.jsonl", records[:100])], model=folder, jobs=1)
+    assert "THESE" not in some.about["trained on"]
+    assert len(some.score) == 100
+
+
+def test_scores_of_a_model_are_those_of_its_predictor(folder, corpus):
+    found, predictor = assess([corpus], model=folder, jobs=1), Predictor.load(folder)
+    pages = [known.page for known in read_corpora([corpus])][:20]
+    assert found.score[:20].tolist() == pytest.approx([predictor.judge(page).score for page in pages])
+
+
+def test_a_table_has_no_text_for_a_model(folder, table, tmp_path):
+    table.save(tmp_path / "tables")
+    with pytest.raises(TableError, match="holds no text"):
+        assess([tmp_path / "tables"], model=folder)
+
+
+def test_a_place_that_cannot_be_written_is_refused_first(tmp_path):
+    with pytest.raises(InputError, match=r"\.md \.json \.html"):
+        check_results(tmp_path / "report.pdf")
+    with pytest.raises(InputError, match="folder does not exist"):
+        check_results(tmp_path / "nowhere" / "report.md")
