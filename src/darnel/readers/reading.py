@@ -44,7 +44,7 @@ class Reading:
             self._raw = raw
             suffix = path.suffix.lower() if unpack else ""
             try:
-                stream: Any = gzip.open(raw) if suffix == ".gz" else zstd.open(raw) if suffix == ".zst" else raw
+                stream: Any = gzip.open(raw) if suffix == ".gz" else zstd.open(raw) if suffix == ".zst" else raw  # noqa: SIM115
                 with stream:
                     yield stream
             finally:

@@ -1,6 +1,7 @@
 """Web archives: the HTML responses of WARC files, plain or gzip."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -15,7 +16,8 @@ _HTML = {"text/html", "application/xhtml+xml"}
 _HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body")
 _GZIP_MARK = re.compile(rb"\x1f\x8b\x08[\x00-\x1f].{4}[\x00\x02\x04]", re.DOTALL)
 _PLAIN_MARK = re.compile(rb"WARC/1\.[0-9]\r?\n(?=WARC-|Content-)", re.IGNORECASE)
-_SWALLOWED = re.compile(rb"\r\n\r\nWARC/1\.[0-9]\r\nWARC-")
+_SWALLOWED = re.compile(rb"WARC/1\.[0-9]\r\nWARC-(?:Type|Record-ID|Date|Target-URI): ")
+_DOUBTFUL = ("without content", "response without HTTP", "not HTML")
 _CHUNK = 1 << 20
 
 
@@ -38,20 +40,25 @@ def read_warc(path: Path, reading: Reading) -> Iterator[Page]:
         told = False  # whether the damage at `start` has its row already
         while start is not None:
             place, known = start, False  # start of the record last seen, and whether one was seen in this round
+            url, found = None, None
             file.seek(start)
-            url = None
             try:
                 for record in ArchiveIterator(file, WarcRecordType.any_type):
                     place, known, told = record.stream_pos, True, False
                     number += 1
                     url = record.headers.get("WARC-Target-URI")
-                    page = _page(record, f"{name}#{number}", reading)
-                    if page is not None:
-                        yield page
+                    found = _page(record, f"{name}#{number}", reading)
+                    if isinstance(found, Page):
+                        yield found
+                    else:
+                        reading.passed_over[found] += 1
             except _WrongLengthError as error:  # of the record last seen
                 yield Page("", "html", url, source=f"{name}#{number}", error=f"the record is damaged: {error}")
                 told = False
             except OSError as error:  # of the record after it
+                if mark is _PLAIN_MARK and found in _DOUBTFUL:  # what is left of a plain record can look like one without content
+                    reading.passed_over -= Counter([found])
+                    number -= 1
                 if not told:
                     number += 1
                     yield Page("", source=f"{name}#{number}", error=f"the record is damaged: {error}")
@@ -61,34 +68,28 @@ def read_warc(path: Path, reading: Reading) -> Iterator[Page]:
             start = _find(file, mark, place + 1)
 
 
-def _page(record: Any, source: str, reading: Reading) -> Page | None:
-    """The page of a record, or None where it holds none."""
+def _page(record: Any, source: str, reading: Reading) -> Page | str:
+    """The page of a record, or why it holds none."""
     if "Content-Length" not in record.headers:
         raise _WrongLengthError("its header breaks off")
-    kind = str(record.record_type)
-    http = record.http_headers
+    kind, http = str(record.record_type), record.http_headers
     if kind != "response":
-        reading.passed_over[kind] += 1
-        return None
+        return kind
     if http is None:
         _content(record)
-        reading.passed_over["response without HTTP"] += 1
-        return None
+        return "response without HTTP"
     declared = (record.http_content_type or record.headers.get("WARC-Identified-Payload-Type") or "").strip().lower()
     if declared and declared not in _HTML:
-        reading.passed_over["not HTML"] += 1
-        return None
+        return "not HTML"
     body = _content(record)
-    if not body and http.status_code != 200:
-        reading.passed_over["without content"] += 1
-        return None
+    if not body and (http.status_code != 200 or not declared):
+        return "without content"
     try:
         body = undo_encodings(body, http.get("Transfer-Encoding"), http.get("Content-Encoding"))
     except ValueError as error:
         return Page(body, "html", record.headers.get("WARC-Target-URI"), source=source, error=str(error))
     if not declared and not body[:1_024].lstrip().lower().startswith(_HTML_STARTS):
-        reading.passed_over["not HTML"] += 1
-        return None
+        return "not HTML"
     reading.truncated += "WARC-Truncated" in record.headers
     return Page(decode_declared(body, record.http_charset), "html", record.headers.get("WARC-Target-URI"), source=source)
 

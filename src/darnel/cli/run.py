@@ -1,0 +1,86 @@
+"""What score and measure share: inputs, limits, progress, and where the rows go."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from darnel.batch import Counts, measure_pages, score_pages
+from darnel.errors import UsageError
+from darnel.inputs import Inputs
+from darnel.model import model_digest
+from darnel.output import print_table, write_jsonl
+from darnel.page import Page
+from darnel.predictor import ROW
+from darnel.progress import note, watching
+from darnel.runs import write_run
+from darnel.table import COLUMNS
+from darnel.workers import Limits
+
+Rows = Iterator[dict[str, Any]]
+
+
+class Job:
+    """One command on pages; its methods give the exit code."""
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        format_: Literal["auto", "html", "markdown"],
+        max_bytes: int,
+        seconds: float,
+        megabytes: int,
+        jobs: int,
+        quiet: bool,
+    ) -> None:
+        self.inputs = Inputs(names, format_, max_bytes)
+        self.limits = Limits(seconds, megabytes << 20)
+        self.options = {"--format": format_, "--max-bytes": max_bytes, "--page-timeout": seconds, "--page-memory": megabytes}
+        self.jobs, self.quiet = jobs, quiet
+        self.counts = Counts()
+
+    def score(self, out: Path | None, model: Path | None, threshold: str, reasons: int, *, resume: bool, spark: bool) -> int:
+        """Score the pages; to a terminal or a pipe where OUT is None."""
+
+        def scored(pages: Iterator[Page]) -> Rows:
+            return score_pages(pages, model, jobs=self.jobs, threshold=threshold, reasons=reasons, limits=self.limits)
+
+        options = {"model": model_digest(model), "--threshold": threshold, "--reasons": reasons}
+        return self._run("scoring", scored, out, ROW, options, resume)
+
+    def measure(self, out: Path, *, resume: bool) -> int:
+        """Measure the pages."""
+
+        def measured(pages: Iterator[Page]) -> Rows:
+            return measure_pages(pages, jobs=self.jobs, limits=self.limits)
+
+        return self._run("measuring", measured, out, ("id", "source", "url", *COLUMNS, "error"), {}, resume)
+
+    def _run(
+        self, what: str, judged: Callable[[Iterator[Page]], Rows], out: Path | None, columns: Sequence[str], options: dict[str, Any], resume: bool
+    ) -> int:
+        if resume and (out is None or not self.inputs.lasting):
+            raise UsageError("--resume needs files to read and a file to write: give -o OUT, and no - among the inputs")
+        counts, inputs = self.counts, self.inputs
+        with watching(what, lambda: str(counts), lambda: inputs.bytes, inputs.total_bytes, self.quiet) as told:
+            if out is not None:
+                write_run(judged, inputs, out, columns, self.options | options, resume=resume, counts=counts, told=told)
+            else:
+                _show(counts.watch(judged(inputs.pages()), told), columns)
+        note(f"{counts}{self._passed_over()}", self.quiet)
+        return 3 if counts.errors else 0
+
+    def _passed_over(self) -> str:
+        files, records = self.inputs.other_files, self.inputs.passed_over
+        told = f", {files} files of other kinds passed over" if files else ""
+        if records:
+            kinds = ", ".join(f"{count} {kind}" for kind, count in records.items())
+            told += f", {sum(records.values())} records without a page passed over ({kinds})"
+        return told
+
+
+def _show(rows: Rows, columns: Sequence[str]) -> None:
+    if sys.stdout.isatty():
+        print_table(rows)
+    else:
+        write_jsonl(rows, sys.stdout.buffer, columns)
