@@ -44,18 +44,22 @@ def score_pages(
         ModelError: the model cannot be had; before any page is read.
         UsageError: the threshold is not known; before any page is read.
     """
-    limit = Predictor.load(model).model.threshold(threshold)
-    yield from _rows(pages, partial(_judge_of, model, limit, reasons), row_of, jobs, limits)
+    predictor = Predictor.load(model)
+    yield from judge_pages(pages, scorer(predictor, threshold, reasons), row_of, jobs=jobs, limits=limits)
 
 
-def _judge_of(model: Path | None, limit: float, reasons: int) -> Judge:
-    """What a worker needs to judge pages; the model is loaded here, once."""
-    return partial(Predictor.load(model).row, threshold=limit, reasons=reasons)
+def scorer(predictor: Predictor, threshold: str | float, reasons: int) -> Callable[[], Judge]:
+    """What a worker calls once to be able to score; it travels there with the model.
+
+    Raises:
+        UsageError: the threshold is not known.
+    """
+    return partial(partial, predictor.row, threshold=predictor.model.threshold(threshold), reasons=reasons)
 
 
 def measure_pages(pages: Iterable[Page], *, jobs: int = 1, limits: Limits = DEFAULT_LIMITS) -> Iterator[Row]:
     """Rows of measured pages, in order: id, source, url, the features, and `error` where a page cannot be measured."""
-    yield from _rows(pages, _measurer, _unmeasured, jobs, limits)
+    yield from judge_pages(pages, _measurer, _unmeasured, jobs=jobs, limits=limits)
 
 
 def _measurer() -> Judge:
@@ -73,7 +77,10 @@ def _unmeasured(page: Page, error: str | None) -> Row:
     return {"id": page.id, "source": page.source, "url": page.url, "error": error}
 
 
-def _rows(pages: Iterable[Page], make_judge: Callable[[], Judge], lost: Callable[[Page, str], Row], jobs: int, limits: Limits) -> Iterator[Row]:
+def judge_pages(
+    pages: Iterable[Page], make_judge: Callable[[], Judge], lost: Callable[[Page, str], Row], *, jobs: int = 1, limits: Limits = DEFAULT_LIMITS
+) -> Iterator[Row]:
+    """Rows of pages, in order, by whatever judge workers make; see `darnel.workers.work`."""
     source = iter(pages)
     head = list(islice(source, 2))
     if len(head) < 2 and limits == DEFAULT_LIMITS:

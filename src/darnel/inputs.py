@@ -40,7 +40,7 @@ class Inputs:
             self.other_files += others
         self.ends: dict[int, FileEnd] = {}
         self._fresh_ends: dict[int, FileEnd] = {}
-        self._format, self._max_bytes = format_, max_bytes
+        self.format, self.max_bytes = format_, max_bytes
         self._sizes = [file.stat().st_size if file != Path("-") else 0 for file in self.files]
         self._bytes = 0
         self._reading = Reading()
@@ -102,7 +102,7 @@ class Inputs:
         return fresh
 
     def _as_asked(self, page: Page) -> Page:
-        page.max_bytes = self._max_bytes
-        if self._format != "auto":
-            page.format = self._format
+        page.max_bytes = self.max_bytes
+        if self.format != "auto":
+            page.format = self.format
         return page

@@ -88,14 +88,21 @@ def _cell(value: Any) -> Any:
     return "" if value is None else value
 
 
-def _write_parquet(rows: Iterable[Row], file: Any, columns: Sequence[str]) -> None:
+def arrow_schema(columns: Sequence[str]) -> Any:
+    """Types of the columns of rows, as Arrow has them: `reasons` is nested, what is no text is a number."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     reason = pa.struct([("feature", pa.string()), ("value", pa.float64()), ("contribution", pa.float64()), ("text", pa.string())])
     text = {"id", "source", "url", "site", "format", "language", "label", "error"}
     kind = {**dict.fromkeys(text, pa.string()), "reasons": pa.list_(reason)}
-    schema = pa.schema([(name, kind.get(name, pa.float64())) for name in columns])
+    return pa.schema([(name, kind.get(name, pa.float64())) for name in columns])
+
+
+def _write_parquet(rows: Iterable[Row], file: Any, columns: Sequence[str]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = arrow_schema(columns)
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for batch in batches(rows, _PARQUET_BATCH):
             writer.write_table(pa.Table.from_pylist([{name: row.get(name) for name in columns} for row in batch], schema=schema))

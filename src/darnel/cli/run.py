@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from darnel.batch import Counts, measure_pages, score_pages
+from darnel.cli.app import need
 from darnel.errors import UsageError
 from darnel.inputs import Inputs
 from darnel.model import model_digest
@@ -46,6 +47,8 @@ class Job:
             return score_pages(pages, model, jobs=self.jobs, threshold=threshold, reasons=reasons, limits=self.limits)
 
         options = {"model": model_digest(model), "--threshold": threshold, "--reasons": reasons}
+        if spark:
+            return self._score_on_spark(out, model, threshold, reasons, resume)
         return self._run("scoring", scored, out, ROW, options, resume)
 
     def measure(self, out: Path, *, resume: bool) -> int:
@@ -69,6 +72,19 @@ class Job:
                 _show(counts.watch(judged(inputs.pages()), told), columns)
         note(f"{counts}{self._passed_over()}", self.quiet)
         return 3 if counts.errors else 0
+
+    def _score_on_spark(self, out: Path | None, model: Path | None, threshold: str, reasons: int, resume: bool) -> int:
+        need("pyspark", "spark")
+        from darnel.output import check_output, write_rows
+        from darnel.spark import score_inputs
+
+        if out is None or resume:
+            raise UsageError("--engine spark needs -o OUT, and has no --resume: Spark itself tries again what was lost")
+        check_output(out)
+        rows = score_inputs(self.inputs, out, model, threshold=threshold, reasons=reasons, limits=self.limits, jobs=self.jobs)
+        write_rows(self.counts.watch(rows), out, ROW)
+        note(str(self.counts), self.quiet)
+        return 3 if self.counts.errors else 0
 
     def _passed_over(self) -> str:
         files, records = self.inputs.other_files, self.inputs.passed_over
