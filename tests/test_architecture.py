@@ -24,7 +24,7 @@ FLOORS = (
     ("predictor",),
     ("inputs", "workers", "catalogue", "output", "progress"),
     ("batch", "journal"),
-    ("runs", "spark"),
+    ("adapters", "adapters.datatrove", "adapters.scrapy", "adapters.sklearn", "runs", "spark"),
     ("corpus",),
     ("labelled", "evaluate", "gate"),
     ("card", "plots"),
