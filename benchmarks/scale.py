@@ -58,7 +58,7 @@ def write_crawl(path: Path, pages: Iterator[tuple[str, str, bytes]]) -> Path:
     elif path.suffix == ".parquet":
         schema = pa.schema({"id": pa.string(), "url": pa.string(), "html": pa.string()})
         with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-            while rows := [{"id": i, "url": u, "html": c.decode("utf-8", "replace")} for i, u, c in islice(pages, 500)]:
+            while rows := [{"id": i, "url": u, "html": c.decode("utf-8", "replace")} for i, u, c in islice(pages, 200)]:
                 writer.write_table(pa.Table.from_pylist(rows, schema=schema))
     else:
         with path.open("wb") as file:
