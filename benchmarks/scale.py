@@ -69,8 +69,8 @@ def write_crawl(path: Path, pages: Iterator[tuple[str, str, bytes]]) -> Path:
 
 def _record(url: str, content: bytes) -> bytes:
     http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + content
-    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}"
-    return head.encode() + b"\r\n\r\n" + http + b"\r\n\r\n"
+    about = {"WARC-Type": "response", "WARC-Target-URI": url, "Content-Type": "application/http; msgtype=response", "Content-Length": len(http)}
+    return "\r\n".join(("WARC/1.0", *(f"{name}: {value}" for name, value in about.items()))).encode() + b"\r\n\r\n" + http + b"\r\n\r\n"
 
 
 def run(inputs: list[Path], folder: Path, jobs: int) -> dict[str, Any]:

@@ -154,6 +154,18 @@ def interrupted(crawl, out):
     return partial
 
 
+def test_two_runs_do_not_write_one_file(crawl, darnel, tmp_path):
+    out = tmp_path / "out.jsonl"
+    with subprocess.Popen(score(crawl, out), env=os.environ | HOSTILE, stderr=subprocess.DEVNULL) as process:
+        while not out.with_name("out.jsonl.partial").exists():
+            time.sleep(0.01)
+        done = darnel(*score(crawl, out)[3:])
+        process.wait()
+    assert done.returncode == 1
+    assert "another run is at work" in done.stderr
+    assert len(out.read_text().splitlines()) == 91
+
+
 def test_what_was_judged_is_not_judged_again(crawl, undisturbed, darnel, tmp_path):
     interrupted(crawl, tmp_path / "out.jsonl")
     assert darnel(*score(crawl, tmp_path / "out.jsonl", "--resume")[3:], **HOSTILE).returncode == 3

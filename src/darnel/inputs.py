@@ -21,6 +21,7 @@ class Inputs:
         names: files, folders, globs, or `-` for JSONL on standard input.
         format_: read every page as this.
         max_bytes: a longer page is measured on its head and tail.
+        without: a file that is not read: OUT of an earlier run may lie in the folder that is scored.
 
     Attributes:
         files: in the order they are read; `-` is no file, but stands in its place.
@@ -31,12 +32,14 @@ class Inputs:
         InputError: an input does not exist or holds nothing readable.
     """
 
-    def __init__(self, names: Sequence[str], format_: Literal["auto", "html", "markdown"] = "auto", max_bytes: int = MAX_BYTES) -> None:
+    def __init__(
+        self, names: Sequence[str], format_: Literal["auto", "html", "markdown"] = "auto", max_bytes: int = MAX_BYTES, *, without: Path | None = None
+    ) -> None:
         self.files: list[Path] = []
         self.other_files = 0
         for name in names:
             found, others = find_files(name) if name != "-" else ([Path("-")], 0)
-            self.files += found
+            self.files += [file for file in found if without is None or file.name != without.name or file.resolve() != without.resolve()]
             self.other_files += others
         self.ends: dict[int, FileEnd] = {}
         self._fresh_ends: dict[int, FileEnd] = {}

@@ -1,5 +1,6 @@
 """Journal: the rows of a run as far as it got, kept beside OUT so that a run that was killed goes on where it was."""
 
+import fcntl
 import os
 import struct
 import sys
@@ -36,13 +37,19 @@ class Journal:
         ends: what the frames say of the inputs that were read to their end.
 
     Raises:
-        InputError: there is a journal of another run.
+        InputError: it is the journal of another run, or one that is still at work.
     """
 
     def __init__(self, path: Path, key: dict[str, Any], *, resume: bool) -> None:
         self.path = path
         self.ends: dict[int, Any] = {}
-        self._file: BinaryIO = path.open("r+b" if resume and path.exists() else "w+b")
+        self._file: BinaryIO = path.open("a+b")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise InputError(f"{path}: another run is at work on it; wait for its end, or write to another file") from None
+        if not resume:
+            self._file.truncate(0)
         self._synced = monotonic()
         self._rows = 0
         found = next(self._frames(), None)

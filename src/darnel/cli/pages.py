@@ -50,8 +50,8 @@ def score(
     """
     from darnel.cli.run import Job
 
-    job = Job(inputs, format_.value, max_bytes, page_timeout, page_memory, jobs, quiet)
-    raise typer.Exit(job.score(out, model, threshold, reasons, resume=resume, spark=engine is Engine.spark))
+    job = Job(inputs, out, format_.value, max_bytes, page_timeout, page_memory, jobs, quiet)
+    raise typer.Exit(job.score(model, threshold, reasons, resume=resume, spark=engine is Engine.spark))
 
 
 @app.command()
@@ -73,8 +73,8 @@ def measure(
     """
     from darnel.cli.run import Job
 
-    job = Job(inputs, format_.value, max_bytes, page_timeout, page_memory, jobs, quiet)
-    raise typer.Exit(job.measure(out, resume=resume))
+    job = Job(inputs, out, format_.value, max_bytes, page_timeout, page_memory, jobs, quiet)
+    raise typer.Exit(job.measure(resume=resume))
 
 
 @app.command()

@@ -27,6 +27,7 @@ class Job:
     def __init__(
         self,
         names: Sequence[str],
+        out: Path | None,
         format_: Literal["auto", "html", "markdown"],
         max_bytes: int,
         seconds: float,
@@ -34,13 +35,13 @@ class Job:
         jobs: int,
         quiet: bool,
     ) -> None:
-        self.inputs = Inputs(names, format_, max_bytes)
+        self.inputs = Inputs(names, format_, max_bytes, without=out)
         self.limits = Limits(seconds, megabytes << 20)
         self.options = {"--format": format_, "--max-bytes": max_bytes, "--page-timeout": seconds, "--page-memory": megabytes}
-        self.jobs, self.quiet = jobs, quiet
+        self.out, self.jobs, self.quiet = out, jobs, quiet
         self.counts = Counts()
 
-    def score(self, out: Path | None, model: Path | None, threshold: str, reasons: int, *, resume: bool, spark: bool) -> int:
+    def score(self, model: Path | None, threshold: str, reasons: int, *, resume: bool, spark: bool) -> int:
         """Score the pages; to a terminal or a pipe where OUT is None."""
 
         def scored(pages: Iterator[Page]) -> Rows:
@@ -48,41 +49,39 @@ class Job:
 
         options = {"model": model_digest(model), "--threshold": threshold, "--reasons": reasons}
         if spark:
-            return self._score_on_spark(out, model, threshold, reasons, resume)
-        return self._run("scoring", scored, out, ROW, options, resume)
+            return self._score_on_spark(model, threshold, reasons, resume)
+        return self._run("scoring", scored, ROW, options, resume)
 
-    def measure(self, out: Path, *, resume: bool) -> int:
+    def measure(self, *, resume: bool) -> int:
         """Measure the pages."""
 
         def measured(pages: Iterator[Page]) -> Rows:
             return measure_pages(pages, jobs=self.jobs, limits=self.limits)
 
-        return self._run("measuring", measured, out, ("id", "source", "url", *COLUMNS, "error"), {}, resume)
+        return self._run("measuring", measured, ("id", "source", "url", *COLUMNS, "error"), {}, resume)
 
-    def _run(
-        self, what: str, judged: Callable[[Iterator[Page]], Rows], out: Path | None, columns: Sequence[str], options: dict[str, Any], resume: bool
-    ) -> int:
-        if resume and (out is None or not self.inputs.lasting):
+    def _run(self, what: str, judged: Callable[[Iterator[Page]], Rows], columns: Sequence[str], options: dict[str, Any], resume: bool) -> int:
+        if resume and (self.out is None or not self.inputs.lasting):
             raise UsageError("--resume needs files to read and a file to write: give -o OUT, and no - among the inputs")
         counts, inputs = self.counts, self.inputs
         with watching(what, lambda: str(counts), lambda: inputs.bytes, inputs.total_bytes, self.quiet) as told:
-            if out is not None:
-                write_run(judged, inputs, out, columns, self.options | options, resume=resume, counts=counts, told=told)
+            if self.out is not None:
+                write_run(judged, inputs, self.out, columns, self.options | options, resume=resume, counts=counts, told=told)
             else:
                 _show(counts.watch(judged(inputs.pages()), told), columns)
         note(f"{counts}{self._passed_over()}", self.quiet)
         return 3 if counts.errors else 0
 
-    def _score_on_spark(self, out: Path | None, model: Path | None, threshold: str, reasons: int, resume: bool) -> int:
+    def _score_on_spark(self, model: Path | None, threshold: str, reasons: int, resume: bool) -> int:
         need("pyspark", "spark")
         from darnel.output import check_output, write_rows
         from darnel.spark import score_inputs
 
-        if out is None or resume:
+        if self.out is None or resume:
             raise UsageError("--engine spark needs -o OUT, and has no --resume: Spark itself tries again what was lost")
-        check_output(out)
-        rows = score_inputs(self.inputs, out, model, threshold=threshold, reasons=reasons, limits=self.limits, jobs=self.jobs)
-        write_rows(self.counts.watch(rows), out, ROW)
+        check_output(self.out)
+        rows = score_inputs(self.inputs, self.out, model, threshold=threshold, reasons=reasons, limits=self.limits, jobs=self.jobs)
+        write_rows(self.counts.watch(rows), self.out, ROW)
         note(str(self.counts), self.quiet)
         return 3 if self.counts.errors else 0
 

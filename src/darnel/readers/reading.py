@@ -1,6 +1,7 @@
 """Reading: files opened one after another, how far they are read, and what was passed over."""
 
 import gzip
+import os
 import sys
 import zlib
 from collections import Counter
@@ -41,7 +42,7 @@ class Reading:
     def open(self, path: Path, *, unpack: bool = True) -> Iterator[IO[Any]]:
         """A file as a stream of bytes, unpacked where its suffix is `.gz` or `.zst`."""
         with path.open("rb") as raw:
-            self._raw = raw
+            self._raw, size = raw, os.fstat(raw.fileno()).st_size
             suffix = path.suffix.lower() if unpack else ""
             try:
                 stream: Any = gzip.open(raw) if suffix == ".gz" else zstd.open(raw) if suffix == ".zst" else raw  # noqa: SIM115
@@ -49,7 +50,7 @@ class Reading:
                     yield stream
             finally:
                 self._raw = None
-                self._before += path.stat().st_size
+                self._before += size
 
 
 def name_of(path: Path) -> str:

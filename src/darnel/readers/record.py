@@ -37,4 +37,10 @@ def _known(record: dict[str, Any]) -> dict[str, Any]:
             metadata = None
     places = (record, metadata) if isinstance(metadata, dict) else (record,)
     found = {key: next((place[name] for place in places for name in names if place.get(name) is not None), None) for key, names in _KEYS.items()}
-    return {key: str(value) for key, value in found.items() if value is not None}
+    return {key: _writable(value) for key, value in found.items() if value is not None}
+
+
+def _writable(value: Any) -> str:
+    """A value as text that every output takes: without lone surrogates, as broken JSON escapes leave them."""
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return text.encode("utf-8", "replace").decode()
