@@ -71,6 +71,8 @@ def _measured(page: Page) -> Row:
         return _unmeasured(page, None) | dict(zip(COLUMNS, measure_page(page).tolist(), strict=True))
     except PageError as error:
         return _unmeasured(page, str(error))
+    except Exception as error:  # noqa: BLE001 - one bad page never stops a batch
+        return _unmeasured(page, f"cannot be measured: {type(error).__name__}: {error}".splitlines()[0][:300])
 
 
 def _unmeasured(page: Page, error: str | None) -> Row:

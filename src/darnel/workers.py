@@ -53,23 +53,25 @@ def work(
     context = mp.get_context("forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn")
     if hasattr(context, "set_forkserver_preload"):
         context.set_forkserver_preload(["darnel.predictor"])
-    workers = [_Worker(context, make_judge, limits) for _ in range(jobs)]
     source, waiting, ready = iter(batches), deque[_Batch](), deque[_Batch]()
+
+    def read_one() -> bool:
+        pages = next(source, None) if len(waiting) < _AHEAD * jobs else None
+        if pages is not None:
+            waiting.append(_Batch(pages))
+            ready.append(waiting[-1])
+        return pages is not None
+
+    workers: list[_Worker] = []
     try:
-        while True:
-            more = len(waiting) < _AHEAD * jobs
-            while more and len(ready) <= sum(worker.idle for worker in workers):
-                pages = next(source, None)
-                if pages is None:
-                    source, more = iter(()), False
-                    break
-                waiting.append(_Batch(pages))
-                ready.append(waiting[-1])
+        while len(workers) < jobs and read_one():  # no more workers than there are batches
+            workers.append(_Worker(context, make_judge, limits))
+        while waiting:
             for worker in workers:
-                if worker.idle and ready:
+                if worker.idle and (ready or read_one()):
                     worker.give(ready.popleft())
-            if not waiting:
-                return
+            if not ready:
+                read_one()  # while the workers are at work
             for connection in wait([worker.connection for worker in workers]):
                 place = next(place for place, worker in enumerate(workers) if worker.connection is connection)
                 if not workers[place].answer():
