@@ -60,7 +60,7 @@ def write_container(path, pages):
 @pytest.mark.parametrize(("suffix", "jobs"), [(suffix, 1 + number % 2) for number, suffix in enumerate(CONTAINERS)])
 def test_every_bad_page_costs_its_own_row_in_every_container(darnel, tmp_path, pages, suffix, jobs):
     path = write_container(tmp_path / f"crawl.{suffix}", pages)
-    done = darnel("score", path, "--jobs", jobs, "--page-timeout", 2, "--page-memory", 256, **HOSTILE)
+    done = darnel("score", path, "--jobs", jobs, "--page-timeout", 2, "--page-memory", 64, **HOSTILE)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 3
     assert [row["source"] for row in rows] == [f"{path}#{number}" for number in range(1, 31)]

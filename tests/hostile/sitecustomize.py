@@ -21,7 +21,7 @@ def misbehave(page):
             ctypes.PyDLL(None).sleep(1_000)  # native code that never gives the interpreter back
         case b"<!--eats-":
             while True:
-                _hoard.append(bytearray(1 << 26))
+                _hoard.append(bytearray(1 << 24))
         case b"<!--kill-":
             os.kill(os.getpid(), signal.SIGKILL)
         case b"<!--segv-":
