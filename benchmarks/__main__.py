@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from benchmarks import costs, growth, peers, report, runner
+from benchmarks import costs, growth, peers, report, runner, scale
 from benchmarks.generated import SHAPES
 from benchmarks.pages import CORPUS, choose
 
@@ -25,6 +25,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="fewer pages and rounds, for a look: under a minute")
     parser.add_argument("--warm", action="store_true", help="keep memos filled from pass to pass: faster than new pages are")
     parser.add_argument("--profile", action="store_true", help="where the time of measure + judge goes; nothing else is run")
+    parser.add_argument(
+        "--scale",
+        action="store_true",
+        help=f"a crawl of {scale.CRAWL:,} pages at 1 and 2 jobs, and growth to {scale.GROWTH[-1]:,}; nothing else is run",
+    )
+    parser.add_argument("--crawl", type=int, default=scale.CRAWL, help="pages of that crawl (%(default)s); growth is to ten times as many")
     parser.add_argument("--out", type=Path, help=f"where the JSON goes ({RESULTS} for a whole run, else nowhere)")
     return parser.parse_args()
 
@@ -37,23 +43,27 @@ def main() -> None:
     found: dict[str, Any] = {"machine": report.machine(), "load_before": report.load(), "rounds": rounds, "warm": options.warm}
     say(f"load average before: {found['load_before']}")
     wanted = set(options.only or SECTIONS)
-    if options.profile or wanted - {"size", "nesting"}:
+    if options.profile or options.scale or wanted - {"size", "nesting"}:
         choice = choose(options.corpus, count)
         found |= {"rule": choice.rule, "page_bytes": choice.sizes()}
         say(f"pages: {choice.rule}", markup=False)
         say(", ".join(f"{name} {value:,.0f}" for name, value in choice.sizes().items()) + " bytes\n")
-        if options.profile:
+        if options.scale:
+            found["scale"] = scale.measure(choice.pages, options.crawl, tuple(size * options.crawl // scale.CRAWL for size in scale.GROWTH))
+            scale.show(found["scale"])
+        elif options.profile:
             found["profile"] = costs.profile(choice.pages, rounds, warm=options.warm)
         else:
             found["speed"] = speed(choice.pages, rounds, wanted, warm=options.warm)
-    if "size" in wanted and not options.profile:
+    alone = options.profile or options.scale
+    if "size" in wanted and not alone:
         found["size"] = sizes(rounds)
-    if "nesting" in wanted and not options.profile:
+    if "nesting" in wanted and not alone:
         found["nesting"] = {shape: growth.nesting_times(shape) for shape in SHAPES}
         report.show_nesting(found["nesting"])
     found["load_after"] = report.load()
     say(f"load average after: {found['load_after']}")
-    whole = not (options.quick or options.only or options.profile or options.pages or options.rounds)
+    whole = not (options.quick or options.only or alone or options.pages or options.rounds)
     if out := options.out or (RESULTS if whole else None):
         out.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
         say(f"written to {out}")

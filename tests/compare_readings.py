@@ -18,11 +18,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from joblib import Parallel, delayed
 
-from darnel import Page
+from darnel import Page, read
 from darnel.errors import PageError
 from darnel.outline import Outline
 from darnel.readers import find_files
-from darnel.readers.jsonl import read_jsonl
 from darnel.table import COLUMNS, measure_page
 from tests.reference import ReferencePage, elements, reference_page
 
@@ -167,7 +166,7 @@ def compare(page: Page) -> Comparison:
 
 def some_pages(file: Path, step: int, most: int | None = None) -> Iterator[Page]:
     """Every so many pages of a file, up to a place in it."""
-    return islice(read_jsonl(file), 0, most, step)
+    return islice(read(file), 0, most, step)
 
 
 def compare_file(file: Path, step: int, most: int | None = None) -> list[Comparison]:

@@ -143,6 +143,18 @@ def test_quiet_is_quiet(darnel, page):
     assert darnel("score", page, "--quiet").stderr == ""
 
 
+@pytest.mark.parametrize("suffix", OUTPUTS)
+def test_broken_characters_in_a_name_stop_nothing(darnel, tmp_path, suffix):
+    (tmp_path / "a.jsonl").write_bytes(b'{"content": "<p>x", "id": "a\\ud800", "url": "https://a.example/\\udfff"}\n{"content": "<p>y"}\n')
+    assert darnel("score", tmp_path / "a.jsonl", "-o", tmp_path / f"out.{suffix}").returncode == 0
+
+
+def test_what_an_earlier_run_wrote_into_the_folder_is_not_read(darnel, page, tmp_path):
+    for _ in range(2):
+        assert darnel("score", tmp_path, "-o", tmp_path / "out.jsonl").returncode == 0
+        assert len((tmp_path / "out.jsonl").read_text().splitlines()) == 1
+
+
 def test_measuring_writes_the_feature_table(darnel, page, tmp_path):
     (tmp_path / "empty.html").write_text("")
     done = darnel("measure", tmp_path, "-o", tmp_path / "out.parquet")

@@ -176,14 +176,17 @@ def test_a_bad_file_is_a_page_that_is_refused(tmp_path, name, content, told):
         one(written(tmp_path / name, content)).check()
 
 
-def test_a_file_that_cannot_be_opened_is_a_page_with_an_error(tmp_path, monkeypatch):
-    path = written(tmp_path / "a.html", b"<p>x")
+@pytest.mark.parametrize("name", ["a.html", "a.jsonl.gz", "a.warc", "a.parquet", "a.csv"])
+def test_a_file_that_cannot_be_opened_is_a_page_with_an_error(tmp_path, monkeypatch, name):
+    path = written(tmp_path / name, b"<p>x")
 
     def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert one(path).error == "cannot be read: Permission denied"
+    monkeypatch.setattr(Path, "open", refuse)
+    page = one(path)
+    assert "Permission denied" in page.error
+    assert page.source.startswith(str(path))
 
 
 @pytest.mark.parametrize(

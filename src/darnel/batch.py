@@ -1,41 +1,21 @@
-"""Batch: inputs become rows, in order, on one process or several."""
+"""Batch: pages become rows, in order, on worker processes."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Literal
+from time import monotonic
+from typing import Any
 
-from darnel.batches import batches
 from darnel.errors import PageError
-from darnel.page import MAX_BYTES, Page
-from darnel.predictor import Predictor
-from darnel.readers import find_files, read
+from darnel.page import Page
+from darnel.predictor import Predictor, row_of
 from darnel.table import COLUMNS, measure_page
+from darnel.workers import Judge, Limits, work
 
 Row = dict[str, Any]
-_BATCH = 32  # pages that travel to a worker together
-_ALONE = 8  # batches up to which starting workers costs more than it saves
-
-
-def open_inputs(
-    inputs: Sequence[str], format_: Literal["auto", "html", "markdown"] = "auto", max_bytes: int = MAX_BYTES
-) -> tuple[Iterator[Page], int]:
-    """Pages of all inputs in order, and how many files were passed over because darnel does not read their kind.
-
-    Raises:
-        InputError: an input does not exist or holds nothing readable; nothing has been read then.
-    """
-    passed_over = sum(find_files(name)[1] for name in inputs if name != "-")
-    pages = chain.from_iterable(read(name) for name in inputs)
-    return (_as(page, format_, max_bytes) for page in pages), passed_over
-
-
-def _as(page: Page, format_: Literal["auto", "html", "markdown"], max_bytes: int) -> Page:
-    page.max_bytes = max_bytes
-    if format_ != "auto":
-        page.format = format_
-    return page
+_PAGES, _BYTES = 32, 4 << 20  # that travel to a worker together
+DEFAULT_LIMITS = Limits(seconds=60.0, memory=1 << 30)
 
 
 def score_pages(
@@ -46,8 +26,12 @@ def score_pages(
     threshold: str | float = "balanced",
     reasons: int = 5,
     prior: float | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[Row]:
-    """Rows of scored pages, in order. Several processes are started only where there are pages enough for them.
+    """Rows of scored pages, in order.
+
+    The pages are judged in processes of their own, so that one that hangs, eats memory or crashes costs
+    its own row and no other. A page that comes alone is judged in this process: it has nothing else to lose.
 
     Args:
         pages: read as they are needed, a few batches ahead.
@@ -56,61 +40,100 @@ def score_pages(
         threshold: `balanced`, `strict`, or a score from 0 to 1.
         reasons: how many reasons a row tells.
         prior: share of farm pages that scores are restated for, see `Predictor.load`.
+        limits: what one page may take.
 
     Raises:
         ModelError: the model cannot be had; before any page is read.
         UsageError: the threshold or the prior cannot be; before any page is read.
     """
-    limit = _predictor(model, prior).model.threshold(threshold)
-    stream = batches(pages, _BATCH)
-    head = list(islice(stream, _ALONE)) if jobs > 1 else []
-    if len(head) < _ALONE:
-        for batch in chain(head, stream):
-            yield from _score(batch, model, prior, limit, reasons)
-        return
-    from joblib import Parallel, delayed
+    predictor = Predictor.load(model, prior=prior)
+    yield from judge_pages(pages, scorer(predictor, threshold, reasons), row_of, jobs=jobs, limits=limits)
 
-    tasks = (delayed(_score)(batch, model, prior, limit, reasons) for batch in chain(head, stream))
-    for rows in Parallel(jobs, return_as="generator", pre_dispatch=2 * jobs)(tasks):
+
+def scorer(predictor: Predictor, threshold: str | float, reasons: int) -> Callable[[], Judge]:
+    """What a worker calls once to be able to score; it travels there with the model.
+
+    Raises:
+        UsageError: the threshold is not known.
+    """
+    return partial(partial, predictor.row, threshold=predictor.model.threshold(threshold), reasons=reasons)
+
+
+def measure_pages(pages: Iterable[Page], *, jobs: int = 1, limits: Limits = DEFAULT_LIMITS) -> Iterator[Row]:
+    """Rows of measured pages, in order: id, source, url, the features, and `error` where a page cannot be measured."""
+    yield from judge_pages(pages, _measurer, _unmeasured, jobs=jobs, limits=limits)
+
+
+def _measurer() -> Judge:
+    return _measured
+
+
+def _measured(page: Page) -> Row:
+    try:
+        return _unmeasured(page, None) | dict(zip(COLUMNS, measure_page(page).tolist(), strict=True))
+    except PageError as error:
+        return _unmeasured(page, str(error))
+    except Exception as error:  # noqa: BLE001 - one bad page never stops a batch
+        return _unmeasured(page, f"cannot be measured: {type(error).__name__}: {error}".splitlines()[0][:300])
+
+
+def _unmeasured(page: Page, error: str | None) -> Row:
+    return {"id": page.id, "source": page.source, "url": page.url, "error": error}
+
+
+def judge_pages(
+    pages: Iterable[Page], make_judge: Callable[[], Judge], lost: Callable[[Page, str], Row], *, jobs: int = 1, limits: Limits = DEFAULT_LIMITS
+) -> Iterator[Row]:
+    """Rows of pages, in order, by whatever judge workers make; see `darnel.workers.work`."""
+    source = iter(pages)
+    head = list(islice(source, 2))
+    if len(head) < 2 and limits == DEFAULT_LIMITS:
+        yield from map(make_judge(), head)
+        return
+    for rows in work(_batches(chain(head, source)), make_judge, lost, jobs=jobs, limits=limits):
         yield from rows
 
 
-def measure_pages(pages: Iterable[Page]) -> Iterator[Row]:
-    """Rows of measured pages: id, source, url, the features, and `error` where a page cannot be measured."""
+def _batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
+    batch: list[Page] = []
+    size = 0
     for page in pages:
-        row: Row = {"id": page.id, "source": page.source, "url": page.url, "error": None}
-        try:
-            row.update(zip(COLUMNS, measure_page(page).tolist(), strict=True))
-        except PageError as error:
-            row["error"] = str(error)
-        yield row
-
-
-@lru_cache(maxsize=1)
-def _predictor(model: Path | None, prior: float | None) -> Predictor:
-    return Predictor.load(model, prior=prior)
-
-
-def _score(batch: list[Page], model: Path | None, prior: float | None, limit: float, reasons: int) -> list[Row]:
-    return list(_predictor(model, prior).rows(batch, threshold=limit, reasons=reasons))
+        batch.append(page)
+        size += len(page.content)
+        if len(batch) == _PAGES or size > _BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 class Counts:
-    """What a batch run has seen: rows, rows flagged as farm, rows with an error."""
+    """What a batch run has seen: rows, rows flagged as farm, rows with an error, and how fast."""
 
     def __init__(self) -> None:
         self.rows = self.farm = self.errors = 0
+        self._start, self._before = monotonic(), 0
+
+    def add(self, row: Row) -> None:
+        """Count one row."""
+        self.rows += 1
+        self.farm += row.get("label") == "farm"
+        self.errors += row["error"] is not None
 
     def watch(self, rows: Iterable[Row], told: Callable[[], None] = lambda: None) -> Iterator[Row]:
-        """Pass rows on and count them; `told` after each."""
+        """Pass rows on and count them; `told` after each. Speed is taken of these alone."""
+        self._start, self._before = monotonic(), self.rows
         for row in rows:
-            self.rows += 1
-            self.farm += row.get("label") == "farm"
-            self.errors += row["error"] is not None
+            self.add(row)
             told()
             yield row
+
+    @property
+    def speed(self) -> float:
+        """Rows a second that passed."""
+        return (self.rows - self._before) / max(monotonic() - self._start, 1e-9)
 
     def __str__(self) -> str:
         judged = self.rows - self.errors
         flagged = f", {self.farm} farm ({self.farm / judged:.1%})" if judged else ""
-        return f"{self.rows} pages{flagged}, {self.errors} errors"
+        return f"{self.rows} pages{flagged}, {self.errors} errors, {self.speed:.0f} pages a second"

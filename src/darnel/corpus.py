@@ -12,7 +12,10 @@ import pandas as pd
 from darnel.errors import InputError
 from darnel.page import Page
 from darnel.readers import find_files
-from darnel.readers.jsonl import load_json, page_of, read_lines
+from darnel.readers.jsonl import read_lines
+from darnel.readers.jsonvalue import load_json
+from darnel.readers.reading import Reading
+from darnel.readers.record import page_of
 
 LABELS = ("clean", "farm")
 FOLDS = 8
@@ -46,7 +49,7 @@ def read_corpora(paths: Iterable[Path], exclusions: Path | None = None) -> Itera
     excluded = _excluded(exclusions)
     seen: set[str] = set()
     for file in (file for path in paths for file in find_files(path)[0]):
-        for number, line in enumerate(read_lines(file), 1):
+        for number, line in enumerate(read_lines(file, Reading()), 1):
             known = _labelled(line, f"{file}#{number}")
             digest = content_digest(known.page)
             if digest not in seen and known.page.id not in excluded:

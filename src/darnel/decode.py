@@ -1,5 +1,7 @@
 """Bytes to text: declared, sniffed or repaired, never an exception."""
 
+import codecs
+
 from turbohtml.detect import detect
 
 _MARKS = (
@@ -9,6 +11,9 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_WEB_CODECS = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
+               "euc-kr": "cp949", "iso-8859-9": "cp1254", "tis-620": "cp874"}  # fmt: skip
+"""Charset names that the web means more widely than they say (WHATWG Encoding Standard)."""
 
 
 def decode(content: bytes) -> str:
@@ -36,3 +41,25 @@ def decode(content: bytes) -> str:
         except LookupError:
             continue
     return content.decode("latin-1")
+
+
+def decode_declared(content: bytes, charset: str | None) -> str | bytes:
+    """Text of bytes whose charset was declared outside of them, as by HTTP; the bytes where `decode` does as well.
+
+    As in `decode`, a byte-order mark and valid UTF-8 win: many servers declare the same charset for everything.
+
+    >>> decode_declared("Привет".encode("koi8-r"), "koi8-r"), decode_declared("Привет".encode(), "iso-8859-1")[:2]
+    ('Привет', b'\\xd0\\x9f')
+    """
+    name = (charset or "").strip(" \"'").lower()
+    try:
+        codec = codecs.lookup(_WEB_CODECS.get(name, name)).name
+    except (LookupError, ValueError):
+        return content
+    if codec == "utf-8" or content.startswith(tuple(mark for mark, _ in _MARKS)):
+        return content
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode(codec, "replace")
+    return content

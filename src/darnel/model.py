@@ -219,6 +219,17 @@ def shipped_model() -> Path:
     return inside if inside.exists() else Path(__file__).resolve().parents[2] / "models" / SHIPPED
 
 
+def model_digest(folder: str | os.PathLike[str] | None = None) -> str:
+    """Digest of a model folder by its manifest, which holds those of all its files: 16 hex digits.
+
+    Raises:
+        ModelError: the folder is no model, or a file was changed.
+    """
+    place = shipped_model() if folder is None else Path(folder)
+    _verify(place)
+    return _digest(place / "manifest.json")[:16]
+
+
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 

@@ -6,7 +6,6 @@ import io
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,7 +40,7 @@ def write_rows(rows: Iterable[Row], path: Path, columns: Sequence[str]) -> None:
     check_output(path)
     name = path.name.lower()
     write = _write_parquet if name.endswith(".parquet") else _write_csv if ".csv" in name[-7:] else write_jsonl
-    with _whole(path) as file:
+    with whole(path) as file:
         if name.endswith(".gz"):
             with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
                 write(rows, packed, columns)
@@ -50,15 +49,17 @@ def write_rows(rows: Iterable[Row], path: Path, columns: Sequence[str]) -> None:
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[IO[bytes]]:
-    handle, fresh = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}-")
+def whole(path: Path) -> Iterator[IO[bytes]]:
+    """A file that appears under its name only when it is whole; what a killed run left of it is written over."""
+    fresh = path.with_name(f".{path.name}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with fresh.open("wb") as file:
             yield file
-        Path(fresh).chmod(0o644)
-        Path(fresh).replace(path)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
     except BaseException:
-        Path(fresh).unlink()
+        fresh.unlink()
         raise
 
 
@@ -87,14 +88,21 @@ def _cell(value: Any) -> Any:
     return "" if value is None else value
 
 
-def _write_parquet(rows: Iterable[Row], file: Any, columns: Sequence[str]) -> None:
+def arrow_schema(columns: Sequence[str]) -> Any:
+    """Types of the columns of rows, as Arrow has them: `reasons` is nested, what is no text is a number."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     reason = pa.struct([("feature", pa.string()), ("value", pa.float64()), ("contribution", pa.float64()), ("text", pa.string())])
     text = {"id", "source", "url", "site", "format", "language", "label", "error", "duplicate_of"}
     kind = {**dict.fromkeys(text, pa.string()), "reasons": pa.list_(reason)}
-    schema = pa.schema([(name, kind.get(name, pa.float64())) for name in columns])
+    return pa.schema([(name, kind.get(name, pa.float64())) for name in columns])
+
+
+def _write_parquet(rows: Iterable[Row], file: Any, columns: Sequence[str]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = arrow_schema(columns)
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for batch in batches(rows, _PARQUET_BATCH):
             writer.write_table(pa.Table.from_pylist([{name: row.get(name) for name in columns} for row in batch], schema=schema))

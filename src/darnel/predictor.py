@@ -60,7 +60,7 @@ class Predictor:
         """One row a page, in order, with the keys of ROW; a page that cannot be judged has an `error` instead of a score."""
         limit = self.model.threshold(threshold)
         for page in pages:
-            yield self._row(page, limit, reasons)
+            yield self.row(page, threshold=limit, reasons=reasons)
 
     def score(self, pages: Iterable[Page], *, threshold: str | float = "balanced", reasons: int = 5) -> "pd.DataFrame":
         """The rows of some pages as a DataFrame."""
@@ -69,16 +69,21 @@ class Predictor:
         rows = list(self.rows(pages, threshold=threshold, reasons=reasons))
         return pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=float if name == "score" else object) for name in ROW})
 
-    def _row(self, page: Page, limit: float, reasons: int) -> dict[str, Any]:
-        row: dict[str, Any] = dict.fromkeys(ROW)
-        row.update(id=page.id, source=page.source, url=page.url, site=page.site)
+    def row(self, page: Page, *, threshold: str | float = "balanced", reasons: int = 5) -> dict[str, Any]:
+        """The row of one page."""
+        limit = self.model.threshold(threshold)
         try:
             verdict = self.judge(page, threshold=limit, reasons=reasons)
-            row.update(format=page.format, language=page.language.main, score=verdict.score, label=verdict.label)
-            row["reasons"] = [vars(reason) for reason in verdict.reasons]
+            judged = {"format": page.format, "language": page.language.main, "score": verdict.score, "label": verdict.label}
+            return row_of(page) | judged | {"reasons": [vars(reason) for reason in verdict.reasons]}
         except PageError as error:
-            row["error"] = str(error)
+            return row_of(page, str(error))
+        except MemoryError:
+            return row_of(page, "needs more memory than a worker may take")
         except Exception as error:  # noqa: BLE001 - one bad page never stops a batch
-            row.update(format=None, language=None, score=None, label=None, reasons=None)
-            row["error"] = f"cannot be judged: {type(error).__name__}: {error}".splitlines()[0][:300]
-        return row
+            return row_of(page, f"cannot be judged: {type(error).__name__}: {error}".splitlines()[0][:300])
+
+
+def row_of(page: Page, error: str | None = None) -> dict[str, Any]:
+    """The row of a page that was not judged, and why."""
+    return dict.fromkeys(ROW) | {"id": page.id, "source": page.source, "url": page.url, "site": page.site, "error": error}

@@ -1,8 +1,12 @@
-"""Progress on standard error: a bar on a terminal, nothing elsewhere."""
+"""Progress on standard error: a bar on a terminal, a line a minute elsewhere."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from time import monotonic
+
+_BAR_EVERY, _LINE_EVERY = 0.1, 60.0  # seconds
 
 
 def note(text: str, quiet: bool = False) -> None:
@@ -12,24 +16,77 @@ def note(text: str, quiet: bool = False) -> None:
 
 
 @contextmanager
-def counting(what: str, quiet: bool = False) -> Iterator[Callable[[], None]]:
-    """A counter with rate and time; the function given is called once a thing done."""
-    if quiet or not sys.stderr.isatty():
+def watching(what: str, say: Callable[[], str], done: Callable[[], int], total: int, quiet: bool = False) -> Iterator[Callable[[], None]]:
+    """Progress of long work; the function given is called after each thing done.
+
+    On a terminal a bar, elsewhere a line a minute.
+
+    Args:
+        what: is being done.
+        say: how it stands.
+        done: how much is done, in the unit of `total`.
+        total: how much there is; 0 where not known.
+        quiet: no progress at all.
+    """
+    if quiet:
         yield lambda: None
-        return
+    elif sys.stderr.isatty():
+        with _bar(what, say, done, total) as told:
+            yield told
+    else:
+        start = monotonic()
+        yield _every(_LINE_EVERY, lambda: note(f"{what}: {say()}{_left(monotonic() - start, done(), total)}"))
+
+
+@contextmanager
+def counting(what: str, quiet: bool = False) -> Iterator[Callable[[], None]]:
+    """A counter, where only what is done is known; the function given is called after each thing done."""
+    count = 0
+    with watching(what, lambda: f"{count:,}", lambda: 0, 0, quiet) as told:
+
+        def counted() -> None:
+            nonlocal count
+            count += 1
+            told()
+
+        yield counted
+
+
+@contextmanager
+def _bar(what: str, say: Callable[[], str], done: Callable[[], int], total: int) -> Iterator[Callable[[], None]]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("[dim]{task.fields[rate]}"), TimeElapsedColumn())
+    columns = (
+        TextColumn(what),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("[dim]{task.fields[said]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None, rate="")
+        task = bar.add_task(what, total=total or None, said="")
+        yield _every(_BAR_EVERY, lambda: bar.update(task, completed=done(), said=say()))
 
-        def told() -> None:
-            bar.advance(task)
-            speed_now = bar.tasks[0].speed
-            bar.update(task, rate=f"{speed_now:,.0f} a second" if speed_now else "")
 
-        yield told
+def _every(seconds: float, act: Callable[[], None]) -> Callable[[], None]:
+    """A function that acts when it is called, but not more often than this."""
+    last = monotonic()
+
+    def told() -> None:
+        nonlocal last
+        if monotonic() - last >= seconds:
+            last = monotonic()
+            act()
+
+    return told
+
+
+def _left(spent: float, done: int, total: int) -> str:
+    if not total or not done:
+        return ""
+    return f", {done / total:.0%} read, {timedelta(seconds=int(spent * max(total - done, 0) / done))} left"
 
 
 @contextmanager

@@ -2,17 +2,16 @@
 
 import csv
 import gzip
-import io
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from darnel.errors import InputError
-from darnel.output import check_output, printable, write_rows
+from darnel.output import check_output, printable, whole, write_rows
 from darnel.readers.jsonl import SUFFIXES as JSONL
-from darnel.readers.jsonl import load_json, read_lines
+from darnel.readers.jsonl import read_lines
+from darnel.readers.jsonvalue import load_json
+from darnel.readers.reading import Reading
 
 Row = dict[str, Any]
 _PARQUET_BATCH = 10_000
@@ -37,7 +36,7 @@ def read_table(path: Path) -> Iterator[Row]:
 
 
 def _read_jsonl(path: Path) -> Iterator[Row]:
-    for number, line in enumerate(read_lines(path), 1):
+    for number, line in enumerate(read_lines(path, Reading()), 1):
         if line.strip():
             row = load_json(line)
             if not isinstance(row, dict):
@@ -87,28 +86,20 @@ def write_table(rows: Sequence[Row], path: Path, columns: Sequence[str]) -> None
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    packed = io.BytesIO()
-    pq.write_table(pa.table({name: [row.get(name) for row in rows] for name in columns}), packed, compression="zstd")
-    replace_whole(path, packed.getvalue())
+    with whole(path) as file:
+        pq.write_table(pa.table({name: [row.get(name) for row in rows] for name in columns}), file, compression="zstd")
 
 
 def replace_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there, so that nobody finds half of it.
+    """Write a file that nobody finds half of.
 
     Raises:
         InputError: the folder does not exist.
     """
     if not path.resolve().parent.is_dir():
         raise InputError(f"{path}: its folder does not exist; make it first")
-    handle, fresh = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(fresh).chmod(0o644)
-        Path(fresh).replace(path)
-    except BaseException:
-        Path(fresh).unlink(missing_ok=True)
-        raise
+    with whole(path) as file:
+        file.write(content)
 
 
 def show_table(rows: Sequence[Row], columns: Sequence[str]) -> None:

@@ -29,11 +29,21 @@ class Format(StrEnum):
     markdown = "markdown"
 
 
+class Engine(StrEnum):
+    """Where pages are judged."""
+
+    local = "local"
+    spark = "spark"
+
+
 Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders (read recursively), globs, or - for JSONL on standard input.")]
 Data = Annotated[list[Path], typer.Argument(metavar="DATA...", help="Corpora of labelled records, or one measured table such as data/tables.")]
 ModelFolder = Annotated[Path | None, typer.Option(metavar="MODEL", help="Model folder; without it, the model that ships with darnel.")]
 FormatName = Annotated[Format, typer.Option("--format", help="Read every page as this.")]
 MaxBytes = Annotated[int, typer.Option(min=1_000, metavar="N", help="A longer page is measured on its head and tail.")]
+PageTimeout = Annotated[float, typer.Option(min=0.001, metavar="S", help="Seconds after which a page is given up: a row with an error.")]
+PageMemory = Annotated[int, typer.Option(min=16, metavar="MB", help="Memory that judging a page may take; beyond it, a row with an error.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on where the same command was stopped or killed.")]
 Out = Annotated[Path | None, typer.Option("-o", "--out", metavar="OUT", help="File to write: .jsonl .csv (also .gz) or .parquet.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes; the cores there are, unless you say.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes.")]

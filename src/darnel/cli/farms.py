@@ -44,12 +44,12 @@ def operators(
     darnel operators crawl.jsonl.zst -o operators.csv
     darnel operators crawl.jsonl.zst -o operators.graphml     # needs darnel[farms]
     """
-    from darnel.batch import open_inputs
+    from darnel.inputs import Inputs as Pages
     from darnel.operators import gather, operators, tie
 
     need("networkx", "farms") if _is_graph(out) else _check(out)
     with counting("reading", quiet) as told:
-        sites, seen = gather(open_inputs(inputs)[0], told)
+        sites, seen = gather(Pages(inputs).pages(), told)
     ties = tie(sites, seen, most_domains)
     rows = operators(sites, ties)
     _deliver_operators(rows, out)
@@ -83,13 +83,13 @@ def duplicates(inputs: Inputs, out: Out = None, quiet: Quiet = False) -> None:
     darnel duplicates crawl.jsonl.zst -o clusters.parquet
     """
     need("rensa", "farms")
-    from darnel.batch import open_inputs
     from darnel.bodies import read_bodies
     from darnel.duplicates import COLUMNS, SHOWN, clusters
+    from darnel.inputs import Inputs as Pages
 
     _check(out)
     with counting("reading", quiet) as told:
-        bodies = read_bodies(open_inputs(inputs)[0], told)
+        bodies = read_bodies(Pages(inputs).pages(), told)
     with bodies, counting("comparing", quiet) as told:
         rows = clusters(bodies, told)
     _deliver(rows, out, COLUMNS, SHOWN)
@@ -166,11 +166,11 @@ def _counted(left_out: dict[str, int]) -> str:
 def _habits(pages: list[str], by: By, quiet: bool) -> dict[str, dict[str, Any]]:
     if not pages:
         return {}
-    from darnel.batch import open_inputs
     from darnel.habits import read_habits
+    from darnel.inputs import Inputs as Pages
 
     with counting("reading", quiet) as told:
-        return read_habits(open_inputs(pages)[0], by.value, told)
+        return read_habits(Pages(pages).pages(), by.value, told)
 
 
 def _allowed(files: list[Path]) -> frozenset[str]:

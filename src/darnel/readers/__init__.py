@@ -7,13 +7,17 @@ from pathlib import Path
 
 from darnel.errors import InputError
 from darnel.page import Page
-from darnel.readers.document import SUFFIXES as DOCUMENTS
-from darnel.readers.document import read_document
-from darnel.readers.jsonl import SUFFIXES as RECORDS
-from darnel.readers.jsonl import read_jsonl
+from darnel.readers import csvfile, document, jsonl, parquet, warc
+from darnel.readers.reading import Reading, name_of
 
-Reader = Callable[[Path], Iterator[Page]]
-_READERS: dict[str, Reader] = {**dict.fromkeys(DOCUMENTS, read_document), **dict.fromkeys(RECORDS, read_jsonl)}
+Reader = Callable[[Path, Reading], Iterator[Page]]
+_READERS: dict[str, Reader] = {
+    **dict.fromkeys(document.SUFFIXES, document.read_document),
+    **dict.fromkeys(warc.SUFFIXES, warc.read_warc),
+    **dict.fromkeys(jsonl.SUFFIXES, jsonl.read_jsonl),
+    **dict.fromkeys(parquet.SUFFIXES, parquet.read_parquet),
+    **dict.fromkeys(csvfile.SUFFIXES, csvfile.read_csv),
+}
 
 
 def reader_of(path: Path) -> Reader | None:
@@ -45,18 +49,33 @@ def find_files(path: str | os.PathLike[str]) -> tuple[list[Path], int]:
     return readable, len(every) - len(readable)
 
 
-def read(path: str | os.PathLike[str]) -> Iterator[Page]:
+def read(path: str | os.PathLike[str], reading: Reading | None = None) -> Iterator[Page]:
     """Pages of a file, a folder (recursively, in sorted order), a glob, or `-` for JSONL on standard input.
 
     A record or file that cannot be read gives a page whose `error` says why, so that no row is lost.
 
+    Args:
+        path: where to read.
+        reading: told how far the reading is, and what was passed over.
+
     Raises:
         InputError: the path does not exist or holds nothing readable.
     """
+    reading = Reading() if reading is None else reading
     if str(path) == "-":
-        yield from read_jsonl(None)
+        yield from jsonl.read_jsonl(None, reading)
         return
     for file in find_files(path)[0]:
-        reader = reader_of(file)
-        if reader is not None:
-            yield from reader(file)
+        yield from read_file(file, reading)
+
+
+def read_file(path: Path, reading: Reading) -> Iterator[Page]:
+    """Pages of one file that `find_files` found; one page with an error where it cannot be opened."""
+    reader = reader_of(path)
+    if reader is None:
+        return
+    try:
+        yield from reader(path, reading)
+    except OSError as error:
+        name = name_of(path)
+        yield Page(b"", source=name, path=name, error=f"cannot be read: {error.strerror or error}")

@@ -4,24 +4,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from darnel.page import Page
+from darnel.readers.reading import Reading, name_of
 from darnel.readers.staticsite import site_of
 
 _MARKDOWN = (".md", ".markdown", ".mdx")
 SUFFIXES = (".html", ".htm", ".xhtml", *_MARKDOWN)
 
 
-def read_document(path: Path) -> Iterator[Page]:
+def read_document(path: Path, reading: Reading) -> Iterator[Page]:
     """The page in a file; its suffix is its format, its site the one that the repository around it is built for.
 
     A Markdown suffix is a promise; under `.html` some generators keep Markdown with front matter.
     """
     format_ = "markdown" if path.suffix.lower() in _MARKDOWN else "html"
-    name = str(path).encode("utf-8", "replace").decode()  # file names need not be UTF-8; output is
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        yield Page(b"", format_, source=name, path=name, error=f"cannot be read: {error.strerror or error}")
-        return
+    name = name_of(path)
+    with reading.open(path) as file:
+        content = file.read()
     if format_ == "html" and content.lstrip()[:4] in (b"---\n", b"---\r"):
         format_ = "markdown"
     yield Page(content, format_, source=name, path=name, site=site_of(path))

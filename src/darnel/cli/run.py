@@ -1,0 +1,127 @@
+"""What score and measure share: inputs, limits, progress, and where the rows go."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from darnel.batch import Counts, measure_pages, score_pages
+from darnel.cli.app import need
+from darnel.errors import UsageError
+from darnel.inputs import Inputs
+from darnel.model import model_digest
+from darnel.output import print_table, write_jsonl
+from darnel.page import Page
+from darnel.predictor import ROW
+from darnel.progress import note, watching
+from darnel.runs import write_run
+from darnel.table import COLUMNS
+from darnel.workers import Limits
+
+Rows = Iterator[dict[str, Any]]
+
+
+class Scoring(NamedTuple):
+    """How pages are scored: arguments of `darnel.batch.score_pages`."""
+
+    model: Path | None
+    threshold: str
+    reasons: int
+    prior: float | None
+
+
+class Job:
+    """One command on pages; its methods give the exit code."""
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        out: Path | None,
+        format_: Literal["auto", "html", "markdown"],
+        max_bytes: int,
+        seconds: float,
+        megabytes: int,
+        jobs: int,
+        quiet: bool,
+    ) -> None:
+        self.names = names
+        self.inputs = Inputs(names, format_, max_bytes, without=out)
+        self.limits = Limits(seconds, megabytes << 20)
+        self.options = {"--format": format_, "--max-bytes": max_bytes, "--page-timeout": seconds, "--page-memory": megabytes}
+        self.out, self.jobs, self.quiet = out, jobs, quiet
+        self.counts = Counts()
+
+    def score(self, how: Scoring, *, duplicates: bool, resume: bool, spark: bool) -> int:
+        """Score the pages; to a terminal or a pipe where OUT is None."""
+        if spark:
+            return self._score_on_spark(how, plain=not (duplicates or resume))
+        columns, finish = _with_duplicates(self.again) if duplicates else (ROW, iter)
+
+        def scored(pages: Iterator[Page]) -> Rows:
+            return finish(score_pages(pages, **how._asdict(), jobs=self.jobs, limits=self.limits))
+
+        options = {"model": model_digest(how.model), "--threshold": how.threshold, "--reasons": how.reasons, "--prior": how.prior}
+        return self._run("scoring", scored, columns, options | {"--duplicates": duplicates}, resume)
+
+    def again(self) -> Iterator[Page]:
+        """The pages once more, for what must be known of all of them before the first row."""
+        if not self.inputs.lasting:
+            raise UsageError("--duplicates reads its inputs twice; give files instead of -")
+        return Inputs(self.names, self.inputs.format, self.inputs.max_bytes, without=self.out).pages()
+
+    def measure(self, *, resume: bool) -> int:
+        """Measure the pages."""
+
+        def measured(pages: Iterator[Page]) -> Rows:
+            return measure_pages(pages, jobs=self.jobs, limits=self.limits)
+
+        return self._run("measuring", measured, ("id", "source", "url", *COLUMNS, "error"), {}, resume)
+
+    def _run(self, what: str, judged: Callable[[Iterator[Page]], Rows], columns: Sequence[str], options: dict[str, Any], resume: bool) -> int:
+        if resume and (self.out is None or not self.inputs.lasting):
+            raise UsageError("--resume needs files to read and a file to write: give -o OUT, and no - among the inputs")
+        counts, inputs = self.counts, self.inputs
+        with watching(what, lambda: str(counts), lambda: inputs.bytes, inputs.total_bytes, self.quiet) as told:
+            if self.out is not None:
+                write_run(judged, inputs, self.out, columns, self.options | options, resume=resume, counts=counts, told=told)
+            else:
+                _show(counts.watch(judged(inputs.pages()), told), columns)
+        note(f"{counts}{self._passed_over()}", self.quiet)
+        return 3 if counts.errors else 0
+
+    def _score_on_spark(self, how: Scoring, *, plain: bool) -> int:
+        need("pyspark", "spark")
+        from darnel.output import check_output, write_rows
+        from darnel.spark import score_inputs
+
+        if self.out is None or not plain:
+            raise UsageError("--engine spark needs -o OUT, and has neither --resume (Spark itself tries again what was lost) nor --duplicates")
+        check_output(self.out)
+        rows = score_inputs(self.inputs, self.out, **how._asdict(), limits=self.limits, jobs=self.jobs)
+        write_rows(self.counts.watch(rows), self.out, ROW)
+        note(str(self.counts), self.quiet)
+        return 3 if self.counts.errors else 0
+
+    def _passed_over(self) -> str:
+        files, records = self.inputs.other_files, self.inputs.passed_over
+        told = f", {files} files of other kinds passed over" if files else ""
+        if records:
+            kinds = ", ".join(f"{count} {kind}" for kind, count in records.items())
+            told += f", {sum(records.values())} records without a page passed over ({kinds})"
+        return told
+
+
+def _with_duplicates(pages: Callable[[], Iterator[Page]]) -> tuple[tuple[str, ...], Callable[[Rows], Rows]]:
+    """Columns, and what adds to rows what a first reading finds of duplicates."""
+    need("rensa", "farms")
+    from darnel.duplicates import ROW_COLUMNS, find, join
+
+    return (*ROW, *ROW_COLUMNS), partial(join, found=find(pages()))
+
+
+def _show(rows: Rows, columns: Sequence[str]) -> None:
+    if sys.stdout.isatty():
+        print_table(rows)
+    else:
+        write_jsonl(rows, sys.stdout.buffer, columns)

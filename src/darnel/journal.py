@@ -1,0 +1,108 @@
+"""Journal: the rows of a run as far as it got, kept beside OUT so that a run that was killed goes on where it was."""
+
+import fcntl
+import os
+import struct
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+import orjson
+
+from darnel.errors import InputError
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+Row = dict[str, Any]
+_HEAD = struct.Struct("<II")  # length and CRC-32 of a frame
+_SYNC = 5.0  # seconds after which rows are on the disk, come what may
+
+
+class Journal:
+    """Frames of rows in a file, each with its length and check sum: what breaks off in a frame is cut away.
+
+    Args:
+        path: of the file.
+        key: what the run was asked for, as plain JSON values.
+        resume: go on with what is there; else start anew.
+
+    Attributes:
+        ends: what the frames say of the inputs that were read to their end.
+
+    Raises:
+        InputError: it is the journal of another run, or one that is still at work.
+    """
+
+    def __init__(self, path: Path, key: dict[str, Any], *, resume: bool) -> None:
+        self.path = path
+        self.ends: dict[int, Any] = {}
+        self._file: BinaryIO = path.open("a+b")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise InputError(f"{path}: another run is at work on it; wait for its end, or write to another file") from None
+        if not resume:
+            self._file.truncate(0)
+        self._synced = monotonic()
+        self._rows = 0
+        found = next(self._frames(), None)
+        if found is None:
+            self._write(key)
+        elif changed := [name for name in key if found.get(name) != key[name]]:
+            self._file.close()
+            raise InputError(f"{path}: {', '.join(changed)} changed since this run was begun; leave out --resume to start anew")
+
+    def rows(self) -> Iterator[Row]:
+        """All rows kept, in order; what is broken at the end is cut away."""
+        frames = self._frames()
+        next(frames)
+        for frame in frames:
+            self.ends.update({int(place): end for place, end in frame["ends"].items()})
+            self._rows += len(frame["rows"])
+            yield from frame["rows"]
+
+    def append(self, rows: list[Row], ends: dict[int, Any]) -> None:
+        """Keep some more rows, and what became known of the inputs."""
+        self._rows += len(rows)
+        self._write({"rows": rows, "ends": {str(place): end for place, end in ends.items()}})
+        if monotonic() - self._synced > _SYNC:
+            os.fsync(self._file.fileno())
+            self._synced = monotonic()
+
+    def remove(self) -> None:
+        """Forget the run: its rows are where they were wanted."""
+        self.path.unlink()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._file.close()
+        if error is not None and not self._rows:
+            self.path.unlink()  # nothing that could be gone on with
+
+    def _write(self, thing: Any) -> None:
+        packed = zstd.compress(orjson.dumps(thing, option=orjson.OPT_SERIALIZE_NUMPY))
+        self._file.write(_HEAD.pack(len(packed), zlib.crc32(packed)) + packed)
+        self._file.flush()
+
+    def _frames(self) -> Iterator[Any]:
+        self._file.seek(0)
+        whole = 0
+        while len(head := self._file.read(_HEAD.size)) == _HEAD.size:
+            size, check = _HEAD.unpack(head)
+            packed = self._file.read(size)
+            if len(packed) != size or zlib.crc32(packed) != check:
+                break
+            whole = self._file.tell()
+            yield orjson.loads(zstd.decompress(packed))
+            self._file.seek(whole)
+        self._file.truncate(whole)
+        self._file.seek(whole)

@@ -1,0 +1,53 @@
+"""Records in CSV with a header line: plain or gzip."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from darnel.page import Page
+from darnel.readers.reading import BROKEN, Reading, name_of
+from darnel.readers.record import page_of
+
+SUFFIXES = (".csv", ".csv.gz")
+_LONGEST = 1 << 26  # characters of a field: a quote that is never closed must not swallow the rest of a large file
+
+
+def read_csv(path: Path, reading: Reading) -> Iterator[Page]:
+    """Pages of a CSV file; a row that does not fit its header, and the place where a file breaks off, give a page with an error."""
+    csv.field_size_limit(_LONGEST)
+    name, number, header = name_of(path), 0, None
+    try:
+        with reading.open(path) as file:
+            rows = csv.reader(io.TextIOWrapper(file, "utf-8-sig", "surrogateescape", newline=""), strict=True)
+            while True:
+                try:
+                    row = next(rows)
+                except StopIteration:
+                    return
+                except csv.Error as error:
+                    number += 1
+                    yield Page("", source=f"{name}#{number}", error=f"not CSV: {error}")
+                    continue
+                if header is None:
+                    header = [key.strip().lower() for key in row]
+                elif row:
+                    number += 1
+                    yield _page(header, row, f"{name}#{number}")
+    except BROKEN as error:
+        yield Page("", source=f"{name}#{number + 1}", error=f"the file breaks off here: {error}")
+
+
+def _page(header: list[str], row: list[str], source: str) -> Page:
+    if len(row) != len(header):
+        return Page("", source=source, error=f"the row has {len(row)} fields, the header {len(header)}")
+    return page_of({key: _text_or_bytes(value) for key, value in zip(header, row, strict=True) if value or key == "content"}, source)
+
+
+def _text_or_bytes(value: str) -> str | bytes:
+    """Bytes where they are not UTF-8, so that the page's own encoding can be worked out."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "surrogateescape")
+    return value

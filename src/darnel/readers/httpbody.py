@@ -1,0 +1,56 @@
+"""HTTP bodies as they were before they were packed for the way."""
+
+import io
+import sys
+import zlib
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+LARGEST = 1 << 26
+"""Bytes of a body that are read: a packed body must not unpack to what no memory holds."""
+
+
+def undo_encodings(body: bytes, transfer: str | None, content: str | None) -> bytes:
+    """The body without its transfer and content encodings, at most LARGEST bytes.
+
+    Crawlers often store a body unpacked and keep its headers: what is text already stays as it is.
+
+    Raises:
+        ValueError: the body is not encoded as its headers say.
+    """
+    names = [name.strip().lower() for name in f"{content or ''},{transfer or ''}".split(",") if name.strip()]
+    for name in reversed(names):
+        try:
+            body = _undo(body, name)
+        except (OSError, zlib.error, zstd.ZstdError) as error:
+            if not _is_text(body):
+                raise ValueError(f"the content encoding {name!r} cannot be undone: {error}") from error
+    return body
+
+
+def _undo(body: bytes, name: str) -> bytes:
+    from fastwarc.stream_io import BrotliReader, ChunkedReader
+
+    match name:
+        case "gzip" | "x-gzip":
+            return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, LARGEST)
+        case "deflate":
+            try:
+                return zlib.decompressobj().decompress(body, LARGEST)
+            except zlib.error:  # many servers leave out zlib's frame
+                return zlib.decompressobj(-zlib.MAX_WBITS).decompress(body, LARGEST)
+        case "br":
+            return bytes(BrotliReader(io.BytesIO(body)).read(LARGEST))
+        case "zstd":
+            return zstd.ZstdDecompressor().decompress(body, LARGEST)
+        case "chunked":
+            return bytes(ChunkedReader(io.BytesIO(body)).read(LARGEST))
+        case _:
+            return body
+
+
+def _is_text(body: bytes) -> bool:
+    return body[:1_024].lstrip().startswith(b"<") and b"\0" not in body[:1_024]

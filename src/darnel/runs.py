@@ -1,0 +1,103 @@
+"""Runs: pages of inputs become a file of rows that survives being killed, with a report beside it."""
+
+import hashlib
+import platform
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import orjson
+
+from darnel import __version__
+from darnel.batch import Counts
+from darnel.batches import batches
+from darnel.inputs import Inputs
+from darnel.journal import Journal
+from darnel.output import check_output, whole, write_rows
+from darnel.page import Page
+
+Row = dict[str, Any]
+_FRAME = 32  # rows that are kept together
+_PACKAGES = ("fastwarc", "numpy", "orjson", "pyarrow", "pycld2", "turbohtml")
+
+
+def write_run(
+    judged: Callable[[Iterator[Page]], Iterable[Row]],
+    inputs: Inputs,
+    out: Path,
+    columns: Sequence[str],
+    options: dict[str, Any],
+    *,
+    resume: bool = False,
+    counts: Counts | None = None,
+    told: Callable[[], None] = lambda: None,
+) -> Counts:
+    """Judge the pages of some inputs and write their rows to OUT, whole or not at all.
+
+    Until it is whole, the rows stand in OUT.partial; OUT.report.json then says what was done.
+
+    Args:
+        judged: rows of pages, in order.
+        inputs: where the pages are.
+        out: file to write, by its suffix.
+        columns: of the rows.
+        options: everything but the inputs that the rows depend on, as plain JSON values.
+        resume: go on where an earlier run broke off.
+        counts: counted in; new ones where not given.
+        told: called after each row.
+
+    Raises:
+        InputError: OUT cannot be written, or inputs or options are not those of the run to be resumed.
+    """
+    check_output(out)
+    counts = counts or Counts()
+    key = {"darnel": __version__, "inputs": inputs.digest(), **options}
+    report = out.with_name(f"{out.name}.report.json")
+    partial = out.with_name(f"{out.name}.partial")
+    if resume and not partial.exists() and (done := _finished(report, key, out)):
+        counts.rows, counts.farm, counts.errors = done["rows"], done["farm"], done["errors"]
+        return counts
+    began, start = datetime.now(UTC), monotonic()
+    with Journal(partial, key, resume=resume) as journal:
+        for row in journal.rows():
+            counts.add(row)
+        inputs.ends, earlier = dict(journal.ends), counts.rows
+        for rows in batches(counts.watch(judged(inputs.pages(skip=earlier)), told), _FRAME):
+            journal.append(rows, inputs.take_fresh_ends())
+        report.unlink(missing_ok=True)
+        write_rows(journal.rows(), out, columns)
+        about = {
+            "out": {"name": out.name, "bytes": out.stat().st_size, "sha256": _digest(out)},
+            "rows": counts.rows,
+            "farm": counts.farm,
+            "errors": counts.errors,
+            "passed_over": {"files": inputs.other_files, "records": inputs.passed_over},
+            "input": {"files": len(inputs.files), "bytes": inputs.total_bytes, "truncated_pages": inputs.truncated},
+            "run": key,
+            "began": began.isoformat(timespec="seconds"),
+            "seconds": round(monotonic() - start, 3),
+            "pages_per_second": round(counts.speed, 1),
+            "rows_of_earlier_runs": earlier,
+            "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
+        }
+        with whole(report) as file:
+            file.write(orjson.dumps(about, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        journal.remove()
+    return counts
+
+
+def _finished(report: Path, key: dict[str, Any], out: Path) -> dict[str, Any] | None:
+    """The report of a run that has nothing left to do."""
+    try:
+        about: dict[str, Any] = orjson.loads(report.read_bytes())
+        return about if about["run"] == key and about["out"]["sha256"] == _digest(out) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

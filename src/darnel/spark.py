@@ -1,0 +1,148 @@
+"""Spark: the same rows, on as many machines as there are. Needs the extra `spark`."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from darnel.batch import DEFAULT_LIMITS, judge_pages, scorer
+from darnel.batches import batches
+from darnel.errors import InputError
+from darnel.inputs import Inputs
+from darnel.output import arrow_schema
+from darnel.page import Page
+from darnel.predictor import ROW, Predictor, row_of
+from darnel.readers.record import CONTENT_KEYS, RECORD_KEYS, page_of
+from darnel.workers import Judge, Limits
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyspark.sql import DataFrame, SparkSession
+
+_ROWS = 256  # rows that travel back to Spark together
+
+
+def score(
+    frame: "DataFrame",
+    model: str | os.PathLike[str] | None = None,
+    *,
+    threshold: str | float = "balanced",
+    reasons: int = 5,
+    prior: float | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> "DataFrame":
+    """Scores of the pages in a Spark DataFrame, with the columns of `darnel score`.
+
+    Every partition is judged by a worker process of its own, under the same limits as on one machine.
+
+    Args:
+        frame: records with `content` (or another name that records know) and, where known, `id url site format source`;
+            or, without content, a column `path` of files to read: WARC, JSONL, Parquet, CSV or pages.
+        model: model folder on the driver; None for the one that ships. It travels with the job.
+        threshold: `balanced`, `strict`, or a score from 0 to 1.
+        reasons: how many reasons a row tells.
+        prior: share of farm pages that scores are restated for.
+        limits: what one page may take.
+
+    Raises:
+        InputError: the frame has neither content nor paths.
+        ModelError: the model cannot be had.
+        UsageError: the threshold is not known.
+    """
+    content = [name for name in frame.columns if name in CONTENT_KEYS]
+    if not content and "path" not in frame.columns:
+        raise InputError(f"the frame has columns {', '.join(frame.columns)}; it needs one of {', '.join(CONTENT_KEYS)}, or path")
+    known = [name for name in frame.columns if name in (*RECORD_KEYS, "source")] if content else ["path"]
+    pages = _pages_of_records if content else _pages_of_paths
+    make_judge = scorer(Predictor.load(model, prior=prior), threshold, reasons)
+    return frame.select(*known).mapInArrow(partial(_score_partition, pages, make_judge, limits), _spark_schema())
+
+
+def score_inputs(
+    inputs: Inputs, out: Path, model: Path | None, *, threshold: str | float, reasons: int, prior: float | None, limits: Limits, jobs: int
+) -> Iterator[dict[str, Any]]:
+    """Rows of all pages of some inputs, in order, scored by Spark a file a task. OUT.partial holds them until they are taken.
+
+    Raises:
+        InputError: standard input is among the inputs.
+    """
+    import pyarrow.parquet as pq
+
+    if not inputs.lasting:
+        raise InputError("-: a cluster cannot read standard input; give files that all its machines can read")
+    spark = session(jobs)
+    make_judge = scorer(Predictor.load(model, prior=prior), threshold, reasons)
+    names = [str(file.resolve()) for file in inputs.files]
+    shown = [str(file) for file in inputs.files]
+    place = out.with_name(f"{out.name}.partial")
+    pages = partial(_pages_of_places, names, shown, inputs.format, inputs.max_bytes)
+    numbers = spark.range(0, len(names), 1, len(names))
+    frame = numbers.mapInArrow(partial(_score_partition, pages, make_judge, limits), _spark_schema())
+    try:
+        frame.write.mode("overwrite").parquet(place.resolve().as_uri())
+        for part in sorted(place.glob("part-*.parquet")):  # by number of the task, which is that of the file
+            for batch in pq.ParquetFile(part).iter_batches(_ROWS):
+                yield from batch.to_pylist()
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def session(jobs: int) -> "SparkSession":
+    """The Spark session there is, or a new one: of the cluster that is configured, else of this machine.
+
+    Raises:
+        InputError: there is no Java.
+    """
+    if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
+        raise InputError("java: not found, and Spark runs on it; install Java 17 or newer, such as openjdk-17-jre-headless of Debian")
+    from pyspark import SparkConf
+    from pyspark.sql import SparkSession
+
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder.appName("darnel").config("spark.ui.showConsoleProgress", "false")
+    if SparkConf().get("spark.master") is None:
+        builder = builder.master(f"local[{jobs}]")
+    spark = builder.getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    return spark
+
+
+def _spark_schema() -> Any:
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    return from_arrow_schema(arrow_schema(ROW))
+
+
+def _score_partition(
+    pages: Callable[[Iterable[dict[str, Any]]], Iterator[Page]], make_judge: Callable[[], Judge], limits: Limits, parts: "Iterable[pa.RecordBatch]"
+) -> "Iterator[pa.RecordBatch]":
+    """What Spark runs for each partition."""
+    import pyarrow as pa
+
+    schema = arrow_schema(ROW)
+    records = (record for part in parts for record in part.to_pylist())
+    rows = judge_pages(pages(records), make_judge, row_of, limits=limits)
+    for some in batches(rows, _ROWS):
+        yield pa.RecordBatch.from_pylist([{name: row[name] for name in ROW} for row in some], schema=schema)
+
+
+def _pages_of_records(records: Iterable[dict[str, Any]]) -> Iterator[Page]:
+    return (page_of(record, record.get("source")) for record in records)
+
+
+def _pages_of_paths(records: Iterable[dict[str, Any]]) -> Iterator[Page]:
+    for record in records:
+        yield from Inputs([record["path"]]).pages()
+
+
+def _pages_of_places(names: Sequence[str], shown: Sequence[str], format_: Any, max_bytes: int, records: Iterable[dict[str, Any]]) -> Iterator[Page]:
+    """Pages of the files with some numbers, under the names that they were given by."""
+    for record in records:
+        place = record["id"]
+        for page in Inputs([names[place]], format_, max_bytes).pages():
+            page.source = shown[place] + (page.source or "").removeprefix(names[place])
+            page.path = shown[place] if page.path == names[place] else page.path
+            yield page

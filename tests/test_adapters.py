@@ -1,0 +1,157 @@
+"""darnel inside datatrove, scikit-learn and Scrapy: the real libraries, the same scores."""
+
+import json
+import pickle
+
+import numpy as np
+import pytest
+
+from darnel import Page, measure
+from darnel.table import COLUMNS
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::ResourceWarning")
+
+
+@pytest.fixture(scope="module")
+def contents(sample):
+    """Sample pages as text, an empty one among them."""
+    return [page.markup for page in sample[::4]] + [""]
+
+
+@pytest.fixture(scope="module")
+def expected(contents, predictor):
+    return [predictor.row(Page(content, url=f"https://a.example/{number}"), reasons=3) for number, content in enumerate(contents)]
+
+
+# --- datatrove ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def documents(contents):
+    data = pytest.importorskip("datatrove.data", reason="datatrove is not installed")
+    return [data.Document(content, str(number), metadata={"url": f"https://a.example/{number}"}) for number, content in enumerate(contents)]
+
+
+def test_the_datatrove_tagger_marks_every_document(documents, expected):
+    from darnel.adapters.datatrove import FarmTagger
+
+    tagger = pickle.loads(pickle.dumps(FarmTagger()))
+    found = list(tagger.run(documents))
+    assert [document.id for document in found] == [document.id for document in documents]
+    for document, row in zip(found, expected, strict=True):
+        assert {name: document.metadata[f"darnel_{name}"] for name in ("score", "label", "reasons", "error")} == {
+            name: row[name] for name in ("score", "label", "reasons", "error")
+        }
+
+
+def test_the_datatrove_filter_drops_farms_and_its_writer_takes_them(documents, expected, tmp_path):
+    from datatrove.executor import LocalPipelineExecutor
+    from datatrove.pipeline.writers import JsonlWriter
+
+    from darnel.adapters.datatrove import FarmFilter
+
+    dropped = JsonlWriter(str(tmp_path / "dropped"), compression=None)
+    kept = JsonlWriter(str(tmp_path / "kept"), compression=None)
+    block = FarmFilter(exclusion_writer=dropped)
+    LocalPipelineExecutor([documents, block, kept], logging_dir=str(tmp_path / "logs")).run()
+
+    def written(name):
+        return [json.loads(line) for file in (tmp_path / name).glob("*.jsonl") for line in file.read_text().splitlines()]
+
+    farm = [str(number) for number, row in enumerate(expected) if row["label"] == "farm"]
+    assert [each["id"] for each in written("dropped")] == farm
+    assert {each["metadata"]["filter_reason"] for each in written("dropped")} == {"farm"}
+    assert [each["id"] for each in written("kept")] == [str(number) for number in range(len(documents)) if str(number) not in farm]
+    assert written("kept")[-1]["metadata"]["darnel_error"] == "the page is empty"
+
+
+# --- scikit-learn ---------------------------------------------------------------------------------
+
+
+def test_measure_is_the_feature_table(contents):
+    from darnel.adapters.sklearn import Measure
+
+    found = Measure().set_output(transform="pandas").fit_transform(contents)
+    assert tuple(found.columns) == COLUMNS
+    np.testing.assert_array_equal(found.to_numpy(), measure(Page(content) for content in contents).to_numpy())
+    assert np.isnan(found.iloc[-1]).all()
+
+
+def test_measure_stands_in_a_pipeline(contents):
+    from sklearn.base import clone
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from sklearn.pipeline import make_pipeline
+
+    from darnel.adapters.sklearn import Measure
+
+    labels = [number % 2 for number in range(len(contents))]
+    model = clone(make_pipeline(Measure(format="html"), HistGradientBoostingClassifier(max_iter=2, min_samples_leaf=1)))
+    assert model.get_params()["measure__format"] == "html"
+    assert model.fit(contents, labels).predict_proba([contents[0], Page(contents[1])]).shape == (2, 2)
+    assert list(model[:-1].get_feature_names_out()) == list(COLUMNS)
+
+
+# --- Scrapy ---------------------------------------------------------------------------------------
+
+
+def pipeline(**settings):
+    test = pytest.importorskip("scrapy.utils.test", reason="Scrapy is not installed")
+    from darnel.adapters.scrapy import FarmPipeline
+
+    crawler = test.get_crawler(settings_dict=settings)
+    return FarmPipeline.from_crawler(crawler), crawler.stats
+
+
+def test_scrapy_items_get_their_score(contents, expected):
+    pipe, stats = pipeline()
+    for number, (content, row) in enumerate(zip(contents, expected, strict=True)):
+        item = pipe.process_item(
+            {"html": content, "format": None, "url": f"https://a.example/{number}"}
+            if row["format"] == "html"
+            else {"content": content, "url": f"https://a.example/{number}"}
+        )
+        assert (item["score"], item["label"], item["reasons"], item["error"]) == tuple(row[name] for name in ("score", "label", "reasons", "error"))
+    assert stats.get_value("darnel/farm") == sum(row["label"] == "farm" for row in expected)
+    assert stats.get_value("darnel/error") == 1
+
+
+def test_scrapy_drops_farms_if_asked_to(contents, expected):
+    pipe, _ = pipeline(DARNEL_DROP=True)
+    from scrapy.exceptions import DropItem
+
+    farm = next(number for number, row in enumerate(expected) if row["label"] == "farm")
+    with pytest.raises(DropItem, match="farm page"):
+        pipe.process_item({"content": contents[farm], "url": f"https://a.example/{farm}"})
+
+
+def test_a_spider_runs_with_the_pipeline(tmp_path, contents, fresh_python):
+    """A crawl of files, in a process of its own: Scrapy's reactor starts once."""
+    (tmp_path / "page.html").write_text(contents[0])
+    code = f"""
+import json, scrapy
+from scrapy.crawler import CrawlerProcess
+
+class Pages(scrapy.Spider):
+    name = "pages"
+    start_urls = ["file://{tmp_path}/page.html"]
+
+    def parse(self, response):
+        yield {{"url": response.url, "content": response.body}}
+
+settings = {{"ITEM_PIPELINES": {{"darnel.adapters.scrapy.FarmPipeline": 300}}, "LOG_ENABLED": False, "TELNETCONSOLE_ENABLED": False}}
+process = CrawlerProcess(settings)
+crawler = process.create_crawler(Pages)
+process.crawl(crawler)
+process.start()
+print(json.dumps({{name: value for name, value in crawler.stats.get_stats().items() if name.startswith(("darnel", "item_scraped"))}}))
+"""
+    told = json.loads(fresh_python(code).stdout.splitlines()[-1])
+    assert told["item_scraped_count"] == 1
+    assert sum(value for name, value in told.items() if name.startswith("darnel/")) == 1
+
+
+def test_adapters_load_nothing_until_they_are_used(fresh_python):
+    told = fresh_python(
+        "import sys, darnel.adapters, darnel.cli.run; print([m for m in ('datatrove', 'sklearn', 'scrapy', 'pyspark') if m in sys.modules])"
+    )
+    assert told.stdout == "[]\n"

@@ -1,0 +1,118 @@
+"""Worker processes: rows in order, and a page that ends its worker costs one row."""
+
+import os
+import signal
+import time
+from functools import partial
+
+import pytest
+
+from darnel import Page
+from darnel.errors import DarnelError
+from darnel.workers import Limits, work
+
+
+@pytest.fixture(autouse=True)
+def _importable_in_workers(monkeypatch, root):
+    monkeypatch.syspath_prepend(str(root))
+
+
+def judge(page, once=None):
+    """The page's id in a row; some pages misbehave."""
+    match page.content:
+        case "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "kill once" if not os.path.exists(once):  # noqa: PTH110
+            open(once, "w").close()  # noqa: PTH123
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "exit":
+            os._exit(7)
+        case "sleep":
+            time.sleep(60)
+        case "eat":
+            bytearray(1 << 30)
+        case "later":
+            time.sleep(0.2)
+    return {"id": page.id, "error": None, "process": os.getpid()}
+
+
+def make_judge(once=None):
+    return partial(judge, once=once)
+
+
+def cannot_start():
+    os._exit(1)
+
+
+def lost(page, why):
+    return {"id": page.id, "error": why}
+
+
+def rows_of(contents, *, jobs=2, size=5, make=make_judge, **limits):
+    pages = [Page(content, id=str(number)) for number, content in enumerate(contents)]
+    batches = (pages[start : start + size] for start in range(0, len(pages), size))
+    rows = [row for rows in work(batches, make, lost, jobs=jobs, limits=Limits(**limits)) for row in rows]
+    assert [row["id"] for row in rows] == [page.id for page in pages]
+    return rows
+
+
+def errors_of(rows):
+    return {int(row["id"]): row["error"] for row in rows if row["error"]}
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_rows_come_back_in_order_whoever_is_slow(jobs):
+    rows = rows_of(["later" if number % 7 == 0 else "x" for number in range(40)], jobs=jobs, size=3)
+    assert len({row["process"] for row in rows}) == jobs
+    assert not errors_of(rows)
+
+
+@pytest.mark.parametrize(
+    ("content", "limits", "told"),
+    [
+        ("kill", {}, "ended the worker that judged it, twice (signal SIGKILL)"),
+        ("exit", {}, "ended the worker that judged it, twice (exit code 7)"),
+        ("sleep", {"seconds": 0.3}, "not done after 0.3 s"),
+        ("eat", {"memory": 1 << 28}, "needs more memory"),
+    ],
+)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_page_that_ends_its_worker_costs_its_own_row(content, limits, told, jobs):
+    contents = ["x"] * 20
+    contents[7] = contents[8] = contents[19] = content
+    found = errors_of(rows_of(contents, jobs=jobs, **limits))
+    assert sorted(found) == [7, 8, 19]
+    assert all(told in error for error in found.values())
+
+
+def test_a_worker_that_was_killed_by_another_costs_nothing(tmp_path):
+    contents = ["x"] * 12
+    contents[6] = "kill once"
+    assert not errors_of(rows_of(contents, make=partial(make_judge, str(tmp_path / "once"))))
+
+
+def test_a_worker_that_cannot_start_is_said_once():
+    with pytest.raises(DarnelError, match="cannot start"):
+        rows_of(["x"], make=cannot_start)
+
+
+def test_reading_stays_a_few_batches_ahead():
+    taken = 0
+
+    def batches():
+        nonlocal taken
+        for taken in range(1, 1_000):
+            yield [Page("x", id=str(taken))]
+
+    rows = work(batches(), make_judge, lost, jobs=2)
+    next(rows)
+    assert taken < 50
+    rows.close()
+
+
+def test_workers_end_with_the_run():
+    rows = work(iter([[Page("x")], [Page("x")]]), make_judge, lost, jobs=1)
+    process = next(rows)[0]["process"]
+    rows.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
