@@ -5,7 +5,7 @@ import statistics
 import sys
 from collections import Counter
 from collections.abc import Callable
-from time import perf_counter_ns, process_time_ns
+from time import process_time_ns, thread_time_ns
 from types import FunctionType
 from typing import Any
 
@@ -15,12 +15,12 @@ from rich.table import Table
 
 from benchmarks.caches import settle
 from benchmarks.pages import Sample
+from darnel import table
 from darnel.page import Page
 from darnel.predictor import Predictor
-from darnel.table import CATALOGUE
 
 METHODS = {"Model": ("judge", "contributions"), "TextScore": ("score_slots",), "Trees": ("contributions",)}
-LONGEST = 30  # features shown
+LONGEST = 60  # features shown
 
 
 class Clock:
@@ -38,11 +38,11 @@ class Clock:
         @functools.wraps(function)
         def run(*args: Any, **kwargs: Any) -> Any:
             inside.append(0)
-            start = perf_counter_ns()
+            start = thread_time_ns()
             try:
                 return function(*args, **kwargs)
             finally:
-                spent = perf_counter_ns() - start
+                spent = thread_time_ns() - start
                 own[name] += spent - inside.pop()
                 whole[name] += spent
                 calls[name] += 1
@@ -67,10 +67,7 @@ def instrument(clock: Clock) -> None:
                 thing.func = clock.timed(label, thing.func)
             elif name in METHODS.get(owner.__name__, ()):
                 setattr(owner, name, clock.timed(f"step {owner.__name__}.{name}", thing))
-    kind = type(CATALOGUE[0])
-    call = kind.__call__
-    ways = {feature.name: clock.timed(f"feature {feature.name}", functools.partial(call, feature)) for feature in CATALOGUE}
-    kind.__call__ = lambda feature, page: ways[feature.name](page)  # type: ignore[method-assign]
+    table._FUNCTIONS = tuple(clock.timed(f"feature {feature.name}", feature.function) for feature in table.CATALOGUE)  # noqa: SLF001 - timed in place
     predictor = sys.modules["darnel.predictor"]
     for name, thing in list(vars(predictor).items()):
         if isinstance(thing, FunctionType) and thing.__module__.startswith("darnel"):
@@ -130,13 +127,13 @@ def _show(rows: dict[str, dict[str, float]], totals: dict[str, float]) -> None:
     for kind, title, limit in (("view", "Views", None), ("step", "Steps", None), ("feature", f"Features, the longest {LONGEST}", LONGEST)):
         chosen = sorted(((name, row) for name, row in rows.items() if name.startswith(f"{kind} ")), key=lambda item: -item[1]["own"])
         total = sum(row["own"] for _, row in chosen)
-        table = Table(title=f"{title}: {len(chosen)}, {total:.3f} ms a page", title_justify="left", box=None, header_style="bold", pad_edge=False)
-        table.add_column("name")
+        shown = Table(title=f"{title}: {len(chosen)}, {total:.3f} ms a page", title_justify="left", box=None, header_style="bold", pad_edge=False)
+        shown.add_column("name")
         for heading in ("own ms", "share", "of parse", "whole ms", "calls a page"):
-            table.add_column(heading, justify="right")
+            shown.add_column(heading, justify="right")
         for name, row in chosen[:limit]:
             own = row["own"]
             cells = f"{own:.4f}", f"{own / whole:.1%}", f"{own / totals['parse']:.2f}", f"{row['whole']:.4f}", f"{row['calls']:.2f}"
-            table.add_row(name.partition(" ")[2], *cells)
-        console.print(table)
+            shown.add_row(name.partition(" ")[2], *cells)
+        console.print(shown)
         console.print()

@@ -14,7 +14,7 @@ from joblib import Parallel, delayed
 from darnel.batches import batches
 from darnel.corpus import OPERATOR_EVIDENCE, Labelled, page_evidence, pool, read_corpora, training_weights, weigh
 from darnel.errors import TableError
-from darnel.evaluate import TEXT_WEIGHT, boosted, out_of_fold
+from darnel.evaluate import TEXT_WEIGHT, fit_values, out_of_fold
 from darnel.labelled import LabelledTable
 from darnel.page import Page
 from darnel.ranking import Ranking, bootstrap
@@ -112,22 +112,20 @@ def margins(data: Data, splits: list[tuple[np.ndarray, np.ndarray]], what: str, 
     """
     frame, found = data.frame, np.full(len(data.frame), np.nan)
     values, matrix, farm = frame[list(COLUMNS)].to_numpy(), slot_matrix(data.slots), (frame["label"] == "farm").to_numpy()
-    weights = (training_weights(frame.iloc[train], operator_evidence) for train, _ in splits)
-    tasks = (
-        delayed(_margin)(values[train], matrix[train], farm[train], weight, values[test], matrix[test])
-        for (train, test), weight in zip(splits, weights, strict=True)
-    )
+    # Whole arrays go to the workers, once; parts of them would each fill the shared memory again.
+    tasks = (delayed(_margin)(values, matrix, farm, training_weights(frame.iloc[train], operator_evidence), train, test) for train, test in splits)
     for done, ((_, test), part) in enumerate(zip(splits, Parallel(data.jobs, return_as="generator")(tasks), strict=True), 1):
         found[test] = part
         data.say(what, done, len(splits))
     return found
 
 
-def _margin(values: np.ndarray, matrix: Any, farm: np.ndarray, weight: np.ndarray, held: np.ndarray, held_matrix: Any) -> np.ndarray:
-    kept = weight > 0
-    text = fit_text_score(matrix[kept], farm[kept], weight[kept])
-    trees = boosted(0).fit(values[kept], farm[kept], sample_weight=weight[kept])
-    return trees.decision_function(held) + TEXT_WEIGHT * (text.intercept + held_matrix @ text.weights)
+def _margin(values: np.ndarray, matrix: Any, farm: np.ndarray, weight: np.ndarray, train: np.ndarray, test: np.ndarray) -> np.ndarray:
+    train, weight = train[weight > 0], weight[weight > 0]
+    text = fit_text_score(matrix[train], farm[train], weight)
+    trees, start = fit_values(values[train], farm[train], weight)
+    margin = start + trees.base + trees.contributions(values[test]).sum(axis=1)
+    return np.asarray(margin + TEXT_WEIGHT * (text.intercept + matrix[test] @ text.weights))
 
 
 def by_fold(frame: pd.DataFrame, rows: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -20,7 +20,7 @@ class Inputs:
     Args:
         names: files, folders, globs, or `-` for JSONL on standard input.
         format_: read every page as this.
-        max_bytes: a longer page is measured on its head and tail.
+        max_bytes: a longer page is measured on an excerpt, see `Page`.
         without: a file that is not read: OUT of an earlier run may lie in the folder that is scored.
 
     Attributes:

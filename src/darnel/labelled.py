@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -138,7 +139,8 @@ def _text_scores(frame: pd.DataFrame, slots: list[np.ndarray], jobs: int, progre
     columns = {k: np.zeros(len(frame)) for k in range(FOLDS)}
     text: dict[int, TextScore] = {}
     kept = [~np.isin(fold, out) for out in held]
-    tasks = (delayed(fit_text_score)(matrix[rows], farm[rows], weight[rows]) for rows in kept)
+    # The whole matrix goes to the workers, once; 37 parts of it would fill the shared memory.
+    tasks = (delayed(_fit_text)(matrix, farm, weight, rows) for rows in kept)
     for done, (out, fitted) in enumerate(zip(held, Parallel(jobs, return_as="generator")(tasks), strict=True), 1):
         progress("fitting text scores", done, len(held))
         if len(out) < 2:
@@ -149,3 +151,7 @@ def _text_scores(frame: pd.DataFrame, slots: list[np.ndarray], jobs: int, progre
             columns[other][rows] = [fitted.score_slots(slots[row]) for row in rows]
     own = np.choose(fold, [columns[k] for k in range(FOLDS)])
     return pd.DataFrame({"text_score": own} | {f"text_without_{k}": column for k, column in columns.items()}), text
+
+
+def _fit_text(matrix: Any, farm: np.ndarray, weight: np.ndarray, rows: np.ndarray) -> TextScore:
+    return fit_text_score(matrix[rows], farm[rows], weight[rows])

@@ -52,7 +52,7 @@ class Predictor:
             UsageError: the threshold is not known.
         """
         limit = self.model.threshold(threshold)
-        row = measure_page(page)
+        row = measure_page(page, self.model.trees.read)
         text_score = self.model.text.score_slots(slots_of(page))
         return self.model.judge(row, text_score, page.format, limit, reasons)
 

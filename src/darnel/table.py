@@ -18,14 +18,21 @@ _LOW = np.array([feature.low for feature in CATALOGUE])
 _HIGH = np.array([feature.high for feature in CATALOGUE])
 
 
-def measure_page(page: Page) -> np.ndarray:
-    """All features of one page, shape (features,), float64, in the order of COLUMNS.
+def measure_page(page: Page, places: Iterable[int] = range(len(COLUMNS))) -> np.ndarray:
+    """Features of one page, shape (features,), float64, in the order of COLUMNS.
+
+    Args:
+        page: what to measure.
+        places: of the features that are wanted; the others stay 0.
 
     Raises:
         PageError: the page is empty, binary, or could not be read.
     """
     page.check()
-    return np.array([function(page) for function in _FUNCTIONS], dtype=np.float64)
+    row = [0.0] * len(COLUMNS)
+    for place in places:
+        row[place] = _FUNCTIONS[place](page)
+    return np.array(row, dtype=np.float64)
 
 
 def measure(pages: Iterable[Page], on_error: Callable[[Page, PageError], None] | None = None) -> "pd.DataFrame":

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +32,16 @@ class Trees:
     value: np.ndarray
     depth: int
 
+    @cached_property
+    def read(self) -> list[int]:
+        """Places of the features that some split looks at, in order."""
+        return [int(place) for place in np.unique(self.feature[self.left != np.arange(self.left.size)])]
+
+    @cached_property
+    def _indices(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        # numpy gathers by its own index type three times as fast as by a smaller one.
+        return self.feature.astype(np.intp), self.left.astype(np.intp), self.right.astype(np.intp)
+
     @property
     def base(self) -> float:
         """Log-odds before anything is known of a page."""
@@ -48,14 +59,14 @@ class Trees:
             (Saabas, Interpreting random forests, 2014); for a tree of one feature that is exact attribution.
         """
         rows, features = table.shape
-        found = np.zeros(rows * features)
-        row = np.repeat(np.arange(rows), self.roots.size)
-        node = np.tile(self.roots, rows)
+        flat, start = table.ravel(), np.repeat(np.arange(rows) * features, self.roots.size)
+        found = np.zeros(table.size)
+        node = np.tile(self.roots.astype(np.intp), rows)
+        feature, left, right = self._indices
         for _ in range(self.depth):
-            column = self.feature[node]
-            go_left = table[row, column] <= self.threshold[node]
-            below = np.where(go_left, self.left[node], self.right[node])
-            found += np.bincount(row * features + column, self.value[below] - self.value[node], minlength=found.size)
+            place = start + feature[node]
+            below = np.where(flat[place] <= self.threshold[node], left[node], right[node])
+            found += np.bincount(place, self.value[below] - self.value[node], minlength=table.size)
             node = below
         return found.reshape(rows, features)
 

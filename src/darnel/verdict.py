@@ -51,7 +51,7 @@ def number(value: float) -> str:
     """
     if abs(value) >= 100:
         return f"{value:,.0f}"
-    return f"{value:.3g}" if abs(value) >= 0.001 or value == 0 else "under 0.001"
+    return f"{value + 0.0:.3g}" if abs(value) >= 0.001 or value == 0 else "under 0.001"  # adding 0 takes the sign off a zero
 
 
 def sentence(summary: str, unit: str, value: float, usual: tuple[float, float], contribution: float, format_: str) -> str:

@@ -14,7 +14,7 @@ _measure = darnel.table.measure_page
 _hoard: list[bytearray] = []
 
 
-def misbehave(page):
+def misbehave(page, *places):
     content = page.content if isinstance(page.content, bytes) else page.content.encode()
     match content[:9]:
         case b"<!--hang-":
@@ -28,7 +28,7 @@ def misbehave(page):
             ctypes.string_at(0)
         case b"<!--slow-":
             time.sleep(0.02)
-    return _measure(page)
+    return _measure(page, *places)
 
 
 darnel.table.measure_page = misbehave

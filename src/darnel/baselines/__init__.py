@@ -83,7 +83,8 @@ def _margins(table: pd.DataFrame, facts: list[Any], learner: str, jobs: int) -> 
     fit = _boosted if learner == "boosted" else _linear
     fold, farm = table["fold"].to_numpy(), (table["label"] == "farm").to_numpy()
     names = np.unique(fold)
-    tasks = (delayed(fit)(values[fold != k], farm[fold != k], training_weights(table[fold != k]), values[fold == k]) for k in names)
+    # Whole arrays go to the workers, once; parts of them would each fill the shared memory again.
+    tasks = (delayed(fit)(values, farm, training_weights(table[fold != k]), fold != k) for k in names)
     margin = np.zeros(len(table))
     for k, part in zip(names, Parallel(jobs, return_as="generator")(tasks), strict=True):
         margin[fold == k] = part
@@ -99,12 +100,12 @@ def _matrix(slots: list[np.ndarray]) -> Any:
     return csr_array((values, np.concatenate(slots), np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)), shape=(len(slots), SLOTS))
 
 
-def _boosted(values: np.ndarray, farm: np.ndarray, weight: np.ndarray, held: np.ndarray) -> np.ndarray:
-    return np.asarray(boosted(0).fit(values, farm, sample_weight=weight).decision_function(held))
+def _boosted(values: np.ndarray, farm: np.ndarray, weight: np.ndarray, known: np.ndarray) -> np.ndarray:
+    return np.asarray(boosted(0).fit(values[known], farm[known], sample_weight=weight).decision_function(values[~known]))
 
 
-def _linear(values: Any, farm: np.ndarray, weight: np.ndarray, held: Any) -> np.ndarray:
+def _linear(values: Any, farm: np.ndarray, weight: np.ndarray, known: np.ndarray) -> np.ndarray:
     from sklearn.linear_model import LogisticRegression
 
     fitted = LogisticRegression(C=100.0, solver="liblinear", tol=1e-2, max_iter=60, random_state=0)
-    return np.asarray(fitted.fit(values, farm, sample_weight=weight).decision_function(held))
+    return np.asarray(fitted.fit(values[known], farm[known], sample_weight=weight).decision_function(values[~known]))

@@ -8,6 +8,10 @@ from darnel.page import Page
 _SAMPLE = 3_000  # characters
 
 
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
+
+
 @feature
 def main_language_share(page: Page) -> float:
     """Share of the text that is in its main language.
@@ -179,5 +183,5 @@ def ascii_share(page: Page) -> float:
     """
     if page.language.main in ("en", None):
         return 0.0
-    found = [c for c in "\n".join(page.lines)[:_SAMPLE] if c.isalpha()]
-    return share(sum(c < "\x7f" for c in found), len(found))
+    text = "\n".join(page.lines)[:_SAMPLE]
+    return share(_letters(text.encode("ascii", "ignore").decode()), _letters(text))

@@ -41,12 +41,12 @@ def markup_size(page: Page) -> float:
 
 @feature
 def measured_share(page: Page) -> float:
-    """Share of the page that was measured: below 1 for a page over the size limit, of which head and tail are read.
+    """Share of the page that was measured: below 1 for a page over the size limit, of which an excerpt is read.
 
-    >>> measured_share(Page("<p>abc</p>" * 10, max_bytes=50))
-    0.5
+    >>> measured_share(Page("<style>" + "x" * 77 + "</style><p>Rain.", max_bytes=50))
+    0.23
 
-    Unit: share of bytes
+    Unit: share of characters
     Range: 0 to 1
     Source: issue of this project (a page over the limit says so)
     """

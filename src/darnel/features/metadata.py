@@ -263,20 +263,6 @@ def dates_reversed(page: Page) -> float:
 
 
 @feature
-def tag_count(page: Page) -> float:
-    """Tags and categories in the front matter.
-
-    >>> tag_count(Page("---\\ntags: [a, b]\\n---\\nText."))
-    2.0
-
-    Unit: tags
-    Range: 0 and up
-    Source: issue of this project (front matter oddities)
-    """
-    return float(len(page.keywords)) if page.front_matter else 0.0
-
-
-@feature
 def description_length(page: Page) -> float:
     """Characters of the description.
 

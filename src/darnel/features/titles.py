@@ -38,7 +38,10 @@ def _overlap(words_of: set[str], text: set[str]) -> float:
 
 
 def _alike(one: str, other: str) -> float:
-    return SequenceMatcher(None, one.lower()[:200], other.lower()[:200], autojunk=False).ratio() if one and other else 0.0
+    one, other = one.lower()[:120], other.lower()[:120]  # the matcher's time grows with the product
+    if not one or not other:
+        return 0.0
+    return 1.0 if one == other else SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def _opens_with(text: str, name: str) -> bool:
@@ -378,10 +381,12 @@ def title_as_sentence(page: Page) -> float:
     """
     forms = {_plain(page.title), _plain(_PARTS.split(page.title)[0])}
     forms = {form for form in forms if form.count(" ") > 1 or len(form) >= 12}
-    if not forms:
-        return 0.0
-    inner = (part for line in page.prose if _plain(line) not in forms for part in _END.split(line))
-    return float(sum(len(part) < 160 and _plain(part) in forms for part in inner))
+    count = 0
+    for form in forms:
+        longest = max(form.split(), key=len)  # looked for first: most lines do not hold it
+        lines = (line for line in page.prose if longest in line.lower() and _plain(line) not in forms)
+        count += sum(len(part) < 160 and _plain(part) == form for line in lines for part in _END.split(line))
+    return float(count)
 
 
 @feature

@@ -1,0 +1,50 @@
+import pytest
+
+from darnel.excerpt import excerpt
+from darnel.page import Page
+
+TEXT = "<p>" + "The river was high in the spring. " * 30 + "</p>"
+LIST = "<ul>" + "".join(f'<li><a href="https://s{n}.example/">Read {n}</a>' for n in range(40)) + "</ul>"
+
+
+@pytest.mark.parametrize("bulk", ["<script>{}</script>", "<style>{}</style>", "<svg><path d='{}'/></svg>", "<svg><svg>{}</svg></svg>"])
+def test_a_shell_loses_its_bulk_before_its_text(bulk):
+    shell = bulk.format("x" * 50_000)
+    page = Page(shell + TEXT + shell + LIST, "html", max_bytes=10_000)
+    assert "The river was high" in page.text
+    assert len(page.links) == 40
+    assert 0 < page.measured_share < 0.2
+
+
+def test_structured_data_and_the_head_of_each_script_stay():
+    data = '<script type="application/ld+json">{"@type": "Article", "text": "' + "x" * 5_000 + '"}</script>'
+    code = "<script>var atOptions = 1;" + "x" * 50_000 + "</script>"
+    page = Page(code + data + TEXT, "html", max_bytes=20_000)
+    assert page.structured_data[0]["@type"] == "Article"
+    assert page.codes[0].startswith("var atoptions")
+
+
+def test_the_middle_goes_where_text_alone_is_too_long():
+    page = Page("<h1>Head</h1>" + TEXT * 100 + LIST, "html", max_bytes=20_000)
+    assert page.headings[0].text == "Head"
+    assert len(page.links) == 40
+    assert page.measured_share == pytest.approx(20_000 / len(page.content), rel=0.1)
+
+
+def test_a_page_within_the_limit_is_left_as_it_is():
+    page = Page("<style>p {}</style>" + TEXT, "html", max_bytes=5_000)
+    assert page.markup == page.content
+    assert page.measured_share == 1.0
+
+
+@pytest.mark.parametrize("opening", ["<!-- ", "<script>", "<style>", "<textarea>", "<title>"])
+def test_what_the_cut_leaves_open_does_not_swallow_the_tail(opening):
+    page = Page(TEXT + opening + "y " * 20_000 + LIST, "html", max_bytes=10_000)
+    assert len(page.links) == 40
+
+
+@pytest.mark.parametrize(
+    "broken", ["</script>" * 5_000, "<script" * 5_000, "<script>" * 5_000, "<svg" + "<" * 20_000, "</svg></style></script>" * 999]
+)
+def test_broken_bulk_is_cut_all_the_same(broken):
+    assert len(excerpt(broken, 1_000)) <= 1_100
