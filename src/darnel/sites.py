@@ -41,7 +41,7 @@ SHOWN = ("site", "pages", "score", "low", "high", "label", "reasons")
 SMALL = 5
 """Pages below which a site's sample is called small."""
 
-THRESHOLD = 0.85
+THRESHOLD = 0.9
 """Score from which a site is labelled a farm: just above every honest site of the corpus; see docs/farms.md."""
 
 _CAP = 7.0  # log-odds beyond which one page says no more of its site

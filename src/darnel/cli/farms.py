@@ -132,7 +132,7 @@ def blocklist(
     out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="The list to write.")],
     format_: Annotated[ListFormat, typer.Option("--format", help="Who reads the list.")] = ListFormat.ublacklist,
     min_pages: Annotated[int, typer.Option(min=1, metavar="N", help="Pages below which nothing is listed.")] = 5,
-    threshold: Annotated[float, typer.Option(min=0, max=1, metavar="FLOAT", help="Score of a site from which it is listed.")] = 0.85,
+    threshold: Annotated[float, typer.Option(min=0, max=1, metavar="FLOAT", help="Score of a site from which it is listed.")] = 0.9,
     allow: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Hosts that are never listed, beside the well-known ones.")] = None,
     previous: Annotated[Path | None, typer.Option(metavar="LIST", help="The last list: what changed is printed.")] = None,
     max_age: Annotated[int, typer.Option(min=0, metavar="DAYS", help="Days after which an entry not seen again is dropped.")] = 180,
