@@ -12,7 +12,8 @@ from darnel.evidence import evidence
 from darnel.explain import Explanation, Told, explain
 from darnel.marked import marked_page
 from darnel.verdict import Reason, Verdict
-from tests.hostile import HOSTILE
+from tests.browser import browsing, check_accessible, watching
+from tests.hostile import HOSTILE, MARKER
 
 SAFE = set(
     re.findall(
@@ -113,3 +114,27 @@ def test_markdown_is_rendered_before_it_is_marked():
     assert [mark.get_text() for mark in soup.find("article").find_all("mark")] == ["play"]
     assert soup.find("article").find("strong").get_text() == "now"
     assert "buy" in soup.find("dl").get_text()
+
+
+def test_a_browser_runs_nothing_of_a_hostile_page(tmp_path, predictor):
+    file = tmp_path / "marked.html"
+    file.write_text(marked_page(explain(Page(HOSTILE, url="https://farm.example/"), predictor, reasons=60)), "utf-8")
+    with browsing() as browser, watching(browser) as page:
+        page.goto(file.as_uri())
+        page.mouse.move(200, 200)
+        page.wait_for_timeout(300)
+        assert page.title() != MARKER
+        assert page.url == file.as_uri()
+        assert page.locator(".legend .verdict").is_visible()
+        assert page.evaluate("document.elementFromPoint(300, 40).closest('.legend') !== null"), "the page covers its legend"
+        check_accessible(page)
+
+
+def test_the_watch_sees_what_runs(tmp_path):
+    """The same page as it is: the test above would notice."""
+    (tmp_path / "raw.html").write_text(HOSTILE, "utf-8")
+    with browsing() as browser:
+        page = browser.new_page()
+        page.goto((tmp_path / "raw.html").as_uri(), wait_until="commit")
+        page.wait_for_timeout(500)
+        assert page.title() == MARKER

@@ -20,7 +20,7 @@ def environment() -> "Environment":
     return found
 
 
-def render(name: str, **values: Any) -> str:
+def render(name: str, /, **values: Any) -> str:
     """A template of the package, filled in."""
     return environment().get_template(name).render(**values)
 

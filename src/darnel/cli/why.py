@@ -1,4 +1,4 @@
-"""Commands that show why: explain."""
+"""Commands that show why: explain, report."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -41,6 +41,25 @@ def explain(
     if html:
         _write_marked(told, html)
         note(f"{html}: the page with its evidence marked", quiet)
+
+
+@app.command()
+def report(
+    scores: Annotated[Path, typer.Argument(metavar="SCORES", help="Scored pages: .jsonl .csv (also .gz) or .parquet.")],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="HTML file to write.")],
+    quiet: Quiet = False,
+) -> None:
+    """Report on scored pages: one file for people that opens without a network.
+
+    \b
+    darnel score posts/ -o scores.parquet --reasons 8
+    darnel report scores.parquet -o report.html
+    """
+    need("jinja2", "why")
+    from darnel.report import write_report
+
+    overview = write_report(scores, out)
+    note(f"{out}: {overview.rows} pages, {overview.farm} farm, {overview.errors.total()} errors", quiet)
 
 
 def _page(name: str, format_: Literal["auto", "html", "markdown"], max_bytes: int, private: bool) -> "Page":
