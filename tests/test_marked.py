@@ -39,7 +39,7 @@ def alive(document):
 def marked_document(page, *features):
     """The page marked for some features, whatever the model makes of them."""
     told = tuple(Told(Reason(name, 1.0, 1.0, ""), name, "1", "0", tuple(evidence(page, name))) for name in features)
-    return marked_page(Explanation(page, Verdict(0.9, "farm", (), 0.0), 0.5, told))
+    return marked_page(Explanation(page, Verdict(0.9, "farm", (), 0.0), 0.5, told)).document
 
 
 def marked(page, *features):
@@ -49,7 +49,7 @@ def marked(page, *features):
 def test_evidence_is_marked_where_it_stands(predictor, sample):
     page = next(page for page in sample if "casino-doorway-amp" in page.source)
     told = explain(page, predictor, reasons=40)
-    soup = BeautifulSoup(marked_page(told), "html.parser")
+    soup = BeautifulSoup(marked_page(told).document, "html.parser")
     marks = {mark["id"]: mark for mark in soup.find_all("mark")}
     assert marks
     for number, each in enumerate(told.told, 1):
@@ -85,7 +85,7 @@ def test_a_passage_in_another_language_is_marked():
 
 
 def test_nothing_of_a_hostile_page_is_alive(predictor):
-    document = marked_page(explain(Page(HOSTILE, url="https://farm.example/"), predictor, reasons=200))
+    document = marked_page(explain(Page(HOSTILE, url="https://farm.example/"), predictor, reasons=200)).document
     assert not alive(document)
     page = BeautifulSoup(document, "html5lib").find("article", class_="page")
     assert "casino" in page.get_text()
@@ -105,7 +105,7 @@ def test_no_order_of_broken_markup_comes_alive(pieces):
 
 
 def test_deep_nesting_is_marked_in_time(predictor):
-    assert "casino" in marked_page(explain(Page("<div>" * 20_000 + "casino" + "<p>casino bonus " * 2_000), predictor))
+    assert "casino" in marked_page(explain(Page("<div>" * 20_000 + "casino" + "<p>casino bonus " * 2_000), predictor)).document
 
 
 def test_markdown_is_rendered_before_it_is_marked():
@@ -118,7 +118,7 @@ def test_markdown_is_rendered_before_it_is_marked():
 
 def test_a_browser_runs_nothing_of_a_hostile_page(tmp_path, predictor):
     file = tmp_path / "marked.html"
-    file.write_text(marked_page(explain(Page(HOSTILE, url="https://farm.example/"), predictor, reasons=60)), "utf-8")
+    file.write_text(marked_page(explain(Page(HOSTILE, url="https://farm.example/"), predictor, reasons=60)).document, "utf-8")
     with browsing() as browser, watching(browser) as page:
         page.goto(file.as_uri())
         page.mouse.move(200, 200)

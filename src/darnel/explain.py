@@ -99,7 +99,7 @@ def _told(page: Page, reason: Reason, predictor: Predictor) -> Told:
 def _value(value: float, unit: str) -> str:
     if unit == "1 if so":
         return "yes" if value else "no"
-    return f"{value:.0%}" if unit.startswith("share ") else f"{number(value)} {unit}"
+    return f"{value:.0%}" if unit.startswith("share ") else f"{number(value + 0.0)} {unit}"  # no -0
 
 
 def _usual(low: float, high: float, unit: str) -> str:

@@ -43,8 +43,15 @@ class Mark(NamedTuple):
     side: str
 
 
-def marked_page(explanation: Explanation, *, frame: bool = False) -> str:
-    """A whole HTML document: legend, what the head says, and the page with its evidence in `mark` elements.
+class MarkedPage(NamedTuple):
+    """A whole HTML document, and the anchors in it by number of the reason."""
+
+    document: str
+    places: dict[int, list[str]]
+
+
+def marked_page(explanation: Explanation, *, frame: bool = False) -> MarkedPage:
+    """The page as a document: legend, what the head says, and the page with its evidence in `mark` elements.
 
     No script, style, address or attribute of the page is kept. BeautifulSoup marks the places, then nh3, a sanitizer
     that parses like a browser, lets through an allow-list of text elements; a Content-Security-Policy of the document
@@ -56,7 +63,8 @@ def marked_page(explanation: Explanation, *, frame: bool = False) -> str:
     """
     marker = _Marker(explanation)
     body = marker.body()
-    return render("marked.html", told=explanation, page=explanation.page, body=body, marks=marker.by_reason, head=marker.head, css=CSS, frame=frame)
+    values = {"told": explanation, "page": explanation.page, "body": body, "marks": marker.by_reason, "head": marker.head}
+    return MarkedPage(render("marked.html", css=CSS, frame=frame, **values), marker.by_reason)
 
 
 class _Marker:

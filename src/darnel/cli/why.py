@@ -1,4 +1,4 @@
-"""Commands that show why: explain, report."""
+"""Commands that show why: explain, report, serve."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -62,6 +62,33 @@ def report(
     note(f"{out}: {overview.rows} pages, {overview.farm} farm, {overview.errors.total()} errors", quiet)
 
 
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on; beyond this machine a token is needed.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65_535, metavar="N", help="TCP port.")] = 8000,
+    model: ModelFolder = None,
+    token: Annotated[
+        str, typer.Option(envvar="DARNEL_TOKEN", metavar="TEXT", help="What every request must carry; made up where it is needed.")
+    ] = "",
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes.")] = 1,
+    max_body: Annotated[int, typer.Option(min=1_000, metavar="N", help="Bytes of a request.")] = 8_000_000,
+    timeout: Annotated[float, typer.Option(min=0.1, metavar="S", help="Seconds for a request to arrive, and again to be judged.")] = 20.0,
+    quiet: Quiet = False,
+) -> None:
+    """Serve a page for people and an HTTP API. Nothing is ever fetched.
+
+    \b
+    darnel serve
+    darnel serve --jobs 2 --host 0.0.0.0 --token "$(cat token.txt)"
+    """
+    need("fastapi", "serve")
+    from darnel.web.run import serve
+    from darnel.web.settings import Settings
+
+    settings = Settings(host, port, str(model) if model else None, token, max_body, timeout)
+    serve(settings, jobs, lambda line: note(line, quiet))
+
+
 def _page(name: str, format_: Literal["auto", "html", "markdown"], max_bytes: int, private: bool) -> "Page":
     from darnel.sources import page_at
 
@@ -83,4 +110,4 @@ def _write_marked(told: "Explanation", out: Path) -> None:
     from darnel.marked import marked_page
     from darnel.tabular import replace_whole
 
-    replace_whole(out, marked_page(told).encode())
+    replace_whole(out, marked_page(told).document.encode())
