@@ -1,11 +1,7 @@
 """`darnel serve`: the API, its limits, and the page for people in a real browser."""
 
-import os
 import re
-import signal
 import socket
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,6 +13,7 @@ from darnel.web.app import create
 from darnel.web.settings import Settings
 from tests.browser import browsing, check_accessible, watching
 from tests.hostile import HOSTILE, MARKER
+from tests.serving import serving
 
 PAGE = {"content": "<h1>Our club</h1><p>We meet on Mondays at the old mill.", "url": "https://club.example/"}
 
@@ -140,28 +137,10 @@ def test_beyond_this_machine_a_token_is_needed():
 # --- the command --------------------------------------------------------------------------------------
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="module")
 def server():
-    """The server as people start it."""
-    port = free_port()
-    command = [sys.executable, "-m", "darnel", "serve", "--port", str(port), "--max-body", "300000"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, env=os.environ | {"PYTHONUNBUFFERED": "1"}) as process:
-        address = process.stderr.readline().decode().strip()
-        for _ in range(200):
-            try:
-                httpx.get(f"{address}health")
-                break
-            except httpx.TransportError:
-                time.sleep(0.05)
+    with serving("--max-body", 300_000) as address:
         yield address
-        process.send_signal(signal.SIGINT)
-        assert process.wait(10) in (0, 130, -signal.SIGINT)
 
 
 def test_a_port_that_is_taken_is_told_in_one_line(darnel):

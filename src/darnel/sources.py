@@ -1,6 +1,7 @@
-"""Where a row was read: the page behind its `source`."""
+"""Where a row was read: the pages behind its `source`."""
 
-from itertools import islice
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from darnel.errors import InputError
@@ -14,12 +15,34 @@ def page_at(source: str) -> Page:
     Raises:
         InputError: there is no such file or record.
     """
-    name, mark, number = source.rpartition("#")
-    if Path(source).is_file() or not (mark and number.isdigit()):
-        name, number = source, "1"
-    if Path(name).is_dir():
-        raise InputError(f"{name}: a folder; name one page, or use 'darnel score' for all of them")
-    page = next(islice(read(name), int(number) - 1, None), None) if int(number) else None
+    if Path(source).is_dir():
+        raise InputError(f"{source}: a folder; name one page, or use 'darnel score' for all of them")
+    name = _file_of(source)
+    page = next(iter(read(source)) if name == source else pages_at([source]), None)
     if page is None:
         raise InputError(f"{source}: there is no such page in {name}")
     return page
+
+
+def pages_at(sources: Iterable[str]) -> Iterator[Page]:
+    """The pages of some sources, each file read once; those that are no longer there are left out.
+
+    Raises:
+        InputError: a file cannot be read.
+    """
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for source in sources:
+        wanted[_file_of(source)].add(source)
+    for name, here in wanted.items():
+        for page in read(name):
+            if page.source in here:
+                yield page
+                here.remove(page.source)
+            if not here:
+                break
+
+
+def _file_of(source: str) -> str:
+    """The file that a source stands in."""
+    name, mark, number = source.rpartition("#")
+    return name if mark and number.isdigit() and not Path(source).is_file() else source

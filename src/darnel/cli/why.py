@@ -1,4 +1,4 @@
-"""Commands that show why: explain, report, serve."""
+"""Commands that show why and learn from people: explain, report, serve, labels."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -73,20 +73,44 @@ def serve(
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes.")] = 1,
     max_body: Annotated[int, typer.Option(min=1_000, metavar="N", help="Bytes of a request.")] = 8_000_000,
     timeout: Annotated[float, typer.Option(min=0.1, metavar="S", help="Seconds for a request to arrive, and again to be judged.")] = 20.0,
+    review: Annotated[Path | None, typer.Option(metavar="SCORES", help="Open the review desk on the pages of a file of scores.")] = None,
+    labels: Annotated[Path, typer.Option(metavar="SQLITE", help="Where the desk keeps its pages and labels.")] = Path("reviews.sqlite"),
     quiet: Quiet = False,
 ) -> None:
     """Serve a page for people and an HTTP API. Nothing is ever fetched.
 
     \b
     darnel serve
+    darnel serve --review scores.jsonl --labels reviews.sqlite
     darnel serve --jobs 2 --host 0.0.0.0 --token "$(cat token.txt)"
     """
     need("fastapi", "serve")
     from darnel.web.run import serve
     from darnel.web.settings import Settings
 
-    settings = Settings(host, port, str(model) if model else None, token, max_body, timeout)
-    serve(settings, jobs, lambda line: note(line, quiet))
+    desk = str(labels) if review else None
+    settings = Settings(host, port, str(model) if model else None, token, max_body, timeout, reviews=desk)
+    serve(settings, jobs, lambda line: note(line, quiet), review)
+
+
+@app.command()
+def labels(
+    reviews: Annotated[Path, typer.Argument(metavar="SQLITE", help="The file of a review desk.")],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="File to write: .jsonl (also .gz).")],
+    quiet: Quiet = False,
+) -> None:
+    """Export the labels of a review desk as records of a corpus.
+
+    \b
+    darnel labels reviews.sqlite -o reviewed.jsonl
+    darnel train corpus/ reviewed.jsonl -o models/mine
+    """
+    from darnel.labels import COLUMNS, labels_of
+    from darnel.output import write_rows
+
+    records = list(labels_of(reviews))
+    write_rows(records, out, COLUMNS)
+    note(f"{out}: {len(records)} labelled pages", quiet)
 
 
 def _page(name: str, format_: Literal["auto", "html", "markdown"], max_bytes: int, private: bool) -> "Page":

@@ -29,7 +29,7 @@ if (decide) {
       event.preventDefault();
       document.getElementById("note").focus();
     }
-    const button = decide.querySelector(`button[data-key="${CSS.escape(event.key)}"]`);
-    if (button) button.click();
+    const chosen = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (chosen) chosen.click();
   });
 }

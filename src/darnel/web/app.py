@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from darnel import __version__
 from darnel.errors import DarnelError
 from darnel.predictor import Predictor
-from darnel.web import api, people
+from darnel.web import api, people, review
 from darnel.web.bench import Bench
 from darnel.web.guard import Guard, Refused
 from darnel.web.settings import Settings
@@ -31,9 +31,12 @@ def create(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.predictor = Predictor.load(settings.model)
+    app.state.settings = settings
     app.state.bench = Bench(settings.waiting, settings.seconds)
     app.include_router(api.router)
     app.include_router(people.router)
+    if settings.reviews:
+        app.include_router(review.router)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(DarnelError, _wrong)
     app.add_exception_handler(Refused, _refused)

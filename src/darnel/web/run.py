@@ -4,16 +4,26 @@ import secrets
 import socket
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from darnel.errors import DarnelError
+from darnel.predictor import Predictor
 from darnel.web.app import create
+from darnel.web.review import open_desk
 from darnel.web.settings import Settings
 
 
-def serve(settings: Settings, jobs: int, say: Callable[[str], None]) -> None:
+def serve(settings: Settings, jobs: int, say: Callable[[str], None], scores: Path | None = None) -> None:
     """Serve until interrupted.
 
+    Args:
+        settings: where, and within which limits.
+        jobs: processes.
+        say: told the address.
+        scores: scored pages to open the review desk on.
+
     Raises:
+        InputError: the scores, or a file that they name, cannot be read.
         DarnelError: the port is taken.
         ModelError: the model cannot be had.
     """
@@ -22,6 +32,9 @@ def serve(settings: Settings, jobs: int, say: Callable[[str], None]) -> None:
     if not settings.local and not settings.token:
         settings = replace(settings, token=secrets.token_urlsafe(24))
     _check_port(settings)
+    if scores is not None and settings.reviews:
+        held = open_desk(Path(settings.reviews), scores, Predictor.load(settings.model))
+        say(f"{held} pages on the review desk, /review; labels are kept in {settings.reviews}")
     settings.to_environment()
     app = create(settings) if jobs == 1 else "darnel.web.app:create"
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
