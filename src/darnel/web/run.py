@@ -45,12 +45,13 @@ def serve(settings: Settings, jobs: int, say: Callable[[str], None], scores: Pat
         port=settings.port,
         factory=jobs > 1,
         workers=jobs,
-        log_level="warning",
+        log_level="error",
         access_log=False,
         server_header=False,
         limit_concurrency=8 * settings.waiting,
         timeout_keep_alive=10,
         timeout_graceful_shutdown=2,
+        timeout_worker_healthcheck=60,  # a busy machine is no dead process
     )
 
 
