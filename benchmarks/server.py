@@ -106,9 +106,8 @@ def main() -> None:
     print(
         f"{options.rate:g} requests a second of {options.bytes:,} bytes for {options.seconds:g} s, {options.jobs} processes, {os.cpu_count()} cores"
     )
-    print(
-        f"answers {dict(answers)}; median {cuts[49] * 1e3:.0f} ms, p90 {cuts[89] * 1e3:.0f} ms, p99 {cuts[98] * 1e3:.0f} ms, most {max(times) * 1e3:.0f} ms"
-    )
+    told = {"median": cuts[49], "p90": cuts[89], "p99": cuts[98], "most": max(times)}
+    print(f"answers {dict(answers)}; " + ", ".join(f"{name} {value * 1e3:.0f} ms" for name, value in told.items()))
     print(f"load average before {before:.1f}, after {os.getloadavg()[0]:.1f}; requests are made on the same cores")
 
 

@@ -46,25 +46,27 @@ function reasons(row) {
   return list;
 }
 
-function line(row) {
-  const tr = make("tr"), label = word(data.label[row]) || "error", cell = make("td"), isOpen = open.has(row);
-  const button = make("button", data.name[row], { type: "button", class: "open", "aria-expanded": isOpen });
-  button.addEventListener("click", () => {
-    if (!open.delete(row)) open.add(row);
+function lines(row) {
+  const tr = make("tr"), label = word(data.label[row]) || "error", score = data.score[row], cell = make("td");
+  const more = make("tr", undefined, { class: "more" }), all = make("td", undefined, { colspan: 4 });
+  const button = make("button", data.name[row], { type: "button", class: "open" });
+  const show = () => {
     button.setAttribute("aria-expanded", open.has(row));
-    if (open.has(row)) cell.append(reasons(row)); else cell.lastChild.remove();
-  });
+    more.hidden = !open.has(row);
+    if (open.has(row) && !all.hasChildNodes()) all.append(reasons(row));
+  };
+  button.addEventListener("click", () => { if (!open.delete(row)) open.add(row); show(); });
   cell.append(button);
-  if (isOpen) cell.append(reasons(row));
-  const score = data.score[row];
+  more.append(all);
   tr.append(make("td", score === null ? "–" : score.toFixed(3), { class: "number" }), make("td", label, { class: label }), cell);
   tr.append(make("td", word(data.language[row])));
-  return tr;
+  show();
+  return [tr, more];
 }
 
 function draw() {
   const last = Math.max(0, Math.ceil(shown.length / size) - 1), rows = shown.slice(page * size, (page + 1) * size);
-  document.querySelector("#rows tbody").replaceChildren(...rows.map(line));
+  document.querySelector("#rows tbody").replaceChildren(...rows.flatMap(lines));
   at("count").textContent = `${shown.length.toLocaleString("en")} of ${all.length.toLocaleString("en")} pages`;
   at("place").textContent = `${page + 1} of ${last + 1}`;
   at("back").disabled = page === 0;
