@@ -155,7 +155,7 @@ _WHOLE: dict[str, Finder] = {
     **dict.fromkeys(("repeated_line_share", "repeated_sentence_share"), _repeated_lines),
     **dict.fromkeys(("top_word_share", "top_pair_share"), _common_words),
     **dict.fromkeys(("description_title_likeness", "description_holds_title", "description_length"), _description),
-    **dict.fromkeys(("keyword_count", "keyword_stuffing", "tag_count"), _keywords),
+    **dict.fromkeys(("keyword_count", "keyword_stuffing"), _keywords),
     **dict.fromkeys(("front_matter_keys", "front_matter_factory", "days_to_update", "dates_reversed", "named_author"), _front_matter),
     "title_heading_likeness": _title_and_heading,
     **dict.fromkeys(("title_in_text", "title_as_sentence"), _title_in_text),
