@@ -39,6 +39,12 @@ def browser():
         yield found
 
 
+def written_scores(tmp_path):
+    written(tmp_path, ROWS)
+    (tmp_path / "report.html").unlink()
+    return tmp_path / "scores.jsonl"
+
+
 def written(tmp_path, rows, suffix=".jsonl"):
     from darnel.output import write_rows
 
@@ -79,6 +85,7 @@ def test_what_holds_no_scores_is_refused(tmp_path, darnel):
     with pytest.raises(InputError, match="darnel score"):
         write_report(tmp_path / "a.jsonl", tmp_path / "report.html")
     assert not (tmp_path / "report.html").exists()
+    assert darnel("report", written_scores(tmp_path), "-o", tmp_path / "no" / "report.html").returncode == 1
     assert darnel("report", tmp_path / "none.jsonl", "-o", tmp_path / "report.html").returncode == 1
 
 

@@ -7,8 +7,8 @@ import orjson
 
 from darnel.errors import InputError
 from darnel.overview import BINS, Listing, Overview, summarise
-from darnel.tabular import read_table, replace_whole
-from darnel.templating import render
+from darnel.tabular import read_table
+from darnel.templating import render, write_page
 
 CSS = ("base.css", "report.css")
 SCRIPT = ("report.js",)
@@ -26,7 +26,7 @@ def write_report(scores: Path, out: Path) -> Overview:
     if first is None or not first.keys() >= _NEEDED:
         raise InputError(f"{scores}: no rows of scored pages; make them with 'darnel score INPUT -o {scores.name}'")
     overview, listing = summarise(_typed(row) for row in (first, *rows))
-    replace_whole(out, report_page(overview, listing, scores.name).encode())
+    write_page(report_page(overview, listing, scores.name), out)
     return overview
 
 

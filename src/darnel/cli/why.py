@@ -132,6 +132,6 @@ def _page(name: str, format_: Literal["auto", "html", "markdown"], max_bytes: in
 def _write_marked(told: "Explanation", out: Path) -> None:
     need("nh3", "why")
     from darnel.marked import marked_page
-    from darnel.tabular import replace_whole
+    from darnel.templating import write_page
 
-    replace_whole(out, marked_page(told).document.encode())
+    write_page(marked_page(told).document, out)
