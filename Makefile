@@ -4,7 +4,7 @@ BIN := .venv/bin
 DARNEL := $(BIN)/darnel
 CORPUS ?= ../shared/corpus/open
 
-.PHONY: score test lint gate floors train search studies table docs golden bench clean
+.PHONY: score test lint gate floors train search studies table docs golden bench screenshots clean
 
 score: .venv/ready  ## judge the sample pages with the shipped model
 	$(DARNEL) score data/sample
@@ -44,6 +44,9 @@ golden: .venv/ready  ## accept today's measurements of the sample pages; review 
 
 bench: .venv/bench  ## speed and memory, side by side with peers; BENCH=--quick for a look
 	$(BIN)/python -m benchmarks $(BENCH)
+
+screenshots: .venv/ready  ## docs/images, from the sample pages; needs the distribution's chromium
+	$(BIN)/python -m tests.screenshots
 
 clean:  ## forget the environment
 	rm -rf .venv

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from darnel.output import write_rows
+from darnel.predictor import ROW
 from tests.conftest import ROOT, zstd
 
 TRACKED = subprocess.run(
@@ -23,7 +25,8 @@ MODULES = [
     for file in sorted((ROOT / "src").rglob("*.py"))
     if re.search(r"^\s*>>> ", file.read_text("utf-8"), re.MULTILINE) and file.parent.name != "features"
 ]
-LASTING = ("train", "evaluate", "table", "serve")  # commands that take minutes or do not end
+EXAMPLED = [ROOT / "README.md", ROOT / "docs" / "why.md", ROOT / "docs" / "recipes.md"]
+LASTING = ("train", "evaluate", "table", "serve", "labels")  # commands that take minutes or do not end
 AS_SHOWN = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -42,9 +45,10 @@ def commands(block):
 # Pipelines are the shell's; what is shown of darnel alone is run.
 EXAMPLES = [
     (command, shown)
-    for block in blocks(ROOT / "README.md", "console")
+    for file in EXAMPLED
+    for block in blocks(file, "console")
     for command, shown in commands(block)
-    if command.startswith("darnel ") and "|" not in command and command.split()[1] not in LASTING
+    if command.startswith("darnel ") and "|" not in command and command.split()[1] not in LASTING and "https:" not in command
 ]
 
 by_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -64,18 +68,19 @@ def test_examples_of_a_module_run(name):
         assert doctest.DocTestRunner(optionflags=AS_SHOWN).run(examples, out=told.append).failed == 0, "".join(told)
 
 
-def test_python_examples_of_the_readme_run(monkeypatch):
-    monkeypatch.chdir(ROOT)
+@pytest.mark.parametrize("file", EXAMPLED, ids=lambda file: file.name)
+def test_python_examples_run(file, place, monkeypatch):
+    monkeypatch.chdir(place)
     names: dict[str, object] = {}
-    for number, code in enumerate(blocks(ROOT / "README.md", "python", "pycon")):
+    for number, code in enumerate(blocks(file, "python", "pycon")):
         told: list[str] = []
-        examples = doctest.DocTestParser().get_doctest(code, names, f"README.md, block {number}", "README.md", 0)
+        examples = doctest.DocTestParser().get_doctest(code, names, f"{file.name}, block {number}", file.name, 0)
         assert doctest.DocTestRunner(optionflags=AS_SHOWN).run(examples, out=told.append, clear_globs=False).failed == 0, "".join(told)
         names = examples.globs
 
 
 @pytest.fixture
-def place(tmp_path):
+def place(tmp_path, predictor, sample):
     """A folder with the files that examples name, and the repository's own."""
     for name in ("data", "models"):
         (tmp_path / name).symlink_to(ROOT / name)
@@ -85,6 +90,8 @@ def place(tmp_path):
     (tmp_path / "posts").mkdir()
     for name in ("page.html", "posts/post.md"):
         (tmp_path / name).write_text("# A day\n\nText.")
+    for name in ("scores.jsonl", "scores.parquet"):
+        write_rows(predictor.rows(sample[:3] + sample[-3:]), tmp_path / name, ROW)
     return tmp_path
 
 

@@ -1,0 +1,137 @@
+"""Commands that show why and learn from people: explain, report, serve, labels."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from darnel.cli.app import MAX_BYTES, Format, FormatName, MaxBytes, ModelFolder, Quiet, app, need
+from darnel.progress import note
+
+if TYPE_CHECKING:
+    from darnel.explain import Explanation
+    from darnel.page import Page
+
+
+@app.command()
+def explain(
+    page: Annotated[str, typer.Argument(metavar="PAGE", help="A file, FILE#N for a record, or an http(s) address, which is fetched once.")],
+    html: Annotated[Path | None, typer.Option(metavar="OUT", help="Also write the page with its evidence marked, safe to open.")] = None,
+    model: ModelFolder = None,
+    threshold: Annotated[str, typer.Option(metavar="NAME|FLOAT", help="balanced, strict, or a score from 0 to 1.")] = "balanced",
+    reasons: Annotated[int, typer.Option(min=1, metavar="N", help="Reasons told.")] = 8,
+    format_: FormatName = Format.auto,
+    max_bytes: MaxBytes = MAX_BYTES,
+    private: Annotated[bool, typer.Option("--private", help="Fetch from addresses of this machine and its network, too.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Explain one verdict: its reasons for and against, what is usual, and the evidence on the page.
+
+    \b
+    darnel explain page.html
+    darnel explain page.html --html marked.html     # needs darnel[why]
+    darnel explain crawl.jsonl.zst#12 --reasons 3
+    darnel explain https://example.com/post         # needs darnel[web]
+    """
+    from darnel.explain import explain, print_explanation
+    from darnel.predictor import Predictor
+
+    told = explain(_page(page, format_.value, max_bytes, private), Predictor.load(model), threshold=threshold, reasons=reasons)
+    print_explanation(told)
+    if html:
+        _write_marked(told, html)
+        note(f"{html}: the page with its evidence marked", quiet)
+
+
+@app.command()
+def report(
+    scores: Annotated[Path, typer.Argument(metavar="SCORES", help="Scored pages: .jsonl .csv (also .gz) or .parquet.")],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="HTML file to write.")],
+    quiet: Quiet = False,
+) -> None:
+    """Report on scored pages: one file for people that opens without a network.
+
+    \b
+    darnel score posts/ -o scores.parquet --reasons 8
+    darnel report scores.parquet -o report.html
+    """
+    need("jinja2", "why")
+    from darnel.report import write_report
+
+    overview = write_report(scores, out)
+    note(f"{out}: {overview.rows} pages, {overview.farm} farm, {overview.errors.total()} errors", quiet)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on; beyond this machine a token is needed.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65_535, metavar="N", help="TCP port.")] = 8000,
+    model: ModelFolder = None,
+    token: Annotated[
+        str, typer.Option(envvar="DARNEL_TOKEN", metavar="TEXT", help="What every request must carry; made up where it is needed.")
+    ] = "",
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes.")] = 1,
+    max_body: Annotated[int, typer.Option(min=1_000, metavar="N", help="Bytes of a request.")] = 8_000_000,
+    timeout: Annotated[float, typer.Option(min=0.1, metavar="S", help="Seconds for a request to arrive, and again to be judged.")] = 20.0,
+    review: Annotated[Path | None, typer.Option(metavar="SCORES", help="Open the review desk on the pages of a file of scores.")] = None,
+    labels: Annotated[Path, typer.Option(metavar="SQLITE", help="Where the desk keeps its pages and labels.")] = Path("reviews.sqlite"),
+    quiet: Quiet = False,
+) -> None:
+    """Serve a page for people and an HTTP API. Nothing is ever fetched.
+
+    \b
+    darnel serve
+    darnel serve --review scores.jsonl --labels reviews.sqlite
+    darnel serve --jobs 2 --host 0.0.0.0 --token "$(cat token.txt)"
+    """
+    need("fastapi", "serve")
+    from darnel.web.run import serve
+    from darnel.web.settings import Settings
+
+    desk = str(labels) if review else None
+    settings = Settings(host, port, str(model) if model else None, token, max_body, timeout, reviews=desk)
+    serve(settings, jobs, lambda line: note(line, quiet), review)
+
+
+@app.command()
+def labels(
+    reviews: Annotated[Path, typer.Argument(metavar="SQLITE", help="The file of a review desk.")],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="File to write: .jsonl (also .gz).")],
+    quiet: Quiet = False,
+) -> None:
+    """Export the labels of a review desk as records of a corpus.
+
+    \b
+    darnel labels reviews.sqlite -o reviewed.jsonl
+    darnel train corpus/ reviewed.jsonl -o models/mine
+    """
+    from darnel.labels import COLUMNS, labels_of
+    from darnel.output import write_rows
+
+    records = list(labels_of(reviews))
+    write_rows(records, out, COLUMNS)
+    note(f"{out}: {len(records)} labelled pages", quiet)
+
+
+def _page(name: str, format_: Literal["auto", "html", "markdown"], max_bytes: int, private: bool) -> "Page":
+    from darnel.sources import page_at
+
+    if name.lower().startswith(("http://", "https://")):
+        need("httpx", "web")
+        from darnel.fetch import fetch
+
+        found = fetch(name, private=private)
+    else:
+        found = page_at(name)
+    found.max_bytes = max_bytes
+    if format_ != "auto":
+        found.format = format_
+    return found
+
+
+def _write_marked(told: "Explanation", out: Path) -> None:
+    need("nh3", "why")
+    from darnel.marked import marked_page
+    from darnel.templating import write_page
+
+    write_page(marked_page(told).document, out)

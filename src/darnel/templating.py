@@ -1,0 +1,62 @@
+"""Templates: HTML pages that darnel writes, with the digests that let their own style and script run and no other."""
+
+import base64
+import hashlib
+import os
+import tempfile
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from darnel.errors import InputError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@lru_cache(maxsize=1)
+def environment() -> "Environment":
+    """Templates of the package; everything put into them is escaped."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    found = Environment(loader=PackageLoader("darnel"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    found.globals.update(asset=asset, digest=digest)
+    return found
+
+
+def render(name: str, /, **values: Any) -> str:
+    """A template of the package, filled in."""
+    return environment().get_template(name).render(**values)
+
+
+@lru_cache(maxsize=16)
+def asset(*names: str) -> str:
+    """Style sheets or scripts of the package, one after the other."""
+    return "\n".join((files("darnel") / "templates" / name).read_text("utf-8") for name in names)
+
+
+@lru_cache(maxsize=16)
+def digest(*names: str) -> str:
+    """Source expression of a Content-Security-Policy that allows these assets where they stand inline, and nothing else."""
+    return "'sha256-" + base64.b64encode(hashlib.sha256(asset(*names).encode()).digest()).decode() + "'"
+
+
+def write_page(page: str, path: Path) -> None:
+    """Write a page to a file, which appears under its name only when it is whole.
+
+    Raises:
+        InputError: the folder does not exist, or cannot be written to.
+    """
+    try:
+        handle, fresh = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}-")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror}); name a file in a folder that exists") from error
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(page)
+        Path(fresh).chmod(0o644)
+        Path(fresh).replace(path)
+    except BaseException:
+        Path(fresh).unlink(missing_ok=True)
+        raise

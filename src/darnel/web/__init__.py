@@ -1,0 +1,1 @@
+"""The server: an HTTP API, a page for people, and the review desk. It never fetches anything."""

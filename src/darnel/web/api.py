@@ -1,0 +1,86 @@
+"""The HTTP API: POST /api/score and GET /health."""
+
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+
+from darnel import __version__
+from darnel.page import Page
+
+router = APIRouter()
+
+
+class PageIn(BaseModel):
+    """A page to judge."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"content": "<h1>Our club</h1><p>We meet on Mondays.", "url": "https://club.example/"}]}
+    )
+    content: str = Field(description="HTML or Markdown, as stored")
+    format: Literal["html", "markdown"] | None = Field(None, description="worked out from the content where it is not given")
+    url: str | None = Field(None, max_length=4_000, description="the page's own address; it is not fetched")
+    id: str | None = Field(None, max_length=200, description="a name for the page; a digest of the content where it is not given")
+
+    def page(self) -> Page:
+        """The page as the predictor takes it."""
+        return Page(self.content, self.format, self.url, id=self.id)
+
+
+class ReasonOut(BaseModel):
+    """One reason of a verdict."""
+
+    feature: str
+    value: float
+    contribution: float
+    text: str
+
+
+class RowOut(BaseModel):
+    """What `darnel score` says of a page; `error` instead of a score where it cannot be judged."""
+
+    id: str
+    source: str | None
+    url: str | None
+    site: str | None
+    format: str | None
+    language: str | None
+    score: float | None
+    label: str | None
+    reasons: list[ReasonOut] | None
+    error: str | None
+
+
+def _kind(body: Any) -> str:
+    return "list" if isinstance(body, list) else "page"
+
+
+_Body = Annotated[
+    Annotated[PageIn, Tag("page")] | Annotated[list[PageIn], Tag("list"), Field(min_length=1, max_length=100)],
+    Discriminator(_kind),
+]
+
+
+@router.post("/api/score", response_model=RowOut | list[RowOut], summary="Judge one page, or a list of up to 100")
+async def score(
+    request: Request,
+    body: _Body,
+    threshold: Annotated[str, Query(max_length=20, description="balanced, strict, or a score from 0 to 1")] = "balanced",
+    reasons: Annotated[int, Query(ge=0, le=50, description="reasons told a page")] = 5,
+) -> Response:
+    """Rows with the columns of `darnel score`, in the order of the pages."""
+    predictor, pages = request.app.state.predictor, body if isinstance(body, list) else [body]
+    limit = predictor.model.threshold(threshold)
+
+    def judge() -> bytes:
+        rows = list(predictor.rows((each.page() for each in pages), threshold=limit, reasons=reasons))
+        return orjson.dumps(rows if isinstance(body, list) else rows[0], option=orjson.OPT_SERIALIZE_NUMPY)
+
+    return Response(await request.app.state.bench.run(judge), media_type="application/json")
+
+
+@router.get("/health", summary="Whether the server can judge")
+async def health(request: Request) -> dict[str, Any]:
+    """Version, and how many requests are under way in this process."""
+    return {"status": "ok", "version": __version__, "under_way": request.app.state.bench.busy}

@@ -1,0 +1,50 @@
+"""Bench: threads that judge pages for the server, with a limit on how many may wait and for how long."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from darnel.web.guard import Refused
+
+T = TypeVar("T")
+_THREADS = 2  # a second one keeps a large page from holding up the small ones behind it
+
+
+class Bench:
+    """Runs work off the event loop.
+
+    Args:
+        waiting: pieces of work that may be under way or wait.
+        seconds: that an asker waits for one.
+    """
+
+    def __init__(self, waiting: int, seconds: float) -> None:
+        self.waiting = waiting
+        self.seconds = seconds
+        self.busy = 0
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="judge")
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """The result of some work.
+
+        A thread cannot be stopped: work that takes too long keeps its place until it ends, and its asker is told at once.
+
+        Raises:
+            Refused: 503 where too many wait already, or where it takes too long.
+        """
+        if self.busy >= self.waiting:
+            raise Refused(503, "too many requests are under way; try again in a moment", retry_after="1")
+        self.busy += 1
+        future = asyncio.get_running_loop().run_in_executor(self._threads, work)
+        future.add_done_callback(self._done)
+        try:
+            async with asyncio.timeout(self.seconds):
+                return await asyncio.shield(future)
+        except TimeoutError as error:
+            raise Refused(503, f"not judged within {self.seconds:g} seconds", retry_after="5") from error
+
+    def _done(self, future: "asyncio.Future[T]") -> None:
+        self.busy -= 1
+        if not future.cancelled():
+            future.exception()  # seen, so that nobody is told of an error whose asker has gone

@@ -1,0 +1,60 @@
+"""The page for people: paste or drop a page, see verdict, reasons and the marked page side by side."""
+
+from functools import partial
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Form, Request, UploadFile
+from fastapi.responses import HTMLResponse
+
+from darnel.errors import PageError
+from darnel.explain import Explanation, explain
+from darnel.marked import MarkedPage, marked_page
+from darnel.page import Page
+from darnel.predictor import Predictor
+from darnel.templating import render
+from darnel.web.settings import CSS, SCRIPT
+
+router = APIRouter(include_in_schema=False)
+_REASONS = 10
+
+
+def shown(template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page of the server."""
+    return HTMLResponse(render(template, css=CSS, script=SCRIPT, **values), status)
+
+
+def explained(page: Page, predictor: Predictor) -> tuple[Explanation, MarkedPage]:
+    """The explanation of a page and its marked page, for a frame."""
+    told = explain(page, predictor, reasons=_REASONS)
+    return told, marked_page(told, frame=True)
+
+
+@router.get("/")
+async def form() -> HTMLResponse:
+    """The form."""
+    return shown("judge.html", told=None, error=None, given={})
+
+
+@router.post("/")
+async def judge(
+    request: Request,
+    content: Annotated[str, Form()] = "",
+    url: Annotated[str, Form(max_length=4_000)] = "",
+    format_: Annotated[Literal["", "html", "markdown"], Form(alias="format")] = "",
+    file: UploadFile | None = None,
+) -> HTMLResponse:
+    """The verdict on what was pasted or dropped; a file goes before pasted text."""
+    sent = await file.read() if file is not None and file.filename else b""
+    page = Page(sent or content, format_ or None, url.strip() or None, source=file.filename if file is not None and sent else None)
+    given = {"content": "" if sent else content, "url": url, "format": format_}
+    try:
+        told, marked = await request.app.state.bench.run(partial(explained, page, request.app.state.predictor))
+    except PageError as error:
+        return shown("judge.html", 422, told=None, error=str(error), given=given)
+    return shown("judge.html", told=told, marked=marked, error=None, given=given)
+
+
+@router.get("/docs")
+async def docs(request: Request) -> HTMLResponse:
+    """The API in words, made from its OpenAPI description; nothing is fetched for it."""
+    return shown("docs.html", api=request.app.openapi())

@@ -1,0 +1,63 @@
+"""`darnel explain`: the verdict with its reasons, on a terminal and as a page."""
+
+import json
+
+import pytest
+
+from darnel import Page
+from darnel.explain import explain
+
+
+def test_an_explanation_is_the_verdict_that_the_predictor_gives(predictor, sample):
+    page = sample[0]
+    told = explain(page, predictor, reasons=5)
+    assert told.verdict == predictor.judge(page, reasons=5)
+    assert told.row() == next(predictor.rows([page], reasons=5))
+    assert [each.reason for each in told.told] == list(told.verdict.reasons)
+    assert all(each.usual and each.value and each.summary for each in told.told)
+
+
+def test_a_share_is_told_in_percent(predictor):
+    told = explain(Page("<p>rain <a href='https://s.example/?tag=me-20'>buy</a>" * 30), predictor, reasons=300)
+    shares = [each for each in told.told if "hare of" in each.summary]
+    assert shares
+    assert all(each.value.endswith("%") and each.usual.endswith("%") for each in shares)
+
+
+def test_a_terminal_shows_bars_values_and_places(on_terminal):
+    code, shown = on_terminal("explain", "data/sample/farm/casino-doorway-amp-id.html", "--reasons", "12")
+    assert code == 0
+    assert shown.startswith("farm ")
+    assert "█" in shown
+    assert "on clean html pages mostly" in shown
+    assert "› " in shown
+
+
+def test_a_page_that_moves_the_terminal_cannot(tmp_path, darnel):
+    (tmp_path / "page.html").write_text("<title>Casino \x1b]0;owned\x07 2025</title><p>casino \x1b[2J bonus [red]slot[/] \u202e")
+    done = darnel("explain", tmp_path / "page.html", "--reasons", "40")
+    assert done.returncode == 0
+    assert not set(done.stdout) & set("\x1b\x07\u202e")
+
+
+def test_the_marked_page_is_written_whole(tmp_path, darnel):
+    done = darnel("explain", "data/sample/clean/recipe-with-ads-en.html", "--html", tmp_path / "marked.html")
+    assert done.returncode == 0
+    assert "marked.html" in done.stderr
+    assert (tmp_path / "marked.html").read_text("utf-8").rstrip().endswith("</html>")
+
+
+def test_one_record_of_a_file_is_explained(tmp_path, darnel, write_jsonl):
+    file = write_jsonl(tmp_path / "crawl.jsonl", [{"content": "<p>rain"}, {"content": "<p>casino", "url": "https://b.example/x"}])
+    assert "https://b.example/x" in darnel("explain", f"{file}#2").stdout
+    refused = darnel("explain", f"{file}#3")
+    assert refused.returncode == 1
+    assert json.dumps("no such page")[1:-1] in refused.stderr
+
+
+@pytest.mark.parametrize(("name", "told"), [("nowhere.html", "nowhere.html"), ("data/sample", "a folder")])
+def test_what_is_no_page_is_refused_in_one_line(darnel, name, told):
+    done = darnel("explain", name)
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert done.stderr.count("\n") == 1
