@@ -46,7 +46,7 @@ def lessons(rows: Iterable[Row], threshold: float) -> list[Lesson]:
 
     >>> rows = [{"id": str(n), "score": score, "site": None} for n, score in enumerate((0.1, 0.79, 1.0))]
     >>> [lesson.row["score"] for lesson in lessons(rows, 0.8)]
-    [0.79, 1.0, 0.1]
+    [0.79, 0.1, 1.0]
     """
     known = [row | {"score": float(row["score"])} for row in rows if row.get("score") is not None]
     sites = Counter(row.get("site") for row in known if row.get("site"))
