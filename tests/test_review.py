@@ -8,7 +8,8 @@ import pytest
 
 from darnel import Page
 from darnel.corpus import read_corpora
-from darnel.errors import InputError
+from darnel.errors import InputError, TableError
+from darnel.labelled import load_data
 from darnel.labels import labels_of
 from darnel.output import write_rows
 from darnel.predictor import ROW
@@ -169,3 +170,14 @@ def test_two_browsers_label_by_keyboard_at_once(desk, tmp_path):
     assert pages[0] not in records, "its reviewer was unsure in the end"
     exported = httpx.get(f"{desk}/corpus.jsonl").text.splitlines()
     assert [json.loads(line)["id"] for line in exported] == list(records)
+
+
+def test_reviews_stand_above_the_labels_of_a_corpus(reviews, tmp_path, write_jsonl, root):
+    page = reviews.next_for("ann")
+    reviews.label(page["id"], "ann", "farm")
+    content = page["content"] if isinstance(page["content"], str) else page["content"].decode()
+    corpus = write_jsonl(tmp_path / "corpus.jsonl", [{"content": content, "label": "clean"}, {"content": "# Other\n\nText.", "label": "clean"}])
+    found = list(read_corpora([corpus], labels=tmp_path / "reviews.sqlite"))
+    assert [known.label for known in found] == ["farm", "clean"]
+    with pytest.raises(TableError, match="table"):
+        load_data([root / "data/tables"], labels=tmp_path / "reviews.sqlite")

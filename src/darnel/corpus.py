@@ -3,6 +3,7 @@
 import csv
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from darnel.errors import InputError
+from darnel.labels import labels_of
 from darnel.page import Page
 from darnel.readers import find_files
 from darnel.readers.jsonl import read_lines
@@ -36,32 +38,39 @@ class Labelled(NamedTuple):
     record: dict[str, Any]
 
 
-def read_corpora(paths: Iterable[Path], exclusions: Path | None = None) -> Iterator[Labelled]:
+def read_corpora(paths: Iterable[Path], exclusions: Path | None = None, labels: Path | None = None) -> Iterator[Labelled]:
     """Labelled pages of JSONL records, each content once, in sorted order of files.
 
     Args:
         paths: folders or files of records with `label` and, where known, `group family kind evidence`.
         exclusions: a CSV with a column `id`: pages to leave out.
+        labels: reviews of the review desk; they come first, and so stand above the label of a record with the same content.
 
     Raises:
         InputError: a path cannot be read, or a record has no label or no content.
     """
     excluded = _excluded(exclusions)
     seen: set[str] = set()
+    reviewed = ((record, f"{labels}#{record['id']}") for record in labels_of(labels)) if labels else ()
+    for record, source in chain(reviewed, _records(paths)):
+        known = _labelled(record, source)
+        digest = content_digest(known.page)
+        if digest not in seen and known.page.id not in excluded:
+            seen.add(digest)
+            yield known
+
+
+def _records(paths: Iterable[Path]) -> Iterator[tuple[Any, str]]:
     for file in (file for path in paths for file in find_files(path)[0]):
         for number, line in enumerate(read_lines(file, Reading()), 1):
-            known = _labelled(line, f"{file}#{number}")
-            digest = content_digest(known.page)
-            if digest not in seen and known.page.id not in excluded:
-                seen.add(digest)
-                yield known
+            source = f"{file}#{number}"
+            try:
+                yield load_json(line), source
+            except ValueError as error:
+                raise InputError(f"{source}: not JSON: {error}") from error
 
 
-def _labelled(line: bytes, source: str) -> Labelled:
-    try:
-        record = load_json(line)
-    except ValueError as error:
-        raise InputError(f"{source}: not JSON: {error}") from error
+def _labelled(record: Any, source: str) -> Labelled:
     label = record.get("label") if isinstance(record, dict) else None
     if label not in LABELS:
         raise InputError(f"{source}: label {label!r}; a corpus record needs the label 'farm' or 'clean'")

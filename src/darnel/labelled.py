@@ -97,25 +97,28 @@ def is_table(folder: Path) -> bool:
     return (folder / _PAGES).exists()
 
 
-def load_data(paths: Sequence[Path], excluded: Collection[str] = (), *, jobs: int = 2, progress: Progress = silent) -> LabelledTable:
+def load_data(
+    paths: Sequence[Path], excluded: Collection[str] = (), *, labels: Path | None = None, jobs: int = 2, progress: Progress = silent
+) -> LabelledTable:
     """The labelled table that DATA stands for: one measured table, or corpora that are measured now.
 
     Args:
         paths: one folder of a measured table, or files and folders of labelled records.
         excluded: operators whose pages are not even measured, where the data are a corpus.
+        labels: reviews to learn from beside a corpus.
         jobs: processes.
         progress: told what is being done.
 
     Raises:
         InputError: a path does not exist or holds no records.
-        TableError: the data are no table, or tables and corpora are mixed.
+        TableError: the data are no table, or a table is mixed with pages.
     """
     tables = [path for path in paths if is_table(path)]
-    if tables and len(paths) > 1:
+    if tables and (len(paths) > 1 or labels):
         raise TableError(f"{tables[0]}: a measured table cannot be joined with other data; train from the corpora instead")
     if tables:
         return LabelledTable.load(tables[0]).exclude(excluded)
-    pages = (known for known in read_corpora(paths) if known.operator not in excluded)
+    pages = (known for known in read_corpora(paths, labels=labels) if known.operator not in excluded)
     return measure_corpus(pages, jobs=jobs, progress=progress)
 
 

@@ -47,6 +47,7 @@ def train(
     exclude_operator: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Operator to leave out of everything fitted; may be given again.")
     ] = None,
+    labels: Annotated[Path | None, typer.Option(metavar="SQLITE", help="Reviews of the review desk, to learn from beside a corpus.")] = None,
     experiment: Experiment = "darnel",
     tracking_uri: Store = STORE,
     seed: Seed = 0,
@@ -58,6 +59,7 @@ def train(
     \b
     darnel train data/tables -o models/mine
     darnel train corpus/ -o models/mine --exclude-operator techidaily
+    darnel train corpus/ -o models/mine --labels reviews.sqlite
     mlflow ui --backend-store-uri sqlite:///mlflow.db
     """
     need("mlflow", "train")
@@ -66,7 +68,7 @@ def train(
 
     excluded = exclude_operator or []
     with stages(quiet) as say:
-        found = load_data(data, excluded, jobs=jobs, progress=say)
+        found = load_data(data, excluded, labels=labels, jobs=jobs, progress=say)
         report = train(found, out, excluded=excluded, experiment=experiment, tracking_uri=tracking_uri, seed=seed, jobs=jobs, progress=say)
     _print_figures(report)
 
