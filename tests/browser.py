@@ -34,7 +34,7 @@ def watching(browser: Any, **options: Any) -> Iterator[Any]:
     """A page of its own context; fails where the console is not clean or a request wants to leave the machine."""
     context = browser.new_context(**options)
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     told: list[str] = []
     asked: list[str] = []
     page.on("console", lambda message: told.append(message.text) if message.type in ("error", "warning") else None)

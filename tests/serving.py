@@ -25,14 +25,14 @@ def serving(*options: object) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}/"
     command = [sys.executable, "-m", "darnel", "serve", "--port", str(port), "--quiet", *map(str, options)]
     with subprocess.Popen(command, env=os.environ | {"PYTHONUNBUFFERED": "1"}) as process:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 150
         while True:
             try:
                 httpx.get(f"{address}health")
                 break
             except httpx.TransportError:
                 assert process.poll() is None, "the server did not start"
-                assert time.monotonic() < until, "the server is not up within a minute"
+                assert time.monotonic() < until, "the server is not up in time"
                 time.sleep(0.05)
         yield address
         process.send_signal(signal.SIGINT)

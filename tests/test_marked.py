@@ -104,6 +104,11 @@ def test_no_order_of_broken_markup_comes_alive(pieces):
     assert not alive(marked_document(page, *names))
 
 
+def test_a_mark_of_the_page_is_none_of_ours():
+    soup = marked(Page("<p>Rain.</p><mark class='farm' data-n='9'>casino bonus</mark>"), "gambling_rate")
+    assert [(mark["data-n"], mark.get_text()) for mark in soup.find_all("mark")] == [("1", "casino bonus")]
+
+
 def test_deep_nesting_is_marked_in_time(predictor):
     assert "casino" in marked_page(explain(Page("<div>" * 20_000 + "casino" + "<p>casino bonus " * 2_000), predictor)).document
 

@@ -132,6 +132,8 @@ class _Marker:
 
     def _plain(self, element: Tag, numbers: Iterable[int]) -> None:
         """Take all attributes off an element, put words in place of what cannot be kept, and mark it."""
+        if element.name == "mark":  # only ours are marks
+            element.name = "span"
         stand_in = _stand_in(element) if element.name in _REPLACED else None
         target = element.get("href") if element.name == "a" else None
         element.attrs = {name: value for name, value in element.attrs.items() if value in _KEPT.get(name, ())}
@@ -204,7 +206,7 @@ class _Marker:
 def _marked(text: NavigableString) -> set[int]:
     """Numbers of the reasons whose marks a text already stands in."""
     around = (parent for parent in islice(text.parents, _NEAR) if parent.name == "mark")
-    return {int(number) for mark in around for number in str(mark["data-n"]).split()}
+    return {int(number) for mark in around for number in str(mark.get("data-n", "")).split()}
 
 
 def _innermost(soup: BeautifulSoup) -> list[Tag]:
