@@ -72,7 +72,7 @@ def _within(data: Data) -> Iterator[list[str]]:
 def _groups(data: Data) -> dict[str, np.ndarray]:
     frame = data.frame
     found = {f"language {name}": (frame["language"] == name).to_numpy() for name in sorted(frame["language"].dropna().unique())}
-    words = frame["word_count"].to_numpy()
+    words = np.expm1(frame["word_count"].to_numpy())
     short, long = np.quantile(words, (1 / 3, 2 / 3))
     found |= {f"up to {short:.0f} words": words <= short, f"{short:.0f} to {long:.0f} words": (words > short) & (words <= long)}
     found |= {f"over {long:.0f} words": words > long, "no date": np.isnan(data.year)}
