@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from darnel import Page
 from darnel.output import write_rows
 from darnel.predictor import ROW
+from darnel.sites import COLUMNS, roll_up
+from darnel.tabular import write_table
 from tests.conftest import ROOT, zstd
 
 TRACKED = subprocess.run(
@@ -92,6 +95,7 @@ def place(tmp_path, predictor, sample):
         (tmp_path / name).write_text("# A day\n\nText.")
     for name in ("scores.jsonl", "scores.parquet"):
         write_rows(predictor.rows(sample[:3] + sample[-3:]), tmp_path / name, ROW)
+    write_table(roll_up(predictor.rows([Page(sample[0].markup, "html", "https://farm.example/x")])), tmp_path / "sites.jsonl", COLUMNS)
     return tmp_path
 
 
