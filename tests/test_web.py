@@ -175,8 +175,8 @@ def test_paste_judge_open_reasons_and_jump_to_the_evidence(server, browser, root
         page.get_by_role("button", name="Judge").press("Enter")
         assert page.locator(".verdict strong").inner_text() in ("farm", "clean")
         assert page.locator("ol.reasons > li").count() > 3
-        frame = page.frame("marked")
-        assert frame.locator("mark").count() > 0
+        frame = page.frame_locator("iframe[name=marked]")  # waits for the frame, which a busy machine attaches late
+        frame.locator("mark").first.wait_for()
         page.locator(".jumps a").first.press("Enter")
         frame.locator("mark:target").wait_for()
         check_accessible(page)
@@ -232,7 +232,7 @@ def test_a_hostile_page_does_nothing_here(server, browser):
         assert page.url == server
         assert page.locator("iframe").count() == 1
         assert page.locator("textarea").count() == 1, "nothing broke out of the form"
-        assert "casino" in page.frame("marked").locator("article").inner_text()
+        assert "casino" in page.frame_locator("iframe[name=marked]").locator("article").inner_text()
         page.locator("iframe").click(position={"x": 60, "y": 60})
         assert page.title() != MARKER
 

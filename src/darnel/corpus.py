@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from darnel.components import components
 from darnel.errors import InputError
 from darnel.labels import labels_of
 from darnel.page import Page
@@ -111,20 +112,9 @@ def units(operators: Sequence[str], families: Sequence[str]) -> list[str]:
     >>> units(["a", "b", "c"], ["x", "x", "y"])
     ['x', 'x', 'y']
     """
-    parent: dict[str, str] = {}
-
-    def root(name: str) -> str:
-        while parent.setdefault(name, name) != name:
-            parent[name] = name = parent[parent[name]]
-        return name
-
-    for operator, family in zip(operators, families, strict=True):
-        parent[root("operator:" + operator)] = root(family)
-    roots = [root("operator:" + operator) for operator in operators]
-    first: dict[str, str] = {}
-    for found, family in zip(roots, families, strict=True):
-        first[found] = min(first.get(found, family), family)
-    return [first[found] for found in roots]
+    joined = components((("operator", operator), ("family", family)) for operator, family in zip(operators, families, strict=True))
+    unit = {node: min(name for kind, name in group if kind == "family") for group in joined for node in group}
+    return [unit["operator", operator] for operator in operators]
 
 
 def assign_folds(table: pd.DataFrame, folds: int = FOLDS) -> np.ndarray:

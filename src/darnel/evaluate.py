@@ -1,6 +1,6 @@
 """Evaluate: what is fitted, and cross-validation of it by operator and template family."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from darnel.corpus import page_evidence, training_weights, weigh
 from darnel.figures import OPERATING_POINTS, Report, report
 from darnel.ranking import threshold_at
+from darnel.rows import Progress, silent
 from darnel.table import COLUMNS
 from darnel.trees import Trees, trees_of
 
@@ -81,7 +82,7 @@ def out_of_fold(
     seed: int = 0,
     settings: Settings | None = None,
     jobs: int = 2,
-    progress: Callable[[str, int, int], None] = lambda *_: None,
+    progress: Progress = silent,
 ) -> np.ndarray:
     """Log-odds of each page by trees that saw neither its operator nor its template family, plus its out-of-fold text score.
 
@@ -162,7 +163,7 @@ def cross_validate(
     seed: int = 0,
     settings: Settings | None = None,
     jobs: int = 2,
-    progress: Callable[[str, int, int], None] = lambda *_: None,
+    progress: Progress = silent,
 ) -> CrossValidation:
     """Hold out whole operators, template families and publishers together, fold by fold; see docs/evaluation.md.
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from darnel.evidence import evidence
 from darnel.features import FEATURES
+from darnel.model import TEXT_SUMMARY
 from darnel.output import printable
 from darnel.page import Page
 from darnel.parts import Part, line
-from darnel.predictor import Predictor
+from darnel.predictor import Predictor, judged_row
 from darnel.table import COLUMNS
 from darnel.verdict import Reason, Verdict, number
 
-_TEXT = "How the words of the page read to a model of farm texts"
 _BAR = 12  # characters of a bar on either side
 _SHOWN = 3  # places of one reason on a terminal
 
@@ -70,9 +70,7 @@ class Explanation:
 
     def row(self) -> dict[str, Any]:
         """The page's row, as `darnel score` gives it."""
-        page, verdict = self.page, self.verdict
-        known = {"id": page.id, "source": page.source, "url": page.url, "site": page.site, "format": page.format, "language": page.language.main}
-        return known | {"score": verdict.score, "label": verdict.label, "reasons": [vars(reason) for reason in verdict.reasons], "error": None}
+        return judged_row(self.page, self.verdict)
 
 
 def explain(page: Page, predictor: Predictor, *, threshold: str | float = "balanced", reasons: int = 8) -> Explanation:
@@ -91,7 +89,7 @@ def _told(page: Page, reason: Reason, predictor: Predictor) -> Told:
     place = COLUMNS.index(reason.feature) if reason.feature in FEATURES else -1  # the text score is last
     low, high = map(float, predictor.model.usual[page.format][place])
     card = FEATURES.get(reason.feature)
-    summary, unit = (card.summary, card.unit) if card else (_TEXT, "log-odds")
+    summary, unit = (card.summary, card.unit) if card else (TEXT_SUMMARY, "log-odds")
     places = evidence(page, reason.feature, predictor.model.text, towards_farm=reason.contribution > 0)
     return Told(reason, summary.rstrip("."), _value(reason.value, unit), _usual(low, high, unit), tuple(places))
 

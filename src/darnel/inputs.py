@@ -93,7 +93,7 @@ class Inputs:
             count = 0
             for count, page in enumerate(read("-", reading) if file == Path("-") else read_file(file, reading), 1):
                 if count > skip:
-                    yield self._as_asked(page)
+                    yield as_asked(page, self.format, self.max_bytes)
             skip = max(skip - count, 0)
             self._bytes += reading.bytes
             self._reading = Reading()
@@ -104,8 +104,10 @@ class Inputs:
         fresh, self._fresh_ends = self._fresh_ends, {}
         return fresh
 
-    def _as_asked(self, page: Page) -> Page:
-        page.max_bytes = self.max_bytes
-        if self.format != "auto":
-            page.format = self.format
-        return page
+
+def as_asked(page: Page, format_: Literal["auto", "html", "markdown"], max_bytes: int) -> Page:
+    """The page, to be read as a format and up to a size."""
+    page.max_bytes = max_bytes
+    if format_ != "auto":
+        page.format = format_
+    return page

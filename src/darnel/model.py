@@ -26,7 +26,7 @@ SHIPPED = "darnel-1"
 TEXT = "text_score"
 _FILES = ("model.json", "trees.npz", "text.npz", "MODEL_CARD.md")
 _TREE_ARRAYS = {"roots": "i4", "feature": "i2", "threshold": "f8", "left": "i4", "right": "i4", "value": "f8"}
-_TEXT_SUMMARY = "How the words of the page read to a model of farm texts"
+TEXT_SUMMARY = "How the words of the page read to a model of farm texts"
 
 
 def catalogue_digest() -> str:
@@ -129,7 +129,7 @@ class Model:
     def _reason(self, place: int, value: float, contribution: float, format_: str) -> Reason:
         low, high = map(float, self.usual[format_][place])
         card: Feature | None = FEATURES[COLUMNS[place]] if place < len(COLUMNS) else None
-        summary, unit = (card.summary, card.unit) if card else (_TEXT_SUMMARY, "log-odds")
+        summary, unit = (card.summary, card.unit) if card else (TEXT_SUMMARY, "log-odds")
         text = sentence(summary, unit, value, (low, high), contribution, format_)
         return Reason(card.name if card else TEXT, value, contribution, text)
 

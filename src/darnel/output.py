@@ -27,6 +27,11 @@ def check_output(path: Path) -> None:
     """Raise InputError where no rows can be written to a path of this name."""
     if not path.name.lower().endswith(SUFFIXES):
         raise InputError(f"{path}: the suffix is not known; darnel writes {' '.join(SUFFIXES)}")
+    check_folder(path)
+
+
+def check_folder(path: Path) -> None:
+    """Raise InputError where the folder that a file is to stand in does not exist."""
     if not path.resolve().parent.is_dir():
         raise InputError(f"{path}: its folder does not exist; make it first")
 
@@ -59,7 +64,7 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
             os.fsync(file.fileno())
         fresh.replace(path)
     except BaseException:
-        fresh.unlink()
+        fresh.unlink(missing_ok=True)  # it may be that it could not even be opened
         raise
 
 

@@ -73,15 +73,19 @@ class Predictor:
         """The row of one page."""
         limit = self.model.threshold(threshold)
         try:
-            verdict = self.judge(page, threshold=limit, reasons=reasons)
-            judged = {"format": page.format, "language": page.language.main, "score": verdict.score, "label": verdict.label}
-            return row_of(page) | judged | {"reasons": [vars(reason) for reason in verdict.reasons]}
+            return judged_row(page, self.judge(page, threshold=limit, reasons=reasons))
         except PageError as error:
             return row_of(page, str(error))
         except MemoryError:
             return row_of(page, "needs more memory than a worker may take")
         except Exception as error:  # noqa: BLE001 - one bad page never stops a batch
             return row_of(page, f"cannot be judged: {type(error).__name__}: {error}".splitlines()[0][:300])
+
+
+def judged_row(page: Page, verdict: Verdict) -> dict[str, Any]:
+    """The row of a page and its verdict."""
+    judged = {"format": page.format, "language": page.language.main, "score": verdict.score, "label": verdict.label}
+    return row_of(page) | judged | {"reasons": [vars(reason) for reason in verdict.reasons]}
 
 
 def row_of(page: Page, error: str | None = None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from darnel.errors import InputError
 from darnel.figures import Report, told
+from darnel.output import check_folder, whole
 
 SUFFIXES = (".md", ".json", ".html")
 COMPARED = ("weighted_auc", "weighted_average_precision", "macro_recall_balanced", "macro_recall_strict", "calibration_error")
@@ -32,8 +33,7 @@ def check_results(path: Path) -> None:
     """Raise InputError where no results can be written to a path of this name."""
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(f"{path}: the suffix is not known; results are written as {' '.join(SUFFIXES)}")
-    if not path.resolve().parent.is_dir():
-        raise InputError(f"{path}: its folder does not exist; make it first")
+    check_folder(path)
 
 
 def write_results(path: Path, about: dict[str, str], reports: dict[str, Report], plots: dict[str, Any]) -> None:
@@ -56,9 +56,8 @@ def write_results(path: Path, about: dict[str, str], reports: dict[str, Report],
     else:
         parts = [f"<p>{html.escape(_about(about))}</p>", *map(_html, tables(reports)), *map(_picture, plots.items())]
         content = _HTML.format(title="Evaluation", body="\n".join(parts))
-    fresh = path.with_name(f".{path.name}.part")
-    fresh.write_text(content, "utf-8")
-    fresh.replace(path)
+    with whole(path) as file:
+        file.write(content.encode())
 
 
 def as_dict(found: Report) -> dict[str, Any]:

@@ -17,7 +17,11 @@ def site_scores(score: np.ndarray, table: pd.DataFrame) -> pd.DataFrame:
         score: of each page, shape (rows,).
         table: `label site operator id` of the same rows; the first pages by id are taken, which is no order at all.
     """
-    site = _pages_of_sites(score, table).groupby(["label", "site"])
+    return _sites(_pages_of_sites(score, table))
+
+
+def _sites(pages: pd.DataFrame) -> pd.DataFrame:
+    site = pages.groupby(["label", "site"])
     return site.agg(operator=("operator", "first"), score=("score", site_score), pages=("score", "size")).reset_index()
 
 
@@ -40,7 +44,8 @@ def site_figures(score: np.ndarray, table: pd.DataFrame, *, resamples: int) -> t
     Returns:
         Figures and intervals by name; none where a label has no site of enough pages.
     """
-    sites = site_scores(score, table)
+    pages = _pages_of_sites(score, table)
+    sites = _sites(pages)
     farm = (sites["label"] == "farm").to_numpy()
     if farm.all() or not farm.any():
         return {}, {}
@@ -50,7 +55,6 @@ def site_figures(score: np.ndarray, table: pd.DataFrame, *, resamples: int) -> t
         curve = ranking.curve(times)
         return {"site_auc": curve.auc, "site_recall": curve.recall(SITE_RATE)}
 
-    pages = _pages_of_sites(score, table)
     curve = Ranking(pages["score"].to_numpy(), (pages["label"] == "farm").to_numpy()).curve(np.ones(len(pages)))
     beside = {"site_pages_auc": curve.auc, "site_pages_recall": curve.recall(SITE_RATE)}
     counts = {"sites_farm": int(farm.sum()), "sites_clean": int((~farm).sum())}

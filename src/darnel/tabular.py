@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from darnel.errors import InputError
-from darnel.output import check_output, printable, whole, write_rows
+from darnel.output import check_folder, check_output, printable, whole, write_rows
 from darnel.readers.jsonl import SUFFIXES as JSONL
 from darnel.readers.jsonl import read_lines
 from darnel.readers.jsonvalue import load_json
@@ -96,8 +96,7 @@ def replace_whole(path: Path, content: bytes) -> None:
     Raises:
         InputError: the folder does not exist.
     """
-    if not path.resolve().parent.is_dir():
-        raise InputError(f"{path}: its folder does not exist; make it first")
+    check_folder(path)
     with whole(path) as file:
         file.write(content)
 

@@ -2,14 +2,13 @@
 
 import base64
 import hashlib
-import os
-import tempfile
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from darnel.errors import InputError
+from darnel.output import whole
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -49,14 +48,7 @@ def write_page(page: str, path: Path) -> None:
         InputError: the folder does not exist, or cannot be written to.
     """
     try:
-        handle, fresh = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}-")
+        with whole(path) as file:
+            file.write(page.encode())
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror}); name a file in a folder that exists") from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(page)
-        Path(fresh).chmod(0o644)
-        Path(fresh).replace(path)
-    except BaseException:
-        Path(fresh).unlink(missing_ok=True)
-        raise

@@ -114,6 +114,7 @@ def labels(
 
 
 def _page(name: str, format_: Literal["auto", "html", "markdown"], max_bytes: int, private: bool) -> "Page":
+    from darnel.inputs import as_asked
     from darnel.sources import page_at
 
     if name.lower().startswith(("http://", "https://")):
@@ -123,10 +124,7 @@ def _page(name: str, format_: Literal["auto", "html", "markdown"], max_bytes: in
         found = fetch(name, private=private)
     else:
         found = page_at(name)
-    found.max_bytes = max_bytes
-    if format_ != "auto":
-        found.format = format_
-    return found
+    return as_asked(found, format_, max_bytes)
 
 
 def _write_marked(told: "Explanation", out: Path) -> None:
