@@ -57,7 +57,7 @@ def _spans(text: str) -> tuple[Any, ...]:
 
 def _own() -> int:
     """References to a tuple that only a local name holds, as `_spans` would count them."""
-    spans = tuple([[]])
+    spans: tuple[Any, ...] = ([],)
     return sys.getrefcount(spans)
 
 
