@@ -15,7 +15,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-BROKEN = (OSError, EOFError, isal_zlib.error, zstd.ZstdError)
+BROKEN: tuple[type[Exception], ...] = (OSError, EOFError, isal_zlib.error, zstd.ZstdError)  # type: ignore[assignment] # of isal's stub
 """What reading a damaged or cut file raises."""
 
 
