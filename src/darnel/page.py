@@ -12,13 +12,14 @@ import pyromark
 import turbohtml
 
 from darnel.decode import decode
+from darnel.elements import Embed, Heading, Image, Link
 from darnel.errors import PageError
 from darnel.excerpt import excerpt
 from darnel.facts import count_phrases
 from darnel.frontmatter import split_front_matter
 from darnel.hosts import domain_of, host_of
 from darnel.language import LanguageMix, language_mix, script_counts
-from darnel.outline import Embed, Heading, Image, Link, Outline, outline
+from darnel.outline import Outline
 
 Format = Literal["html", "markdown"]
 
@@ -110,9 +111,9 @@ class Page:
     def _measured(self) -> tuple[str, float]:
         whole = decode(self.content) if isinstance(self.content, bytes) else self.content
         if len(whole) <= self.max_bytes:
-            return _encodable(whole.replace("\0", "")), 1.0
+            return _clean(whole), 1.0
         part = excerpt(whole, self.max_bytes)
-        return _encodable(part.replace("\0", "")), min(1.0, len(part) / len(whole))
+        return _clean(part), min(1.0, len(part) / len(whole))
 
     @property
     def markup(self) -> str:
@@ -176,8 +177,8 @@ class Page:
 
     @cached_property
     def outline(self) -> Outline:
-        """Links, headings, embeds and the like, in document order."""
-        return outline(self.tree)
+        """Links, headings, embeds and the like."""
+        return Outline(self.tree)
 
     @property
     def links(self) -> list[Link]:
@@ -191,7 +192,7 @@ class Page:
 
     @property
     def embeds(self) -> list[Embed]:
-        """Scripts and frames with an address."""
+        """Scripts, then frames, with an address."""
         return self.outline.embeds
 
     @property
@@ -339,13 +340,15 @@ class Page:
         raise TypeError("a Page is one page; give a list of pages where several are wanted")
 
 
-def _encodable(text: str) -> str:
-    """The text without lone surrogates, as broken JSON escapes leave them: no encoder takes those."""
+def _clean(text: str) -> str:
+    """The text without NUL characters and lone surrogates, as broken JSON escapes leave them: no encoder takes those."""
     try:
-        text.encode()
+        content = text.encode()
     except UnicodeEncodeError:
-        return text.encode("utf-8", "replace").decode("utf-8")
-    return text
+        content = text.encode("utf-8", "replace")
+        text = content.decode()
+    # Looked for in UTF-8: of wide text, as Python keeps it, half of the bytes are zero.
+    return text.replace("\0", "") if b"\0" in content else text
 
 
 def _text(value: object, depth: int = 2) -> str:

@@ -22,6 +22,12 @@ def _tiers(page: Page, *tiers: str) -> set[str]:
     return {n.name for embed in page.embeds if (n := embed.network) is not None and n.kind == "ads" and n.tier in tiers}
 
 
+def _paid_places(page: Page) -> list[int]:
+    """Where slots stand, and pictures that lead to another site."""
+    banners = [place for link, place in zip(page.links, page.outline.link_places, strict=True) if link.banner and link.host]
+    return [place for place, _ in page.outline.slots] + banners
+
+
 @feature
 def ad_slot_rate(page: Page) -> float:
     """Ad slots for every 1,000 words.
@@ -88,8 +94,7 @@ def ads_within_prose(page: Page) -> float:
     prose = [order for order, size in page.outline.paragraphs if size >= _PROSE]
     if len(prose) < 2:
         return 0.0
-    paid = [order for order, _ in page.outline.slots] + [link.order for link in page.links if link.banner and link.host]
-    inside = sum(prose[0] < order < prose[-1] for order in paid)
+    inside = sum(prose[0] < order < prose[-1] for order in _paid_places(page))
     return inside * 10 / len(prose)
 
 
@@ -108,8 +113,7 @@ def prose_gap_share(page: Page) -> float:
     Source: field notes of this project (gaps in prose)
     """
     prose = [order for order, size in page.outline.paragraphs if size >= _PROSE]
-    paid = [order for order, _ in page.outline.slots] + [link.order for link in page.links if link.banner and link.host]
-    gaps = {bisect_left(prose, order) for order in paid}
+    gaps = {bisect_left(prose, order) for order in _paid_places(page)}
     return share(len(gaps - {0, len(prose)}), len(prose) - 1)
 
 

@@ -205,7 +205,9 @@ def list_place(page: Page) -> float:
     """
     if not page.link_groups or len(page.link_groups[0]) < 2:
         return 0.0
-    return share(page.link_groups[0][-1].order, page.outline.wanted - 1)
+    largest = page.link_groups[0][0].group
+    last = max(place for link, place in zip(page.links, page.outline.link_places, strict=True) if link.group == largest)
+    return share(last, page.outline.wanted - 1)
 
 
 @feature
