@@ -63,7 +63,7 @@ class Outline:
     @cached_property
     def amp(self) -> bool:
         """Whether the page is built of AMP elements."""
-        return self._tree.select_one("html[amp],html[\u26a1],amp-img,amp-ad,amp-iframe") is not None
+        return bool(self._amp_elements) or self._tree.select_one("html[amp],html[\u26a1]") is not None
 
     @cached_property
     def meta(self) -> dict[str, str]:
@@ -100,15 +100,21 @@ class Outline:
         return found
 
     @cached_property
+    def _amp_elements(self) -> list[Element]:
+        # The parser finds its own tags by an index; for others it looks at all elements: once for all of AMP's.
+        return self._tree.select("amp-img,amp-iframe,amp-ad")
+
+    @cached_property
     def images(self) -> list[Image]:
         """All pictures, those of AMP last."""
-        return [_image(element) for tag in ("img", "amp-img") for element in self._tree.select(tag)]
+        return [_image(element) for element in (*self._tree.select("img"), *self._amp_elements) if element.tag in {"img", "amp-img"}]
 
     @cached_property
     def embeds(self) -> list[Embed]:
         """Scripts with an address, then frames."""
         found = [_embed(element, element.attr("src")) for element in self._tree.select("script[src]")]
-        found += [_embed(element, element.attr("src") or element.attr("data-src")) for tag in _FRAMES for element in self._tree.select(tag)]
+        frames = (*self._tree.select("iframe"), *self._tree.select("embed"), *self._amp_elements)
+        found += [_embed(element, element.attr("src") or element.attr("data-src")) for element in frames if element.tag in _FRAMES]
         return [embed for embed in found if embed is not None]
 
     @cached_property

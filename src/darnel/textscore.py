@@ -30,9 +30,10 @@ def slots_of(page: Page) -> np.ndarray:
     words = np.fromiter(map(zlib.crc32, " ".join(page.word_counts).encode().split()), np.int64) % WORD_SLOTS
     content = np.frombuffer(page.low.encode("utf-8", "replace"), np.uint8).astype(np.uint32)
     grams = content[:-2] | content[1:-1] << np.uint32(8) | content[2:] << np.uint32(16)
-    hashed = np.sort(((grams * _KNUTH) >> np.uint32(16)).astype(np.uint16), kind="stable")  # of 16 bits: a radix sort
-    last = np.append(hashed[1:] != hashed[:-1], True)[: hashed.size]  # of each run of equals
-    return np.concatenate([np.unique(words), hashed[last] + np.int64(WORD_SLOTS)])
+    present = np.zeros(SLOTS, bool)
+    present[words] = True
+    present[WORD_SLOTS + ((grams * _KNUTH) >> np.uint32(16)).astype(np.int64)] = True
+    return np.flatnonzero(present)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from darnel.feature import feature, rate, share
 from darnel.page import Page
 
-_PATH_SHAPE = re.compile(r"/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.js|/invoke\.js|//pl\d{6,9}\.|/apu\.php|/pfe/current/|tag\.min\.js")
+_PATH_SHAPE = re.compile(r"/(?:[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.js|invoke\.js|/pl\d{6,9}\.|apu\.php|pfe/current/)|tag\.min\.js")
 _POP_CODE = ("atoptions", "popunder", "pop_under", "popmagic", "adsterra", "propeller", "/invoke.js", "monetag", "clickadu")
 _HIJACK = re.compile(r"(?:click|mousedown|touchstart)[^<]{0,400}?(?:window\.open|location(?:\.href)?\s*=[^=]|location\.assign)")
 _TAG = re.compile(r"[?&](?:tag|aff_?id|affid|campid|btag|a_aid|ref|refid|rfsn|hop|pid|aff|invite_?code)=([\w.-]{3,40})", re.IGNORECASE)
