@@ -10,7 +10,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,10 +23,11 @@ from darnel.errors import PageError
 from darnel.outline import Outline
 from darnel.readers import find_files
 from darnel.table import COLUMNS, measure_page
-from tests.reference import ReferencePage, elements, reference_page
+from tests.reference import COUNTED, ReferencePage, elements, reference_page
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus" / "open"
+OUTLINE_VIEWS = (*(name for name, view in vars(Outline).items() if isinstance(view, cached_property) and name[0] != "_"), "wanted")
 PAGE_VIEWS = ("text", "lines", "title", "description", "keywords", "words", "language", "anchor_language", "structured_data")
 FORMATTING = frozenset(("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"))
 
@@ -146,7 +147,8 @@ class Comparison(NamedTuple):
 
 def views(page: Page) -> dict[str, Any]:
     """All views that come from the tree."""
-    found = {field.name: getattr(page.outline, field.name) for field in fields(Outline)}
+    found = {name: getattr(page.outline, name) for name in OUTLINE_VIEWS}
+    found["tags"] = {tag: page.outline.count(tag) for tag in COUNTED}
     return found | {name: getattr(page, name) for name in PAGE_VIEWS}
 
 

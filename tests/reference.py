@@ -1,6 +1,6 @@
 """The oracle of the fast reading: the views of a Page that need its tree, on BeautifulSoup with html5lib.
 
-Plain, slow, and written apart from `darnel.outline`: it shares the dataclasses and nothing else. All
+Plain, slow, and written apart from `darnel.outline`: it shares the dataclasses of `darnel.elements` and nothing else. All
 views above the tree (lines, words, features) are inherited, so that every feature can be had both ways.
 """
 
@@ -9,14 +9,15 @@ import re
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, NavigableString, Tag, XMLParsedAsHTMLWarning
 from bs4.element import PageElement, PreformattedString
 
+from darnel.elements import Embed, Heading, Image, Link
 from darnel.hosts import host_of
-from darnel.outline import Embed, Heading, Image, Link, Outline
 from darnel.page import Page
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -69,7 +70,7 @@ class ReferencePage(Page):
             return BeautifulSoup(self.html, "html5lib", multi_valued_attributes=None)
 
     @cached_property
-    def outline(self) -> Outline:
+    def outline(self) -> "ReferenceOutline":  # type: ignore[override]
         return read_outline(self.tree)
 
     @cached_property
@@ -154,28 +155,57 @@ Ordered = list[tuple[int, Tag]]
 """The elements that have an order, each with it."""
 
 
-def read_outline(soup: BeautifulSoup) -> Outline:
+@dataclass
+class ReferenceOutline:
+    """The views of `darnel.outline.Outline`, all at once."""
+
+    title: str
+    links: list[Link]
+    images: list[Image]
+    embeds: list[Embed]
+    headings: list[Heading]
+    meta: dict[str, str]
+    relations: dict[str, str]
+    tags: dict[str, int]  # elements by tag, of the tags that features count
+    hidden: int
+    handlers: int
+    inline_scripts: list[str]
+    language: str
+    refresh: str
+    elements: int
+    amp: bool
+    wanted: int
+    link_places: list[int]
+    paragraphs: list[tuple[int, int]]
+    slots: list[tuple[int, bool]]
+
+    def count(self, *tags: str) -> int:
+        return sum(self.tags[tag] for tag in tags)
+
+
+def read_outline(soup: BeautifulSoup) -> ReferenceOutline:
     everything = elements(soup)
     ordered = list(enumerate(tag for tag in everything if has_order(tag)))
-    return Outline(
+    return ReferenceOutline(
         title=next((title for _, tag in ordered if tag.name == "title" and tag.find_parent("svg") is None and (title := one_line(tag))), ""),
         links=read_links(ordered),
-        images=[read_image(tag, order) for order, tag in ordered if tag.name in PICTURES],
-        embeds=read_embeds(ordered),
-        headings=[Heading(int(tag.name[1]), one_line(tag), order) for order, tag in ordered if tag.name in HEADINGS],
-        paragraphs=[(order, len(text_of(tag).strip())) for order, tag in ordered if tag.name == "p"],
-        slots=read_slots(ordered),
+        images=[read_image(tag) for name in PICTURES for tag in everything if tag.name == name],
+        embeds=read_embeds(everything),
+        headings=[Heading(int(tag.name[1]), one_line(tag)) for tag in everything if tag.name in HEADINGS],
         meta=read_meta(ordered),
         relations=read_relations(ordered),
         tags={name: sum(tag.name == name for tag in everything) for name in COUNTED},
         hidden=sum(is_hidden(tag) for tag in everything),
         handlers=sum(tag.has_attr("onclick") for tag in everything),
         inline_scripts=read_inline_scripts(ordered),
-        language=next((value(tag, "lang").lower() for tag in everything if tag.name == "html"), ""),
+        language=next((language for tag in everything if tag.name == "html" and (language := value(tag, "lang").lower())), ""),
         refresh=read_refresh(ordered),
         elements=len(everything),
-        wanted=len(ordered),
         amp=any(is_amp(tag) for tag in everything),
+        wanted=len(ordered),
+        link_places=[order for order, tag in ordered if tag.name == "a"],
+        paragraphs=[(order, len(text_of(tag).strip())) for order, tag in ordered if tag.name == "p"],
+        slots=read_slots(ordered),
     )
 
 
@@ -191,7 +221,7 @@ def has_order(tag: Tag) -> bool:
 def read_links(ordered: Ordered) -> list[Link]:
     links = []
     holders: list[Tag] = []  # of links, in the order in which they are met
-    for order, tag in ordered:
+    for _, tag in ordered:
         if tag.name != "a":
             continue
         holder = holder_of(tag)
@@ -200,7 +230,7 @@ def read_links(ordered: Ordered) -> list[Link]:
         group = next(number for number, known in enumerate(holders) if holder is known)
         href, text = value(tag, "href").strip(), one_line(tag)
         banner = text == "" and holds_picture(tag)
-        links.append(Link(href, text, value(tag, "rel").lower(), order, banner, group, host_of(href)))
+        links.append(Link(href, text, value(tag, "rel").lower(), banner, group, host_of(href)))
     return links
 
 
@@ -213,18 +243,20 @@ def holder_of(link: Tag) -> Tag:
     return around[:2][-1]
 
 
-def read_image(tag: Tag, order: int) -> Image:
+def read_image(tag: Tag) -> Image:
     url = value(tag, "src", "data-src", "data-lazy-src").strip()
     tiny = any(re.fullmatch(r"[012](px)?", value(tag, side).strip()) for side in ("width", "height"))
-    return Image(tag.name, url, order, host_of(url), value(tag, "alt"), tiny, tag.has_attr("onerror"))
+    return Image(tag.name, url, host_of(url), value(tag, "alt"), tiny, tag.has_attr("onerror"))
 
 
-def read_embeds(ordered: Ordered) -> list[Embed]:
+def read_embeds(everything: list[Tag]) -> list[Embed]:
+    """Scripts, then each kind of frame."""
     embeds = []
-    for order, tag in ordered:
-        source = value(tag, "src") if tag.name == "script" else value(tag, "src", "data-src") if tag.name in FRAMES else ""
-        if source:
-            embeds.append(Embed(tag.name, source.strip(), order, host_of(source.strip())))
+    for name in ("script", *FRAMES):
+        for tag in everything:
+            source = value(tag, "src") if name == "script" else value(tag, "src", "data-src")
+            if tag.name == name and source:
+                embeds.append(Embed(name, source.strip(), host_of(source.strip())))
     return embeds
 
 

@@ -9,6 +9,7 @@ import pytest
 FLOORS = (
     ("darnel", "errors", "batches", "components"),
     ("facts", "hosts", "decode", "excerpt", "frontmatter", "language"),
+    ("elements",),
     ("outline", "readers.staticsite", "wellknown"),
     ("page",),
     ("bodies", "identifiers"),

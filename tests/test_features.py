@@ -15,6 +15,7 @@ from darnel.errors import CardError
 from darnel.feature import Feature
 from darnel.features import CATALOGUE, FEATURES
 from darnel.table import COLUMNS, measure, measure_page, out_of_range
+from tests.compare_readings import views
 
 by_name = pytest.mark.parametrize("feature", CATALOGUE, ids=lambda feature: feature.name)
 checked = settings(deadline=None, derandomize=True, max_examples=80)
@@ -102,7 +103,7 @@ def a_page():
 
 def _views(page):
     """Everything that features look at."""
-    return copy.deepcopy((page.content, page.markup, page.front_matter, page.outline, page.lines, page.words, page.mentions, page.structured_data))
+    return copy.deepcopy((page.content, page.markup, page.front_matter, page.mentions, views(page)))
 
 
 def _row(page):

@@ -19,15 +19,21 @@ def excerpt(whole: str, size: int) -> str:
     for tag, kept in _BULK.items():
         if len(lean) <= size:
             break
-        *parts, rest = lean.split(f"</{tag}>")
-        lean = f"</{tag}>".join([*(_cut(part, f"<{tag}", kept) for part in parts), rest])
+        lean = _without_bodies(lean, tag, kept)
     return lean if len(lean) <= size else _head_and_tail(lean, size)
 
 
-def _cut(part: str, opening: str, kept: int) -> str:
-    start = part.find(opening)
-    body = part.find(">", start) + 1 if start >= 0 else 0
-    return part[: body + kept] if body and "json" not in part[start:body] else part
+def _without_bodies(whole: str, tag: str, kept: int) -> str:
+    """The page without the bodies of some elements but for their first characters; data is kept whole."""
+    opening, closing = f"<{tag}", f"</{tag}>"
+    parts, done, at = [], 0, 0
+    while (start := whole.find(opening, at)) >= 0 and (end := whole.find(closing, start)) >= 0:
+        cut = whole.find(">", start, end) + 1 + kept
+        if kept < cut < end and "json" not in whole[start : cut - kept]:
+            parts.append(whole[done:cut])
+            done = end
+        at = end + len(closing)
+    return "".join([*parts, whole[done:]])
 
 
 def _head_and_tail(whole: str, size: int) -> str:

@@ -8,7 +8,6 @@ _SUFFIXES = PublicSuffixList(accept_unknown=True)
 _HOST_ENDS = str.maketrans(dict.fromkeys("?#\\", "/"))
 
 
-@lru_cache(maxsize=65_536)
 def host_of(url: str) -> str:
     """Host of an absolute or scheme-relative URL, in lower case, without port; else "".
 
@@ -16,7 +15,17 @@ def host_of(url: str) -> str:
     ('shop.example.com', 'a.example', '')
     """
     start = url.find("//")
-    if start < 0 or url[:start].strip().lower() not in {"", "http:", "https:"}:
+    if start < 0:
+        return ""
+    end = url.find("/", start + 2)
+    return _host_of_origin(url if end < 0 else url[:end])
+
+
+@lru_cache(maxsize=65_536)
+def _host_of_origin(url: str) -> str:
+    """Host of a URL without its path: the links of a page have many paths and few origins."""
+    start = url.find("//")
+    if url[:start].strip().lower() not in {"", "http:", "https:"}:
         return ""
     authority = url[start + 2 : start + 300].translate(_HOST_ENDS).partition("/")[0]
     host = authority.rpartition("@")[2].lower().strip()

@@ -68,7 +68,8 @@ _EDGES = {
     0x590: "other", 0x600: "arabic", 0x700: "", 0x900: "other", 0xE00: "thai", 0xE80: "", 0x1E00: "latin", 0x1F00: "",
     0x3040: "kana", 0x3100: "", 0x4E00: "han", 0xA000: "", 0xAC00: "hangul", 0xD7B0: "",
 }  # fmt: skip
-_STARTS = np.array([0, *_EDGES])
+_SIZES = np.diff([0, *_EDGES, max(_EDGES) + 1])
+_BLOCK_OF = np.repeat(np.arange(_SIZES.size, dtype=np.uint8), _SIZES)  # by code point; the last entry stands for all beyond
 _NAMES = ("", *_EDGES.values())
 
 
@@ -79,7 +80,7 @@ def script_counts(text: str) -> dict[str, int]:
     {'latin': 3, 'cyrillic': 3, 'han': 2}
     """
     codes = np.frombuffer(text.encode("utf-32-le", "replace"), "<u4")
-    blocks = np.bincount(np.searchsorted(_STARTS, codes, side="right") - 1, minlength=_STARTS.size)
+    blocks = np.bincount(_BLOCK_OF[np.minimum(codes, _BLOCK_OF.size - 1)])
     found: dict[str, int] = {}
     for place in np.flatnonzero(blocks):
         if name := _NAMES[place]:

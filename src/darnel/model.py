@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
+from math import exp
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,8 @@ class Model:
         Returns:
             float64, shape (rows, features + 1); with `base` a row adds up to its log-odds.
         """
-        raw = np.column_stack([self.trees.contributions(table), self.text_weight * (text_scores - self.text_mean)])
+        text = self.text_weight * (text_scores - self.text_mean)
+        raw = np.concatenate([self.trees.contributions(table), text[:, None]], axis=1)
         return raw * self.calibration[0]
 
     def threshold(self, name: str | float) -> float:
@@ -120,11 +122,11 @@ class Model:
         moved = self.contributions(row[None, :], np.array([text_score]))[0] - self.centre[format_]
         base = self.base + float(self.centre[format_].sum())
         log_odds = base + float(moved.sum())
-        score = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -700, 700)))
-        values = np.append(row, text_score)
-        order = np.argsort(-np.abs(moved), kind="stable")[:reasons]
-        told = tuple(self._reason(int(place), float(values[place]), float(moved[place]), format_) for place in order if moved[place])
-        return Verdict(float(score), "farm" if score >= threshold else "clean", told, base)
+        score = 1.0 / (1.0 + exp(-min(max(log_odds, -700.0), 700.0)))
+        order = np.argsort(-np.abs(moved), kind="stable")[:reasons].tolist()
+        values = [text_score if place == row.size else float(row[place]) for place in order]
+        told = tuple(self._reason(place, value, float(moved[place]), format_) for place, value in zip(order, values, strict=True) if moved[place])
+        return Verdict(score, "farm" if score >= threshold else "clean", told, base)
 
     def _reason(self, place: int, value: float, contribution: float, format_: str) -> Reason:
         low, high = map(float, self.usual[format_][place])

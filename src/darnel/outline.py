@@ -1,13 +1,12 @@
-"""The outline of a page: everything that features need of its markup, from one pass over the tree."""
+"""The outline of a page: everything that features need of its elements, each part found on first use."""
 
 import re
-from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from turbohtml import Document, Element
+from turbohtml import Document, Element, XPath
 
-from darnel.facts import Network, network_of
-from darnel.hosts import domain_of, host_of
+from darnel.elements import Embed, Heading, Image, Link
+from darnel.hosts import host_of
 
 _AD_TOKEN = re.compile(
     r"(?:^|[\s_-])(?:ads?|adsense|adsbygoogle|adslot|adunit|adbox|adspace|adcontainer|adwrapper|advert\w*|"
@@ -19,110 +18,161 @@ _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|text-indent\s*:\s*-\d{3}|(?:left|top)\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )
-_PAID = re.compile(
-    r"[?&](?:tag=[\w-]+-2\d\b|aff(?:_?id|iliate(?:_?id)?)?=|affid=|ref(?:id|_id|erral)?=[\w-]|mkrid=|campid=|irclickid=|subid\d?=|clickid=|"
-    r"btag=|a_aid=|partner(?:_?id)?=|promo(?:code)?=|pid=\d|hop=|rfsn=|aff_fcid=|aff_sub|invite(?:_?code)?=|via=|agent=|coupon=)"
-    r"|/(?:aff|affiliate|partners?|recommends|go|out|refer|visit|register)/[\w-]",
-    re.IGNORECASE,
-)
-_HEADINGS = "h1,h2,h3,h4,h5,h6"
-_AD_STEMS = ("ad", "anzeig", "publici", "iklan", "dfp", "ezoic", "taboola", "outbrain", "mgid", "sponsor", "leaderboard")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_FRAMES = ("iframe", "embed", "amp-iframe")
+_AD_STEMS = ("ad", "anzeig", "publici", "iklan", "dfp", "ezoic", "taboola", "outbrain", "mgid", "sponsor")
 _AD_NAMES = ",".join(f'[{name}*="{stem}" i]' for name in ("class", "id") for stem in _AD_STEMS)
-# The parser selects in C, in document order: what no feature asks for never becomes a Python object.
-_WANTED = (
-    f"a[href],p,{_HEADINGS},img,amp-img,script,iframe,embed,amp-iframe,meta,link,title,html,ins,amp-ad,"
-    f":is(div,aside,section,span,center,figure):is({_AD_NAMES})"
-)
-_AROUND_LINK = frozenset(("ul", "ol", "table", "nav", "dl", "menu", "footer", "aside", "p", "blockquote", *_HEADINGS.split(",")))
-_COUNTED = ("p", "li", "td", "th", "div", "span", "strong", "b", "code", "pre", "br", "input", "textarea", "select", "video", "audio")
+_AD_BOXES = f":is(div,aside,section,span,center,figure):is({_AD_NAMES})"
+_PLACES = f"a[href],p,{','.join(_HEADINGS)},img,amp-img,script,{','.join(_FRAMES)},meta,link,title,html,ins,amp-ad,{_AD_BOXES}"
+_EVERYTHING = XPath("count(//*)")
+_AROUND_LINK = frozenset(("ul", "ol", "table", "nav", "dl", "menu", "footer", "aside", "p", "blockquote", *_HEADINGS))
 _INLINE_LIMIT = 20_000  # characters of inline script kept, all scripts together
 _NEAR = 5  # ancestors looked at for what holds a link or a slot: a bound, so that deep nesting costs no more
 
 
-@dataclass(slots=True)
-class Link:
-    """One `a` element with an `href`: target, visible text, place in the document."""
-
-    href: str
-    text: str
-    rel: str
-    order: int
-    banner: bool  # holds a picture and no text
-    group: int  # which list, paragraph or container of links it stands in
-    host: str  # of the target, or "" for a link inside the site
-
-    @property
-    def domain(self) -> str:
-        """Registrable domain of the target, or ""."""
-        return domain_of(self.host) if self.host else ""
-
-    @property
-    def network(self) -> Network | None:
-        """The affiliate network, shortener or ad network that the target belongs to."""
-        return network_of(self.host)
-
-    @property
-    def paid(self) -> bool:
-        """Whether it pays the site when followed: an affiliate network's host, or a partner's parameter or path on another host."""
-        network = self.network
-        return (network is not None and network.kind == "affiliate") or (bool(self.host) and _PAID.search(self.href) is not None)
-
-
-@dataclass(slots=True)
-class Embed:
-    """One element that loads something from an address: script, frame, picture, style sheet."""
-
-    tag: str
-    url: str
-    order: int
-    host: str  # of the address, or "" for one inside the site
-
-    @property
-    def network(self) -> Network | None:
-        """The ad, analytics or counter network that the address belongs to."""
-        return network_of(self.host)
-
-
-@dataclass(slots=True)
-class Image(Embed):
-    """One `img` element."""
-
-    alt: str
-    tiny: bool  # at most two pixels wide or high
-    fallback: bool  # has an `onerror` handler
-
-
-@dataclass(slots=True)
-class Heading:
-    """One heading, `level` 1 to 6."""
-
-    level: int
-    text: str
-    order: int
-
-
-@dataclass(slots=True)
 class Outline:
-    """What one pass over the elements of a page finds, in document order."""
+    """What features need of the elements of a page.
 
-    title: str = ""
-    links: list[Link] = field(default_factory=list)
-    images: list[Image] = field(default_factory=list)
-    embeds: list[Embed] = field(default_factory=list)
-    headings: list[Heading] = field(default_factory=list)
-    paragraphs: list[tuple[int, int]] = field(default_factory=list)  # (order, characters)
-    slots: list[tuple[int, bool]] = field(default_factory=list)  # (order, empty) of ad containers
-    meta: dict[str, str] = field(default_factory=dict)
-    relations: dict[str, str] = field(default_factory=dict)  # rel of `link` elements to their first href
-    tags: dict[str, int] = field(default_factory=dict)  # elements by tag, of the tags that features count
-    hidden: int = 0  # elements hidden by their own style or attribute
-    handlers: int = 0  # elements with an inline click handler
-    inline_scripts: list[str] = field(default_factory=list)
-    language: str = ""  # of the root element
-    refresh: str = ""  # content of a meta refresh
-    elements: int = 0  # all of them
-    wanted: int = 0  # those that have an order
-    amp: bool = False  # built of AMP elements
+    The parser finds elements by name in C; what nobody asks for never becomes a Python object.
+    """
+
+    def __init__(self, tree: Document) -> None:
+        self._tree = tree
+
+    def count(self, *tags: str) -> int:
+        """Elements of these tags."""
+        return sum(len(self._tree.find_all(tag)) for tag in tags)
+
+    @cached_property
+    def elements(self) -> int:
+        """All elements."""
+        return int(_EVERYTHING(self._tree))  # type: ignore[arg-type]
+
+    @cached_property
+    def title(self) -> str:
+        """The first title that is not blank, those of drawings left out."""
+        titles = (_line(element) for element in self._tree.select("title") if element.closest("svg") is None)
+        return next(filter(None, titles), "")
+
+    @cached_property
+    def language(self) -> str:
+        """Language that the root element declares, in lower case."""
+        declared = ((element.attr("lang") or "").lower() for element in self._tree.select("html"))
+        return next(filter(None, declared), "")
+
+    @cached_property
+    def amp(self) -> bool:
+        """Whether the page is built of AMP elements."""
+        return bool(self._amp_elements) or self._tree.select_one("html[amp],html[\u26a1]") is not None
+
+    @cached_property
+    def meta(self) -> dict[str, str]:
+        """Content of `meta` elements by name in lower case, of each name the first."""
+        found: dict[str, str] = {}
+        for element in self._tree.select("meta"):
+            if name := _meta_name(element):
+                found.setdefault(name.lower(), (element.attr("content") or "").strip())
+        return found
+
+    @cached_property
+    def refresh(self) -> str:
+        """Content of the last meta refresh."""
+        asked = [e for e in self._tree.select("meta[http-equiv]") if not _meta_name(e) and (e.attr("http-equiv") or "").lower() == "refresh"]
+        return (asked[-1].attr("content") or "") if asked else ""
+
+    @cached_property
+    def relations(self) -> dict[str, str]:
+        """Each `rel` of `link` elements and the first address that it has."""
+        found: dict[str, str] = {}
+        for element in self._tree.select("link"):
+            for rel in (element.attr("rel") or "").lower().split():
+                found.setdefault(rel, (element.attr("href") or "").strip())
+        return found
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """All links with a target."""
+        found, numbers = [], dict[object, int]()
+        for element in self._tree.select("a[href]"):
+            href, text = (element.attr("href") or "").strip(), _line(element)
+            banner = not text and element.find("img") is not None
+            found.append(Link(href, text, (element.attr("rel") or "").lower(), banner, _group(element, numbers), host_of(href)))
+        return found
+
+    @cached_property
+    def _amp_elements(self) -> list[Element]:
+        # The parser finds its own tags by an index; for others it looks at all elements: once for all of AMP's.
+        return self._tree.select("amp-img,amp-iframe,amp-ad")
+
+    @cached_property
+    def images(self) -> list[Image]:
+        """All pictures, those of AMP last."""
+        return [_image(element) for element in (*self._tree.select("img"), *self._amp_elements) if element.tag in {"img", "amp-img"}]
+
+    @cached_property
+    def embeds(self) -> list[Embed]:
+        """Scripts with an address, then frames."""
+        found = [_embed(element, element.attr("src")) for element in self._tree.select("script[src]")]
+        frames = (*self._tree.select("iframe"), *self._tree.select("embed"), *self._amp_elements)
+        found += [_embed(element, element.attr("src") or element.attr("data-src")) for element in frames if element.tag in _FRAMES]
+        return [embed for embed in found if embed is not None]
+
+    @cached_property
+    def inline_scripts(self) -> list[str]:
+        """Code that stands in the page, its first 20,000 characters."""
+        found, left = [], _INLINE_LIMIT
+        for element in self._tree.select("script"):
+            if left > 0 and not element.attr("src") and "json" not in (element.attr("type") or ""):
+                found.append(element.text[:left])
+                left -= len(found[-1])
+        return found
+
+    @cached_property
+    def headings(self) -> list[Heading]:
+        """All headings."""
+        return [Heading(int(element.tag[1]), _line(element)) for element in self._tree.iter_elements(_HEADINGS)]
+
+    @cached_property
+    def hidden(self) -> int:
+        """Elements hidden by their own style or attribute."""
+        return sum(e.attr("hidden") is not None or _hides(e.attr("style") or "") for e in self._tree.select("[style],[hidden]"))
+
+    @cached_property
+    def handlers(self) -> int:
+        """Elements with an inline click handler."""
+        return len(self._tree.select("[onclick]"))
+
+    # --- where things stand ---------------------------------------------------------------------
+
+    @cached_property
+    def _places(self) -> dict[Element, int]:
+        return {element: order for order, element in enumerate(self._tree.select(_PLACES))}
+
+    @property
+    def wanted(self) -> int:
+        """How many places there are: elements that mean something to features, numbered in document order."""
+        return len(self._places)
+
+    @cached_property
+    def link_places(self) -> list[int]:
+        """Where each link stands, in their order."""
+        return [self._places[element] for element in self._tree.select("a[href]")]
+
+    @cached_property
+    def paragraphs(self) -> list[tuple[int, int]]:
+        """Where each paragraph stands, and its characters."""
+        return [(self._places[element], len(element.text.strip())) for element in self._tree.select("p")]
+
+    @cached_property
+    def slots(self) -> list[tuple[int, bool]]:
+        """Where each ad container stands, and whether it is empty; a slot inside a slot is one slot: ad containers nest."""
+        found: list[tuple[int, bool]] = []
+        last: Element | None = None
+        for element in self._tree.select(f"ins,amp-ad,{_AD_BOXES}"):
+            if (element.tag in {"ins", "amp-ad"} or _is_slot(element)) and (last is None or not _inside(element, last)):
+                found.append((self._places[element], not element.text.strip() and element.find("img") is None))
+                last = element
+        return found
 
 
 @lru_cache(maxsize=16_384)
@@ -133,6 +183,10 @@ def _names_an_ad(tokens: str) -> bool:
 @lru_cache(maxsize=16_384)
 def _hides(style: str) -> bool:
     return _HIDDEN.search(style) is not None
+
+
+def _line(element: Element) -> str:
+    return " ".join(element.text.split())
 
 
 def _tiny(size: str | None) -> bool:
@@ -153,65 +207,16 @@ def _group(element: Element, numbers: dict[object, int]) -> int:
     return numbers.setdefault(around, len(numbers))
 
 
-def outline(tree: Document) -> Outline:
-    """Visit the elements that features ask for once, in document order."""
-    found = Outline()
-    numbers: dict[object, int] = {}
-    inline_left = _INLINE_LIMIT
-    last_slot: Element | None = None
-    for order, element in enumerate(tree.select(_WANTED)):
-        tag, attr = element.tag, element.attr
-        if tag == "a":
-            href = (attr("href") or "").strip()
-            text = " ".join(element.text.split())
-            banner = not text and element.find("img") is not None
-            found.links.append(Link(href, text, (attr("rel") or "").lower(), order, banner, _group(element, numbers), host_of(href)))
-        elif tag == "p":
-            found.paragraphs.append((order, len(element.text.strip())))
-        elif tag == "script":
-            if source := attr("src"):
-                found.embeds.append(_embed(tag, source, order))
-            elif inline_left > 0 and "json" not in (attr("type") or ""):
-                found.inline_scripts.append(element.text[:inline_left])
-                inline_left -= len(found.inline_scripts[-1])
-        elif tag == "meta":
-            _meta(found, element)
-        elif tag == "link":
-            target = (attr("href") or "").strip()
-            for rel in (attr("rel") or "").lower().split():
-                found.relations.setdefault(rel, target)
-        elif tag in {"img", "amp-img"}:
-            url = (attr("src") or attr("data-src") or attr("data-lazy-src") or "").strip()
-            tiny = _tiny(attr("width")) or _tiny(attr("height"))
-            found.images.append(Image(tag, url, order, host_of(url), attr("alt") or "", tiny, attr("onerror") is not None))
-        elif tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
-            found.headings.append(Heading(int(tag[1]), " ".join(element.text.split()), order))
-        elif tag in {"iframe", "embed", "amp-iframe"}:
-            if source := attr("src") or attr("data-src"):
-                found.embeds.append(_embed(tag, source, order))
-        elif tag == "title":
-            found.title = found.title or ("" if element.closest("svg") else " ".join(element.text.split()))
-        elif tag == "html":
-            found.language = found.language or (attr("lang") or "").lower()
-            found.amp = found.amp or attr("amp") is not None or attr("\u26a1") is not None
-        # A slot inside a slot is one slot: ad containers nest.
-        elif (tag in {"ins", "amp-ad"} or _is_slot(element)) and (last_slot is None or not _inside(element, last_slot)):
-            found.slots.append((order, not element.text.strip() and element.find("img") is None))
-            last_slot = element
-        found.wanted = order + 1
-        found.amp = found.amp or tag.startswith("amp-")
-    found.tags = {name: len(tree.find_all(name)) for name in _COUNTED}
-    found.elements = sum(1 for _ in tree.iter_elements())
-    for element in tree.select("[style],[hidden],[onclick]"):
-        attr = element.attr
-        found.hidden += attr("hidden") is not None or _hides(attr("style") or "")
-        found.handlers += attr("onclick") is not None
-    return found
+def _image(element: Element) -> Image:
+    attr = element.attr
+    url = (attr("src") or attr("data-src") or attr("data-lazy-src") or "").strip()
+    tiny = _tiny(attr("width")) or _tiny(attr("height"))
+    return Image(element.tag, url, host_of(url), attr("alt") or "", tiny, attr("onerror") is not None)
 
 
-def _embed(tag: str, source: str, order: int) -> Embed:
-    url = source.strip()
-    return Embed(tag, url, order, host_of(url))
+def _embed(element: Element, source: str | None) -> Embed | None:
+    url = (source or "").strip()
+    return Embed(element.tag, url, host_of(url)) if source else None
 
 
 def _is_slot(element: Element) -> bool:
@@ -229,10 +234,5 @@ def _inside(element: Element, ancestor: Element) -> bool:
     return False
 
 
-def _meta(found: Outline, element: Element) -> None:
-    name = element.attr("name") or element.attr("property") or element.attr("itemprop")
-    content = element.attr("content") or ""
-    if name:
-        found.meta.setdefault(name.lower(), content.strip())
-    elif (element.attr("http-equiv") or "").lower() == "refresh":
-        found.refresh = content
+def _meta_name(element: Element) -> str | None:
+    return element.attr("name") or element.attr("property") or element.attr("itemprop")

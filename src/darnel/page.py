@@ -12,13 +12,14 @@ import pyromark
 import turbohtml
 
 from darnel.decode import decode
+from darnel.elements import Embed, Heading, Image, Link
 from darnel.errors import PageError
 from darnel.excerpt import excerpt
 from darnel.facts import count_phrases
 from darnel.frontmatter import split_front_matter
 from darnel.hosts import domain_of, host_of
 from darnel.language import LanguageMix, language_mix, script_counts
-from darnel.outline import Embed, Heading, Image, Link, Outline, outline
+from darnel.outline import Outline
 
 Format = Literal["html", "markdown"]
 
@@ -30,14 +31,15 @@ _STRUCTURE = re.compile(
     re.IGNORECASE,
 )
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|[-*+] \S|\d+\. \S|> |```|\|.+\|$)|\]\([^)\s]+\)|^(?:===+|---+)$", re.MULTILINE)
-_SENTENCE_END = re.compile(r"[.!?…]\s+|[。！？\n]")
+_SENTENCE_END = re.compile(r"[.!?…。！？\n](?:(?<=[。！？\n])|\s+)")
+_WORD = re.compile(r"\w+")
 _SLUG_WORD = re.compile(r"[^\W_]+")
 _RENDER = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH | pyromark.Options.ENABLE_FOOTNOTES
 _SAMPLE_HEAD, _SAMPLE_TAIL = 8_000, 1_600  # characters of text that word statistics are taken of
 _PROSE_LINE = 80  # characters (half as many where words have no spaces) from which a line is prose
 _LANGUAGE_SAMPLE = 2_500  # characters
 _SCRIPT_SAMPLE = 3_000  # characters
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\v\f\r\x1b"})  # characters that text does not have
 _SPACELESS_WORD = re.compile(r"[a-z0-9\u00c0-\u024f]+|[^\W_]")  # Latin words stay whole among characters
 _PUNCTUATION = ".,;:!?\"'()[]{}«»„“”‘’…*|/–—-•·"
 
@@ -115,9 +117,9 @@ class Page:
     def _measured(self) -> tuple[str, float]:
         whole = decode(self.content) if isinstance(self.content, bytes) else self.content
         if len(whole) <= self.max_bytes:
-            return _encodable(whole.replace("\0", "")), 1.0
+            return _clean(whole), 1.0
         part = excerpt(whole, self.max_bytes)
-        return _encodable(part.replace("\0", "")), min(1.0, len(part) / len(whole))
+        return _clean(part), min(1.0, len(part) / len(whole))
 
     @property
     def markup(self) -> str:
@@ -148,12 +150,13 @@ class Page:
         """Raise PageError where the page has an error, is empty, or is not text."""
         if self.error is not None:
             raise PageError(self.error)
-        if not self.content or not self.markup.strip():
+        if not self.content or not self.markup or self.markup.isspace():
             raise PageError("the page is empty")
         head = self.markup[:4_096]
         zeros = isinstance(self.content, bytes) and b"\0\0" in self.content[:4_096] and self.content[:2] not in {b"\xff\xfe", b"\xfe\xff"}
+        content = head.encode()
         # Text has no control characters to speak of, whatever its encoding; random bytes have a tenth.
-        if zeros or len(_CONTROL.findall(head)) > 4 + len(head) // 50 or head.count("\ufffd") > len(head) // 3:
+        if zeros or len(content) - len(content.translate(None, _CONTROLS)) > 4 + len(head) // 50 or head.count("\ufffd") > len(head) // 3:
             raise PageError("the content is binary, not HTML or Markdown")
 
     # --- parsed views ---------------------------------------------------------------------------
@@ -181,8 +184,8 @@ class Page:
 
     @cached_property
     def outline(self) -> Outline:
-        """Links, headings, embeds and the like, in document order."""
-        return outline(self.tree)
+        """Links, headings, embeds and the like."""
+        return Outline(self.tree)
 
     @property
     def links(self) -> list[Link]:
@@ -196,7 +199,7 @@ class Page:
 
     @property
     def embeds(self) -> list[Embed]:
-        """Scripts and frames with an address."""
+        """Scripts, then frames, with an address."""
         return self.outline.embeds
 
     @property
@@ -205,15 +208,30 @@ class Page:
         return self.outline.headings
 
     @cached_property
+    def heading_words(self) -> list[list[str]]:
+        """Words of each heading, in lower case."""
+        return [_WORD.findall(heading.text.lower()) for heading in self.headings]
+
+    @cached_property
     def external_links(self) -> list[Link]:
         """Links to another registrable domain than the page's own."""
         own = domain_of(host_of(self.url)) if self.url else ""
         return [link for link in self.links if link.host and link.domain != own]
 
     @cached_property
+    def external_domains(self) -> Counter[str]:
+        """How many links lead to each registrable domain other than the page's own."""
+        return Counter([link.domain for link in self.external_links])
+
+    @cached_property
+    def external_kinds(self) -> Counter[str]:
+        """How many links lead to another domain that belongs to a network, by the network's kind."""
+        return Counter([network.kind for link in self.external_links if (network := link.network) is not None])
+
+    @cached_property
     def paid_links(self) -> list[Link]:
         """Links that pay the site when followed."""
-        return [link for link in self.links if link.paid]
+        return [link for link in self.links if link.host and link.paid]
 
     @cached_property
     def link_groups(self) -> list[list[Link]]:
@@ -344,13 +362,15 @@ class Page:
         raise TypeError("a Page is one page; give a list of pages where several are wanted")
 
 
-def _encodable(text: str) -> str:
-    """The text without lone surrogates, as broken JSON escapes leave them: no encoder takes those."""
+def _clean(text: str) -> str:
+    """The text without NUL characters and lone surrogates, as broken JSON escapes leave them: no encoder takes those."""
     try:
-        text.encode()
+        content = text.encode()
     except UnicodeEncodeError:
-        return text.encode("utf-8", "replace").decode("utf-8")
-    return text
+        content = text.encode("utf-8", "replace")
+        text = content.decode()
+    # Looked for in UTF-8: of wide text, as Python keeps it, half of the bytes are zero.
+    return text.replace("\0", "") if b"\0" in content else text
 
 
 def _text(value: object, depth: int = 2) -> str:

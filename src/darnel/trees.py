@@ -38,9 +38,23 @@ class Trees:
         return [int(place) for place in np.unique(self.feature[self.left != np.arange(self.left.size)])]
 
     @cached_property
-    def _indices(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _splits(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         # numpy gathers by its own index type three times as fast as by a smaller one.
-        return self.feature.astype(np.intp), self.left.astype(np.intp), self.right.astype(np.intp)
+        return self.feature.astype(np.intp), self.right.astype(np.intp), self.left.astype(np.intp) - self.right
+
+    @cached_property
+    def _paths(self) -> tuple[np.ndarray, np.ndarray]:
+        """The splits above each node: their features, and how far each moved the mean; shape (nodes, depth)."""
+        node = np.arange(self.left.size)
+        above = node.copy()
+        for side in (self.left, self.right):
+            inner = np.flatnonzero(side != np.arange(side.size))
+            above[side[inner]] = inner
+        features, moved = np.zeros((node.size, self.depth), np.intp), np.zeros((node.size, self.depth))
+        for step in range(self.depth):
+            features[:, step], moved[:, step] = self.feature[above[node]], self.value[node] - self.value[above[node]]
+            node = above[node]
+        return features, moved
 
     @property
     def base(self) -> float:
@@ -58,17 +72,17 @@ class Trees:
             On each path the change of the mean at a split is credited to the feature split on
             (Saabas, Interpreting random forests, 2014); for a tree of one feature that is exact attribution.
         """
-        rows, features = table.shape
-        flat, start = table.ravel(), np.repeat(np.arange(rows) * features, self.roots.size)
-        found = np.zeros(table.size)
-        node = np.tile(self.roots.astype(np.intp), rows)
-        feature, left, right = self._indices
+        return np.array([self._contributions(row) for row in table]).reshape(table.shape)
+
+    def _contributions(self, row: np.ndarray) -> np.ndarray:
+        feature, right, to_left = self._splits
+        # All splits are decided at once; then a few jumps lead from the roots to the leaves.
+        below = right + (row.take(feature) <= self.threshold) * to_left
+        node = self.roots
         for _ in range(self.depth):
-            place = start + feature[node]
-            below = np.where(flat[place] <= self.threshold[node], left[node], right[node])
-            found += np.bincount(place, self.value[below] - self.value[node], minlength=table.size)
-            node = below
-        return found.reshape(rows, features)
+            node = below.take(node)
+        features, moved = self._paths
+        return np.bincount(features.take(node, axis=0).ravel(), moved.take(node, axis=0).ravel(), minlength=row.size)
 
 
 def join_trees(parts: Sequence[Trees]) -> Trees:

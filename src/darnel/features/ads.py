@@ -6,7 +6,7 @@ from bisect import bisect_left
 from darnel.feature import feature, rate, share
 from darnel.page import Page
 
-_PATH_SHAPE = re.compile(r"/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.js|/invoke\.js|//pl\d{6,9}\.|/apu\.php|/pfe/current/|tag\.min\.js")
+_PATH_SHAPE = re.compile(r"/(?:[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.js|invoke\.js|/pl\d{6,9}\.|apu\.php|pfe/current/)|tag\.min\.js")
 _POP_CODE = ("atoptions", "popunder", "pop_under", "popmagic", "adsterra", "propeller", "/invoke.js", "monetag", "clickadu")
 _HIJACK = re.compile(r"(?:click|mousedown|touchstart)[^<]{0,400}?(?:window\.open|location(?:\.href)?\s*=[^=]|location\.assign)")
 _TAG = re.compile(r"[?&](?:tag|aff_?id|affid|campid|btag|a_aid|ref|refid|rfsn|hop|pid|aff|invite_?code)=([\w.-]{3,40})", re.IGNORECASE)
@@ -20,6 +20,12 @@ def _networks(page: Page, *kinds: str) -> set[str]:
 
 def _tiers(page: Page, *tiers: str) -> set[str]:
     return {n.name for embed in page.embeds if (n := embed.network) is not None and n.kind == "ads" and n.tier in tiers}
+
+
+def _paid_places(page: Page) -> list[int]:
+    """Where slots stand, and pictures that lead to another site."""
+    banners = [place for link, place in zip(page.links, page.outline.link_places, strict=True) if link.banner and link.host]
+    return [place for place, _ in page.outline.slots] + banners
 
 
 @feature
@@ -88,8 +94,7 @@ def ads_within_prose(page: Page) -> float:
     prose = [order for order, size in page.outline.paragraphs if size >= _PROSE]
     if len(prose) < 2:
         return 0.0
-    paid = [order for order, _ in page.outline.slots] + [link.order for link in page.links if link.banner and link.host]
-    inside = sum(prose[0] < order < prose[-1] for order in paid)
+    inside = sum(prose[0] < order < prose[-1] for order in _paid_places(page))
     return inside * 10 / len(prose)
 
 
@@ -108,8 +113,7 @@ def prose_gap_share(page: Page) -> float:
     Source: field notes of this project (gaps in prose)
     """
     prose = [order for order, size in page.outline.paragraphs if size >= _PROSE]
-    paid = [order for order, _ in page.outline.slots] + [link.order for link in page.links if link.banner and link.host]
-    gaps = {bisect_left(prose, order) for order in paid}
+    gaps = {bisect_left(prose, order) for order in _paid_places(page)}
     return share(len(gaps - {0, len(prose)}), len(prose) - 1)
 
 

@@ -1,5 +1,8 @@
 """Languages: how many stand on the page, and where they change."""
 
+import re
+import string
+
 from darnel.facts import letters
 from darnel.feature import feature, share
 from darnel.language import language_mix, script_counts
@@ -8,8 +11,8 @@ from darnel.page import Page
 _SAMPLE = 3_000  # characters
 
 
-def _letters(text: str) -> int:
-    return sum(map(str.isalpha, text))
+_ASCII_LETTERS = string.ascii_letters.encode()
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 @feature
@@ -184,4 +187,6 @@ def ascii_share(page: Page) -> float:
     if page.language.main in ("en", None):
         return 0.0
     text = "\n".join(page.lines)[:_SAMPLE]
-    return share(_letters(text.encode("ascii", "ignore").decode()), _letters(text))
+    ascii_text = text.encode("ascii", "ignore")
+    plain = len(ascii_text) - len(ascii_text.translate(None, _ASCII_LETTERS))
+    return share(plain, plain + sum(map(str.isalpha, "".join(_NOT_ASCII.findall(text)))))

@@ -298,7 +298,7 @@ def paragraph_tags(page: Page) -> float:
     Range: 0 to 1
     Source: mozilla/readability (paragraphs carry the article)
     """
-    return share(page.outline.tags["p"], page.outline.elements)
+    return share(page.outline.count("p"), page.outline.elements)
 
 
 @feature
@@ -312,7 +312,7 @@ def box_tags(page: Page) -> float:
     Range: 0 to 1
     Source: Marginalia Search, DocumentValuator (text against markup)
     """
-    return share(page.outline.tags["div"] + page.outline.tags["span"], page.outline.elements)
+    return share(page.outline.count("div", "span"), page.outline.elements)
 
 
 @feature
@@ -326,7 +326,7 @@ def emphasis_rate(page: Page) -> float:
     Range: 0 and up
     Source: issue of this project (keyword emphasis; stock habit of generated text)
     """
-    return rate(page.outline.tags["strong"] + page.outline.tags["b"], len(page.words))
+    return rate(page.outline.count("strong", "b"), len(page.words))
 
 
 @feature
@@ -340,7 +340,7 @@ def list_item_rate(page: Page) -> float:
     Range: 0 and up
     Source: datatrove, Gopher quality filter (lines that begin with a bullet)
     """
-    return rate(page.outline.tags["li"], len(page.words))
+    return rate(page.outline.count("li"), len(page.words))
 
 
 @feature
@@ -354,7 +354,7 @@ def table_cell_rate(page: Page) -> float:
     Range: 0 and up
     Source: DeGenTWeb (text in short list and table items)
     """
-    return rate(page.outline.tags["td"] + page.outline.tags["th"], len(page.words))
+    return rate(page.outline.count("td", "th"), len(page.words))
 
 
 @feature
@@ -368,7 +368,7 @@ def code_rate(page: Page) -> float:
     Range: 0 and up
     Source: issue of this project (concrete things that honest pages have)
     """
-    return rate(page.outline.tags["code"] + page.outline.tags["pre"], len(page.words))
+    return rate(page.outline.count("code", "pre"), len(page.words))
 
 
 @feature
@@ -382,8 +382,7 @@ def form_rate(page: Page) -> float:
     Range: 0 and up
     Source: remeasured on this project's corpus (forums, shops and sign-up pages)
     """
-    tags = page.outline.tags
-    return rate(tags["input"] + tags["textarea"] + tags["select"], len(page.words))
+    return rate(page.outline.count("input", "textarea", "select"), len(page.words))
 
 
 @feature
@@ -397,7 +396,7 @@ def line_break_rate(page: Page) -> float:
     Range: 0 and up
     Source: remeasured on this project's corpus (hand-made pages)
     """
-    return rate(page.outline.tags["br"], len(page.words))
+    return rate(page.outline.count("br"), len(page.words))
 
 
 @feature
@@ -413,4 +412,4 @@ def players(page: Page) -> float:
     """
     players = ("youtube.com", "youtube-nocookie.com", "vimeo.com", "dailymotion.com", "soundcloud.com")
     framed = sum(embed.tag == "iframe" and domain_of(embed.host) in players for embed in page.embeds)
-    return float(framed + page.outline.tags["video"] + page.outline.tags["audio"])
+    return float(framed + page.outline.count("video", "audio"))

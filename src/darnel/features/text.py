@@ -5,7 +5,7 @@ import re
 import zlib
 from collections import Counter
 from itertools import pairwise
-from statistics import fmean, pstdev
+from statistics import fmean
 
 from darnel.facts import function_word_median, words
 from darnel.feature import feature, rate, share
@@ -19,8 +19,9 @@ _HEAD = 1_000  # words in which variety and repetition are measured, so that lon
 
 
 def _variation(sizes: list[int]) -> float:
-    """Coefficient of variation: standard deviation over mean."""
-    return pstdev(sizes) / fmean(sizes) if len(sizes) > 2 and any(sizes) else 0.0
+    """Coefficient of variation: standard deviation over mean, from sums that are exact."""
+    total, squares = sum(sizes), sum(size * size for size in sizes)
+    return math.sqrt(len(sizes) * squares - total * total) / total if len(sizes) > 2 and total else 0.0
 
 
 def _listed_share(page: Page, name: str) -> float:

@@ -22,7 +22,6 @@ _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\u231a-\u23f
 _WORD = re.compile(r"\w+")
 _PARTS = re.compile(r"\s[|–—·•»-]\s")
 _END = re.compile(r"[.!?…。！？]")
-_QUESTION_HEAD = re.compile(r"[?？]\s*$")
 
 
 def _words(text: str) -> list[str]:
@@ -48,9 +47,18 @@ def _opens_with(text: str, name: str) -> bool:
     """Whether a text opens with a phrase of a word list; in scripts without spaces also whether it ends with one."""
     low = text.lower()
     parts = low.split(None, 4)[:4]
-    if not words(name).isdisjoint(" ".join(parts[:n]) for n in range(1, len(parts) + 1)):
+    if parts and parts[0] in _first_words(name) and not words(name).isdisjoint(" ".join(parts[:n]) for n in range(1, len(parts) + 1)):
         return True
     return not low.isascii() and (low.startswith(phrases := _foreign(name)) or low.endswith(phrases))
+
+
+def _asks(text: str) -> bool:
+    return text.rstrip().endswith(("?", "？")) or _opens_with(text, "question")
+
+
+@lru_cache(maxsize=8)
+def _first_words(name: str) -> frozenset[str]:
+    return frozenset(phrase.split()[0] for phrase in words(name))
 
 
 @lru_cache(maxsize=8)
@@ -169,7 +177,7 @@ def title_question(page: Page) -> float:
     Range: 0 to 1
     Source: Marginalia Search, GoogleAnwersSpamDetector
     """
-    return float(_QUESTION_HEAD.search(page.title) is not None or _opens_with(page.title, "question"))
+    return float(_asks(page.title))
 
 
 @feature
@@ -461,8 +469,7 @@ def heading_question_share(page: Page) -> float:
     Range: 0 to 1
     Source: Marginalia Search, GoogleAnwersSpamDetector (more than half of a level)
     """
-    asked = sum(_QUESTION_HEAD.search(h.text) is not None or _opens_with(h.text, "question") for h in page.headings)
-    return share(asked, len(page.headings))
+    return share(sum(_asks(heading.text) for heading in page.headings), len(page.headings))
 
 
 @feature
@@ -494,7 +501,7 @@ def heading_common_word(page: Page) -> float:
     if len(page.headings) < 4:
         return 0.0
     known = words("function_words", page.language.main or "en")
-    found = Counter(word for heading in page.headings for word in set(_words(heading.text)) if len(word) > 3 and word not in known)
+    found = Counter([word for heading in page.heading_words for word in set(heading) if len(word) > 3 and word not in known])
     return share(max(found.values(), default=0), len(page.headings))
 
 
@@ -510,8 +517,8 @@ def heading_title_share(page: Page) -> float:
     Source: issue of this project (the same phrase stuffed through title and headings)
     """
     title = {word for word in _words(page.title) if len(word) > 4}
-    rest = page.headings[1:]
-    return share(sum(not title.isdisjoint(_words(heading.text)) for heading in rest), len(rest))
+    rest = page.heading_words[1:]
+    return share(sum(not title.isdisjoint(heading) for heading in rest), len(rest))
 
 
 @feature
