@@ -20,7 +20,7 @@ FLOORS = (
     ("features.ads", "features.languages", "features.links", "features.markup", "features.metadata", "features.text", "features.titles"),
     ("features",),
     ("table",),
-    ("textscore", "trees", "verdict"),
+    ("arrays", "manifest", "textscore", "trees", "verdict"),
     ("model",),
     ("predictor",),
     ("inputs", "workers", "catalogue", "output", "progress"),
@@ -52,7 +52,7 @@ FLOORS = (
     ("search",),
     ("cli.app",),
     ("cli.run",),
-    ("cli.farms", "cli.pages", "cli.training", "cli.why"),
+    ("cli.farms", "cli.models", "cli.pages", "cli.training", "cli.why"),
     ("cli",),
     ("__main__",),
 )
