@@ -34,7 +34,7 @@ FLOORS = (
     ("explain",),
     ("marked",),
     ("web", "web.settings"),
-    ("web.guard",),
+    ("web.connection", "web.guard"),
     ("web.bench", "web.people"),
     ("web.api", "web.review"),
     ("web.app",),
