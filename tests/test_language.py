@@ -1,5 +1,7 @@
 """Languages of a text."""
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,3 +51,12 @@ def test_shares_add_up(text):
     found = language_mix(text)
     assert sum(found.shares.values()) == pytest.approx(1 if found.main else 0)
     assert 0 <= found.share <= 1
+
+
+def test_nothing_is_kept_of_a_text():
+    text = "\n".join(TEXTS.values())
+    language_mix(text)
+    before = sys.getallocatedblocks()
+    for _ in range(1_000):
+        language_mix(text)
+    assert sys.getallocatedblocks() - before < 500, "blocks that 1,000 texts left behind"

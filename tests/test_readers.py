@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import pickle
 import random
 import sys
 from pathlib import Path
@@ -155,6 +156,27 @@ def test_a_packed_file_that_breaks_off_says_so_after_its_last_record(tmp_path, s
     assert [page.source for page in pages if page.error] == [pages[-1].source]
     assert "breaks off" in pages[-1].error
     assert pages[-1].source.endswith(f"#{len(pages)}")
+
+
+@pytest.mark.parametrize("suffix", [".jsonl.gz", ".jsonl.zst"])
+def test_a_packed_file_that_is_damaged_gives_a_page_with_an_error(tmp_path, suffix):
+    packed = bytearray(PACK[suffix](LINES * 50))
+    packed[20:24] = b"\xff" * 4
+    *_, last = read(written(tmp_path / f"a{suffix}", bytes(packed)))
+    assert "breaks off" in last.error
+
+
+def test_a_record_is_read_where_something_is_asked_of_it(tmp_path, monkeypatch):
+    path = written(tmp_path / "a.jsonl", b'{"content": "# A day", "url": "https://a.example/"}\n[1]\n')
+    with monkeypatch.context() as patched:
+        patched.setattr("darnel.readers.jsonl.load_json", lambda _: pytest.fail("the reading process read a record"))
+        travelled = pickle.loads(pickle.dumps(list(read(path))))
+        assert [page.weight for page in travelled] == [52, 4]
+        travelled[0].format = "html"
+    assert (travelled[0].format, travelled[0].site, travelled[0].error) == ("html", "a.example", None)
+    assert "not a record" in travelled[1].error
+    with pytest.raises(AttributeError):
+        _ = travelled[0].no_such_view
 
 
 @pytest.mark.parametrize("suffix", [".jsonl.gz", ".jsonl.zst"])

@@ -99,7 +99,7 @@ def _batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
     size = 0
     for page in pages:
         batch.append(page)
-        size += len(page.content)
+        size += page.weight
         if len(batch) == _PAGES or size > _BYTES:
             yield batch
             batch, size = [], 0

@@ -1,6 +1,8 @@
 """Languages of a text, by the compact language detector CLD2."""
 
-from typing import NamedTuple
+import ctypes
+import sys
+from typing import Any, NamedTuple
 
 import numpy as np
 import pycld2
@@ -25,13 +27,11 @@ def language_mix(text: str) -> LanguageMix:
     >>> language_mix("").shares
     {}
     """
-    content = text.encode("utf-8", "ignore")
     try:
-        _, _, _, spans = pycld2.detect(content, returnVectors=True, bestEffort=True)
+        spans = _spans(text)
     except pycld2.error:  # control or private characters
-        content = "".join(c if c.isprintable() else " " for c in text).encode("utf-8", "ignore")
         try:
-            _, _, _, spans = pycld2.detect(content, returnVectors=True, bestEffort=True)
+            spans = _spans("".join(c if c.isprintable() else " " for c in text))
         except pycld2.error:
             spans = ()
     sizes: dict[str, int] = {}
@@ -45,6 +45,23 @@ def language_mix(text: str) -> LanguageMix:
     main = max(sorted(sizes), key=sizes.__getitem__)
     return LanguageMix(main[:2], sizes[main] / total, {code: size / total for code, size in sizes.items()})
 
+
+def _spans(text: str) -> tuple[Any, ...]:
+    """Runs of one language in a text: start, bytes, name, code."""
+    spans: tuple[Any, ...] = pycld2.detect(text.encode("utf-8", "ignore"), returnVectors=True, bestEffort=True)[3]
+    # pycld2 0.42 keeps a reference to them for ever (python-cld2, issue 2): 1.4 kB a page that never come back.
+    if spans and sys.getrefcount(spans) > _OWN:
+        ctypes.pythonapi.Py_DecRef(ctypes.py_object(spans))
+    return spans
+
+
+def _own() -> int:
+    """References to a tuple that only a local name holds, as `_spans` would count them."""
+    spans: tuple[Any, ...] = ([],)
+    return sys.getrefcount(spans)
+
+
+_OWN = _own()
 
 _EDGES = {
     0x41: "latin", 0x5B: "", 0x61: "latin", 0x7B: "", 0xC0: "latin", 0x250: "", 0x370: "other", 0x400: "cyrillic", 0x500: "",

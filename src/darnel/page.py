@@ -91,6 +91,11 @@ class Page:
     def __repr__(self) -> str:
         return f"Page({self.id}, {self.url or self.source or self.path or 'no address'})"
 
+    @property
+    def weight(self) -> int:
+        """Size of what there is to read, in bytes or characters."""
+        return len(self.content)
+
     # --- what it is -----------------------------------------------------------------------------
 
     @cached_property

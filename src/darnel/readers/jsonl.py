@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from darnel.page import Page
 from darnel.readers.jsonvalue import load_json
@@ -24,7 +25,7 @@ def read_jsonl(path: Path | None, reading: Reading) -> Iterator[Page]:
     try:
         for number, line in enumerate(read_lines(path, reading), 1):
             if line.strip():
-                yield read_record(line.removeprefix(_BYTE_ORDER_MARK), f"{name}#{number}")
+                yield _Unread(line.removeprefix(_BYTE_ORDER_MARK), f"{name}#{number}")
     except BROKEN as error:
         yield Page("", source=f"{name}#{number + 1}", error=f"the file breaks off here: {error}")
 
@@ -36,6 +37,24 @@ def read_lines(path: Path | None, reading: Reading) -> Iterator[bytes]:
         return
     with reading.open(path) as lines:
         yield from lines
+
+
+class _Unread(Page):
+    """A page whose record is read when something is asked of it: by the worker that judges it, not by the process that feeds all workers."""
+
+    def __init__(self, line: bytes, source: str) -> None:
+        self.line = line
+        self.source: str = source
+
+    def __getattr__(self, name: str) -> Any:  # only what is not there yet
+        if "line" not in self.__dict__ or name.startswith("__"):
+            raise AttributeError(name)
+        self.__dict__ = {**read_record(self.__dict__.pop("line"), self.source).__dict__, **self.__dict__}
+        return getattr(self, name)
+
+    @property
+    def weight(self) -> int:
+        return len(self.__dict__.get("line") or self.content)
 
 
 def read_record(line: bytes | str, source: str) -> Page:

@@ -1,21 +1,21 @@
 """Reading: files opened one after another, how far they are read, and what was passed over."""
 
-import gzip
 import os
 import sys
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from isal import igzip, isal_zlib
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
 
-BROKEN = (OSError, EOFError, zlib.error, zstd.ZstdError)
+BROKEN: tuple[type[Exception], ...] = (OSError, EOFError, isal_zlib.error, zstd.ZstdError)  # type: ignore[assignment] # of isal's stub
 """What reading a damaged or cut file raises."""
 
 
@@ -45,7 +45,7 @@ class Reading:
             self._raw, size = raw, os.fstat(raw.fileno()).st_size
             suffix = path.suffix.lower() if unpack else ""
             try:
-                stream: Any = gzip.open(raw) if suffix == ".gz" else zstd.open(raw) if suffix == ".zst" else raw  # noqa: SIM115
+                stream: Any = igzip.open(raw) if suffix == ".gz" else zstd.open(raw) if suffix == ".zst" else raw
                 with stream:
                     yield stream
             finally:
