@@ -11,7 +11,8 @@ import pytest
 from darnel import Page
 from darnel.evaluate import cross_validate, fit_trees
 from darnel.labelled import load_data
-from darnel.model import Model, catalogue_digest
+from darnel.manifest import catalogue_digest
+from darnel.model import Model
 from darnel.predictor import Predictor
 
 LEFT_OUT = "farm-4"

@@ -1,7 +1,5 @@
 """Model: a fitted scorer with its columns, calibration and thresholds; saved without pickle."""
 
-import hashlib
-import json
 import os
 import shutil
 import tempfile
@@ -14,26 +12,24 @@ from typing import Any
 
 import numpy as np
 
+from darnel.arrays import number_in, numbers_in, read_arrays
 from darnel.errors import ModelError, UsageError
 from darnel.feature import Feature
-from darnel.features import CATALOGUE, FEATURES
+from darnel.features import FEATURES
+from darnel.manifest import parsed, read_contents, write_manifest, written
 from darnel.table import COLUMNS
 from darnel.textscore import SLOTS, TextScore
 from darnel.trees import Trees
 from darnel.verdict import Reason, Verdict, sentence
 
-FORMAT = 1
 SHIPPED = "darnel-1"
 TEXT = "text_score"
-_FILES = ("model.json", "trees.npz", "text.npz", "MODEL_CARD.md")
-_TREE_ARRAYS = {"roots": "i4", "feature": "i2", "threshold": "f8", "left": "i4", "right": "i4", "value": "f8"}
+_TREE_ARRAYS = {"roots": "<i4", "feature": "<i2", "threshold": "<f8", "left": "<i4", "right": "<i4", "value": "<f8"}
+_TEXT_ARRAYS = {"weights": "<f2"}
+_NUMBERS = ("start", "text_weight", "text_mean")
+_FORMATS = ("html", "markdown")
+_MOST_NODES = 1 << 20
 TEXT_SUMMARY = "How the words of the page read to a model of farm texts"
-
-
-def catalogue_digest() -> str:
-    """Digest of the names, units and ranges of all features, in order: 16 hex digits."""
-    cards = "\n".join(f"{feature.name}|{feature.unit}|{feature.range}" for feature in CATALOGUE)
-    return hashlib.sha256(cards.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -146,13 +142,9 @@ class Model:
         fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
         fresh.chmod(0o755)
         about = {
-            "format": FORMAT,
-            "catalogue": catalogue_digest(),
             "columns": list(COLUMNS),
-            "start": self.start,
+            **{name: getattr(self, name) for name in _NUMBERS},
             "depth": self.trees.depth,
-            "text_weight": self.text_weight,
-            "text_mean": self.text_mean,
             "text_intercept": self.text.intercept,
             "calibration": list(self.calibration),
             "thresholds": self.thresholds,
@@ -160,58 +152,57 @@ class Model:
             "centre": {name: [float(f"{value:.4g}") for value in values] for name, values in self.centre.items()},
             "provenance": self.provenance,
         }
-        (fresh / "model.json").write_text(json.dumps(about, indent=1) + "\n", "utf-8")
+        (fresh / "model.json").write_bytes(written(about))
         np.savez_compressed(fresh / "trees.npz", **{name: getattr(self.trees, name).astype(kind) for name, kind in _TREE_ARRAYS.items()})
-        np.savez_compressed(fresh / "text.npz", weights=self.text.weights.astype(np.float16))
+        np.savez_compressed(fresh / "text.npz", weights=self.text.weights.astype(_TEXT_ARRAYS["weights"]))
         (fresh / "MODEL_CARD.md").write_text(card, "utf-8")
-        manifest = {"format": FORMAT, "files": {name: _digest(fresh / name) for name in _FILES}}
-        (fresh / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+        write_manifest(fresh)
         if folder.exists():
             shutil.rmtree(folder)
         fresh.replace(folder)
 
     @classmethod
-    def load(cls, folder: str | os.PathLike[str] | None = None) -> "Model":
+    def load(cls, folder: str | os.PathLike[str] | None = None, *, digest: str | None = None) -> "Model":
         """Load a model from its folder; without one, the model that ships with the package.
 
         Every file is compared with the manifest's digest before it is parsed, and only JSON and plain
         arrays are read: no code of a model folder runs.
 
+        Args:
+            folder: as `darnel train` wrote it.
+            digest: that the folder must have, where one is known from elsewhere; see `model_digest`.
+
         Raises:
             ModelError: the folder is no model, a file was changed, or it was fitted on another catalogue.
         """
         place = shipped_model() if folder is None else Path(folder)
-        _verify(place)
+        contents = read_contents(place, digest).files
         try:
-            return cls._read(place)
-        except (OSError, KeyError, IndexError, TypeError, ValueError) as error:
-            raise ModelError(f"{place}: its files are whole, but not those of a model: {error!r}") from error
+            return cls._read(contents)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ModelError(f"{place}: its files are as its manifest says, but not those of a model: {error!r:.300}") from error
 
     @classmethod
-    def _read(cls, place: Path) -> "Model":
-        about = json.loads((place / "model.json").read_text("utf-8"))
-        if about["columns"] != list(COLUMNS) or about["catalogue"] != catalogue_digest():
-            unknown = sorted(set(about["columns"]) ^ set(COLUMNS))[:5]
-            raise ModelError(
-                f"{place}: fitted on other features ({', '.join(unknown) or 'same names, other units'}); train it anew with this version"
-            )
-        with np.load(place / "trees.npz", allow_pickle=False) as arrays:
-            trees = Trees(**{name: arrays[name].astype(kind) for name, kind in _TREE_ARRAYS.items()}, depth=int(about["depth"]))
-        with np.load(place / "text.npz", allow_pickle=False) as arrays:
-            text = TextScore(arrays["weights"].astype(np.float32), float(about["text_intercept"]))
-        if text.weights.shape != (SLOTS,):
-            raise ModelError(f"{place}: the text weights have another shape than this version reads")
+    def _read(cls, contents: dict[str, bytes]) -> "Model":
+        about = parsed(contents["model.json"])
+        if about["columns"] != list(COLUMNS):
+            raise ValueError("columns are not those of its catalogue")
+        trees = Trees(**read_arrays(contents["trees.npz"], _TREE_ARRAYS, _MOST_NODES), depth=int(number_in(about["depth"])))
+        trees.check(len(COLUMNS))
+        weights = numbers_in(read_arrays(contents["text.npz"], _TEXT_ARRAYS, SLOTS)["weights"], (SLOTS,)).astype(np.float32)
+        slope, intercept = numbers_in(about["calibration"], (2,)).tolist()
+        balanced, strict = (number_in(about["thresholds"][name]) for name in ("balanced", "strict"))
+        if len(about["thresholds"]) != 2 or not 0 < balanced <= strict <= 1 or slope <= 0:
+            raise ValueError("thresholds or calibration are none")
         return cls(
             trees,
-            float(about["start"]),
-            text,
-            float(about["text_weight"]),
-            float(about["text_mean"]),
-            (float(about["calibration"][0]), float(about["calibration"][1])),
-            {str(name): float(value) for name, value in about["thresholds"].items()},
-            {str(name): np.array(pairs, dtype=np.float64) for name, pairs in about["usual"].items()},
-            {str(name): np.array(values, dtype=np.float64) for name, values in about["centre"].items()},
-            about["provenance"],
+            text=TextScore(weights, number_in(about["text_intercept"])),
+            **{name: number_in(about[name]) for name in _NUMBERS},
+            calibration=(slope, intercept),
+            thresholds={"balanced": balanced, "strict": strict},
+            usual={name: numbers_in(about["usual"][name], (len(COLUMNS) + 1, 2)) for name in _FORMATS},
+            centre={name: numbers_in(about["centre"][name], (len(COLUMNS) + 1,)) for name in _FORMATS},
+            provenance=dict(about["provenance"]),
         )
 
 
@@ -222,37 +213,9 @@ def shipped_model() -> Path:
 
 
 def model_digest(folder: str | os.PathLike[str] | None = None) -> str:
-    """Digest of a model folder by its manifest, which holds those of all its files: 16 hex digits.
+    """Digest of a model folder, which pins every file of it: 64 hex digits, the SHA-256 of its manifest.
 
     Raises:
         ModelError: the folder is no model, or a file was changed.
     """
-    place = shipped_model() if folder is None else Path(folder)
-    _verify(place)
-    return _digest(place / "manifest.json")[:16]
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _verify(folder: Path) -> None:
-    if not folder.is_dir():
-        raise ModelError(f"{folder}: no such model folder; name a folder made by 'darnel train'")
-    try:
-        content = (folder / "manifest.json").read_text("utf-8")
-        manifest = json.loads(content)
-        listed, format_ = manifest["files"], manifest["format"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{folder}: no readable manifest.json, so this is not a whole darnel model") from error
-    if format_ != FORMAT:
-        raise ModelError(f"{folder}: model format {format_!r}, this version reads {FORMAT}; train it anew or install the version that made it")
-    if content != json.dumps(manifest, indent=1) + "\n" or sorted(listed) != sorted(_FILES):
-        raise ModelError(f"{folder}: manifest.json was changed; fetch or train the model anew")
-    for name in _FILES:
-        try:
-            found = _digest(folder / name)
-        except OSError as error:
-            raise ModelError(f"{folder}: {name} is missing or unreadable; fetch or train the model anew") from error
-        if found != listed[name]:
-            raise ModelError(f"{folder}: {name} was changed after it was saved; fetch or train the model anew")
+    return read_contents(shipped_model() if folder is None else Path(folder)).digest

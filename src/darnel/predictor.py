@@ -25,18 +25,19 @@ class Predictor:
         self.model = model
 
     @classmethod
-    def load(cls, model: str | os.PathLike[str] | None = None, *, prior: float | None = None) -> "Predictor":
+    def load(cls, model: str | os.PathLike[str] | None = None, *, prior: float | None = None, digest: str | None = None) -> "Predictor":
         """A predictor of a model folder; without one, of the model that ships with the package.
 
         Args:
             model: its folder.
             prior: share of farm pages expected, which scores are restated for; as fitted, farm and clean are equally likely.
+            digest: that the folder must have, as `darnel model verify` prints it.
 
         Raises:
             ModelError: the folder is no whole model of this version.
             UsageError: the prior is not between 0 and 1.
         """
-        found = Model.load(model)
+        found = Model.load(model, digest=digest)
         return cls(found if prior is None else found.at_prior(prior))
 
     def judge(self, page: Page, *, threshold: str | float = "balanced", reasons: int = 5) -> Verdict:

@@ -19,7 +19,8 @@ from darnel import __version__
 from darnel.evaluate import CrossValidation
 from darnel.figures import Report
 from darnel.labelled import LabelledTable
-from darnel.model import Model, catalogue_digest
+from darnel.manifest import catalogue_digest
+from darnel.model import Model
 from darnel.plots import figures_of
 from darnel.table import COLUMNS
 

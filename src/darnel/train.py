@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -74,13 +76,14 @@ def save_model(
         centre[name] = np.median(plain.contributions(values, text_scores), axis=0)
     provenance = {
         "darnel": __version__,
+        "made": datetime.now(UTC).date().isoformat(),
         "corpus": table.digest,
         "pages": len(frame),
         "operators": int(frame.loc[frame["label"] == "farm", "operator"].nunique()),
         "publishers": int(frame.loc[frame["label"] == "clean", "operator"].nunique()),
         "excluded_operators": sorted(excluded),
         "seed": seed,
-        "figures": {name: round(value, 5) for name, value in found.report.figures.items()},
+        "figures": {name: round(value, 5) for name, value in found.report.figures.items() if isfinite(value)},
     }
     model = replace(plain, usual=usual, centre=centre, provenance=provenance)
     model.save(folder, model_card(folder.name, model, found.report))

@@ -10,6 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
+_MOST_DEPTH = 64
+
 
 @dataclass(frozen=True)
 class Trees:
@@ -31,6 +33,26 @@ class Trees:
     right: np.ndarray
     value: np.ndarray
     depth: int
+
+    def check(self, features: int) -> None:
+        """Raise ValueError where a node or a feature is not there, a path does not end, or a value is no number."""
+        nodes = self.value.size
+        own = np.arange(nodes)
+        leaf = self.left == own
+        sound = (
+            {self.feature.size, self.threshold.size, self.left.size, self.right.size} == {nodes}
+            and ((self.roots >= 0) & (self.roots < nodes)).all()
+            and ((self.feature >= 0) & (self.feature < features)).all()
+            # Children stand after their parents, so that no path comes back to where it was.
+            and np.where(leaf, self.right == own, (own < self.left) & (own < self.right) & (self.left < nodes) & (self.right < nodes)).all()
+            and not np.isnan(self.threshold).any()
+            and np.isfinite(self.value).all()
+        )
+        reached = self.roots
+        for _ in range(self.depth if sound and 0 < self.depth <= _MOST_DEPTH else 0):
+            reached = np.unique(np.concatenate([self.left[reached], self.right[reached]]))
+        if not sound or not leaf[reached].all():
+            raise ValueError("trees whose paths do not end, or whose nodes, features or values are none")
 
     @cached_property
     def read(self) -> list[int]:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
 from darnel import __version__
 from darnel.page import Page
@@ -52,6 +52,26 @@ class RowOut(BaseModel):
     error: str | None
 
 
+class ErrorOut(BaseModel):
+    """Why a request was not answered."""
+
+    error: str
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: {"model": ErrorOut, "description": "asked by another name than this machine's, or no HTTP"},
+    401: {"model": ErrorOut, "description": "no token, where one is needed"},
+    403: {"model": ErrorOut, "description": "sent by a page of another site"},
+    408: {"model": ErrorOut, "description": "the body takes too long to arrive"},
+    413: {"model": ErrorOut, "description": "the body is too long"},
+    422: {"model": ErrorOut, "description": "no page; `error` says which field and why"},
+    503: {"model": ErrorOut, "description": "too much is under way, or the page takes too long; Retry-After says when to ask again"},
+}
+
+
+_THRESHOLD = {"anyOf": [{"enum": ["balanced", "strict"]}, {"type": "number", "minimum": 0, "maximum": 1}]}
+
+
 def _kind(body: Any) -> str:
     return "list" if isinstance(body, list) else "page"
 
@@ -62,11 +82,11 @@ _Body = Annotated[
 ]
 
 
-@router.post("/api/score", response_model=RowOut | list[RowOut], summary="Judge one page, or a list of up to 100")
+@router.post("/api/score", response_model=RowOut | list[RowOut], responses=REFUSALS, summary="Judge one page, or a list of up to 100")
 async def score(
     request: Request,
     body: _Body,
-    threshold: Annotated[str, Query(max_length=20, description="balanced, strict, or a score from 0 to 1")] = "balanced",
+    threshold: Annotated[str, WithJsonSchema(_THRESHOLD), Query(max_length=40, description="balanced, strict, or a score from 0 to 1")] = "balanced",
     reasons: Annotated[int, Query(ge=0, le=50, description="reasons told a page")] = 5,
 ) -> Response:
     """Rows with the columns of `darnel score`, in the order of the pages."""

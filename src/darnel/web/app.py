@@ -61,7 +61,7 @@ async def _wrong(_: Request, error: Exception) -> JSONResponse:
 async def _http(_: Request, error: Exception) -> JSONResponse:
     """What the framework refuses, in the form of all errors; 400 is its word for JSON that nests too deep to be read."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this alone
-    return JSONResponse({"error": error.detail}, 422 if error.status_code == 400 else error.status_code)
+    return JSONResponse({"error": error.detail}, 422 if error.status_code == 400 else error.status_code, error.headers)
 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:

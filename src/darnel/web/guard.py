@@ -2,10 +2,11 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, urlencode, urlsplit
 
 import orjson
 
@@ -17,6 +18,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 COOKIE = "darnel_token"
+_HELD = 16  # times the limit of one body that all bodies under way in this process may have together
 _DRAINED = 4  # times the limit that are read of a body that is too long, so that its sender hears the answer
 
 
@@ -36,6 +38,7 @@ class Guard:
         self.app = app
         self.settings = settings
         self.headers = headers()
+        self.held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on or answer it."""
@@ -51,25 +54,36 @@ class Guard:
         try:
             asked = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
             self._check(scope, asked)
-            body = await self._body(asked, receive) if scope["method"] not in {"GET", "HEAD"} else b""
+            with self._holding() as hold:
+                body = await self._body(asked, receive, hold) if scope["method"] not in {"GET", "HEAD"} else b""
+                await self.app(scope, _replay(body, receive), told)
         except Refused as refused:
             await answer(told, refused.status, str(refused), **refused.told)
-            return
-        parts = iter((body,))
 
-        async def replay() -> MutableMapping[str, Any]:
-            part = next(parts, None)
-            return {"type": "http.request", "body": part, "more_body": False} if part is not None else await receive()
+    @contextmanager
+    def _holding(self) -> Iterator[Callable[[int], None]]:
+        """Count the bytes of a body as held until the request is done; the function given takes in some more."""
+        mine = 0
 
-        await self.app(scope, replay, told)
+        def hold(size: int) -> None:
+            nonlocal mine
+            if self.held + size > _HELD * self.settings.max_body:
+                raise Refused(503, "too many long bodies are under way; try again in a moment", retry_after="1", connection="close")
+            self.held += size
+            mine += size
+
+        try:
+            yield hold
+        finally:
+            self.held -= mine
 
     def _check(self, scope: Scope, asked: dict[str, str]) -> None:
         host = asked.get("host", "")
         # A name that only pretends to be this machine's lets a web page read what localhost serves.
-        if self.settings.local and (urlsplit(f"//{host}").hostname or "") not in {"127.0.0.1", "localhost", "::1", self.settings.host}:
+        if self.settings.local and _split(f"//{host}").hostname not in {"127.0.0.1", "localhost", "::1", self.settings.host}:
             raise Refused(400, f"host {host!r} is not served; ask for localhost")
         origin = asked.get("origin")
-        if origin is not None and scope["method"] not in {"GET", "HEAD"} and urlsplit(origin).netloc != host:
+        if origin is not None and scope["method"] not in {"GET", "HEAD"} and _split(origin).netloc != host:
             raise Refused(403, "the request comes from a page of another site")
         if self.settings.token and scope["path"] != "/health":
             self._check_token(scope, asked)
@@ -78,7 +92,8 @@ class Guard:
         query = parse_qs(scope["query_string"].decode("latin-1"))
         if given := query.pop("token", [""])[0]:
             if self._is_token(given):
-                there = scope["path"] + (f"?{urlencode(query, doseq=True)}" if query else "")
+                # One slash, and nothing that a header could not hold: what was asked for is a page of this server.
+                there = "/" + quote(scope["path"].lstrip("/\\")) + (f"?{urlencode(query, doseq=True)}" if query else "")
                 raise Refused(303, "", location=there, set_cookie=f"{COOKIE}={given}; HttpOnly; SameSite=Strict; Path=/")
         elif self._is_token(asked.get("authorization", "").removeprefix("Bearer ")) or self._is_token(_cookie(asked)):
             return
@@ -89,33 +104,56 @@ class Guard:
     def _is_token(self, given: str) -> bool:
         return secrets.compare_digest(given.encode(), self.settings.token.encode())
 
-    async def _body(self, asked: dict[str, str], receive: Receive) -> bytes:
+    async def _body(self, asked: dict[str, str], receive: Receive, hold: Callable[[int], None]) -> bytes:
         limit = self.settings.max_body
         try:
             async with asyncio.timeout(self.settings.seconds):
-                body = await _read(receive, limit)
+                body = await _read(receive, limit, hold)
         except TimeoutError as error:
             raise Refused(408, f"the body did not arrive within {self.settings.seconds:g} seconds", connection="close") from error
-        if body is None or int(asked.get("content-length", "0") or 0) > limit:
+        length = asked.get("content-length", "0")
+        if body is None or (length.isascii() and length.isdigit() and int(length[:20]) > limit):
             raise Refused(413, f"the body is longer than {limit:,} bytes", connection="close")
         return body
 
 
-async def _read(receive: Receive, limit: int) -> bytes | None:
+async def _read(receive: Receive, limit: int, hold: Callable[[int], None]) -> bytes | None:
     """The body, or None where it is over the limit."""
     parts: list[bytes] = []
     size = 0
     while size <= limit * _DRAINED:
         message = await receive()
         if message["type"] == "http.disconnect":
-            break
+            raise Refused(400, "the body broke off")
         part = message.get("body", b"")
         size += len(part)
         if size <= limit:
+            hold(len(part))
             parts.append(part)
+        else:
+            parts.clear()
         if not message.get("more_body"):
             break
     return b"".join(parts) if size <= limit else None
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """A body that was read, for the application to receive again."""
+    parts = iter((body,))
+
+    async def replay() -> MutableMapping[str, Any]:
+        part = next(parts, None)
+        return {"type": "http.request", "body": part, "more_body": False} if part is not None else await receive()
+
+    return replay
+
+
+def _split(address: str) -> SplitResult:
+    """An address in its parts; one that is none has none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def _cookie(asked: dict[str, str]) -> str:

@@ -1,12 +1,13 @@
 """Run the server, on one process or several."""
 
+import re
 import secrets
 import socket
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from darnel.errors import DarnelError
+from darnel.errors import DarnelError, UsageError
 from darnel.predictor import Predictor
 from darnel.web.app import create
 from darnel.web.review import open_desk
@@ -23,14 +24,19 @@ def serve(settings: Settings, jobs: int, say: Callable[[str], None], scores: Pat
         scores: scored pages to open the review desk on.
 
     Raises:
+        UsageError: the token holds what a header or a cookie cannot.
         InputError: the scores, or a file that they name, cannot be read.
         DarnelError: the port is taken.
         ModelError: the model cannot be had.
     """
     import uvicorn
 
+    from darnel.web.connection import Connection
+
     if not settings.local and not settings.token:
         settings = replace(settings, token=secrets.token_urlsafe(24))
+    if not re.fullmatch(r"[\w.~+/=-]*", settings.token, re.ASCII):
+        raise UsageError("--token holds other characters than letters, digits and . _ ~ + / = -; choose another")
     _check_port(settings)
     if scores is not None and settings.reviews:
         held = open_desk(Path(settings.reviews), scores, Predictor.load(settings.model))
@@ -44,6 +50,8 @@ def serve(settings: Settings, jobs: int, say: Callable[[str], None], scores: Pat
         host=settings.host,
         port=settings.port,
         factory=jobs > 1,
+        http=Connection,
+        ws="none",
         workers=jobs,
         log_level="error",
         access_log=False,

@@ -1,0 +1,56 @@
+"""Commands on model folders: model verify."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from darnel.cli.app import app
+from darnel.errors import UsageError
+
+if TYPE_CHECKING:
+    from darnel.model import Model
+
+model = typer.Typer(help="Check a model folder.", no_args_is_help=True)
+app.add_typer(model, name="model")
+
+
+@model.command()
+def verify(
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="Model folder; without it, the model that ships with darnel.")] = None,
+    digest: Annotated[str, typer.Option(metavar="SHA256", help="Digest that the folder must have, known from elsewhere: 64 hex digits.")] = "",
+) -> None:
+    """Check that a model folder is whole and can be read, and say what it is; exit code 1 where it is not.
+
+    The digests in a folder show damage. Who means harm can write them anew: --digest shows that, too.
+
+    \b
+    darnel model verify models/mine
+    darnel model verify models/mine --digest "$(cat digest.txt)"
+    """
+    from darnel.model import Model, model_digest, shipped_model
+    from darnel.output import printable
+
+    if digest and not re.fullmatch(r"[0-9a-f]{64}", digest):
+        raise UsageError(f"--digest {digest!r} is no SHA-256; give the 64 hex digits that 'darnel model verify' printed where you trust the folder")
+    place = folder or shipped_model()
+    found = Model.load(place, digest=digest or None)
+    for name, told in (_facts(found) | {"digest": model_digest(place)}).items():
+        typer.echo(printable(f"{name:10s} {told}"))
+
+
+def _facts(found: "Model") -> dict[str, object]:
+    """What a model says of itself; a forged one may say anything."""
+    from darnel.manifest import catalogue_digest
+    from darnel.table import COLUMNS
+
+    known = found.provenance
+    sizes = ", ".join(f"{known.get(name)} {name}" for name in ("pages", "operators", "publishers"))
+    return {
+        "made": f"{known.get('made')} by darnel {known.get('darnel')}",
+        "from": f"{sizes}; corpus {known.get('corpus')}",
+        "left out": known.get("excluded_operators") or "nobody",
+        "features": f"{len(COLUMNS)}, catalogue {catalogue_digest()}",
+        "thresholds": ", ".join(f"{name} {limit:.4f}" for name, limit in found.thresholds.items()),
+    }
