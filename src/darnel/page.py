@@ -19,6 +19,7 @@ from darnel.frontmatter import split_front_matter
 from darnel.hosts import domain_of, host_of
 from darnel.language import LanguageMix, language_mix, script_counts
 from darnel.outline import Embed, Heading, Image, Link, Outline, outline
+from darnel.plaintext import plain_text
 
 Format = Literal["html", "markdown"]
 
@@ -79,14 +80,14 @@ class Page:
         if format not in (None, "html", "markdown"):
             raise PageError(f"format {format!r} is not known; use 'html' or 'markdown', or leave it out")
         self.content = content
-        self.url = url
-        self.source = source
+        self.url = url and _encodable(url)
+        self.source = source and _encodable(source)
         self.path = path
         self.error = error
         self.max_bytes = max_bytes
         self._format = format
-        self._id = id
-        self._site = site
+        self._id = id and _encodable(id)
+        self._site = site and _encodable(site)
 
     def __repr__(self) -> str:
         return f"Page({self.id}, {self.url or self.source or self.path or 'no address'})"
@@ -254,7 +255,7 @@ class Page:
     @cached_property
     def text(self) -> str:
         """Visible text, blocks on lines of their own."""
-        return self.tree.to_text()
+        return plain_text(self.html, self.tree)
 
     @cached_property
     def text_size(self) -> int:

@@ -66,7 +66,7 @@ def work(
     try:
         while len(workers) < jobs and read_one():  # no more workers than there are batches
             workers.append(_Worker(context, make_judge, limits))
-        while waiting:
+        while waiting or read_one():  # all that waited for one slow page may be done at once
             for worker in workers:
                 if worker.idle and (ready or read_one()):
                     worker.give(ready.popleft())
