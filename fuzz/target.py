@@ -63,7 +63,7 @@ def _encoded(content: bytes, folder: Path) -> Iterator[str | None]:
     yield fault_of(Page(decode_declared(rest, name.decode("latin-1"))), _predictor())
     for encoding in _ENCODINGS:
         try:
-            body = undo_encodings(rest, None, encoding)
+            body = undo_encodings(rest, None, encoding, 1 << 24)
         except ValueError:
             continue
         yield fault_of(Page(body, "html"), _predictor())

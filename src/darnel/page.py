@@ -35,6 +35,7 @@ _SENTENCE_END = re.compile(r"[.!?…]\s+|[。！？\n]")
 _SLUG_WORD = re.compile(r"[^\W_]+")
 _RENDER = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH | pyromark.Options.ENABLE_FOOTNOTES
 _SAMPLE_HEAD, _SAMPLE_TAIL = 8_000, 1_600  # characters of text that word statistics are taken of
+_TITLE = 2_000  # characters of a title; the longest of the corpus has 441
 _PROSE_LINE = 80  # characters (half as many where words have no spaces) from which a line is prose
 _LANGUAGE_SAMPLE = 2_500  # characters
 _SCRIPT_SAMPLE = 3_000  # characters
@@ -225,7 +226,7 @@ class Page:
     def title(self) -> str:
         """Title of the head or the front matter, else the first heading, else ""."""
         title = self.outline.title or _text(self.front_matter.get("title")) or self.outline.meta.get("og:title", "")
-        return title or (self.headings[0].text if self.headings else "")
+        return (title or (self.headings[0].text if self.headings else ""))[:_TITLE]
 
     @cached_property
     def description(self) -> str:

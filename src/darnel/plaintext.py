@@ -5,7 +5,7 @@ from collections import defaultdict
 from itertools import accumulate
 
 import turbohtml
-from turbohtml import Document, Element
+from turbohtml import Document, Element, Node
 
 _LARGEST = 40_000_000
 """Characters that tables may be laid out to: half a second, and more than any page of the corpus comes to."""
@@ -33,37 +33,40 @@ def plain_text(html: str, tree: Document) -> str:
 def grid_size(tree: Document, size: int) -> int:
     """Upper bound of the characters that the page's tables are laid out to; 0 where it is plain that they are few.
 
-    >>> nested = "<table><tr><th>a<th>b<tr><td>"
-    >>> [grid_size(turbohtml.parse(nested * depth), 10**6) > 2**depth for depth in (5, 20, 60)]
-    [True, True, True]
+    Args:
+        tree: the page.
+        size: characters of its markup.
+
+    >>> nested = turbohtml.parse("<table><tr><th>a<th>b<tr><td>" * 30)
+    >>> grid_size(nested, 870) > 2**30
+    True
     """
     tables = tree.find_all("table")
     if not tables or (len(tables) < 4 and len(tree.find_all("tr")) * size < _LARGEST):
         return 0
-    inner: dict[Element, list[Element]] = defaultdict(list)  # tables right inside a cell
+    inner: dict[Node | None, list[Element]] = defaultdict(list)  # tables right inside a cell
     for table in tables:
-        if (cell := table.closest("td,th")) is not None:
-            inner[cell].append(table)
+        inner[table.closest("td,th")].append(table)
     rows: dict[Element, list[Element]] = defaultdict(list)  # cells of a row
-    grids: dict[Element, list[Element]] = defaultdict(list)  # rows of a table
     for cell in tree.select("td,th"):
-        rows[cell.parent].append(cell)
-    for row in rows:
-        grids[row.closest("table")].append(row)
+        if isinstance(cell.parent, Element):
+            rows[cell.parent].append(cell)
+    grids: dict[Element | None, list[list[Element]]] = defaultdict(list)  # rows of a table
+    for row, cells in rows.items():
+        grids[row.closest("table")].append(cells)
     sizes: dict[Element, int] = {}
     for table in reversed(tables):  # those inside come before those around them
-        widths: list[int] = []
-        grid = [[_width(cell, inner, sizes) for cell in rows[row]] for row in grids[table]]
-        for row in grid:
-            widths += [0] * (len(row) - len(widths))
-            widths[: len(row)] = map(max, widths, row)
-        ends = list(accumulate(widths, initial=0))
+        columns: list[int] = []
+        grid = [[_width(cell, [sizes[each] for each in inner.get(cell, ())]) for cell in cells] for cells in grids[table]]
+        for widths in grid:
+            columns += [0] * (len(widths) - len(columns))
+            columns[: len(widths)] = map(max, columns, widths)
+        ends = list(accumulate(columns, initial=0))
         # The last cell of a row is not padded; that a row lacks cells is found out column by column.
-        sizes[table] = sum(ends[len(row) - 1] + row[-1] for row in grid) + _EMPTY * len(grid) * len(widths)
+        sizes[table] = sum(ends[len(widths) - 1] + widths[-1] for widths in grid) + _EMPTY * len(grid) * len(columns)
     return sum(sizes.values())
 
 
-def _width(cell: Element, inner: dict[Element, list[Element]], sizes: dict[Element, int]) -> int:
-    if cell in inner:  # its text is not looked at closely: each table around it would do so again
-        return len(cell.text) + sum(sizes[table] for table in inner[cell])
-    return len(" ".join(cell.text.split())) + 2
+def _width(cell: Element, inner: list[int]) -> int:
+    """Characters of a cell; the text around tables inside it is not looked at closely, as each table around another would do so again."""
+    return len(cell.text) + sum(inner) if inner else len(" ".join(cell.text.split())) + 2
