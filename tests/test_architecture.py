@@ -8,7 +8,7 @@ import pytest
 
 FLOORS = (
     ("darnel", "errors", "batches", "components"),
-    ("facts", "hosts", "decode", "excerpt", "frontmatter", "language"),
+    ("facts", "hosts", "decode", "excerpt", "frontmatter", "language", "plaintext"),
     ("elements",),
     ("outline", "readers.staticsite", "wellknown"),
     ("page",),

@@ -63,8 +63,11 @@ def read_corpora(paths: Iterable[Path], exclusions: Path | None = None, labels: 
 
 def _records(paths: Iterable[Path]) -> Iterator[tuple[Any, str]]:
     for file in (file for path in paths for file in find_files(path)[0]):
-        for number, line in enumerate(read_lines(file, Reading()), 1):
+        reading = Reading()
+        for number, line in enumerate(read_lines(file, reading), 1):
             source = f"{file}#{number}"
+            if line is None:
+                raise InputError(f"{source}: {reading.too_long}")
             try:
                 yield load_json(line), source
             except ValueError as error:

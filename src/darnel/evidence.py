@@ -92,8 +92,8 @@ def _commonest(name: str) -> Finder:
 
     def chosen(page: Page) -> list[Link]:
         links = page.links if name == "text" else page.external_links
-        counts = Counter(value for link in links if (value := getattr(link, name)))
-        return [link for link in links if counts and counts[getattr(link, name)] > 1 and getattr(link, name) == counts.most_common(1)[0][0]]
+        ((most, count),) = Counter(value for link in links if (value := getattr(link, name))).most_common(1) or [("", 0)]
+        return [link for link in links if count > 1 and getattr(link, name) == most]
 
     return _links(chosen)
 

@@ -17,6 +17,7 @@ _PAIR = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*[:=][ \t]*(.*)$", re.MULTILINE)
 _KEY = re.compile(r"\A(?:[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|\r?\n)[^\n]*\n)(?:[^\n]*\n){0,60}?---[ \t]*\r?\n")
 _NESTED = re.compile(r"(?:[-?] ){20}")
 _LIMIT = 64_000  # characters; no site generator writes more, and YAML is slow
+_VALUES = 10_000  # that aliases may unfold to: nine lines of nine aliases each come to a billion
 
 
 def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
@@ -54,7 +55,19 @@ def _yaml(block: str) -> dict[Any, Any] | None:
         return _pairs(block)
     if found is None or found == "":
         return {}
-    return found if isinstance(found, dict) else None  # prose between two rules is no front matter
+    if not isinstance(found, dict):
+        return None  # prose between two rules is no front matter
+    return _unfolded(found, [_VALUES]) if "*" in block else found
+
+
+def _unfolded(value: Any, left: list[int], depth: int = 20) -> Any:
+    """A value whose aliases are values of their own; empty where it goes beyond `left` or `depth`."""
+    left[0] -= 1
+    if isinstance(value, str) or left[0] < 0 or not depth:
+        return value if isinstance(value, str) else ""
+    if isinstance(value, dict):
+        return {key: _unfolded(inner, left, depth - 1) for key, inner in value.items()}
+    return [_unfolded(inner, left, depth - 1) for inner in value]
 
 
 def _toml(block: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from darnel.page import MAX_BYTES, Page
 from darnel.readers import find_files, read, read_file
-from darnel.readers.reading import Reading
+from darnel.readers.reading import LARGEST, Reading
 
 FileEnd = dict[str, Any]
 """What is known of a file once it is read: `pages`, `passed_over` by kind, `truncated`."""
@@ -21,6 +21,7 @@ class Inputs:
         names: files, folders, globs, or `-` for JSONL on standard input.
         format_: read every page as this.
         max_bytes: a longer page is measured on an excerpt, see `Page`.
+        max_record: bytes of a record or page; a longer one is an error.
         without: a file that is not read: OUT of an earlier run may lie in the folder that is scored.
 
     Attributes:
@@ -33,7 +34,13 @@ class Inputs:
     """
 
     def __init__(
-        self, names: Sequence[str], format_: Literal["auto", "html", "markdown"] = "auto", max_bytes: int = MAX_BYTES, *, without: Path | None = None
+        self,
+        names: Sequence[str],
+        format_: Literal["auto", "html", "markdown"] = "auto",
+        max_bytes: int = MAX_BYTES,
+        *,
+        without: Path | None = None,
+        max_record: int = LARGEST,
     ) -> None:
         self.files: list[Path] = []
         self.other_files = 0
@@ -43,7 +50,7 @@ class Inputs:
             self.other_files += others
         self.ends: dict[int, FileEnd] = {}
         self._fresh_ends: dict[int, FileEnd] = {}
-        self.format, self.max_bytes = format_, max_bytes
+        self.format, self.max_bytes, self.max_record = format_, max_bytes, max_record
         self._sizes = [file.stat().st_size if file != Path("-") else 0 for file in self.files]
         self._bytes = 0
         self._reading = Reading()
@@ -89,7 +96,7 @@ class Inputs:
                 skip -= known["pages"]
                 self._bytes += self._sizes[place]
                 continue
-            self._reading = reading = Reading()
+            self._reading = reading = Reading(self.max_record)
             count = 0
             for count, page in enumerate(read("-", reading) if file == Path("-") else read_file(file, reading), 1):
                 if count > skip:

@@ -98,17 +98,15 @@ class _Marker:
 
     def _elements(self) -> dict[int, list[int]]:
         """Reasons by the identity of the elements that are evidence for them."""
-        by_tag: dict[str, list[Tag]] = defaultdict(list)
-        for element in self.soup.find_all(True):
-            by_tag[element.name].append(element)
+        find = _Finder(self.soup)
         chosen: dict[int, list[int]] = defaultdict(list)
         above: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number, told in enumerate(self.told, 1):
             for part in told.places:
                 if part.tag in HEAD:
                     above[part.tag, part.attributes[0][1] if part.attributes else ""].append(number)
-                for element in by_tag[part.tag]:
-                    if _is(element, part) and number not in chosen[id(element)]:
+                for element in find(part):
+                    if number not in chosen[id(element)]:
                         chosen[id(element)].append(number)
         self.head = {key: self._mark(numbers) for key, numbers in above.items()}
         return {key: numbers for key, numbers in chosen.items() if numbers}
@@ -227,12 +225,36 @@ def _edged(text: str) -> str:
     return rf"(?<!\w){inner}(?!\w)" if text[:1] < "\u0e00" else inner
 
 
-def _is(element: Tag, part: Part) -> bool:
-    for name, value in part.attributes:
-        found = element.get(name) if name else " ".join(element.get_text().split())
-        if found is None or str(found).strip() != value.strip():
-            return False
-    return bool(part.attributes) or line(f"{element.name}: {element.get_text()}") == part.text
+class _Finder:
+    """Elements by what parts know of them; each text is put together once, as a page may be all headings inside headings."""
+
+    def __init__(self, soup: BeautifulSoup) -> None:
+        self._by_tag: dict[str, list[Tag]] = defaultdict(list)
+        for element in soup.find_all(True):
+            self._by_tag[element.name].append(element)
+        self._by_value: dict[tuple[str, str | None], dict[str | None, list[Tag]]] = {}
+
+    def __call__(self, part: Part) -> list[Tag]:
+        """The elements that a part is."""
+        if not part.attributes:
+            return self._where(part.tag, None, part.text)
+        (name, value), *more = part.attributes
+        return [found for found in self._where(part.tag, name, value.strip()) if all(_value(found, name) == value.strip() for name, value in more)]
+
+    def _where(self, tag: str, name: str | None, value: str) -> list[Tag]:
+        if (tag, name) not in self._by_value:
+            found = self._by_value[tag, name] = defaultdict(list)
+            for element in self._by_tag[tag]:
+                found[_value(element, name)].append(element)
+        return self._by_value[tag, name].get(value, [])
+
+
+def _value(element: Tag, name: str | None) -> str | None:
+    """What an attribute of an element holds; its text for "", and for None the line that it is shown as."""
+    if name:
+        found = element.get(name)
+        return None if found is None else str(found).strip()
+    return " ".join(element.get_text().split()) if name == "" else line(f"{element.name}: {element.get_text()}")
 
 
 def _stand_in(element: Tag) -> str:

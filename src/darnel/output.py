@@ -20,7 +20,8 @@ Row = dict[str, Any]
 SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".parquet")
 _PARQUET_BATCH = 1_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones are run in East Asian settings
+_MARKED = (*_FORMULA, "'", "[", "{")  # and what would be taken for such a cell, or for a list, when it is read again
 
 
 def check_output(path: Path) -> None:
@@ -85,10 +86,13 @@ def _write_csv(rows: Iterable[Row], file: Any, columns: Sequence[str]) -> None:
 
 
 def _cell(value: Any) -> Any:
-    """A value for a spreadsheet: lists as JSON, and no text that would be run as a formula."""
+    """A value for a spreadsheet: lists as JSON, and no text that would be run as a formula.
+
+    Such text gets a `'` in front, which spreadsheets hide and `darnel.tabular` takes off again.
+    """
     if isinstance(value, list | dict):
         return orjson.dumps(value).decode()
-    if isinstance(value, str) and value.startswith(_FORMULA):
+    if isinstance(value, str) and value.startswith(_MARKED):
         return "'" + value
     return "" if value is None else value
 

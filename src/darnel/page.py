@@ -20,6 +20,7 @@ from darnel.frontmatter import split_front_matter
 from darnel.hosts import domain_of, host_of
 from darnel.language import LanguageMix, language_mix, script_counts
 from darnel.outline import Outline
+from darnel.plaintext import plain_text
 
 Format = Literal["html", "markdown"]
 
@@ -36,6 +37,7 @@ _WORD = re.compile(r"\w+")
 _SLUG_WORD = re.compile(r"[^\W_]+")
 _RENDER = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH | pyromark.Options.ENABLE_FOOTNOTES
 _SAMPLE_HEAD, _SAMPLE_TAIL = 8_000, 1_600  # characters of text that word statistics are taken of
+_TITLE = 2_000  # characters of a title; the longest of the corpus has 441
 _PROSE_LINE = 80  # characters (half as many where words have no spaces) from which a line is prose
 _LANGUAGE_SAMPLE = 2_500  # characters
 _SCRIPT_SAMPLE = 3_000  # characters
@@ -81,14 +83,14 @@ class Page:
         if format not in (None, "html", "markdown"):
             raise PageError(f"format {format!r} is not known; use 'html' or 'markdown', or leave it out")
         self.content = content
-        self.url = url
-        self.source = source
+        self.url = url and _clean(url)
+        self.source = source and _clean(source)
         self.path = path
         self.error = error
         self.max_bytes = max_bytes
         self._format = format
-        self._id = id
-        self._site = site
+        self._id = id and _clean(id)
+        self._site = site and _clean(site)
 
     def __repr__(self) -> str:
         return f"Page({self.id}, {self.url or self.source or self.path or 'no address'})"
@@ -247,7 +249,7 @@ class Page:
     def title(self) -> str:
         """Title of the head or the front matter, else the first heading, else ""."""
         title = self.outline.title or _text(self.front_matter.get("title")) or self.outline.meta.get("og:title", "")
-        return title or (self.headings[0].text if self.headings else "")
+        return (title or (self.headings[0].text if self.headings else ""))[:_TITLE]
 
     @cached_property
     def description(self) -> str:
@@ -277,7 +279,7 @@ class Page:
     @cached_property
     def text(self) -> str:
         """Visible text, blocks on lines of their own."""
-        return self.tree.to_text()
+        return plain_text(self.html, self.tree)
 
     @cached_property
     def text_size(self) -> int:

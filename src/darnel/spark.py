@@ -78,7 +78,7 @@ def score_inputs(
     names = [str(file.resolve()) for file in inputs.files]
     shown = [str(file) for file in inputs.files]
     place = out.with_name(f"{out.name}.partial")
-    pages = partial(_pages_of_places, names, shown, inputs.format, inputs.max_bytes)
+    pages = partial(_pages_of_places, names, shown, inputs.format, inputs.max_bytes, inputs.max_record)
     numbers = spark.range(0, len(names), 1, len(names))
     frame = numbers.mapInArrow(partial(_score_partition, pages, make_judge, limits), _spark_schema())
     try:
@@ -138,11 +138,13 @@ def _pages_of_paths(records: Iterable[dict[str, Any]]) -> Iterator[Page]:
         yield from Inputs([record["path"]]).pages()
 
 
-def _pages_of_places(names: Sequence[str], shown: Sequence[str], format_: Any, max_bytes: int, records: Iterable[dict[str, Any]]) -> Iterator[Page]:
+def _pages_of_places(
+    names: Sequence[str], shown: Sequence[str], format_: Any, max_bytes: int, max_record: int, records: Iterable[dict[str, Any]]
+) -> Iterator[Page]:
     """Pages of the files with some numbers, under the names that they were given by."""
     for record in records:
         place = record["id"]
-        for page in Inputs([names[place]], format_, max_bytes).pages():
+        for page in Inputs([names[place]], format_, max_bytes, max_record=max_record).pages():
             page.source = shown[place] + (page.source or "").removeprefix(names[place])
             page.path = shown[place] if page.path == names[place] else page.path
             yield page

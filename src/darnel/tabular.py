@@ -36,8 +36,8 @@ def read_table(path: Path) -> Iterator[Row]:
 
 
 def _read_jsonl(path: Path) -> Iterator[Row]:
-    for number, line in enumerate(read_lines(path, Reading()), 1):
-        if line.strip():
+    for number, line in enumerate(read_lines(path, Reading(2**31)), 1):  # a line may hold a whole cluster
+        if line and line.strip():
             row = load_json(line)
             if not isinstance(row, dict):
                 raise InputError(f"{path}#{number}: not a row: the line is JSON, but not an object")

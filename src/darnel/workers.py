@@ -19,6 +19,7 @@ Row = dict[str, Any]
 Judge = Callable[[Page], Row]
 
 _AHEAD = 16  # batches for each worker that may wait for one slow page before reading stops
+_AHEAD_SIZE = 256 << 20  # bytes or characters of pages that may
 _OUT_OF_MEMORY = 70  # exit code of a worker that cannot even take its pages in
 
 
@@ -56,7 +57,8 @@ def work(
     source, waiting, ready = iter(batches), deque[_Batch](), deque[_Batch]()
 
     def read_one() -> bool:
-        pages = next(source, None) if len(waiting) < _AHEAD * jobs else None
+        full = len(waiting) >= _AHEAD * jobs or sum(batch.size for batch in waiting) > _AHEAD_SIZE
+        pages = None if full else next(source, None)
         if pages is not None:
             waiting.append(_Batch(pages))
             ready.append(waiting[-1])
@@ -66,7 +68,7 @@ def work(
     try:
         while len(workers) < jobs and read_one():  # no more workers than there are batches
             workers.append(_Worker(context, make_judge, limits))
-        while waiting:
+        while waiting or read_one():  # all that waited for one slow page may be done at once
             for worker in workers:
                 if worker.idle and (ready or read_one()):
                     worker.give(ready.popleft())
@@ -94,6 +96,7 @@ class _Batch:
     def __init__(self, pages: list[Page]) -> None:
         self.left = deque(pages)
         self.rows: list[Row] = []
+        self.size = sum(page.weight for page in pages)
         self.one_by_one = False
 
     @property

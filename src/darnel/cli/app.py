@@ -43,6 +43,7 @@ FormatName = Annotated[Format, typer.Option("--format", help="Read every page as
 MaxBytes = Annotated[
     int, typer.Option(min=1_000, metavar="N", help="A longer page is measured without the bodies of its scripts, then on its head and tail.")
 ]
+MaxRecord = Annotated[int, typer.Option(min=1, metavar="MB", help="A longer record or page, unpacked, is a row with an error.")]
 PageTimeout = Annotated[float, typer.Option(min=0.001, metavar="S", help="Seconds after which a page is given up: a row with an error.")]
 PageMemory = Annotated[int, typer.Option(min=16, metavar="MB", help="Memory that judging a page may take; beyond it, a row with an error.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on where the same command was stopped or killed.")]

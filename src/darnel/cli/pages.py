@@ -14,6 +14,7 @@ from darnel.cli.app import (
     Inputs,
     Jobs,
     MaxBytes,
+    MaxRecord,
     ModelFolder,
     Out,
     PageMemory,
@@ -36,6 +37,7 @@ def score(
     format_: FormatName = Format.auto,
     max_bytes: MaxBytes = MAX_BYTES,
     duplicates: Annotated[bool, typer.Option("--duplicates", help="Add duplicate_of, duplicates and title_distance: reads inputs twice.")] = False,
+    max_record: MaxRecord = 16,
     page_timeout: PageTimeout = 60.0,
     page_memory: PageMemory = 1024,
     resume: Resume = False,
@@ -53,7 +55,7 @@ def score(
     """
     from darnel.cli.run import Job, Scoring
 
-    job = Job(inputs, out, format_.value, max_bytes, page_timeout, page_memory, jobs, quiet)
+    job = Job(inputs, out, format_.value, max_bytes, max_record, page_timeout, page_memory, jobs, quiet)
     raise typer.Exit(job.score(Scoring(model, threshold, reasons, prior), duplicates=duplicates, resume=resume, spark=engine is Engine.spark))
 
 
@@ -64,6 +66,7 @@ def measure(
     jobs: Jobs = CORES,
     format_: FormatName = Format.auto,
     max_bytes: MaxBytes = MAX_BYTES,
+    max_record: MaxRecord = 16,
     page_timeout: PageTimeout = 60.0,
     page_memory: PageMemory = 1024,
     resume: Resume = False,
@@ -76,7 +79,7 @@ def measure(
     """
     from darnel.cli.run import Job
 
-    job = Job(inputs, out, format_.value, max_bytes, page_timeout, page_memory, jobs, quiet)
+    job = Job(inputs, out, format_.value, max_bytes, max_record, page_timeout, page_memory, jobs, quiet)
     raise typer.Exit(job.measure(resume=resume))
 
 

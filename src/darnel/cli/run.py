@@ -40,15 +40,22 @@ class Job:
         out: Path | None,
         format_: Literal["auto", "html", "markdown"],
         max_bytes: int,
+        max_record: int,
         seconds: float,
         megabytes: int,
         jobs: int,
         quiet: bool,
     ) -> None:
         self.names = names
-        self.inputs = Inputs(names, format_, max_bytes, without=out)
+        self.inputs = Inputs(names, format_, max_bytes, without=out, max_record=max_record << 20)
         self.limits = Limits(seconds, megabytes << 20)
-        self.options = {"--format": format_, "--max-bytes": max_bytes, "--page-timeout": seconds, "--page-memory": megabytes}
+        self.options = {
+            "--format": format_,
+            "--max-bytes": max_bytes,
+            "--max-record": max_record,
+            "--page-timeout": seconds,
+            "--page-memory": megabytes,
+        }
         self.out, self.jobs, self.quiet = out, jobs, quiet
         self.counts = Counts()
 
@@ -68,7 +75,7 @@ class Job:
         """The pages once more, for what must be known of all of them before the first row."""
         if not self.inputs.lasting:
             raise UsageError("--duplicates reads its inputs twice; give files instead of -")
-        return Inputs(self.names, self.inputs.format, self.inputs.max_bytes, without=self.out).pages()
+        return Inputs(self.names, self.inputs.format, self.inputs.max_bytes, without=self.out, max_record=self.inputs.max_record).pages()
 
     def measure(self, *, resume: bool) -> int:
         """Measure the pages."""

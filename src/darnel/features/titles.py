@@ -14,7 +14,7 @@ _BRACKETS = re.compile(r"[\[\(（【「『《]")
 _SEPARATORS = re.compile(r"\s[|–—·•»:~/-]+\s|[|:：｜»]")
 _LISTICLE = re.compile(
     r"^(?:the\s+)?(?:\d{1,3}\+?|five|ten|seven|twelve)\s+\w|^(?:the\s+)?(?:best|top|cheap|ultimate|complete|definitive)\b|"
-    r"\b(?:top|best)\s+\d+|\d+\s*(?:選|款|个|大|가지|cách|cara|ideas?|tips|ways|reasons|things|secrets|mejores|best)\b|"
+    r"\b(?:top|best)\s+\d+|(?<!\d)\d+\s*(?:選|款|个|大|가지|cách|cara|ideas?|tips|ways|reasons|things|secrets|mejores|best)\b|"
     r"\bvs\.?\s|\breviews?\b|\btest\b.*\b20\d\d|ランキング|おすすめ",
     re.IGNORECASE,
 )  # fmt: skip

@@ -4,23 +4,25 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 from darnel.page import Page
-from darnel.readers.reading import BROKEN, Reading, name_of
+from darnel.readers.reading import BROKEN, Reading, lines_of, name_of
 from darnel.readers.record import page_of
 
 SUFFIXES = (".csv", ".csv.gz")
-_LONGEST = 1 << 26  # characters of a field: a quote that is never closed must not swallow the rest of a large file
 
 
 def read_csv(path: Path, reading: Reading) -> Iterator[Page]:
     """Pages of a CSV file; a row that does not fit its header, and the place where a file breaks off, give a page with an error."""
-    csv.field_size_limit(_LONGEST)
+    csv.field_size_limit(reading.largest)
     name, number, header = name_of(path), 0, None
     try:
-        with reading.open(path) as file:
-            rows = csv.reader(io.TextIOWrapper(file, "utf-8-sig", "surrogateescape", newline=""), strict=True)
+        with reading.open(path) as file, io.TextIOWrapper(file, "utf-8-sig", "surrogateescape", newline="") as text:
+            lines = _Lines(text, reading)
+            rows = csv.reader(lines, strict=True)
             while True:
+                lines.left = reading.largest
                 try:
                     row = next(rows)
                 except StopIteration:
@@ -36,6 +38,29 @@ def read_csv(path: Path, reading: Reading) -> Iterator[Page]:
                     yield _page(header, row, f"{name}#{number}")
     except BROKEN as error:
         yield Page("", source=f"{name}#{number + 1}", error=f"the file breaks off here: {error}")
+
+
+class _Lines:
+    """Lines for the csv module, which would take in any: a quote that is never closed must not swallow the rest of a large file.
+
+    Attributes:
+        left: characters that the row may still take.
+    """
+
+    def __init__(self, text: io.TextIOBase, reading: Reading) -> None:
+        self._lines = lines_of(text.readline, reading.largest, "\r\n")
+        self._too_long = reading.too_long
+        self.left = reading.largest
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.left -= len(line or "")
+        if line is None or self.left < 0:
+            raise csv.Error(self._too_long)
+        return line
 
 
 def _page(header: list[str], row: list[str], source: str) -> Page:

@@ -19,7 +19,10 @@ def read_document(path: Path, reading: Reading) -> Iterator[Page]:
     format_ = "markdown" if path.suffix.lower() in _MARKDOWN else "html"
     name = name_of(path)
     with reading.open(path) as file:
-        content = file.read()
+        content = file.read(reading.largest + 1)
+    if len(content) > reading.largest:
+        yield Page(b"", format_, source=name, path=name, error=reading.too_long)
+        return
     if format_ == "html" and content.lstrip()[:4] in (b"---\n", b"---\r"):
         format_ = "markdown"
     yield Page(content, format_, source=name, path=name, site=site_of(path))

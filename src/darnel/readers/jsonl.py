@@ -7,7 +7,7 @@ from typing import Any
 
 from darnel.page import Page
 from darnel.readers.jsonvalue import load_json
-from darnel.readers.reading import BROKEN, Reading, name_of
+from darnel.readers.reading import BROKEN, Reading, lines_of, name_of
 from darnel.readers.record import page_of
 
 _PLAIN = (".jsonl", ".ndjson")
@@ -24,19 +24,21 @@ def read_jsonl(path: Path | None, reading: Reading) -> Iterator[Page]:
     number = 0
     try:
         for number, line in enumerate(read_lines(path, reading), 1):
-            if line.strip():
+            if line is None:
+                yield Page("", source=f"{name}#{number}", error=reading.too_long)
+            elif line.strip():
                 yield _Unread(line.removeprefix(_BYTE_ORDER_MARK), f"{name}#{number}")
     except BROKEN as error:
         yield Page("", source=f"{name}#{number + 1}", error=f"the file breaks off here: {error}")
 
 
-def read_lines(path: Path | None, reading: Reading) -> Iterator[bytes]:
-    """Lines of a plain or packed file, split at line feeds only; page text holds other separators."""
+def read_lines(path: Path | None, reading: Reading) -> Iterator[bytes | None]:
+    """Lines of a plain or packed file, split at line feeds only; page text holds other separators. None for one over the limit."""
     if path is None:
-        yield from sys.stdin.buffer
+        yield from lines_of(sys.stdin.buffer.readline, reading.largest, b"\n")
         return
-    with reading.open(path) as lines:
-        yield from lines
+    with reading.open(path) as file:
+        yield from lines_of(file.readline, reading.largest, b"\n")
 
 
 class _Unread(Page):

@@ -1,5 +1,6 @@
-"""Records in Parquet, a few rows at a time and only the columns that are known."""
+"""Records in Parquet, row by row and only the columns that are known."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from darnel.readers.reading import Reading, name_of
 from darnel.readers.record import RECORD_KEYS, page_of
 
 SUFFIXES = (".parquet",)
-_ROWS = 64  # rows decoded at once
+_ROWS = 1  # decoded at once: by a dictionary, every value of a small file may be as large as all of it
 _BUFFER = 1 << 20  # bytes read at once; without it, the whole column of a row group
 
 
@@ -21,18 +22,26 @@ def read_parquet(path: Path, reading: Reading) -> Iterator[Page]:
     name, number = name_of(path), 0
     try:
         with reading.open(path) as file, pq.ParquetFile(file, pre_buffer=False, buffer_size=_BUFFER) as table:
+            if table.metadata.num_rows > os.fstat(file.fileno()).st_size:
+                raise pa.ArrowInvalid(f"it claims {table.metadata.num_rows:,} rows, more than it has bytes")
             columns = [column for column in table.schema_arrow.names if column in RECORD_KEYS]
             for group in range(table.num_row_groups):
                 last = number + table.metadata.row_group(group).num_rows
                 try:
                     for record in _records(table, group, columns):
                         number += 1
-                        yield page_of(record, f"{name}#{number}")
+                        yield _page(record, f"{name}#{number}", reading)
                 except (OSError, pa.ArrowException) as error:
                     for number in range(number + 1, last + 1):  # noqa: B020 - goes on counting
                         yield Page("", source=f"{name}#{number}", error=f"its row group is damaged: {_line(error)}")
     except (OSError, pa.ArrowException) as error:
         yield Page("", source=f"{name}#{number + 1}", error=f"cannot be read as Parquet: {_line(error)}")
+
+
+def _page(record: dict[str, Any], source: str, reading: Reading) -> Page:
+    if any(len(value) > reading.largest for value in record.values() if isinstance(value, str | bytes)):
+        return Page("", source=source, error=reading.too_long)
+    return page_of(record, source)
 
 
 def _records(table: Any, group: int, columns: list[str]) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from darnel.decode import decode_declared
 from darnel.page import Page
-from darnel.readers.httpbody import LARGEST, undo_encodings
+from darnel.readers.httpbody import undo_encodings
 from darnel.readers.reading import Reading, name_of
 
 SUFFIXES = (".warc", ".warc.gz")
@@ -76,27 +76,30 @@ def _page(record: Any, source: str, reading: Reading) -> Page | str:
     if kind != "response":
         return kind
     if http is None:
-        _content(record)
+        _content(record, reading.largest)
         return "response without HTTP"
     declared = (record.http_content_type or record.headers.get("WARC-Identified-Payload-Type") or "").strip().lower()
     if declared and declared not in _HTML:
         return "not HTML"
-    body = _content(record)
+    url = record.headers.get("WARC-Target-URI")
+    body = _content(record, reading.largest)
     if not body and (http.status_code != 200 or not declared):
         return "without content"
     try:
-        body = undo_encodings(body, http.get("Transfer-Encoding"), http.get("Content-Encoding"))
+        body = undo_encodings(body, http.get("Transfer-Encoding"), http.get("Content-Encoding"), reading.largest)
     except ValueError as error:
-        return Page(body, "html", record.headers.get("WARC-Target-URI"), source=source, error=str(error))
+        return Page(body, "html", url, source=source, error=str(error))
+    if len(body) > reading.largest:
+        return Page(b"", "html", url, source=source, error=reading.too_long)
     if not declared and not body[:1_024].lstrip().lower().startswith(_HTML_STARTS):
         return "not HTML"
     reading.truncated += "WARC-Truncated" in record.headers
-    return Page(decode_declared(body, record.http_charset), "html", record.headers.get("WARC-Target-URI"), source=source)
+    return Page(decode_declared(body, record.http_charset), "html", url, source=source)
 
 
-def _content(record: Any) -> bytes:
-    """What a record holds, at most LARGEST bytes; its encodings are not undone."""
-    expected = min(record.content_length, LARGEST)
+def _content(record: Any, largest: int) -> bytes:
+    """What a record holds, cut behind `largest` bytes; its encodings are not undone."""
+    expected = min(record.content_length, largest + 1)
     content = bytes(record.reader.read(expected))
     if len(content) < expected or _SWALLOWED.search(content):
         raise _WrongLengthError("its length is not that of its content; the file breaks off here, or was changed")

@@ -1,0 +1,83 @@
+"""The contract: what must hold of every page and of every file, however hostile."""
+
+import traceback
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+import orjson
+
+from darnel.errors import PageError
+from darnel.explain import explain
+from darnel.output import printable
+from darnel.page import Page
+from darnel.predictor import Predictor, judged_row, row_of
+from darnel.readers import Reading
+from darnel.readers.reading import name_of
+from darnel.table import measure_page, out_of_range
+from darnel.textscore import slots_of
+
+
+def fault_of(page: Page, predictor: Predictor, *, explained: bool = False) -> str | None:
+    """What is wrong with how darnel takes a page, in one line; None where all is well.
+
+    Every feature must be finite and in the range of its card, the score from 0 to 1 with reasons that add up to it, the row
+    such that it can be written, and nothing but a PageError raised.
+
+    Args:
+        page: any page.
+        predictor: the model that it is judged by.
+        explained: find the evidence and write the marked page as well, which takes ten times as long.
+    """
+    try:
+        return _fault(page, predictor, explained)
+    except PageError as error:
+        return None if len(str(error).splitlines()) == 1 else f"its error is not one line: {error!r}"
+    except Exception as error:  # noqa: BLE001 - this is what is looked for
+        return _place(error)
+
+
+def _fault(page: Page, predictor: Predictor, explained: bool) -> str | None:
+    row = measure_page(page)
+    if names := out_of_range(row):
+        return f"out of range: {', '.join(names)}"
+    model = predictor.model
+    verdict = model.judge(row, model.text.score_slots(slots_of(page)), page.format, model.threshold("balanced"), len(row) + 1)
+    if not 0 <= verdict.score <= 1:
+        return f"score {verdict.score}"
+    log_odds = verdict.base + sum(reason.contribution for reason in verdict.reasons)
+    if not np.isclose(1 / (1 + np.exp(-log_odds)), verdict.score, atol=1e-9):
+        return f"reasons do not add up: {log_odds} and {verdict.score}"
+    orjson.dumps(judged_row(page, verdict))
+    if explained:
+        from darnel.marked import marked_page
+
+        told = explain(page, predictor)
+        marked_page(told).document.encode()
+        if any(not printable(place.text).isprintable() for reason in told.told for place in reason.places if place.text.isprintable()):
+            return "evidence that a terminal cannot show"
+    return None
+
+
+def faults_of_file(path: Path, reader: object, predictor: Predictor, most: int = 50) -> Iterator[str]:
+    """What is wrong with how a reader takes a file, and with the pages in it; every page must have a source and a row."""
+    try:
+        pages: Iterable[Page] = reader(path, Reading())  # type: ignore[operator]
+        for page, _ in zip(pages, range(most), strict=False):
+            if page.source is None or not page.source.startswith(name_of(path)):
+                yield f"a page without a source: {page.source!r}"
+            orjson.dumps(row_of(page))
+            if page.error is None and (fault := fault_of(page, predictor)):
+                yield fault
+            elif page.error is not None and len(page.error.splitlines()) != 1:
+                yield f"its error is not one line: {page.error!r}"
+    except OSError:
+        return  # read_file makes a row of it
+    except Exception as error:  # noqa: BLE001 - this is what is looked for
+        yield _place(error)
+
+
+def _place(error: Exception) -> str:
+    """An exception and where it was raised, by which findings are told apart."""
+    frames = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    return f"{type(error).__name__}: {str(error)[:120]!r} at {' '.join(frames[-4:])}"
