@@ -46,7 +46,7 @@ FLOORS = (
     ("figures",),
     ("evaluate", "baselines.grams", "baselines.heuristics", "baselines.rules"),
     ("baselines",),
-    ("plots", "results"),
+    ("effects", "plots", "results"),
     ("assess", "card", "families", "served", "tracking"),
     ("train",),
     ("search",),
