@@ -6,12 +6,15 @@ from darnel.evaluate import calibrated
 from darnel.figures import report
 from darnel.results import tables
 from studies.held import Data, Findings
+from studies.pictures import write_pictures
 
 _WORST = 10
 
 
 def heldout(data: Data) -> Iterator[Findings]:
-    """All figures, the worst operators, and the groups of honest pages that suffer most."""
-    found = report(calibrated(data.margin, data.frame), data.frame)
+    """All figures, the worst operators, the groups of honest pages that suffer most, and the pictures of all this."""
+    score = calibrated(data.margin, data.frame)
+    found = report(score, data.frame)
+    write_pictures(found, score, data.frame)
     for title, head, rows in tables({"darnel": found}):
         yield Findings(title, head, rows if title in ("Figures", "Reliability") else rows[:_WORST])

@@ -71,7 +71,9 @@ def test_the_run_has_its_metrics(logged):
 
 
 @pytest.mark.parametrize(
-    "name", ["plots/roc.png", "plots/precision-recall.png", "plots/scores.png", "plots/reliability.png", "plots/operators.png", "report/features.csv"]
+    "name",
+    [f"plots/{name}.png" for name in ("roc", "precision-recall", "scores", "reliability", "operators", "worst-pages", "effects")]
+    + ["report/features.csv", "report/worst-pages.csv"],
 )
 def test_the_run_has_its_artifacts(trained, logged, name):
     folder = trained[0] / logged[2].removeprefix("file://")

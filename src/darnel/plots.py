@@ -2,13 +2,22 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from sklearn.metrics import precision_recall_curve, roc_curve
 
-from darnel.corpus import page_evidence, weigh
-from darnel.figures import Report
+from darnel.corpus import page_evidence, pool, weigh
+from darnel.figures import OPERATING_POINTS, Report
 
 _FARM, _CLEAN = "#b3541e", "#2f6f8f"
+_NAMED = ("#4c3a8c", "#8c3a6d", "#2f6f8f", "#4d7d2f", "#8c6d1f")  # the operators that are found least
+_LEAST = 1e-4  # share of clean weight at which the ROC begins
+_WORST = 20  # pages of each label
+
+Known = tuple[np.ndarray, np.ndarray, np.ndarray]  # whether a page is a farm page, its score, its weight
+
+
+Curve = tuple[np.ndarray, np.ndarray]
 
 
 def figures_of(held_out: Report, score: np.ndarray, table: pd.DataFrame) -> dict[str, Figure]:
@@ -22,12 +31,16 @@ def figures_of(held_out: Report, score: np.ndarray, table: pd.DataFrame) -> dict
     shown = page_evidence(table)
     inner, part = table[shown], score[shown]
     farm, weight = (inner["label"] == "farm").to_numpy(), weigh(inner)
+    operator, worst = pool(inner).to_numpy(), held_out.operators["operator"].head(len(_NAMED)).tolist()
+    found = {name: ~farm | (operator == name) for name in held_out.operators["operator"].iloc[::-1]}
+    one_by_one = {name: (farm[rows], part[rows], weigh(inner[rows])) for name, rows in found.items()}
     return {
-        "roc": _roc(farm, part, weight),
-        "precision-recall": _precision_recall(farm, part, weight),
+        "roc": _roc({"all": (farm, part, weight), **one_by_one}, worst),
+        "precision-recall": _precision_recall({"all": (farm, part, weight), **one_by_one}, worst),
         "scores": _scores(farm, part, weight, held_out),
         "reliability": _reliability(held_out),
         "operators": _operators(held_out),
+        "worst-pages": _worst_pages(worst_pages(score, table), held_out),
         "false-positives": _false_positives(held_out),
     }
 
@@ -40,23 +53,50 @@ def _figure(title: str, across: str, up: str, height: float = 4.5) -> Figure:
     return figure
 
 
-def _roc(farm: np.ndarray, score: np.ndarray, weight: np.ndarray) -> Figure:
-    figure = _figure("ROC on operators never seen", "share of clean weight flagged", "share of farm weight found")
-    false, true, _ = roc_curve(farm, score, sample_weight=weight)
+def worst_pages(score: np.ndarray, table: pd.DataFrame) -> pd.DataFrame:
+    """Pages that the scores are most wrong about, of each label: `id label operator format language score`, the worst first."""
+    pages = table[["id", "label", "operator", "format", "language"]].assign(score=score)[page_evidence(table)]
+    farm = pages[pages["label"] == "farm"].nsmallest(_WORST, "score")
+    return pd.concat([farm, pages[pages["label"] == "clean"].nlargest(_WORST, "score")])
+
+
+def _roc(known: dict[str, Known], worst: list[str]) -> Figure:
+    figure = _figure("ROC on operators never seen, each against all clean pages", "share of clean weight flagged", "share of farm weight found")
     axes = figure.axes[0]
-    axes.plot(np.maximum(false, 1e-5), true, color=_FARM)
+    curves = {}
+    for name, (farm, score, weight) in known.items():
+        false, true, _ = roc_curve(farm, score, sample_weight=weight)
+        curves[name] = (np.maximum(false, _LEAST), true)
+    _draw(axes, curves, worst)
     axes.set_xscale("log")
-    axes.set_xlim(1e-4, 1)
-    for limit in (0.001, 0.01):
+    axes.set_xlim(_LEAST, 1)
+    for name, limit in OPERATING_POINTS.items():
         axes.axvline(limit, color="0.7", linestyle=":")
+        axes.text(limit, 0.02, f" {name}", color="0.4", fontsize="small")
     return figure
 
 
-def _precision_recall(farm: np.ndarray, score: np.ndarray, weight: np.ndarray) -> Figure:
-    figure = _figure("Precision and recall, farm and clean equally likely", "recall", "precision")
-    precision, recall, _ = precision_recall_curve(farm, score, sample_weight=weight)
-    figure.axes[0].plot(recall, precision, color=_FARM)
+def _precision_recall(known: dict[str, Known], worst: list[str]) -> Figure:
+    figure = _figure("Precision and recall by operator, farm and clean equally likely", "recall", "precision")
+    curves = {}
+    for name, (farm, score, weight) in known.items():
+        precision, recall, _ = precision_recall_curve(farm, score, sample_weight=weight)
+        curves[name] = (recall[:-1], precision[:-1])  # the last point is no score's
+    _draw(figure.axes[0], curves, worst)
+    figure.axes[0].set_ylim(0.5, 1.005)
     return figure
+
+
+def _draw(axes: Axes, curves: dict[str, Curve], worst: list[str]) -> None:
+    """A thin line an operator, the worst by name, all together above them."""
+    colours = dict(zip(worst, _NAMED, strict=False))
+    for name, (across, up) in curves.items():
+        if name != "all" and name not in colours:
+            axes.plot(across, up, color="0.6", linewidth=0.6, alpha=0.5, drawstyle="steps-post")
+    for name, colour in colours.items():
+        axes.plot(*curves[name], color=colour, linewidth=1.2, label=name, drawstyle="steps-post")
+    axes.plot(*curves["all"], color=_FARM, linewidth=2.5, label="all operators, each weighing the same")
+    axes.legend(frameon=False, fontsize="small", loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2)
 
 
 def _scores(farm: np.ndarray, score: np.ndarray, weight: np.ndarray, held_out: Report) -> Figure:
@@ -98,4 +138,21 @@ def _false_positives(held_out: Report) -> Figure:
     axes = figure.axes[0]
     axes.barh(rows["attribute"] + ": " + rows["value"], rows["mean"], color=_FARM)
     axes.margins(y=0.01)
+    return figure
+
+
+def _worst_pages(rows: pd.DataFrame, held_out: Report) -> Figure:
+    figure = Figure(figsize=(11, 6.5), layout="constrained")
+    figure.suptitle("Pages that the scores are most wrong about, never seen")
+    limit = held_out.figures["threshold_balanced"]
+    for axes, (label, colour) in zip(figure.subplots(1, 2), (("farm", _FARM), ("clean", _CLEAN)), strict=True):
+        part = rows[rows["label"] == label].iloc[::-1]
+        told = part["format"] + " " + part["language"].fillna("–")
+        names = (part["id"] + "  " + part["operator"].str.slice(0, 24) + "  " + told).str.replace("$", r"\$")
+        axes.hlines(range(len(part)), limit, part["score"], color=colour, alpha=0.5)
+        axes.scatter(part["score"], range(len(part)), color=colour, s=18, zorder=3)
+        axes.axvline(limit, color="0.4", linestyle=":")
+        axes.set(title=f"{label} pages", xlabel="score; the dotted line is balanced", xlim=(-0.02, 1.02), ylim=(-0.7, len(part) - 0.3))
+        axes.set_yticks(range(len(part)), names, fontsize="x-small", family="monospace")
+        axes.spines[["top", "right"]].set_visible(False)
     return figure

@@ -1,44 +1,69 @@
 """The report on scored pages: one file that opens without a network."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import orjson
 
+from darnel.bipartite import MOST, draw, read_operators, read_untied
 from darnel.errors import InputError
-from darnel.overview import BINS, Listing, Overview, summarise
+from darnel.overview import BINS, Listing, Overview, Row, summarise
 from darnel.tabular import read_table
 from darnel.templating import render, write_page
 
-CSS = ("base.css", "report.css")
+CSS = ("base.css", "report.css", "operators.css")
 SCRIPT = ("report.js",)
 _NEEDED = {"score", "label", "error"}
 
 
-def write_report(scores: Path, out: Path) -> Overview:
+def write_report(scores: Path, out: Path, *, operators: Path | None = None, untied: Path | None = None) -> Overview:
     """Write the report on a file of scores; it appears under its name only when it is whole.
 
+    Args:
+        scores: of `darnel score`.
+        out: HTML file.
+        operators: of `darnel operators`: who runs several of the sites, drawn.
+        untied: of `darnel operators --untied`: what could not be tied.
+
     Raises:
-        InputError: the file cannot be read, or holds no scored pages.
+        InputError: a file cannot be read, or holds something else.
     """
+    tied, loose = read_operators(operators) if operators else [], read_untied(untied) if untied else []
+    owner = {str(site): str(row["operator"]) for row in tied for site in row["sites"]}
     rows = iter(read_table(scores))
     first = next(rows, None)
     if first is None or not first.keys() >= _NEEDED:
         raise InputError(f"{scores}: no rows of scored pages; make them with 'darnel score INPUT -o {scores.name}'")
-    overview, listing = summarise(_typed(row) for row in (first, *rows))
-    write_page(report_page(overview, listing, scores.name), out)
+    overview, listing = summarise(_typed(row, owner) for row in (first, *rows))
+    write_page(report_page(overview, listing, scores.name, tied, loose), out)
     return overview
 
 
-def _typed(row: dict[str, Any]) -> dict[str, Any]:
-    """A row whose numbers are numbers: CSV has only text."""
-    return row | {"score": float(row["score"]) if row["score"] is not None else None}
+def _typed(row: Row, owner: dict[str, str]) -> Row:
+    """A row whose numbers are numbers, as CSV has only text, and that names who runs its site where that is known."""
+    named = {"operator": owner.get(str(row.get("site")).lower())} if owner else {}
+    return row | named | {"score": float(row["score"]) if row["score"] is not None else None}
 
 
-def report_page(overview: Overview, listing: Listing, name: str) -> str:
+def report_page(overview: Overview, listing: Listing, name: str, operators: Sequence[Row] = (), untied: Sequence[Row] = ()) -> str:
     """The report as an HTML document."""
     # Inside a script element only the end tag and comments mean anything: without "<" there are none.
     data = orjson.dumps(listing.as_dict()).decode().replace("<", "\\u003c")
     tallest = max(map(sum, overview.bins), default=1) or 1
     bars = [(place, place / BINS, (place + 1) / BINS, clean, farm) for place, (clean, farm) in enumerate(overview.bins)]
-    return render("report.html", overview=overview, name=name, data=data, bars=bars, tallest=tallest, css=CSS, script=SCRIPT)
+    farm = {name: group.farm for name, group in overview.operators.items()}
+    operators = sorted(operators, key=lambda row: (-farm.get(str(row["operator"]), 0), -len(row["sites"])))
+    drawings = draw(operators[:MOST], overview.sites)
+    return render(
+        "report.html",
+        overview=overview,
+        name=name,
+        data=data,
+        bars=bars,
+        tallest=tallest,
+        css=CSS,
+        script=SCRIPT,
+        drawings=drawings,
+        others=operators[MOST:],
+        untied=untied,
+    )

@@ -16,12 +16,13 @@ from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, ParamSchema, ParamSpec, Schema
 
 from darnel import __version__
+from darnel.effects import effects
 from darnel.evaluate import CrossValidation
 from darnel.figures import Report
 from darnel.labelled import LabelledTable
 from darnel.manifest import catalogue_digest
 from darnel.model import Model
-from darnel.plots import figures_of
+from darnel.plots import figures_of, worst_pages
 from darnel.table import COLUMNS
 
 STORE = "sqlite:///mlflow.db"
@@ -59,10 +60,12 @@ def log_training(model: Model, found: CrossValidation, table: LabelledTable, fol
         with tempfile.TemporaryDirectory() as place:
             table.frame[list(COLUMNS)].groupby(table.frame["label"]).describe().T.to_csv(Path(place) / "features.csv")
             held_out.operators.to_csv(Path(place) / "operators.csv", index=False)
+            worst_pages(found.score, table.frame).to_csv(Path(place) / "worst-pages.csv", index=False)
             held_out.false_positives.to_csv(Path(place) / "false-positives.csv", index=False)
             (Path(place) / "figures.json").write_text(json.dumps(held_out.figures, indent=1))
             mlflow.log_artifacts(place, "report")
-        for name, figure in figures_of(held_out, found.score, table.frame).items():
+        plots = figures_of(held_out, found.score, table.frame) | {"effects": effects(model, table.frame)}
+        for name, figure in plots.items():
             mlflow.log_figure(figure, f"plots/{name}.png")
         mlflow.log_artifacts(str(folder), "model")
         _register(folder, alias)

@@ -34,6 +34,7 @@ class ListFormat(StrEnum):
 def operators(
     inputs: Inputs,
     out: Annotated[Path | None, typer.Option("-o", "--out", metavar="OUT", help="File to write: .jsonl .csv .parquet or .graphml.")] = None,
+    untied: Annotated[Path | None, typer.Option(metavar="OUT", help="Also write what it could not tie, and why.")] = None,
     most_domains: Annotated[int, typer.Option(min=1, metavar="N", help="Domains that may share an account and nothing else.")] = 10,
     quiet: Quiet = False,
 ) -> None:
@@ -41,18 +42,24 @@ def operators(
 
     \b
     darnel operators crawl.jsonl.zst
-    darnel operators crawl.jsonl.zst -o operators.csv
+    darnel operators crawl.jsonl.zst -o operators.jsonl --untied untied.jsonl
     darnel operators crawl.jsonl.zst -o operators.graphml     # needs darnel[farms]
     """
     from darnel.inputs import Inputs as Pages
     from darnel.operators import gather, operators, tie
+    from darnel.tabular import write_table
+    from darnel.untied import COLUMNS as UNTIED
+    from darnel.untied import untied as not_tied
 
     need("networkx", "farms") if _is_graph(out) else _check(out)
+    _check(untied)
     with counting("reading", quiet) as told:
         sites, seen = gather(Pages(inputs).pages(), told)
     ties = tie(sites, seen, most_domains)
     rows = operators(sites, ties)
     _deliver_operators(rows, out)
+    if untied:
+        write_table(not_tied(sites, ties, rows), untied, UNTIED)
     for each in filter(lambda found: found.untied, ties):
         note(f"ties nobody: {each.name} on {len(each.sites)} sites {each.untied}", quiet)
     note(f"{len(sites)} sites, {len(rows)} operators of several", quiet)

@@ -47,6 +47,8 @@ def explain(
 def report(
     scores: Annotated[Path, typer.Argument(metavar="SCORES", help="Scored pages: .jsonl .csv (also .gz) or .parquet.")],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="HTML file to write.")],
+    operators: Annotated[Path | None, typer.Option(metavar="FILE", help="Output of darnel operators: they are drawn.")] = None,
+    untied: Annotated[Path | None, typer.Option(metavar="FILE", help="Output of darnel operators --untied: it is listed.")] = None,
     quiet: Quiet = False,
 ) -> None:
     """Report on scored pages: one file for people that opens without a network.
@@ -54,11 +56,12 @@ def report(
     \b
     darnel score posts/ -o scores.parquet --reasons 8
     darnel report scores.parquet -o report.html
+    darnel report scores.parquet --operators operators.jsonl --untied untied.jsonl -o report.html
     """
     need("jinja2", "why")
     from darnel.report import write_report
 
-    overview = write_report(scores, out)
+    overview = write_report(scores, out, operators=operators, untied=untied)
     note(f"{out}: {overview.rows} pages, {overview.farm} farm, {overview.errors.total()} errors", quiet)
 
 

@@ -1,0 +1,21 @@
+"""The pictures of docs/evaluation.md, as every training run logs them."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from darnel.effects import effects
+from darnel.figures import Report
+from darnel.model import Model
+from darnel.plots import figures_of
+
+IMAGES = Path("docs/images")
+SHOWN = ("roc", "precision-recall", "scores", "reliability", "effects")
+
+
+def write_pictures(held_out: Report, score: np.ndarray, table: pd.DataFrame) -> None:
+    """Draw held-out scores, and the features of the shipped model."""
+    figures = figures_of(held_out, score, table) | {"effects": effects(Model.load(), table)}
+    for name in SHOWN:
+        figures[name].savefig(IMAGES / f"{name}.png", dpi=100)
