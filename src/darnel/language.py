@@ -80,9 +80,9 @@ def script_counts(text: str) -> dict[str, int]:
     {'latin': 3, 'cyrillic': 3, 'han': 2}
     """
     codes = np.frombuffer(text.encode("utf-32-le", "replace"), "<u4")
-    blocks = np.bincount(_BLOCK_OF[np.minimum(codes, _BLOCK_OF.size - 1)])
+    blocks = np.bincount(_BLOCK_OF.take(codes, mode="clip"), minlength=len(_NAMES)).tolist()
     found: dict[str, int] = {}
-    for place in np.flatnonzero(blocks):
-        if name := _NAMES[place]:
-            found[name] = found.get(name, 0) + int(blocks[place])
+    for name, count in zip(_NAMES, blocks, strict=True):
+        if name and count:
+            found[name] = found.get(name, 0) + count
     return found

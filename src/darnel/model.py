@@ -66,6 +66,11 @@ class Model:
         slope, intercept = self.calibration
         return intercept + slope * (self.start + self.trees.base + self.text_weight * self.text_mean)
 
+    @cached_property
+    def _bases(self) -> dict[str, float]:
+        """The base of a verdict by format: log-odds of a page that moves them as the median clean page does."""
+        return {name: self.base + float(centre.sum()) for name, centre in self.centre.items()}
+
     def contributions(self, table: np.ndarray, text_scores: np.ndarray) -> np.ndarray:
         """How far each feature, and last the text score, moves the calibrated log-odds.
 
@@ -116,10 +121,10 @@ class Model:
     def judge(self, row: np.ndarray, text_score: float, format_: str, threshold: float, reasons: int) -> Verdict:
         """Verdict on one measured page, with its `reasons` strongest reasons."""
         moved = self.contributions(row[None, :], np.array([text_score]))[0] - self.centre[format_]
-        base = self.base + float(self.centre[format_].sum())
+        base = self._bases[format_]
         log_odds = base + float(moved.sum())
         score = 1.0 / (1.0 + exp(-min(max(log_odds, -700.0), 700.0)))
-        order = np.argsort(-np.abs(moved), kind="stable")[:reasons].tolist()
+        order = np.argsort(-np.abs(moved), kind="stable")[:reasons].tolist() if reasons else []
         values = [text_score if place == row.size else float(row[place]) for place in order]
         told = tuple(self._reason(place, value, float(moved[place]), format_) for place, value in zip(order, values, strict=True) if moved[place])
         return Verdict(score, "farm" if score >= threshold else "clean", told, base)

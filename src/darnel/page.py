@@ -255,7 +255,7 @@ class Page:
     def description(self) -> str:
         """Description of the head or the front matter, else ""."""
         keys = ("description", "excerpt", "summary", "subtitle", "desc", "meta_description", "metadescription", "seo_description")
-        found = next((text for key in keys if (text := _text(self.front_matter.get(key)))), "")
+        found = next((text for key in keys if (text := _text(self.front_matter.get(key)))), "") if self.front_matter else ""
         return found or self.outline.meta.get("description", "") or self.outline.meta.get("og:description", "")
 
     @cached_property

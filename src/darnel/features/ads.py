@@ -3,11 +3,17 @@
 import re
 from bisect import bisect_left
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from darnel.feature import feature, rate, share
 from darnel.page import Page
 
 _PATH_SHAPE = re.compile(r"/(?:[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.js|invoke\.js|/pl\d{6,9}\.|apu\.php|pfe/current/)|tag\.min\.js")
-_POP_CODE = ("atoptions", "popunder", "pop_under", "popmagic", "adsterra", "propeller", "/invoke.js", "monetag", "clickadu")
+# Of this kind, and so few, the phrases are looked for together by vector instructions.
+_POP_CODE = AhoCorasick(
+    ("atoptions", "popunder", "pop_under", "popmagic", "adsterra", "propeller", "/invoke.js", "monetag", "clickadu"),
+    matchkind=MatchKind.LeftmostFirst,
+)
 _HIJACK = re.compile(r"(?:click|mousedown|touchstart)[^<]{0,400}?(?:window\.open|location(?:\.href)?\s*=[^=]|location\.assign)")
 _TAG = re.compile(r"[?&](?:tag|aff_?id|affid|campid|btag|a_aid|ref|refid|rfsn|hop|pid|aff|invite_?code)=([\w.-]{3,40})", re.IGNORECASE)
 _PROSE = 120  # characters from which a paragraph is prose
@@ -179,7 +185,7 @@ def popunder_scripts(page: Page) -> float:
         for embed in page.embeds
         if embed.tag == "script"
     )
-    return float(by_host + sum(any(mark in code for mark in _POP_CODE) for code in page.codes))
+    return float(by_host + sum(bool(_POP_CODE.find_matches_as_indexes(code)) for code in page.codes))
 
 
 @feature

@@ -6,7 +6,6 @@ from collections import Counter
 
 from darnel.facts import words
 from darnel.feature import feature, rate, share
-from darnel.hosts import domain_of
 from darnel.page import Page
 
 _KEYWORD_ANCHOR = re.compile(r"[^\W\d_A-Z][^A-Z.,;:!?()]*(?: [^\sA-Z.,;:!?()]+){2,}")
@@ -143,8 +142,8 @@ def sister_subdomains(page: Page) -> float:
     Range: 0 and up
     Source: traits measured on this project's corpus (median 15 links to 250 sub-domains of one domain)
     """
-    hosts = {link.host.removeprefix("www.") for link in page.links if link.host}
-    return float(max(Counter(map(domain_of, hosts)).values(), default=0))
+    hosts = {(link.domain, link.host.removeprefix("www.")) for link in page.links if link.host}
+    return float(max(Counter([domain for domain, _ in hosts]).values(), default=0))
 
 
 @feature
@@ -330,8 +329,8 @@ def title_anchor_share(page: Page) -> float:
     Source: traits measured on this project's corpus (a whole site in permutations of one head word)
     """
     title = {word for word in page.title.lower().split() if len(word) > 4}
-    texts = [link.text.lower() for link in page.links[:300] if link.text.count(" ") >= 2]
-    return share(sum(not title.isdisjoint(text.split()) for text in texts), len(texts))
+    texts = [link.text for link in page.links[:300] if link.text.count(" ") >= 2]
+    return share(sum(not title.isdisjoint(text.lower().split()) for text in texts) if title else 0, len(texts))
 
 
 @feature

@@ -37,7 +37,7 @@ def _listed_share(page: Page, name: str) -> float:
         return share(covered, size)
     if language == "ko":  # particles are endings
         return share(sum(count for word, count in counts.items() if word.endswith(tuple(known))), len(page.words))
-    return share(sum(counts[word] for word in known if word in counts), len(page.words))
+    return share(sum(counts[word] for word in counts.keys() & known), len(page.words))
 
 
 def _repeated(page: Page, size: int) -> float:
