@@ -71,9 +71,10 @@ def _unfolded(value: Any, left: list[int], depth: int = 20) -> Any:
 
 
 def _toml(block: str) -> dict[str, Any]:
+    dotted = block.count(".") > 2_000  # a.a.a... = 1 takes time quadratic in its names
     try:
-        return tomllib.loads(block[:_LIMIT])
-    except (tomllib.TOMLDecodeError, RecursionError):
+        return tomllib.loads(block[: _LIMIT // 8] if dotted else block[:_LIMIT])
+    except (ValueError, RecursionError):  # ValueError: a number of too many digits
         return _pairs(block)
 
 
