@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pyromark
 import turbohtml
 
-from darnel.decode import decode
+from darnel.decode import decode, encodable
 from darnel.errors import PageError
 from darnel.excerpt import excerpt
 from darnel.facts import count_phrases
@@ -81,14 +81,14 @@ class Page:
         if format not in (None, "html", "markdown"):
             raise PageError(f"format {format!r} is not known; use 'html' or 'markdown', or leave it out")
         self.content = content
-        self.url = url and _encodable(url)
-        self.source = source and _encodable(source)
+        self.url = url and encodable(url)
+        self.source = source and encodable(source)
         self.path = path
         self.error = error
         self.max_bytes = max_bytes
         self._format = format
-        self._id = id and _encodable(id)
-        self._site = site and _encodable(site)
+        self._id = id and encodable(id)
+        self._site = site and encodable(site)
 
     def __repr__(self) -> str:
         return f"Page({self.id}, {self.url or self.source or self.path or 'no address'})"
@@ -112,9 +112,9 @@ class Page:
     def _measured(self) -> tuple[str, float]:
         whole = decode(self.content) if isinstance(self.content, bytes) else self.content
         if len(whole) <= self.max_bytes:
-            return _encodable(whole.replace("\0", "")), 1.0
+            return encodable(whole.replace("\0", "")), 1.0
         part = excerpt(whole, self.max_bytes)
-        return _encodable(part.replace("\0", "")), min(1.0, len(part) / len(whole))
+        return encodable(part.replace("\0", "")), min(1.0, len(part) / len(whole))
 
     @property
     def markup(self) -> str:
@@ -339,15 +339,6 @@ class Page:
 
     def __iter__(self) -> Iterator[str]:
         raise TypeError("a Page is one page; give a list of pages where several are wanted")
-
-
-def _encodable(text: str) -> str:
-    """The text without lone surrogates, as broken JSON escapes leave them: no encoder takes those."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace").decode("utf-8")
-    return text
 
 
 def _text(value: object, depth: int = 2) -> str:
