@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 FLOORS = (
-    ("darnel", "errors", "batches", "components"),
-    ("facts", "hosts", "decode", "excerpt", "frontmatter", "language", "plaintext"),
+    ("darnel", "errors", "batches", "components", "decode"),
+    ("facts", "hosts", "excerpt", "frontmatter", "language", "plaintext"),
     ("elements",),
     ("outline", "readers.staticsite", "wellknown"),
     ("page",),

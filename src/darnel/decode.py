@@ -63,3 +63,12 @@ def decode_declared(content: bytes, charset: str | None) -> str | bytes:
     except UnicodeDecodeError:
         return content.decode(codec, "replace")
     return content
+
+
+def encodable(text: str) -> str:
+    """The text without lone surrogates, as broken JSON escapes leave them: no encoder takes those."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return text

@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from darnel.decode import encodable
+
 # The C loader is ten times as fast. Base loaders keep every scalar as text: front matter is
 # evidence here, so a date that is no date must not raise, and no tag may build an object.
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -57,23 +59,14 @@ def _yaml(block: str) -> dict[Any, Any] | None:
         return {}
     if not isinstance(found, dict):
         return None  # prose between two rules is no front matter
-    return _unfolded(found, [_VALUES]) if "*" in block else found
-
-
-def _unfolded(value: Any, left: list[int], depth: int = 20) -> Any:
-    """A value whose aliases are values of their own; empty where it goes beyond `left` or `depth`."""
-    left[0] -= 1
-    if isinstance(value, str) or left[0] < 0 or not depth:
-        return value if isinstance(value, str) else ""
-    if isinstance(value, dict):
-        return {key: _unfolded(inner, left, depth - 1) for key, inner in value.items()}
-    return [_unfolded(inner, left, depth - 1) for inner in value]
+    return _plain(found, block)
 
 
 def _toml(block: str) -> dict[str, Any]:
+    dotted = block.count(".") > 2_000  # a.a.a... = 1 takes time quadratic in its names
     try:
-        return tomllib.loads(block[:_LIMIT])
-    except (tomllib.TOMLDecodeError, RecursionError):
+        return tomllib.loads(block[: _LIMIT // 8] if dotted else block[:_LIMIT])
+    except (ValueError, RecursionError):  # ValueError: a number of too many digits
         return _pairs(block)
 
 
@@ -83,7 +76,7 @@ def _json(block: str) -> dict[str, Any] | None:
         found: dict[str, Any] = json.loads("{" + inner + "}")
     except (ValueError, RecursionError):
         return None
-    return found
+    return _plain(found, inner)
 
 
 def _json_object(text: str) -> tuple[dict[str, Any], str]:
@@ -91,7 +84,26 @@ def _json_object(text: str) -> tuple[dict[str, Any], str]:
         found, end = json.JSONDecoder().raw_decode(text)
     except (ValueError, RecursionError):
         return {}, text
-    return _lower(found), text[end:].lstrip("\r\n")
+    return _lower(_plain(found, text[:end])), text[end:].lstrip("\r\n")
+
+
+def _plain(found: dict[Any, Any], block: str) -> dict[Any, Any]:
+    """Metadata without what escapes and aliases can make of it: lone surrogates, and more values than anybody can hold."""
+    return _unfolded(found, [_VALUES], 20) if "*" in block or "\\" in block else found
+
+
+def _unfolded(value: Any, left: list[int], depth: int) -> Any:
+    """A value whose aliases are values of their own; "" for what goes beyond `left` or `depth`."""
+    left[0] -= 1
+    if isinstance(value, str):
+        return encodable(value)
+    if not isinstance(value, dict | list):
+        return value
+    if left[0] < 0 or not depth:
+        return ""
+    if isinstance(value, dict):
+        return {encodable(str(key)): _unfolded(inner, left, depth - 1) for key, inner in value.items()}
+    return [_unfolded(inner, left, depth - 1) for inner in value]
 
 
 def _pairs(block: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 import nh3
+import turbohtml
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 
@@ -31,6 +32,7 @@ _INSIDE = set("li td th dd dt caption summary figcaption body".split())  # a mar
 _SKIPPED = set("table thead tbody tfoot tr colgroup col".split())  # a mark would break a table apart
 _BLOCKS = set("p li td th h1 h2 h3 h4 h5 h6 dt dd blockquote figcaption pre summary caption address div section article".split())
 _KEPT = {"dir": {"ltr", "rtl", "auto"}}
+_DEEPEST = 100  # elements inside one another; pages of the corpus stay below 40
 _NEAR = 30  # ancestors looked at for a mark that a text stands in already
 _MOST_WORD = 5  # places where one short passage is marked
 
@@ -72,7 +74,7 @@ class _Marker:
         self.told = explanation.told
         self.by_reason: dict[int, list[str]] = defaultdict(list)
         self.head: dict[tuple[str, str], Mark] = {}
-        self.soup = BeautifulSoup(explanation.page.html, "lxml", multi_valued_attributes=None)
+        self.soup = BeautifulSoup(_shallow(explanation.page.html), "lxml", multi_valued_attributes=None)
         self._count = 0
         self._gone: set[int] = set()  # elements inside one that words stand in for
 
@@ -223,6 +225,23 @@ def _edged(text: str) -> str:
     """A pattern of a passage as words of its own; scripts without spaces have no edges."""
     inner = r"\s+".join(map(re.escape, text.split()))
     return rf"(?<!\w){inner}(?!\w)" if text[:1] < "\u0e00" else inner
+
+
+def _shallow(html: str) -> str:
+    """Markup as the standard reads it, without the elements deeper than _DEEPEST, whose content stays.
+
+    BeautifulSoup takes time quadratic in depth, ends in a RecursionError at 500, and lxml lets nest what the standard does not.
+    """
+    tree = turbohtml.parse(html, positions=False)
+    depth: dict[object, int] = {}
+    deep = []
+    for element in tree.iter_elements():
+        depth[element] = depth.get(element.parent, 0) + 1
+        if depth[element] > _DEEPEST:
+            deep.append(element)
+    for element in deep:
+        element.unwrap()
+    return tree.serialize()
 
 
 class _Finder:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pyromark
 import turbohtml
 
-from darnel.decode import decode
+from darnel.decode import decode, encodable
 from darnel.elements import Embed, Heading, Image, Link
 from darnel.errors import PageError
 from darnel.excerpt import excerpt
@@ -83,14 +83,14 @@ class Page:
         if format not in (None, "html", "markdown"):
             raise PageError(f"format {format!r} is not known; use 'html' or 'markdown', or leave it out")
         self.content = content
-        self.url = url and _clean(url)
-        self.source = source and _clean(source)
+        self.url = url and encodable(url)
+        self.source = source and encodable(source)
         self.path = path
         self.error = error
         self.max_bytes = max_bytes
         self._format = format
-        self._id = id and _clean(id)
-        self._site = site and _clean(site)
+        self._id = id and encodable(id)
+        self._site = site and encodable(site)
 
     def __repr__(self) -> str:
         return f"Page({self.id}, {self.url or self.source or self.path or 'no address'})"

@@ -19,8 +19,8 @@ else:
 LARGEST = 16 << 20
 """Bytes of a record or page, unpacked, that are read; a longer one is an error row, and nothing of it is kept."""
 
-_BOMB = 500  # times its size that a packed file may unpack to, once it has come to a gigabyte
-_PATIENT = 1 << 30
+_BOMB = 500  # times its size that a packed file may unpack to, once it has come to 128 MB
+_PATIENT = 1 << 27
 _CHUNK = 1 << 20
 _STEP = 1 << 14  # bytes unpacked at once: where a file breaks off, isal keeps nothing of the step
 
