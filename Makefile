@@ -3,8 +3,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 DARNEL := $(BIN)/darnel
 CORPUS ?= ../shared/corpus/open
+QUIET := --quiet --disable-pip-version-check
+OLDEST := .venv/oldest/bin
+OLDEST_TESTS := $(patsubst %,tests/test_%.py,sample page outline frontmatter readers containers output tabular explain evidence tampering)
+COMPILE := $(BIN)/uv pip compile --quiet --no-header --no-annotate --generate-hashes --no-emit-index-url --python-version 3.11 $(if $(UPGRADE),--upgrade)
 
-.PHONY: score test lint gate floors train search studies table docs golden bench screenshots clean
+.PHONY: score test lint gate oldest floors train search studies table docs licences golden bench soak lock screenshots clean
 
 score: .venv/ready  ## judge the sample pages with the shipped model
 	$(DARNEL) score data/sample
@@ -12,10 +16,21 @@ score: .venv/ready  ## judge the sample pages with the shipped model
 test: .venv/ready  ## all tests; those of the corpus are skipped where it is absent
 	$(BIN)/pytest -n 2 --dist loadfile
 
-lint: .venv/ready  ## style and types
+lint: .venv/ready  ## style, types, and what is known against the locked versions
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python -m supply.audit
+
+oldest: .venv/ready  ## the wheel beside the oldest versions that it allows: the sample pages, and the tests that need no more
+	rm -rf .venv/oldest .venv/dist
+	$(BIN)/python -m build --no-isolation --wheel --outdir .venv/dist . > /dev/null
+	$(PYTHON) -m venv .venv/oldest
+	$(OLDEST)/pip install $(QUIET) --require-hashes -r supply/oldest.txt
+	$(OLDEST)/pip install $(QUIET) --no-deps .venv/dist/*.whl
+	$(OLDEST)/darnel score data/sample -o .venv/dist/scores.jsonl
+	$(OLDEST)/darnel report .venv/dist/scores.jsonl -o .venv/dist/report.html
+	$(OLDEST)/python -m pytest -p no:cacheprovider -o filterwarnings= $(OLDEST_TESTS)
 
 gate: .venv/ready  ## held-out figures may not fall below models/floors.json
 	$(DARNEL) evaluate data/tables --floors models/floors.json
@@ -39,11 +54,21 @@ docs: .venv/ready  ## pages that are written from the code
 	$(DARNEL) features --markdown --data data/tables > docs/features.md
 	$(BIN)/python -m studies --document
 
+licences: .venv/ready  ## docs/licences.md, from what is installed
+	$(BIN)/python -m supply.licences > docs/licences.md
+
+lock: .venv/ready  ## the locked versions, after pyproject.toml changed; UPGRADE=1 for newer ones
+	$(COMPILE) --universal --extra dev pyproject.toml -o supply/dev.txt
+	$(COMPILE) --python-platform linux --resolution lowest-direct --extra why pyproject.toml supply/oldest.in -o supply/oldest.txt
+
 golden: .venv/ready  ## accept today's measurements of the sample pages; review the diff
 	$(BIN)/python tests/golden.py
 
 bench: .venv/bench  ## speed and memory, side by side with peers; BENCH=--quick for a look
 	$(BIN)/python -m benchmarks $(BENCH)
+
+soak: .venv/ready  ## ten minutes of schemathesis and of a load on the server; its answers, and whether its memory stays flat
+	$(BIN)/python -m benchmarks.soak
 
 screenshots: .venv/ready  ## docs/images, from the sample pages; needs the distribution's chromium
 	$(BIN)/python -m tests.screenshots
@@ -51,11 +76,12 @@ screenshots: .venv/ready  ## docs/images, from the sample pages; needs the distr
 clean:  ## forget the environment
 	rm -rf .venv
 
-.venv/ready: pyproject.toml
+.venv/ready: pyproject.toml supply/dev.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/pip install $(QUIET) --require-hashes -r supply/dev.txt
+	$(BIN)/pip install $(QUIET) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/bench: .venv/ready
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/pip install $(QUIET) --no-build-isolation --editable '.[bench]'
 	@touch $@

@@ -115,8 +115,8 @@ def main() -> int:
     bad = {status: count for status, count in answers.items() if status >= 500 and status != 503}
     print(f"{sizes[-1][0]:.0f} s; schemathesis: {cases:,} cases, {len(findings)} runs with findings; load: {answers.total():,} requests")
     print("answers to the load: " + ", ".join(f"{status or 'none'}: {count:,}" for status, count in sorted(answers.items())))
-    most = max(size for _, size in sizes)
-    print(f"memory: {sizes[0][1] / 1e6:.0f} MB at the start, {warm / 1e6:.0f} warm, {last / 1e6:.0f} at the end, {most / 1e6:.0f} at most; {left} under way")
+    told = {"at the start": sizes[0][1], "warm": warm, "at the end": last, "at most": max(size for _, size in sizes)}
+    print("memory: " + ", ".join(f"{size / 1e6:.0f} MB {when}" for when, size in told.items()) + f"; {left} requests under way")
     print("\n\n".join(findings), end="")
     return int(bool(findings or bad or left or last > GROWTH * warm))
 

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pickle
+import re
 import shutil
 import warnings
 import zipfile
@@ -484,6 +485,14 @@ def test_verify_tells_what_the_model_is(darnel):
     assert digest in told["digest"]
     assert manifest.catalogue_digest() in told["features"]
     assert "corpus" in told["from"]
+
+
+def test_the_document_tells_the_digest_and_how_much_is_tested(root):
+    document = (root / "SECURITY.md").read_text("utf-8")
+    assert model_digest() in document
+    ways = (len(NAMES) * len(DAMAGE) + len(MANIFESTS) + 4, len(FORGED))
+    assert re.findall(r"(\d+) ways", document) == [str(count) for count in ways]
+    assert f"{len(PLANTED)} planted pickles" in document
 
 
 def test_verify_tells_in_one_line_what_is_wrong(folder, darnel):

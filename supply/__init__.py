@@ -1,0 +1,1 @@
+"""What darnel is built from: locked versions, their licences, and what is known against them."""
