@@ -38,6 +38,7 @@ table: .venv/ready  ## the shipped table and its provenance, from the corpus
 docs: .venv/ready  ## pages that are written from the code
 	$(DARNEL) features --markdown --data data/tables > docs/features.md
 	$(BIN)/python -m studies --document
+	$(BIN)/python -m tests.api
 
 golden: .venv/ready  ## accept today's measurements of the sample pages; review the diff
 	$(BIN)/python tests/golden.py
