@@ -53,6 +53,7 @@ table: .venv/ready  ## the shipped table and its provenance, from the corpus
 docs: .venv/ready  ## pages that are written from the code
 	$(DARNEL) features --markdown --data data/tables > docs/features.md
 	$(BIN)/python -m studies --document
+	$(BIN)/python -m tests.api
 
 licences: .venv/ready  ## docs/licences.md, from what is installed
 	$(BIN)/python -m supply.licences > docs/licences.md

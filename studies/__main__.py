@@ -18,10 +18,12 @@ from studies.evidence import evidence
 from studies.families import families
 from studies.held import Data
 from studies.heldout import heldout
+from studies.sites import sites
 from studies.webspam import webspam
 
 STUDIES = {
     "heldout": heldout,
+    "sites": sites,
     "beside": beside,
     "confounds": confounds,
     "evidence": evidence,

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+import darnel
 from darnel import Page
 from darnel.output import write_rows
 from darnel.predictor import ROW
 from darnel.sites import COLUMNS, roll_up
 from darnel.tabular import write_table
+from tests import api
 from tests.conftest import ROOT, zstd
 
 TRACKED = subprocess.run(
@@ -28,7 +30,7 @@ MODULES = [
     for file in sorted((ROOT / "src").rglob("*.py"))
     if re.search(r"^\s*>>> ", file.read_text("utf-8"), re.MULTILINE) and file.parent.name != "features"
 ]
-EXAMPLED = [ROOT / "README.md", ROOT / "docs" / "why.md", ROOT / "docs" / "recipes.md"]
+EXAMPLED = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("why", "recipes", "farms", "scale"))]
 LASTING = ("train", "evaluate", "table", "serve", "labels")  # commands that take minutes or do not end
 AS_SHOWN = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
@@ -51,7 +53,11 @@ EXAMPLES = [
     for file in EXAMPLED
     for block in blocks(file, "console")
     for command, shown in commands(block)
-    if command.startswith("darnel ") and "|" not in command and command.split()[1] not in LASTING and "https:" not in command
+    if command.startswith("darnel ")
+    and not set("|&") & set(command)
+    and "spark" not in command
+    and command.split()[1] not in LASTING
+    and "https:" not in command
 ]
 
 by_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -61,6 +67,15 @@ def test_the_feature_page_is_fresh(darnel):
     assert (ROOT / "docs" / "features.md").read_text("utf-8") == darnel("features", "--markdown", "--data", "data/tables").stdout, (
         "'make docs' writes it anew"
     )
+
+
+def test_the_api_page_is_fresh():
+    assert api.DOCUMENT.read_text("utf-8") == api.document(), "'make docs' writes it anew"
+
+
+def test_the_api_page_tells_every_public_name():
+    told = set(re.findall(r"^### (\w+)$", api.DOCUMENT.read_text("utf-8"), re.MULTILINE))
+    assert {*darnel.__all__} - {"__version__"} <= told
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -90,13 +105,35 @@ def place(tmp_path, predictor, sample):
     record = b'{"content": "<p>We meet on Mondays at the old mill.", "url": "https://club.example/"}\n'
     (tmp_path / "crawl.jsonl.zst").write_bytes(zstd.compress(record))
     (tmp_path / "crawl.jsonl.gz").write_bytes(gzip.compress(record))
-    (tmp_path / "posts").mkdir()
-    for name in ("page.html", "posts/post.md"):
+    for name in ("posts", "crawl"):
+        (tmp_path / name).mkdir()
+    for name in ("page.html", "posts/post.md", "crawl/page.md"):
         (tmp_path / name).write_text("# A day\n\nText.")
     for name in ("scores.jsonl", "scores.parquet"):
         write_rows(predictor.rows(sample[:3] + sample[-3:]), tmp_path / name, ROW)
     write_table(roll_up(predictor.rows([Page(sample[0].markup, "html", "https://farm.example/x")])), tmp_path / "sites.jsonl", COLUMNS)
+    for name in ("operators.jsonl", "untied.jsonl", "farms.txt"):
+        (tmp_path / name).touch()
     return tmp_path
+
+
+def test_pipelines_of_other_libraries_are_built_as_shown(tmp_path, monkeypatch):
+    """The blocks of docs/scale.md that are no Spark job, with the names that their readers have; its reader and extractor need more packages."""
+    from datatrove.pipeline.writers import JsonlWriter
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from sklearn.pipeline import make_pipeline
+
+    monkeypatch.chdir(tmp_path)
+    given = {each.__name__: each for each in (JsonlWriter, HistGradientBoostingClassifier, make_pipeline)}
+    names = given | {"WarcReader": str, "Trafilatura": object, "pages": ["<p>rain", "<p>casino"] * 20, "labels": ["clean", "farm"] * 20}
+    for code in blocks(ROOT / "docs" / "scale.md", "python"):
+        if "pyspark" not in code:
+            exec(code, names)  # noqa: S102 - our own
+    assert [type(step).__name__ for step in names["pipeline"]] == ["str", "FarmFilter", "object", "JsonlWriter"]
+    assert names["model"].predict(["<p>casino"]).tolist() == ["farm"]
+    ((pipeline, _),) = names["ITEM_PIPELINES"].items()
+    module, _, name = pipeline.rpartition(".")
+    assert callable(getattr(importlib.import_module(module), name).from_crawler)
 
 
 @pytest.mark.parametrize(("command", "shown"), EXAMPLES, ids=[command for command, _ in EXAMPLES])

@@ -29,7 +29,7 @@ def test_a_terminal_shows_bars_values_and_places(on_terminal):
     assert code == 0
     assert shown.startswith("farm ")
     assert "█" in shown
-    assert "on clean html pages mostly" in shown
+    assert "on clean Indonesian HTML pages mostly" in shown
     assert "› " in shown
 
 

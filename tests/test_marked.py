@@ -38,7 +38,7 @@ def alive(document):
 
 def marked_document(page, *features):
     """The page marked for some features, whatever the model makes of them."""
-    told = tuple(Told(Reason(name, 1.0, 1.0, ""), name, "1", "0", tuple(evidence(page, name))) for name in features)
+    told = tuple(Told(Reason(name, 1.0, 1.0, ""), name, "1", "0", "HTML", tuple(evidence(page, name))) for name in features)
     return marked_page(Explanation(page, Verdict(0.9, "farm", (), 0.0), 0.5, told)).document
 
 

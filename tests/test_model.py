@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from darnel import Page
 from darnel.errors import UsageError
+from darnel.labelled import LabelledTable
 from darnel.model import shipped_model
 from darnel.predictor import Predictor
 from darnel.table import COLUMNS, measure_page
@@ -101,6 +103,27 @@ def test_a_reason_tells_its_value_and_its_direction(predictor, sample):
         assert reason.text.endswith("farm" if reason.contribution > 0 else "clean")
 
 
+def test_what_is_usual_is_that_of_clean_pages_of_the_language_where_there_are_enough(predictor, root):
+    table = LabelledTable.load(root / "data" / "tables").frame
+    clean = table[table["label"] == "clean"]
+    usual_in = predictor.model.usual_in
+    enough = {f"{format_} {language}": rows for (format_, language), rows in clean.groupby(["format", "language"]) if len(rows) >= 100}
+    assert set(usual_in) == {name for name, rows in enough.items() if rows["operator"].nunique() >= 10}
+    for name, usual in usual_in.items():
+        np.testing.assert_allclose(usual[:-1], np.quantile(enough[name][list(COLUMNS)], (0.1, 0.9), axis=0).T, rtol=1e-3)
+
+
+def test_a_reason_tells_which_pages_are_usual(predictor):
+    text = {
+        "de": "Wir treffen uns am Montag an der alten Mühle und freuen uns auf neue Mitglieder. ",
+        "sv": "Vi träffas på måndagar vid den gamla kvarnen. ",
+    }
+    for language, told in (("de", "clean German HTML: mostly"), ("sv", "clean HTML: mostly")):
+        page = Page(f"<title>Verein</title><p>{text[language] * 9}", "html")
+        assert page.language.main == language
+        assert all(told in reason.text for reason in predictor.judge(page).reasons)
+
+
 @pytest.mark.parametrize("limit", ["balanced", "strict", "0.5", 0.5, 0, 1.0])
 def test_a_label_is_the_score_at_the_threshold(predictor, sample, limit):
     at = predictor.model.threshold(limit)
@@ -161,4 +184,4 @@ def test_numbers_read_well(value, shown):
     [(1.0, (0, 0), "yes (clean HTML: mostly no)"), (0.0, (1, 1), "no (clean HTML: mostly yes)"), (0.0, (0, 1), "yes or no")],
 )
 def test_a_flag_is_told_as_yes_or_no(value, usual, shown):
-    assert shown in sentence("A flag", "1 if so", value, usual, 0.5, "html")
+    assert shown in sentence("A flag", "1 if so", value, usual, 0.5, "HTML")

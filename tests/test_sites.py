@@ -96,8 +96,10 @@ def test_a_repository_is_a_site_as_well():
 
 
 def test_the_command(darnel, tmp_path, write_jsonl):
-    scores = write_jsonl(tmp_path / "scores.jsonl", [scored("a.example", 0.99)] * 6 + [scored("b.example", 0.01)])
+    homeless = [scored(None, 0.5)] * 3
+    scores = write_jsonl(tmp_path / "scores.jsonl", [scored("a.example", 0.99)] * 6 + [scored("b.example", 0.01), *homeless])
     done = darnel("sites", scores)
+    assert done.stderr.endswith("2 sites, 1 farm, 1 small samples, 3 left out: rows without a site or URL\n")
     assert (done.returncode, [json.loads(line)["site"] for line in done.stdout.splitlines()]) == (0, ["a.example", "b.example"])
     pages = write_jsonl(tmp_path / "pages.jsonl", [{"content": f"# A\n\n{n}", "url": "https://a.example/"} for n in range(2)])
     assert json.loads(darnel("sites", scores, "--pages", pages).stdout.splitlines()[0])["template_sameness"] == 1

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sys
 import threading
@@ -69,6 +70,19 @@ def test_records_get_the_scores_of_one_process(spark, records, expected, tmp_pat
     found = score(frame.repartition(3))
     assert found.columns == list(ROW)
     assert {row["id"]: row for row in plain(found.collect())} == expected
+
+
+def test_the_job_of_the_docs_runs(spark, records, predictor, tmp_path, monkeypatch):
+    """The script of docs/scale.md, in the session that stands."""
+    (code,) = (
+        block for block in re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "scale.md").read_text("utf-8"), re.DOTALL) if "pyspark" in block
+    )
+    archive = write_warc(tmp_path / "a.warc.gz", [record(each["content"].encode(), each["url"]) for each in records[:3]])
+    (tmp_path / "warc.paths").write_text(f"{archive}\n")
+    monkeypatch.setattr(sys, "argv", ["score_crawl.py", str(tmp_path / "warc.paths"), str(tmp_path / "scores")])
+    exec(code, {})  # noqa: S102 - our own
+    found = [row for part in (tmp_path / "scores").glob("*.parquet") for row in pq.read_table(part).to_pylist()]
+    assert [row["score"] for row in found] == [row["score"] for row in predictor.rows(read(archive))]
 
 
 def test_a_list_of_archives_gets_the_scores_of_one_process(spark, records, predictor, tmp_path):

@@ -13,6 +13,7 @@ from darnel.textscore import slots_of
 from studies.changes import CHANGES, all_at_once, no_ads, no_metadata, other_format, padded, plain_title, renamed, split_lists, unknown_words
 from studies.document import DOCUMENT, FIGURES, rendered
 from studies.held import Data, by_fold, margins, worth
+from studies.sites import compare
 from studies.webspam import webspam
 from tests.conftest import ROOT
 
@@ -103,6 +104,17 @@ def test_log_odds_are_of_rows_tested_alone(data):
     assert 0 < int(operators) < 10
     assert 0 < int(publishers) < 14
     assert auc.startswith(("0.", "1."))
+
+
+def test_scores_of_sites_are_compared_in_the_folds_of_their_pages(table):
+    farm = (table.frame["label"] == "farm").to_numpy()
+    score = np.where(farm, 0.9, 0.1) + np.random.default_rng(0).normal(0, 0.02, len(farm))
+    found = compare(score, table.frame)
+    assert len(found.rows) == 7
+    assert {tuple(row[1:]) for row in found.rows[:5]} == {("1.000", "1.000", "1.0000")}
+    assert "0 of 14" in found.head[1]
+    blind = compare(np.full(len(farm), 0.5), table.frame)
+    assert [row[3] for row in blind.rows[:5]] == ["0.5000"] * 5
 
 
 def test_an_external_set_that_is_not_there_is_named(data):

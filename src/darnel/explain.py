@@ -26,7 +26,8 @@ class Told:
         reason: feature, value and contribution.
         summary: what the feature measures, the first line of its card.
         value: the value for reading, with its unit where it is no share.
-        usual: range on most clean pages of the format, for reading.
+        usual: range on most clean pages like it, for reading.
+        like: which pages these are: format, and language where enough are known.
         places: where it shows on the page; none where it shows nowhere in particular.
     """
 
@@ -34,6 +35,7 @@ class Told:
     summary: str
     value: str
     usual: str
+    like: str
     places: tuple[Part, ...]
 
     @property
@@ -87,11 +89,12 @@ def explain(page: Page, predictor: Predictor, *, threshold: str | float = "balan
 
 def _told(page: Page, reason: Reason, predictor: Predictor) -> Told:
     place = COLUMNS.index(reason.feature) if reason.feature in FEATURES else -1  # the text score is last
-    low, high = map(float, predictor.model.usual[page.format][place])
+    usual, like = predictor.model.usual_of(page.format, page.language.main)
+    low, high = map(float, usual[place])
     card = FEATURES.get(reason.feature)
     summary, unit = (card.summary, card.unit) if card else (TEXT_SUMMARY, "log-odds")
     places = evidence(page, reason.feature, predictor.model.text, towards_farm=reason.contribution > 0)
-    return Told(reason, summary.rstrip("."), _value(reason.value, unit), _usual(low, high, unit), tuple(places))
+    return Told(reason, summary.rstrip("."), _value(reason.value, unit), _usual(low, high, unit), like, tuple(places))
 
 
 def _value(value: float, unit: str) -> str:
@@ -126,7 +129,7 @@ def print_explanation(explanation: Explanation) -> None:
     for told in explanation.told:
         against, towards = _bar(told.reason.contribution, explanation.scale)
         grid.add_row(against.rjust(_BAR), "│", towards, f"{told.reason.contribution:+.2f}", f"[bold]{escape(told.summary)}[/]")
-        grid.add_row("", "│", "", "", f"[dim]here {told.value}; on clean {page.format} pages mostly {told.usual}[/]")
+        grid.add_row("", "│", "", "", f"[dim]here {told.value}; on clean {told.like} pages mostly {told.usual}[/]")
         for place in _brief(told.places):
             grid.add_row("", "│", "", "", f"› {escape(printable(place))}")
     console.print(grid)

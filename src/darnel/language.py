@@ -2,6 +2,7 @@
 
 import ctypes
 import sys
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +18,20 @@ class LanguageMix(NamedTuple):
     main: str | None
     share: float
     shares: dict[str, float]
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    return {_TODAY.get(code, code): name.title() for name, code in reversed(pycld2.LANGUAGES)}
+
+
+def language_name(code: str) -> str:
+    """English name of a language, or its code where it has none.
+
+    >>> language_name("de"), language_name("he")
+    ('German', 'Hebrew')
+    """
+    return _names().get(code, code)
 
 
 def language_mix(text: str) -> LanguageMix:

@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.resources import files
 from math import exp
@@ -20,7 +20,7 @@ from darnel.manifest import parsed, read_contents, write_manifest, written
 from darnel.table import COLUMNS
 from darnel.textscore import SLOTS, TextScore
 from darnel.trees import Trees
-from darnel.verdict import Reason, Verdict, sentence
+from darnel.verdict import Reason, Verdict, pages_like, sentence
 
 SHIPPED = "darnel-1"
 TEXT = "text_score"
@@ -47,6 +47,7 @@ class Model:
         usual: by format, the 10th and 90th percentile on clean pages, shape (features + 1, 2); the text score is last.
         centre: by format, the median contribution on clean pages, shape (features + 1,): reasons are told against it.
         provenance: what it was fitted on: digests, versions, figures.
+        usual_in: as `usual`, by format and language, such as `html de`, where the corpus has enough clean pages.
     """
 
     trees: Trees
@@ -59,6 +60,7 @@ class Model:
     usual: dict[str, np.ndarray]
     centre: dict[str, np.ndarray]
     provenance: dict[str, Any]
+    usual_in: dict[str, np.ndarray] = field(default_factory=dict)
 
     @cached_property
     def base(self) -> float:
@@ -118,23 +120,22 @@ class Model:
         thresholds = {name: float(1.0 / (1.0 + (1.0 - limit) / limit * np.exp(-moved))) for name, limit in limits.items()}
         return replace(self, calibration=(slope, intercept + moved), thresholds=thresholds)
 
-    def judge(self, row: np.ndarray, text_score: float, format_: str, threshold: float, reasons: int) -> Verdict:
-        """Verdict on one measured page, with its `reasons` strongest reasons."""
+    def usual_of(self, format_: str, language: str | None) -> tuple[np.ndarray, str]:
+        """What is usual on clean pages of a language and format, else of the format, and on which pages that is, for reading."""
+        usual = self.usual_in.get(f"{format_} {language}")
+        return (self.usual[format_], pages_like(format_)) if usual is None else (usual, pages_like(format_, language))
+
+    def judge(self, row: np.ndarray, text_score: float, format_: str, threshold: float, reasons: int, language: str | None = None) -> Verdict:
+        """Verdict on one measured page, with its `reasons` strongest reasons; the language changes only what they call usual."""
         moved = self.contributions(row[None, :], np.array([text_score]))[0] - self.centre[format_]
         base = self._bases[format_]
         log_odds = base + float(moved.sum())
         score = 1.0 / (1.0 + exp(-min(max(log_odds, -700.0), 700.0)))
         order = np.argsort(-np.abs(moved), kind="stable")[:reasons].tolist() if reasons else []
-        values = [text_score if place == row.size else float(row[place]) for place in order]
-        told = tuple(self._reason(place, value, float(moved[place]), format_) for place, value in zip(order, values, strict=True) if moved[place])
+        usual, pages = self.usual_of(format_, language)
+        values = {place: text_score if place == row.size else float(row[place]) for place in order if moved[place]}
+        told = tuple(_reason(place, value, float(moved[place]), usual[place], pages) for place, value in values.items())
         return Verdict(score, "farm" if score >= threshold else "clean", told, base)
-
-    def _reason(self, place: int, value: float, contribution: float, format_: str) -> Reason:
-        low, high = map(float, self.usual[format_][place])
-        card: Feature | None = FEATURES[COLUMNS[place]] if place < len(COLUMNS) else None
-        summary, unit = (card.summary, card.unit) if card else (TEXT_SUMMARY, "log-odds")
-        text = sentence(summary, unit, value, (low, high), contribution, format_)
-        return Reason(card.name if card else TEXT, value, contribution, text)
 
     def save(self, folder: Path, card: str) -> None:
         """Write the model to a folder, whole or not at all; a model that stands there is replaced.
@@ -153,8 +154,9 @@ class Model:
             "text_intercept": self.text.intercept,
             "calibration": list(self.calibration),
             "thresholds": self.thresholds,
-            "usual": {name: [[float(f"{value:.4g}") for value in pair] for pair in pairs] for name, pairs in self.usual.items()},
-            "centre": {name: [float(f"{value:.4g}") for value in values] for name, values in self.centre.items()},
+            "usual": {name: _rounded(pairs) for name, pairs in self.usual.items()},
+            "usual_in": {name: _rounded(pairs) for name, pairs in self.usual_in.items()},
+            "centre": {name: _rounded(values) for name, values in self.centre.items()},
             "provenance": self.provenance,
         }
         (fresh / "model.json").write_bytes(written(about))
@@ -206,9 +208,17 @@ class Model:
             calibration=(slope, intercept),
             thresholds={"balanced": balanced, "strict": strict},
             usual={name: numbers_in(about["usual"][name], (len(COLUMNS) + 1, 2)) for name in _FORMATS},
+            usual_in={name: numbers_in(pairs, (len(COLUMNS) + 1, 2)) for name, pairs in dict(about["usual_in"]).items()},
             centre={name: numbers_in(about["centre"][name], (len(COLUMNS) + 1,)) for name in _FORMATS},
             provenance=dict(about["provenance"]),
         )
+
+
+def _reason(place: int, value: float, contribution: float, usual: np.ndarray, pages: str) -> Reason:
+    low, high = map(float, usual)
+    card: Feature | None = FEATURES[COLUMNS[place]] if place < len(COLUMNS) else None
+    summary, unit = (card.summary, card.unit) if card else (TEXT_SUMMARY, "log-odds")
+    return Reason(card.name if card else TEXT, value, contribution, sentence(summary, unit, value, (low, high), contribution, pages))
 
 
 def shipped_model() -> Path:
@@ -224,3 +234,8 @@ def model_digest(folder: str | os.PathLike[str] | None = None) -> str:
         ModelError: the folder is no model, or a file was changed.
     """
     return read_contents(shipped_model() if folder is None else Path(folder)).digest
+
+
+def _rounded(values: np.ndarray) -> list[Any]:
+    """Plain numbers of four digits."""
+    return [float(f"{value:.4g}") if np.ndim(value) == 0 else _rounded(value) for value in values]

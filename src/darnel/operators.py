@@ -21,7 +21,7 @@ SHOWN = ("operator", "pages", "sites", "evidence")
 """Columns shown on a terminal."""
 
 MOST_DOMAINS = 10
-"""Registrable domains that may share an account and nothing else: on the corpus owners reach 8, three platforms 14 to 23."""
+"""Registrable domains that may share an account and nothing else: on the corpus owners reach 8, two platforms 19 and 23."""
 
 _FEW_LINKS, _MONEY_SITES, _MONEY_SHARE = 3, 5, 0.8  # outside domains of a feeder site; feeders; share of feeders among all that link
 _RING_SHARE = 0.2  # of a site's pages that link to a sister sub-domain

@@ -55,7 +55,7 @@ class Predictor:
         limit = self.model.threshold(threshold)
         row = measure_page(page, self.model.trees.read)
         text_score = self.model.text.score_slots(slots_of(page))
-        return self.model.judge(row, text_score, page.format, limit, reasons)
+        return self.model.judge(row, text_score, page.format, limit, reasons, page.language.main)
 
     def rows(self, pages: Iterable[Page], *, threshold: str | float = "balanced", reasons: int = 5) -> Iterator[dict[str, Any]]:
         """One row a page, in order, with the keys of ROW; a page that cannot be judged has an `error` instead of a score."""

@@ -17,7 +17,7 @@ def site_scores(score: np.ndarray, table: pd.DataFrame) -> pd.DataFrame:
         score: of each page, shape (rows,).
         table: `label site operator id` of the same rows; the first pages by id are taken, which is no order at all.
     """
-    return _sites(_pages_of_sites(score, table))
+    return _sites(pages_of_sites(score, table))
 
 
 def _sites(pages: pd.DataFrame) -> pd.DataFrame:
@@ -25,7 +25,8 @@ def _sites(pages: pd.DataFrame) -> pd.DataFrame:
     return site.agg(operator=("operator", "first"), score=("score", site_score), pages=("score", "size")).reset_index()
 
 
-def _pages_of_sites(score: np.ndarray, table: pd.DataFrame) -> pd.DataFrame:
+def pages_of_sites(score: np.ndarray, table: pd.DataFrame) -> pd.DataFrame:
+    """The pages that sites are told by: up to 20 of each site of five pages or more; arguments as for `site_scores`."""
     rows = table[["label", "site", "operator", "id"]].assign(score=score).dropna(subset="site").sort_values("id", kind="stable")
     site = rows.groupby(["label", "site"])
     return rows[(site.cumcount() < SITE_PAGES) & (site["id"].transform("size") >= SITE_LEAST)]
@@ -44,7 +45,7 @@ def site_figures(score: np.ndarray, table: pd.DataFrame, *, resamples: int) -> t
     Returns:
         Figures and intervals by name; none where a label has no site of enough pages.
     """
-    pages = _pages_of_sites(score, table)
+    pages = pages_of_sites(score, table)
     sites = _sites(pages)
     farm = (sites["label"] == "farm").to_numpy()
     if farm.all() or not farm.any():

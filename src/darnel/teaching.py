@@ -24,7 +24,7 @@ class Lesson(NamedTuple):
         row: the scored page.
         uncertain: 1 at the threshold, near 0 where the score is sure.
         stakes: pages of its site and copies of itself, on a logarithmic scale, against the most of any page.
-        unlike: share of features outside what is usual on clean pages of the format; 0 until the page is read.
+        unlike: share of features outside what is usual on clean pages of the language and format; 0 until the page is read.
     """
 
     row: Row
@@ -79,10 +79,10 @@ def spread(found: Sequence[T], lesson_of: Callable[[T], Lesson]) -> list[T]:
 
 
 def unlike(page: Page, model: Model) -> float:
-    """Share of the features of a page that lie outside what is usual on clean pages of its format; 0 for what is no page."""
+    """Share of the features of a page that lie outside what is usual on clean pages of its language and format; 0 for what is no page."""
     try:
         row = measure_page(page)
     except PageError:
         return 0.0
-    usual = model.usual[page.format][: row.size]
+    usual = model.usual_of(page.format, page.language.main)[0][: row.size]
     return float(np.mean((row < usual[:, 0]) | (row > usual[:, 1])))

@@ -7,6 +7,7 @@ from math import isfinite
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from darnel import __version__
 from darnel.card import model_card
@@ -17,6 +18,8 @@ from darnel.model import Model
 from darnel.rows import Progress, silent
 from darnel.table import COLUMNS
 from darnel.tracking import STORE, log_training
+
+_PAGES, _PUBLISHERS = 100, 10  # clean pages of a language and format, and their publishers, that tell what is usual there
 
 
 def train(
@@ -68,11 +71,14 @@ def save_model(
     text_mean = float(frame["text_score"].mean())
     plain = Model(trees, start, table.text_score, TEXT_WEIGHT, text_mean, found.calibration, found.thresholds, {}, {}, {})
     clean = frame[frame["label"] == "clean"]
-    usual, centre = {}, {}
+    usual: dict[str, np.ndarray] = {}
+    usual_in: dict[str, np.ndarray] = {}
+    centre: dict[str, np.ndarray] = {}
     for name in ("html", "markdown"):
         rows = clean[clean["format"] == name] if (clean["format"] == name).any() else clean  # a corpus of one format only
+        usual[name] = _usual(rows)
+        usual_in |= {f"{name} {language}": _usual(part) for language, part in rows.groupby("language") if _enough(part)}
         values, text_scores = rows[list(COLUMNS)].to_numpy(np.float64), rows["text_score"].to_numpy(np.float64)
-        usual[name] = np.quantile(np.column_stack([values, text_scores]), (0.1, 0.9), axis=0).T
         centre[name] = np.median(plain.contributions(values, text_scores), axis=0)
     provenance = {
         "darnel": __version__,
@@ -85,6 +91,16 @@ def save_model(
         "seed": seed,
         "figures": {name: round(value, 5) for name, value in found.report.figures.items() if isfinite(value)},
     }
-    model = replace(plain, usual=usual, centre=centre, provenance=provenance)
+    model = replace(plain, usual=usual, usual_in=usual_in, centre=centre, provenance=provenance)
     model.save(folder, model_card(folder.name, model, found.report))
     return model
+
+
+def _enough(clean: pd.DataFrame) -> bool:
+    """Whether clean pages of one language and format tell what is usual there, and not what one publisher does."""
+    return len(clean) >= _PAGES and clean["operator"].nunique() >= _PUBLISHERS
+
+
+def _usual(clean: pd.DataFrame) -> np.ndarray:
+    """10th and 90th percentile of each feature, and last of the text score, shape (features + 1, 2)."""
+    return np.asarray(np.quantile(clean[[*COLUMNS, "text_score"]].to_numpy(np.float64), (0.1, 0.9), axis=0).T)

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from darnel.language import language_name
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -12,7 +14,7 @@ class Reason:
         feature: name in the catalogue, or `text_score`.
         value: what was measured, in the feature's unit.
         contribution: how far it moves the log-odds from those of a usual clean page; above 0 towards farm.
-        text: a sentence with the value, what is usual on clean pages of the format, and the direction.
+        text: a sentence with the value, what is usual on clean pages of the language and format, and the direction.
     """
 
     feature: str
@@ -54,17 +56,26 @@ def number(value: float) -> str:
     return f"{value + 0.0:.3g}" if abs(value) >= 0.001 or value == 0 else "under 0.001"  # adding 0 takes the sign off a zero
 
 
-def sentence(summary: str, unit: str, value: float, usual: tuple[float, float], contribution: float, format_: str) -> str:
-    """The sentence of a reason.
+def pages_like(format_: str, language: str | None = None) -> str:
+    """What a page is compared with.
 
-    >>> sentence("Links for every 100 words", "links per 100 words", 14.0, (0.5, 6.0), 1.2, "markdown")
-    'Links for every 100 words: 14 (clean Markdown: mostly 0.5 to 6), speaks for farm'
+    >>> pages_like("html"), pages_like("markdown", "de")
+    ('HTML', 'German Markdown')
     """
     name = "Markdown" if format_ == "markdown" else "HTML"
+    return f"{language_name(language)} {name}" if language else name
+
+
+def sentence(summary: str, unit: str, value: float, usual: tuple[float, float], contribution: float, pages: str) -> str:
+    """The sentence of a reason.
+
+    >>> sentence("Links for every 100 words", "links per 100 words", 14.0, (0.5, 6.0), 1.2, "Markdown")
+    'Links for every 100 words: 14 (clean Markdown: mostly 0.5 to 6), speaks for farm'
+    """
     low, high = number(usual[0]), number(usual[1])
     between = low if low == high else f"{low} to {high}"
     towards = "farm" if contribution > 0 else "clean"
     shown = ("yes" if value else "no") if unit == "1 if so" else number(value)
     if unit == "1 if so":
         between = "no" if usual[1] == 0 else "yes" if usual[0] else "yes or no"
-    return f"{summary}: {shown} (clean {name}: mostly {between}), speaks for {towards}"
+    return f"{summary}: {shown} (clean {pages}: mostly {between}), speaks for {towards}"

@@ -1,7 +1,8 @@
 """Commands on farms: operators, duplicates, sites, blocklist."""
 
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -124,13 +125,19 @@ def sites(
     from darnel.tabular import read_table
 
     _check(out)
-    habits = _habits(pages or [], by, quiet)
+    habits, seen = _habits(pages or [], by, quiet), Counter[str]()
     with counting("rolling up", quiet) as told:
-        rows = roll_up((row for path in scores for row in read_table(path)), by=by.value, habits=habits, told=told)
+        rows = roll_up(_watched((row for path in scores for row in read_table(path)), seen), by=by.value, habits=habits, told=told)
     _deliver(rows, out, COLUMNS, SHOWN)
-    note(
-        f"{len(rows)} sites, {sum(row['label'] == 'farm' for row in rows)} farm, {sum(row['sample'] == 'small' for row in rows)} small samples", quiet
-    )
+    farm, small = sum(row["label"] == "farm" for row in rows), sum(row["sample"] == "small" for row in rows)
+    note(f"{len(rows)} sites, {farm} farm, {small} small samples{_counted(seen)}", quiet)
+
+
+def _watched(rows: Iterable[dict[str, Any]], seen: Counter[str]) -> Iterator[dict[str, Any]]:
+    """Rows, counted where they belong to no site."""
+    for row in rows:
+        seen["rows without a site or URL"] += not row.get("site")
+        yield row
 
 
 @app.command()
@@ -166,7 +173,7 @@ def blocklist(
     note(f"{len(entries)} entries{_counted(chosen.left_out)}", quiet)
 
 
-def _counted(left_out: dict[str, int]) -> str:
+def _counted(left_out: Mapping[str, int]) -> str:
     return "".join(f", {count} left out: {reason}" for reason, count in sorted(left_out.items()) if count)
 
 

@@ -1,0 +1,101 @@
+"""`make docs`: docs/api.md, the public names in Python, from their signatures and docstrings."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import griffe
+
+import darnel
+from tests.conftest import ROOT
+
+DOCUMENT = ROOT / "docs" / "api.md"
+ELSEWHERE = {
+    "darnel.errors": ("InputError", "PageError", "ModelError", "TableError", "UsageError", "CardError"),
+    "darnel.explain": ("explain", "Explanation", "Told"),
+    "darnel.spark": ("score",),
+    "darnel.adapters.datatrove": ("FarmTagger", "FarmFilter"),
+    "darnel.adapters.scrapy": ("FarmPipeline",),
+    "darnel.adapters.sklearn": ("Measure",),
+}
+HEAD = """# API
+
+Written by `make docs` from the code: what is public in Python. Anything else may change without notice. The columns of rows and the
+commands are in [README.md](../README.md), the HTTP API in [why.md](why.md#for-everybody-darnel-serve), features in [features.md](features.md).
+"""
+
+
+def document() -> str:
+    """All of docs/api.md."""
+    package = griffe.load("darnel", search_paths=[ROOT / "src"], docstring_parser="google")
+    public = {"darnel": tuple(name for name in darnel.__all__ if name != "__version__")} | ELSEWHERE
+    parts = [HEAD]
+    for module, names in public.items():
+        parts.append(f"## {module}\n")
+        home = package if module == "darnel" else package[module.removeprefix("darnel.")]
+        if module != "darnel":
+            parts.append(f"{home.docstring.value}\n")
+        for name in names:
+            parts += _name(home[name].final_target if home[name].is_alias else home[name])
+    return "\n".join(parts)
+
+
+def _name(found: Any) -> Iterator[str]:
+    yield f"### {found.name}\n"
+    if found.is_function or "__init__" in found.members:
+        yield _code(found)
+    yield from _told(found)
+    members = [each for name, each in found.members.items() if not name.startswith("_") and each.docstring] if found.is_class else []
+    if views := [each for each in members if each.is_attribute]:
+        yield "\n".join(["| attribute | type | is |", "|---|---|---|", *map(_view, views)]) + "\n"
+    for each in members:
+        if each.is_function:
+            yield f"#### {found.name}.{each.name}\n"
+            yield _code(each)
+            yield from _told(each)
+
+
+def _code(found: Any) -> str:
+    """The signature, one argument a line where it is long."""
+    function = found.members.get("__init__", found) if found.is_class else found
+    short = function.signature(return_type=not found.is_class, name=found.name)
+    if len(short) > 110:
+        inside, _, after = short[len(found.name) + 1 :].rpartition(")")
+        short = f"{found.name}(\n    " + ",\n    ".join(_arguments(inside)) + f",\n){after}"
+    return f"```python\n{short}\n```\n"
+
+
+def _arguments(inside: str) -> list[str]:
+    """Arguments of a signature: a comma within brackets does not part them."""
+    parts, depth = [""], 0
+    for char in inside:
+        depth += (char in "([{") - (char in ")]}")
+        if char == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return [part.strip() for part in parts]
+
+
+def _view(found: Any) -> str:
+    kind = str(found.annotation).replace("|", "\\|")
+    return f"| `{found.name}` | `{kind}` | {found.docstring.value.partition(chr(10) * 2)[0].replace(chr(10), ' ')} |"
+
+
+def _told(found: Any) -> Iterator[str]:
+    """The docstring, its sections as lists."""
+    for section in found.docstring.parsed:
+        if section.kind is griffe.DocstringSectionKind.text:
+            yield from (f"```pycon\n{part}\n```\n" if part.startswith(">>> ") else f"{part}\n" for part in section.value.split("\n\n"))
+        elif section.kind is griffe.DocstringSectionKind.returns:
+            yield "Returns: " + " ".join(_line(each.description) for each in section.value) + "\n"
+        else:
+            named = (f"- `{each.name if hasattr(each, 'name') else each.annotation}`: {_line(each.description)}" for each in section.value)
+            yield "\n".join([f"{section.kind.value.capitalize()}:\n", *named]) + "\n"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(document(), "utf-8")
