@@ -28,8 +28,8 @@ TOKEN = "sesame"
 
 @pytest.fixture(scope="module")
 def server():
-    """A server that waits for a second, and wants a token."""
-    with serving("--timeout", 1, "--max-body", 100_000, "--token", TOKEN) as address:
+    """A server that waits for three seconds, and wants a token."""
+    with serving("--timeout", 3, "--max-body", 100_000, "--token", TOKEN) as address:
         yield address
 
 
@@ -135,17 +135,16 @@ def test_a_body_in_small_parts_is_read(server):
     body = b'{"content": "We meet on Mondays."}' + b" " * 50_000
     parts = b"".join(b"20\r\n" + body[place : place + 32].ljust(32) + b"\r\n" for place in range(0, len(body), 32)) + b"0\r\n\r\n"
     head = b"POST /api/score HTTP/1.1\nHost: localhost\nAuthorization: Bearer sesame\nContent-Type: application/json\nTransfer-Encoding: chunked"
-    assert status(ask(server, head, parts)) in (200, 503)  # a busy machine may take more than the second
+    assert status(ask(server, head, parts)) in (200, 408, 503)  # a busy machine may take more than its time
 
 
 # --- time ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost: loc"])
-def test_a_connection_that_asks_nothing_is_cut(server, begun):
-    with connect(server) as link:
-        link.sendall(begun)
-        assert answer(link) == b""
+def test_a_connection_that_asks_nothing_is_cut(server):
+    with connect(server) as silent, connect(server) as slow:
+        slow.sendall(b"GET / HTTP/1.1\r\nHost: loc")
+        assert answer(silent) == answer(slow) == b""
 
 
 def test_a_body_that_does_not_come_is_408(server):
