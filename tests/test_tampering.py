@@ -348,6 +348,8 @@ FORGED = {
     "trees: a child before its parent": node("right", 50, 1),
     "trees: a child below 0": node("left", None, -1),
     "trees: a child that is not there": node("right", None, 10**6),
+    "trees: a node with two parents": lambda folder: node("left", None, int(children(folder)[1]))(folder),
+    "trees: a root that is a child": lambda folder: node("roots", 1, int(children(folder)[0]))(folder),
     "trees: a leaf that leads on": lambda folder: node("right", leaf_of(folder), 10)(folder),
     "trees: a feature that is not there": node("feature", None, 9_999),
     "trees: a feature below 0": node("feature", None, -1),
@@ -388,6 +390,12 @@ FORGED = {
 def leaf_of(folder):
     with np.load(folder / "trees.npz") as found:
         return int(np.flatnonzero(found["left"] == np.arange(found["left"].size))[20])
+
+
+def children(folder):
+    """Both children of the first root."""
+    with np.load(folder / "trees.npz") as found:
+        return found["left"][found["roots"][0]], found["right"][found["roots"][0]]
 
 
 @pytest.mark.parametrize("way", FORGED)

@@ -28,7 +28,7 @@ _TREE_ARRAYS = {"roots": "<i4", "feature": "<i2", "threshold": "<f8", "left": "<
 _TEXT_ARRAYS = {"weights": "<f2"}
 _NUMBERS = ("start", "text_weight", "text_mean")
 _FORMATS = ("html", "markdown")
-_MOST_NODES = 1 << 20
+_MOST_NODES = 1 << 18
 TEXT_SUMMARY = "How the words of the page read to a model of farm texts"
 
 

@@ -35,23 +35,23 @@ class Trees:
     depth: int
 
     def check(self, features: int) -> None:
-        """Raise ValueError where a node or a feature is not there, a path does not end, or a value is no number."""
-        nodes = self.value.size
-        own = np.arange(nodes)
-        leaf = self.left == own
+        """Raise ValueError where these are no trees: each node the root of one or the child of one other, each path with an end."""
+        own = np.arange(self.value.size)
+        inner = self.left != own
         sound = (
-            {self.feature.size, self.threshold.size, self.left.size, self.right.size} == {nodes}
-            and ((self.roots >= 0) & (self.roots < nodes)).all()
-            and ((self.feature >= 0) & (self.feature < features)).all()
+            {self.feature.size, self.threshold.size, self.left.size, self.right.size} == {own.size}
+            and np.array_equal(np.sort(np.concatenate([self.roots, self.left[inner], self.right[inner]])), own)
             # Children stand after their parents, so that no path comes back to where it was.
-            and np.where(leaf, self.right == own, (own < self.left) & (own < self.right) & (self.left < nodes) & (self.right < nodes)).all()
+            and np.where(inner, (own < self.left) & (own < self.right), self.right == own).all()
+            and ((self.feature >= 0) & (self.feature < features)).all()
             and not np.isnan(self.threshold).any()
             and np.isfinite(self.value).all()
         )
         reached = self.roots
         for _ in range(self.depth if sound and 0 < self.depth <= _MOST_DEPTH else 0):
-            reached = np.unique(np.concatenate([self.left[reached], self.right[reached]]))
-        if not sound or not leaf[reached].all():
+            reached = np.concatenate([self.left[reached], self.right[reached]])
+            reached = reached[inner[reached]]
+        if not sound or inner[reached].any():
             raise ValueError("trees whose paths do not end, or whose nodes, features or values are none")
 
     @cached_property
