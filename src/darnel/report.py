@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from darnel.errors import InputError
+from darnel.output import printable
 from darnel.overview import BINS, Listing, Overview, summarise
 from darnel.tabular import read_table
 from darnel.templating import render, write_page
@@ -31,8 +32,9 @@ def write_report(scores: Path, out: Path) -> Overview:
 
 
 def _typed(row: dict[str, Any]) -> dict[str, Any]:
-    """A row whose numbers are numbers: CSV has only text."""
-    return row | {"score": float(row["score"]) if row["score"] is not None else None}
+    """A row whose numbers are numbers, as CSV has only text, and whose text is only text: without marks that turn its direction."""
+    told = {name: printable(value) if isinstance(value, str) else value for name, value in row.items()}
+    return told | {"score": float(row["score"]) if row["score"] is not None else None}
 
 
 def report_page(overview: Overview, listing: Listing, name: str) -> str:
