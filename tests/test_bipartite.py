@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from darnel.bipartite import MOST, draw, untangle
+from darnel.bipartite import MOST, draw, read_operators, untangle
 from darnel.errors import InputError
 from darnel.operators import COLUMNS, gather, operators, tie
 from darnel.output import write_rows
@@ -122,6 +122,13 @@ def test_another_table_is_refused_with_the_command(tmp_path, name):
     write_rows(ROWS, tmp_path / "scores.jsonl", list(ROWS[0]))
     with pytest.raises(InputError, match="darnel operators"):
         write_report(tmp_path / "scores.jsonl", tmp_path / "report.html", **{name: tmp_path / "scores.jsonl"})
+
+
+@pytest.mark.parametrize("evidence", ["x", [1], [{"tie": "a:b"}], [{"tie": "a:b", "strong": True, "sites": "a", "evidence": "x"}]])
+def test_ties_that_are_none_are_refused(tmp_path, write_jsonl, evidence):
+    row = dict(zip(COLUMNS, ("a", ["a", "b"], 2, [], evidence), strict=True))
+    with pytest.raises(InputError, match="darnel operators"):
+        read_operators(write_jsonl(tmp_path / "operators.jsonl", [row]))
 
 
 @pytest.fixture(scope="module")

@@ -1,44 +1,33 @@
-"""Ten thousand generated pages: slices of the sample pages, nasty fragments between them, any format, any limit."""
+"""Generated and mutated pages, records, front matter and files keep the contract; `make fuzz` makes many more of them."""
 
 import random
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
 
+from darnel import Page
 from darnel.errors import PageError
-from darnel.page import Page
+from darnel.readers import reader_of
+from darnel.readers.record import page_of
 from darnel.table import measure_page, out_of_range
+from fuzz.contract import fault_of, faults_of_file
+from fuzz.generated import generated, mutant
+from fuzz.strategies import files, front_matter, pages, records
+from fuzz.target import faults, seeds
 
 PAGES, SEED = 10_000, 7
 PARTS = 4  # tests of a quarter each, so that a failure is found sooner
-NASTY = (
-    "---\ntitle: [", "---\n", "<!--", "-->", "<script>", "</script>", "<svg>", "<p" * 20, "<div>" * 50, "</div>" * 50, "\0", "\ud800", "\u202e",
-    "&#0;", "&#x110000;", "&amp" * 9, "<a href='//[::1]:x/%zz'>", "<a href='http://a..b/?tag=x-20'>", "<img width=1e309 src=data:,>",
-    '<script type="application/ld+json">{"@type": [null, {"x": 1e999}], "datePublished": "2024-99-99"}</script>', "9" * 400, "!?…" * 40,
-    "# \n", "- [", "](", "|--|", "```", "\u0e01" * 60, "漢字かな" * 20, "\u200b" * 30, "🎰" * 20, " " * 100, "\r",
-    "<meta http-equiv=refresh content=';url'>",
-    "<ins class=adsbygoogle>", "<title>", "<html lang='🎰'>", "<base href='x:'>", "[x]: <>\n", "{{title}} {a|b|c}", "=\n", "<h1><h1>",
-)  # fmt: skip
+checked = settings(deadline=None, derandomize=True, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
-def generated(draw: random.Random, contents: list[str], count: int) -> Iterator[Page]:
-    for _ in range(count):
-        parts = []
-        for _ in range(draw.randint(0, 8)):
-            content = draw.choice(contents)
-            start = draw.randrange(len(content))
-            parts.append(content[start : start + draw.randint(1, 900)])
-            parts.extend(draw.choices(NASTY, k=draw.randint(0, 2)))
-        text = "".join(parts)
-        content = text if draw.random() < 0.8 else text.encode(draw.choice(("utf-8", "utf-16", "cp1252", "euc-jp")), "replace")
-        url = draw.choice((None, "https://a.example/b-c/d", "http://[", "//x", "https://xn--a.example:99999/%"))
-        yield Page(content, draw.choice((None, "html", "markdown")), url, max_bytes=draw.choice((300, 2_000, 100_000)))
+@pytest.fixture(scope="module")
+def contents(sample):
+    return [page.markup for page in sample]
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_feature_is_finite_and_in_its_range(part, sample):
-    contents = [page.markup for page in sample]
+def test_every_feature_is_finite_and_in_its_range(part, contents):
     measured = 0
     for page in generated(random.Random(SEED + part), contents, PAGES // PARTS):
         try:
@@ -49,3 +38,54 @@ def test_every_feature_is_finite_and_in_its_range(part, sample):
         assert not out_of_range(row), (out_of_range(row), page.content)
         assert row.dtype == np.float64
     assert measured > 0.8 * PAGES / PARTS
+
+
+def test_mutants_keep_the_contract(contents, predictor):
+    found = {number: fault_of(mutant(SEED, number, contents), predictor, explained=number % 20 == 0) for number in range(1_500)}
+    assert not {number: fault for number, fault in found.items() if fault}
+
+
+def test_a_mutant_is_made_again_from_its_seed_and_number(contents):
+    first, again, other = (mutant(SEED, number, contents) for number in (3, 3, 4))
+    assert (first.content, first.url, first.id) == (again.content, again.url, again.id)
+    assert first.content != other.content
+
+
+@checked
+@given(pages)
+def test_any_page_keeps_the_contract(predictor, page):
+    assert fault_of(page, predictor, explained=True) is None
+
+
+@checked
+@given(records)
+def test_any_record_keeps_the_contract(predictor, record):
+    assert fault_of(page_of(record, "a.jsonl#1"), predictor) is None
+
+
+@checked
+@given(front_matter)
+def test_any_front_matter_keeps_the_contract(predictor, text):
+    assert fault_of(Page(text, "markdown"), predictor) is None
+
+
+@checked
+@given(files)
+def test_any_file_keeps_the_contract(predictor, tmp_path, made):
+    suffix, content = made
+    path = tmp_path / f"a.{suffix}"
+    path.write_bytes(content)
+    assert list(faults_of_file(path, reader_of(path), predictor)) == []
+
+
+def test_what_guided_fuzzing_starts_from_keeps_the_contract(contents, tmp_path):
+    assert {data: found for data in seeds(contents) if (found := faults(data, tmp_path))} == {}
+
+
+def test_a_fault_is_seen(predictor, monkeypatch):
+    """The contract itself: what it is for does not pass it."""
+    page = Page("# A day\n\nText.")
+    monkeypatch.setattr("fuzz.contract.measure_page", lambda page: np.full_like(measure_page(page), -1))
+    assert "out of range: " in fault_of(page, predictor)
+    monkeypatch.setattr("fuzz.contract.measure_page", lambda page: page.no_such_view)
+    assert "AttributeError" in fault_of(page, predictor)

@@ -36,7 +36,7 @@ def test_people_read_the_same(assessed, tmp_path, suffix):
     text = (tmp_path / f"report{suffix}").read_text()
     assert dict(assessed.main.lines())["weighted_auc"] in text
     assert all(part in text for part in ("farm-3", "Marginalia", "Reliability", assessed.digest))
-    assert text.count("data:image/png") == (6 if suffix == ".html" else 0)
+    assert text.count("data:image/png") == (7 if suffix == ".html" else 0)
     assert [path.name for path in tmp_path.iterdir()] == [f"report{suffix}"]
 
 

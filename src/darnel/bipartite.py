@@ -100,7 +100,7 @@ def read_operators(path: Path) -> list[Row]:
     Raises:
         InputError: the file cannot be read, or holds something else.
     """
-    return _read(path, COLUMNS, "darnel operators INPUT -o")
+    return _read(path, COLUMNS, "darnel operators INPUT -o", _tells_ties)
 
 
 def read_untied(path: Path) -> list[Row]:
@@ -109,14 +109,19 @@ def read_untied(path: Path) -> list[Row]:
     Raises:
         InputError: the file cannot be read, or holds something else.
     """
-    return _read(path, UNTIED, "darnel operators INPUT --untied")
+    return _read(path, UNTIED, "darnel operators INPUT --untied", lambda _: True)
 
 
-def _read(path: Path, columns: Sequence[str], command: str) -> list[Row]:
+def _read(path: Path, columns: Sequence[str], command: str, fits: Callable[[Row], bool]) -> list[Row]:
     rows = list(read_table(path))
-    if any(not row.keys() >= set(columns) or not isinstance(row["sites"], list) for row in rows):
+    if any(not row.keys() >= set(columns) or not isinstance(row["sites"], list) or not fits(row) for row in rows):
         raise InputError(f"{path}: not what '{command} {path.name}' writes")
     return rows
+
+
+def _tells_ties(row: Row) -> bool:
+    keys, evidence = {"tie", "strong", "sites", "evidence"}, row["evidence"]
+    return isinstance(evidence, list) and all(isinstance(each, dict) and each.keys() >= keys and isinstance(each["sites"], list) for each in evidence)
 
 
 def draw(rows: Iterable[Row], sites: Mapping[str, Group]) -> list[Drawing]:
@@ -139,9 +144,7 @@ def _dot(name: str, group: Group | None, most: int) -> Dot:
 
 
 def _drawing(row: Row, dot: Callable[[str], Dot]) -> Drawing:
-    told = [
-        Square(str(each["tie"]), tuple(map(str, each["sites"])), each["strong"] in (True, "True"), str(each["evidence"])) for each in row["evidence"]
-    ]
+    told = [Square(str(each["tie"]), tuple(map(str, each["sites"])), bool(each["strong"]), str(each["evidence"])) for each in row["evidence"]]
     squares = told[:_TIES]
     shown = {name for each in squares for name in each.sites}
     # Sites that a drawn tie holds come before those that only others hold.

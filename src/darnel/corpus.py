@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -13,6 +14,7 @@ import pandas as pd
 from darnel.components import components
 from darnel.errors import InputError
 from darnel.labels import labels_of
+from darnel.output import whole
 from darnel.page import Page
 from darnel.readers import find_files
 from darnel.readers.jsonl import read_lines
@@ -88,8 +90,8 @@ def _labelled(record: Any, source: str) -> Labelled:
 def write_sources(pages: Iterable[Labelled], path: Path) -> None:
     """Write where every page came from: CSV with id, digest, label, operator, family, kind, evidence, and the record's provenance."""
     kept = ("source", "commit", "path", "site")
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+    with whole(path) as file, io.TextIOWrapper(file, "utf-8", newline="", write_through=True) as text:
+        writer = csv.writer(text, lineterminator="\n")
         writer.writerow(("id", "digest", "label", "operator", "family", "kind", "evidence", *kept))
         for page, label, operator, family, kind, evidence, record in pages:
             where = (record.get(name) or "" for name in kept)

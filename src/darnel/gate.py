@@ -5,6 +5,7 @@ from math import ceil, floor
 from pathlib import Path
 
 from darnel.errors import DarnelError, InputError
+from darnel.output import whole
 
 _HIGHER = {"weighted_auc": 0.0005, "macro_recall_balanced": 0.005, "macro_recall_strict": 0.02}
 _LOWER = {"operators_under_20": 0, "operators_under_70": 1, "worst_false_positive_rate": 0.01, "calibration_error": 0.002}
@@ -51,7 +52,8 @@ def set_floors(figures: dict[str, float], corpus: str, path: Path, *, lower: boo
         old = json.loads(path.read_text("utf-8"))
         if old["corpus"] == corpus and (eased := _worse(floors, old)):
             raise GateError(f"this would lower the floor of {', '.join(eased)}; say LOWER=1 and why in CHANGELOG.md")
-    path.write_text(json.dumps({"corpus": corpus} | floors, indent=1) + "\n", "utf-8")
+    with whole(path) as file:
+        file.write(json.dumps({"corpus": corpus} | floors, indent=1).encode() + b"\n")
     return f"floors set in {path}"
 
 

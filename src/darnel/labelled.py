@@ -15,6 +15,7 @@ from joblib import Parallel, delayed
 
 from darnel.corpus import FOLDS, Labelled, assign_folds, digest_of, read_corpora, training_weights
 from darnel.errors import TableError
+from darnel.output import whole
 from darnel.rows import ABOUT, Progress, measure_rows, silent
 from darnel.table import COLUMNS
 from darnel.textscore import TextScore, fit_text_score, slot_matrix
@@ -68,10 +69,12 @@ class LabelledTable:
         """Write the table as Parquet (measurements in single precision) and the text weights as plain arrays."""
         folder.mkdir(parents=True, exist_ok=True)
         numbers = self.frame.select_dtypes("float").columns
-        self.frame.astype(dict.fromkeys(numbers, np.float32)).to_parquet(folder / _PAGES, compression="zstd", index=False)
+        with whole(folder / _PAGES) as file:
+            self.frame.astype(dict.fromkeys(numbers, np.float32)).to_parquet(file, compression="zstd", index=False)
         weights = {f"weights_{fold}": text.weights.astype(np.float16) for fold, text in self.text.items()}
         intercepts = {f"intercept_{fold}": np.array(text.intercept) for fold, text in self.text.items()}
-        np.savez_compressed(folder / _WEIGHTS, allow_pickle=False, **weights, **intercepts)
+        with whole(folder / _WEIGHTS) as file:
+            np.savez_compressed(file, allow_pickle=False, **weights, **intercepts)
 
     @classmethod
     def load(cls, folder: Path) -> "LabelledTable":

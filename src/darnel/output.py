@@ -19,7 +19,7 @@ from darnel.errors import InputError
 Row = dict[str, Any]
 SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".parquet")
 _PARQUET_BATCH = 1_000
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones are run in East Asian settings
 _MARKED = (*_FORMULA, "'", "[", "{")  # and what would be taken for such a cell, or for a list, when it is read again
 

@@ -2,13 +2,12 @@
 
 import re
 from collections import defaultdict
-from itertools import accumulate
 
 import turbohtml
 from turbohtml import Document, Element, Node
 
-_LARGEST = 40_000_000
-"""Characters that tables may be laid out to: half a second, and more than any page of the corpus comes to."""
+_LARGEST = 100_000_000
+"""Characters that tables may be laid out to: a second, and more than any page of the corpus comes to."""
 
 _EMPTY = 10  # characters that a place in the grid costs, be it filled or not
 
@@ -61,9 +60,8 @@ def grid_size(tree: Document, size: int) -> int:
         for widths in grid:
             columns += [0] * (len(widths) - len(columns))
             columns[: len(widths)] = map(max, columns, widths)
-        ends = list(accumulate(columns, initial=0))
-        # The last cell of a row is not padded; that a row lacks cells is found out column by column.
-        sizes[table] = sum(ends[len(widths) - 1] + widths[-1] for widths in grid) + _EMPTY * len(grid) * len(columns)
+        # Every row is padded up to the last column, be its own cells few.
+        sizes[table] = len(grid) * (sum(columns[:-1]) + _EMPTY * len(columns)) + sum(widths[-1] for widths in grid if len(widths) == len(columns))
     return sum(sizes.values())
 
 

@@ -7,6 +7,7 @@ import orjson
 
 from darnel.bipartite import MOST, draw, read_operators, read_untied
 from darnel.errors import InputError
+from darnel.output import printable
 from darnel.overview import BINS, Listing, Overview, Row, summarise
 from darnel.tabular import read_table
 from darnel.templating import render, write_page
@@ -40,9 +41,10 @@ def write_report(scores: Path, out: Path, *, operators: Path | None = None, unti
 
 
 def _typed(row: Row, owner: dict[str, str]) -> Row:
-    """A row whose numbers are numbers, as CSV has only text, and that names who runs its site where that is known."""
+    """A row whose numbers are numbers, as CSV has only text, whose text has no marks that turn its direction, and that names who runs its site."""
+    told = {name: printable(value) if isinstance(value, str) else value for name, value in row.items()}
     named = {"operator": owner.get(str(row.get("site")).lower())} if owner else {}
-    return row | named | {"score": float(row["score"]) if row["score"] is not None else None}
+    return told | named | {"score": float(row["score"]) if row["score"] is not None else None}
 
 
 def report_page(overview: Overview, listing: Listing, name: str, operators: Sequence[Row] = (), untied: Sequence[Row] = ()) -> str:

@@ -59,7 +59,9 @@ def main() -> None:
     try:
         app()
     except DarnelError as error:
-        sys.stderr.write(f"darnel: {' '.join(str(error).split())}\n")
+        from darnel.output import printable
+
+        sys.stderr.write(f"darnel: {' '.join(printable(str(error)).split())}\n")
         sys.exit(2 if isinstance(error, UsageError) else 1)
 
 

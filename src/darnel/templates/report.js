@@ -40,7 +40,7 @@ function reasons(row) {
   for (let i = 0; i < parts.length; i += 4) {
     const item = make("li"), moved = parts[i + 3];
     item.append(make("span", (moved > 0 ? "+" : "") + moved.toFixed(2), { class: "number " + (moved > 0 ? "farm" : "clean") }));
-    item.append(make("span", `${word(parts[i])}: ${parts[i + 1]}${parts[i + 2] === null ? "" : ` (${word(parts[i + 2])})`}`));
+    item.append(make("span", `${word(parts[i]).replaceAll("`", "")}: ${parts[i + 1]}${parts[i + 2] === null ? "" : ` (${word(parts[i + 2])})`}`));
     list.append(item);
   }
   return list;

@@ -1,5 +1,8 @@
 """The application: routes, guard, and what errors look like."""
 
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -29,6 +32,7 @@ def create(settings: Settings | None = None) -> FastAPI:
         description="Tells content-farm and SEO-spam pages from pages worth reading.",
         docs_url=None,
         redoc_url=None,
+        lifespan=_settled,
     )
     app.state.predictor = Predictor.load(settings.model)
     app.state.settings = settings
@@ -43,6 +47,14 @@ def create(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, _http)
     app.add_middleware(Guard, settings=settings)
     return app
+
+
+@asynccontextmanager
+async def _settled(_: FastAPI) -> AsyncIterator[None]:
+    """What is loaded by now stays: a full collection that looks through all of it would hold requests up for 45 ms."""
+    gc.collect()
+    gc.freeze()
+    yield
 
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
