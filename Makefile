@@ -4,7 +4,7 @@ BIN := .venv/bin
 DARNEL := $(BIN)/darnel
 CORPUS ?= ../shared/corpus/open
 
-.PHONY: score test lint gate floors train search studies table docs golden bench screenshots clean
+.PHONY: score test lint gate floors train search studies table docs golden bench fuzz screenshots clean
 
 score: .venv/ready  ## judge the sample pages with the shipped model
 	$(DARNEL) score data/sample
@@ -45,6 +45,9 @@ golden: .venv/ready  ## accept today's measurements of the sample pages; review 
 bench: .venv/bench  ## speed and memory, side by side with peers; BENCH=--quick for a look
 	$(BIN)/python -m benchmarks $(BENCH)
 
+fuzz: .venv/fuzz  ## hostile pages until the time is over; FUZZ="--minutes 5 --seed 8" for longer, FUZZ="mutants --pages 1000000" for one way
+	$(BIN)/python -m fuzz $(FUZZ)
+
 screenshots: .venv/ready  ## docs/images, from the sample pages; needs the distribution's chromium
 	$(BIN)/python -m tests.screenshots
 
@@ -54,6 +57,10 @@ clean:  ## forget the environment
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+.venv/fuzz: .venv/ready
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
 	@touch $@
 
 .venv/bench: .venv/ready

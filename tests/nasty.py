@@ -13,7 +13,9 @@ from tests.archive import HTML, record
 from tests.conftest import zstd
 
 MILLION = 1_000_000
-LAUGHS = "\n".join(["a: &a [x, x, x, x, x, x, x, x, x]", *(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True))])
+LAUGHS = "\n".join(
+    ["a: &a [x, x, x, x, x, x, x, x, x]", *(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True))]
+)
 ENTITIES = "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True))
 URLS = (
     "http://", "https://", "//", "///", "http:///x", "http://[", "http://[::1", "http://[::1]:99999999", "http://a..b..", "http://-", "http://.",

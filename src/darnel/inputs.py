@@ -34,7 +34,13 @@ class Inputs:
     """
 
     def __init__(
-        self, names: Sequence[str], format_: Literal["auto", "html", "markdown"] = "auto", max_bytes: int = MAX_BYTES, *, without: Path | None = None, max_record: int = LARGEST
+        self,
+        names: Sequence[str],
+        format_: Literal["auto", "html", "markdown"] = "auto",
+        max_bytes: int = MAX_BYTES,
+        *,
+        without: Path | None = None,
+        max_record: int = LARGEST,
     ) -> None:
         self.files: list[Path] = []
         self.other_files = 0

@@ -49,7 +49,13 @@ class Job:
         self.names = names
         self.inputs = Inputs(names, format_, max_bytes, without=out, max_record=max_record << 20)
         self.limits = Limits(seconds, megabytes << 20)
-        self.options = {"--format": format_, "--max-bytes": max_bytes, "--max-record": max_record, "--page-timeout": seconds, "--page-memory": megabytes}
+        self.options = {
+            "--format": format_,
+            "--max-bytes": max_bytes,
+            "--max-record": max_record,
+            "--page-timeout": seconds,
+            "--page-memory": megabytes,
+        }
         self.out, self.jobs, self.quiet = out, jobs, quiet
         self.counts = Counts()
 

@@ -1,5 +1,7 @@
 """Languages: how many stand on the page, and where they change."""
 
+import math
+
 from darnel.facts import letters
 from darnel.feature import feature, share
 from darnel.language import language_mix, script_counts
@@ -68,7 +70,7 @@ def foreign_link_share(page: Page) -> float:
     """
     main = page.language.main
     shares = page.anchor_language.shares
-    return min(sum(part for code, part in shares.items() if code[:2] != main), 1.0) if main else 0.0
+    return min(math.fsum(part for code, part in shares.items() if code[:2] != main), 1.0) if main else 0.0
 
 
 @feature

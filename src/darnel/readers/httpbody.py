@@ -12,7 +12,6 @@ else:
 _MOST = 4  # encodings over each other; honest servers use one of each kind
 
 
-
 def undo_encodings(body: bytes, transfer: str | None, content: str | None, largest: int) -> bytes:
     """The body without its transfer and content encodings, cut behind `largest` bytes.
 

@@ -65,7 +65,6 @@ class Reading:
                 self._raw = None
                 self._before += size
 
-
     @property
     def too_long(self) -> str:
         """What is said of a record or page over the limit."""
