@@ -8,7 +8,7 @@ OLDEST := .venv/oldest/bin
 OLDEST_TESTS := $(patsubst %,tests/test_%.py,sample page outline frontmatter readers containers output tabular explain evidence tampering)
 COMPILE := $(BIN)/uv pip compile --quiet --no-header --no-annotate --generate-hashes --no-emit-index-url --python-version 3.11 $(if $(UPGRADE),--upgrade)
 
-.PHONY: score test lint gate oldest floors train search studies table docs licences golden bench soak lock screenshots clean
+.PHONY: score test lint gate oldest floors train search studies table docs licences golden bench fuzz soak lock screenshots clean
 
 score: .venv/ready  ## judge the sample pages with the shipped model
 	$(DARNEL) score data/sample
@@ -71,6 +71,9 @@ bench: .venv/bench  ## speed and memory, side by side with peers; BENCH=--quick 
 soak: .venv/ready  ## ten minutes of schemathesis and of a load on the server; its answers, and whether its memory stays flat
 	$(BIN)/python -m benchmarks.soak
 
+fuzz: .venv/fuzz  ## hostile pages until the time is over; FUZZ="--minutes 5 --seed 8" for longer, FUZZ="mutants --pages 1000000" for one way
+	$(BIN)/python -m fuzz $(FUZZ)
+
 screenshots: .venv/ready  ## docs/images, from the sample pages; needs the distribution's chromium
 	$(BIN)/python -m tests.screenshots
 
@@ -81,6 +84,10 @@ clean:  ## forget the environment
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install $(QUIET) --require-hashes -r supply/dev.txt
 	$(BIN)/pip install $(QUIET) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/fuzz: .venv/ready
+	$(BIN)/pip install $(QUIET) --no-build-isolation --editable '.[fuzz]'
 	@touch $@
 
 .venv/bench: .venv/ready

@@ -14,13 +14,23 @@ NASTY = (
     "<meta http-equiv=refresh content=';url'>",
     "<ins class=adsbygoogle>", "<title>", "<html lang='🎰'>", "<base href='x:'>", "[x]: <>\n", "{{title}} {a|b|c}", "=\n", "<h1><h1>",
     "a: &a [*a]\n", "&x [1, 2]", "*x", "!!python/object/apply:os.system [x]", "<<: *x\n", "+++\n", "x = 1979-99-99\n", "[[a]]\n[a]\n", '{"a": {"a": ',
-    "1e999", "-0", "NaN", "\\u0000", "\\ud800", "<table><tr><td>", "<select><option>", "<template>", "<math><mtext>", "<plaintext>", "]]>", "<![CDATA[",
+    "1e999", "-0", "NaN", "\\u0000", "\\ud800", "<table><tr><td>", "<select><option>", "<template>", "<math><mtext>",
+    "<plaintext>", "]]>", "<![CDATA[",
     "<?xml version='1.0' encoding='utf-7'?>", "<meta charset=utf-16>", "\ufeff", "\x85", "\u2028", "\x1b[2J", "ﷺ", "İ", "ß", "ǆ", "\u0301" * 30,
 )  # fmt: skip
 """Pieces that parsers of HTML, Markdown, front matter, JSON and text are known to trip over."""
 
 _FORMATS = (None, "html", "markdown")
-_URLS = (None, "https://a.example/b-c/d", "http://[", "//x", "https://xn--a.example:99999/%", "javascript:x", "http://\ud800/", "https://a.example/" + "%00" * 40)
+_URLS = (
+    None,
+    "https://a.example/b-c/d",
+    "http://[",
+    "//x",
+    "https://xn--a.example:99999/%",
+    "javascript:x",
+    "http://\ud800/",
+    "https://a.example/" + "%00" * 40,
+)
 _ENCODINGS = ("utf-8", "utf-8", "utf-16", "utf-16-be", "utf-32", "cp1252", "euc-jp", "shift_jis", "gb18030", "utf-7")
 _MOST = 1_000  # characters of a mutant's start: small pages are many pages
 _DIGITS = re.compile(r"\d+")

@@ -33,7 +33,7 @@ def guided(folder: Path, seed: int, seconds: float) -> bool:
     while (left := seconds - (time.monotonic() - start)) > 1:
         options = [f"-max_total_time={int(left)}", f"-seed={seed + rounds}", f"-timeout={SECONDS}", f"-rss_limit_mb={MEGABYTES}"]
         options += [f"-max_len={LONGEST}", f"-artifact_prefix={findings}/", "-report_slow_units=600", "-print_final_stats=1", str(corpus)]
-        done = subprocess.run([sys.executable, "-m", "fuzz.guided", str(findings), *options], stderr=subprocess.PIPE, text=True, errors="replace")  # noqa: S603, PLW1510
+        done = subprocess.run([sys.executable, "-m", "fuzz.guided", str(findings), *options], stderr=subprocess.PIPE, text=True, errors="replace")  # noqa: PLW1510
         counts = [int(number) for pair in _RUNS.findall(done.stderr) for number in pair if number]
         runs, rounds = runs + max(counts, default=0), rounds + 1
         told = re.findall(r"cov: (\d+) ft: (\d+)", done.stderr)

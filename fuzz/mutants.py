@@ -40,9 +40,7 @@ class Mutated:
     slowest: tuple[float, int] = (0.0, 0)
 
 
-def mutate(
-    contents: Sequence[str], seed: int, *, pages: int | None, seconds: float | None, jobs: int, say: Callable[[str], None] = print
-) -> Mutated:
+def mutate(contents: Sequence[str], seed: int, *, pages: int | None, seconds: float | None, jobs: int, say: Callable[[str], None] = print) -> Mutated:
     """Judge mutants 0, 1, 2 ... of a seed until there are enough, or the time is over.
 
     Args:

@@ -154,15 +154,20 @@ def _packed(suffix: str, content: bytes) -> tuple[str, bytes]:
 archives = st.sampled_from(sorted(_streams)).flatmap(lambda suffix: st.tuples(st.just(suffix), _streams[suffix]))
 """Suffix and bytes of a container of records."""
 
-files = st.one_of(
-    archives,
-    archives.map(lambda made: _packed(*made)),
-    st.builds(lambda made, *damage: (made[0], _damaged(made[1], *damage)), archives, st.integers(0), st.integers(0, 255), st.integers(0, 300)),
-    st.builds(lambda made, *damage: _damaged_pack(made, *damage), archives, st.integers(0), st.integers(0, 255), st.integers(0, 300)),
-)
-"""Suffix and bytes of containers: whole, packed, or damaged before or after they were packed."""
+
+def _damaged_file(made: tuple[str, bytes], place: int, byte: int, cut: int) -> tuple[str, bytes]:
+    return made[0], _damaged(made[1], place, byte, cut)
 
 
 def _damaged_pack(made: tuple[str, bytes], place: int, byte: int, cut: int) -> tuple[str, bytes]:
     suffix, content = _packed(*made)
     return suffix, _damaged(content, place, byte, cut)
+
+
+files = st.one_of(
+    archives,
+    archives.map(lambda made: _packed(*made)),
+    st.builds(_damaged_file, archives, st.integers(0), st.integers(0, 255), st.integers(0, 300)),
+    st.builds(_damaged_pack, archives, st.integers(0), st.integers(0, 255), st.integers(0, 300)),
+)
+"""Suffix and bytes of containers: whole, packed, or damaged before or after they were packed."""

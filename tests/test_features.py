@@ -20,6 +20,7 @@ from tests.compare_readings import views
 by_name = pytest.mark.parametrize("feature", CATALOGUE, ids=lambda feature: feature.name)
 checked = settings(deadline=None, derandomize=True, max_examples=80)
 
+
 @pytest.fixture
 def a_page():
     return Page('---\ntitle: Two bridges\n---\n# One\n\nA [b](https://shop.example/?tag=x-20).\n<ins class="adsbygoogle"></ins>\n\n- [c](/d)')

@@ -73,3 +73,31 @@ def test_an_alias_bomb_is_split_fast():
     found, body = split_front_matter(bomb + "---\nText.")
     assert time.perf_counter() - start < 1
     assert (set(found), body) == (set(names), "Text.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"+++\nx = {'9' * 60_000}\n+++\nText.",
+        f"+++\n{'.'.join('a' * 30_000)} = 1\n+++\nText.",
+        '{"title": "a\\ud800", "\\udfff": ["\\ud800"]}\nText.',
+        '---\n"\\ud800": "\\ud800"\n---\nText.',
+    ],
+    ids=["a number of too many digits", "a name of too many parts", "half a character in json", "half a character in yaml"],
+)
+def test_what_no_reader_of_metadata_expects(text):
+    start = time.process_time()
+    found, _ = split_front_matter(text)
+    str(found).encode()
+    assert time.process_time() - start < 5
+
+
+def test_aliases_unfold_to_a_bounded_value():
+    """Whoever writes the metadata down, as a date or as evidence, meets values and not a billion of them."""
+    names = "abcdefghij"
+    bomb = "".join(f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]\n" for before, name in pairwise(names))
+    page = Page(f"---\na: &a [x, x]\nauthor: {{name: *a}}\n{bomb}date: *j\n---\nText.")
+    assert len(str(page.front_matter)) < 200_000
+    assert page.front_matter["author"] == {"name": ["x", "x"]}
+    chain = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 3_000))
+    assert len(str(Page(f"---\n{chain}---\nText.").front_matter["a2999"])) < 100

@@ -18,7 +18,9 @@ from fuzz.target import faults, seeds
 
 PAGES, SEED = 10_000, 7
 PARTS = 4  # tests of a quarter each, so that a failure is found sooner
-checked = settings(deadline=None, derandomize=True, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+checked = settings(
+    deadline=None, derandomize=True, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 @pytest.fixture(scope="module")

@@ -121,7 +121,9 @@ def test_the_server_answers_for_every_page():
     client = TestClient(create(Settings(max_body=12_000_000, seconds=60.0)), base_url="http://localhost")
     for name, content in PAGES.items():
         text = content if isinstance(content, str) else content.decode("latin-1")
-        answer = client.post("/api/score", content=json.dumps({"content": text, "url": "https://a.example/"}), headers={"Content-Type": "application/json"})
+        answer = client.post(
+            "/api/score", content=json.dumps({"content": text, "url": "https://a.example/"}), headers={"Content-Type": "application/json"}
+        )
         limited = len(answer.request.content) > 12_000_000
         assert answer.status_code == (413 if limited else 422 if "surrogates" in name else 200), (name, answer.text[:200])
         assert limited or answer.json()["error"] or 0 <= answer.json()["score"] <= 1

@@ -230,3 +230,13 @@ def test_hostile_pages_are_measured_in_a_few_seconds(content, format_):
     start = time.perf_counter()
     assert out_of_range(measure_page(Page(content, format_))) == []
     assert time.perf_counter() - start < 5
+
+
+def test_what_is_known_of_a_page_can_be_written():
+    page = Page("# A day", url="https://\ud800.example/", id="\udfff", source="\ud800", site="\ud800")
+    assert (page.id, page.source, page.site) == ("?", "?", "?")
+    assert page.url.encode() == b"https://?.example/"
+
+
+def test_a_title_ends_somewhere():
+    assert len(Page(f"<title>{'1' * 100_000}</title><p>x").title) == 2_000

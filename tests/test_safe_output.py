@@ -47,7 +47,11 @@ def scores(darnel, hostile, tmp_path_factory):
 
 def steering(text):
     """Characters of a text that a terminal would obey, or that turn its direction."""
-    return {c for c in text if (unicodedata.category(c) == "Cc" and c != "\n") or c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"}
+    return {
+        c
+        for c in text
+        if (unicodedata.category(c) == "Cc" and c != "\n") or c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
+    }
 
 
 @pytest.mark.parametrize("command", ["score", "explain", "operators", "duplicates", "sites"])
@@ -60,7 +64,12 @@ def test_no_command_lets_a_page_steer_the_terminal(on_terminal, hostile, scores,
 
 
 def test_what_is_refused_is_told_without_steering(darnel, hostile, scores):
-    for arguments in (("score", f"{hostile}.gone"), ("explain", f"{hostile}#99"), ("report", hostile, "-o", scores / "x.html"), ("score", hostile, "-o", f"x{ESCAPES[1:5]}")):
+    for arguments in (
+        ("score", f"{hostile}.gone"),
+        ("explain", f"{hostile}#99"),
+        ("report", hostile, "-o", scores / "x.html"),
+        ("score", hostile, "-o", f"x{ESCAPES[1:5]}"),
+    ):
         done = darnel(*arguments)
         assert done.returncode == 1, arguments
         assert steering(done.stderr) == set()
@@ -109,7 +118,7 @@ def test_html_holds_nothing_of_a_page_but_text(darnel, hostile, scores, tmp_path
     tags = _Tags()
     tags.feed(out.read_text("utf-8"))
     assert not [tag for tag in tags.seen if tag[0] in {"iframe", "object", "embed", "base", "img"} or any(name.startswith("on") for name in tag[1])]
-    assert not [tag for tag in tags.seen if any(str(tag[1].get(name, "#")).strip()[:1] not in "#" for name in ("href", "src", "action"))]
+    assert not [tag for tag in tags.seen if any(not str(tag[1].get(name, "#")).startswith("#") for name in ("href", "src", "action"))]
     policies = [attributes["content"] for tag, attributes in tags.seen if attributes.get("http-equiv") == "Content-Security-Policy"]
     assert len(policies) == 1
     assert "default-src 'none'" in policies[0]
@@ -120,7 +129,9 @@ def test_a_blocklist_has_no_line_of_a_page(darnel, scores, tmp_path):
     rows = [json.loads(line) for line in (scores / "sites.jsonl").read_text("utf-8").splitlines()]
     for row in rows:
         row["site"], row["score"], row["pages"], row["label"] = f"{row['site']}\n||bank.example^", 0.99, 9, "farm"
-    rows += [rows[0] | {"site": "casino.example", "reasons": [{"feature": "x", "value": 1, "contribution": 1, "text": f"a\n||bank.example^\r\n{ESCAPES}"}]}]
+    rows += [
+        rows[0] | {"site": "casino.example", "reasons": [{"feature": "x", "value": 1, "contribution": 1, "text": f"a\n||bank.example^\r\n{ESCAPES}"}]}
+    ]
     (tmp_path / "sites.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     for kind in ("ublacklist", "ublock", "hosts", "domains", "rpz"):
         assert darnel("blocklist", tmp_path / "sites.jsonl", "-o", tmp_path / "list", "--format", kind, "--quiet").returncode == 0
@@ -134,6 +145,8 @@ def test_no_name_in_an_archive_is_a_path(darnel, tmp_path, name):
     """Nothing is unpacked: what records call themselves is text, and no file appears but OUT and its report."""
     place = tmp_path / "in"
     place.mkdir()
-    (place / "a.jsonl").write_text(json.dumps({"content": "<p>x", "id": name, "path": name, "source": name, "url": f"file://{name}", "site": name}) + "\n")
+    (place / "a.jsonl").write_text(
+        json.dumps({"content": "<p>x", "id": name, "path": name, "source": name, "url": f"file://{name}", "site": name}) + "\n"
+    )
     darnel("score", place / "a.jsonl", "-o", tmp_path / "out.jsonl", "--quiet", cwd=place)
     assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")) == ["in", "in/a.jsonl", "out.jsonl", "out.jsonl.report.json"]

@@ -31,6 +31,8 @@ def judge(page, once=None):
             time.sleep(60)
         case "eat":
             bytearray(1 << 30)
+        case "hold":
+            time.sleep(1.5)
         case "later":
             time.sleep(0.2)
     return {"id": page.id, "error": None, "process": os.getpid()}
@@ -94,6 +96,27 @@ def test_a_worker_that_was_killed_by_another_costs_nothing(tmp_path):
 def test_a_worker_that_cannot_start_is_said_once():
     with pytest.raises(DarnelError, match="cannot start"):
         rows_of(["x"], make=cannot_start)
+
+
+def test_a_page_that_holds_up_all_that_may_wait_loses_none_of_the_rest():
+    """When it is done at last, everything read so far is done at once, and reading must go on."""
+    rows = rows_of(["hold", *["x"] * 200], jobs=2, size=1)
+    assert len(rows) == 201
+
+
+def test_pages_that_wait_are_bounded_in_bytes(monkeypatch):
+    monkeypatch.setattr("darnel.workers._AHEAD_SIZE", 1_000)
+    taken = 0
+
+    def batches():
+        nonlocal taken
+        for taken in range(1, 30):
+            yield [Page("hold" if taken == 1 else "x" * 600, id=str(taken))]
+
+    rows = work(batches(), make_judge, lost, jobs=1)
+    next(rows)
+    assert taken < 6
+    assert len(list(rows)) == 28
 
 
 def test_reading_stays_a_few_batches_ahead():

@@ -4,6 +4,7 @@ Four stages, each a function of plain data, so that an engine for many machines 
 a body, `band_keys` of signatures, `candidate_pairs` of pages that share a key, and clusters of verified pairs.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
@@ -144,8 +145,8 @@ def _row(number: int, places: list[int], bodies: Bodies) -> dict[str, Any]:
         "cluster": number,
         "copies": len(pages),
         "sites": sorted({page["site"] for page in pages if page["site"]}),
-        "similarity": sum(page["similarity"] for page in others) / len(others),
-        "title_distance": sum(page["title_distance"] for page in others) / len(others),
+        "similarity": math.fsum(page["similarity"] for page in others) / len(others),
+        "title_distance": math.fsum(page["title_distance"] for page in others) / len(others),
         "original": original.id,
         "date": original.date,
         "pages": pages,

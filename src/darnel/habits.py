@@ -1,5 +1,6 @@
 """Habits of a site that its pages show together: one template, one outside domain, all dates in a row."""
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -66,7 +67,7 @@ def sameness(templates: list[frozenset[str]]) -> float | None:
         return None
     seen = Counter(part for parts in templates for part in parts)
     usual = {part for part, pages in seen.items() if pages * 2 > len(templates)}
-    return sum(len(parts & usual) / max(1, len(parts)) for parts in templates) / len(templates)
+    return math.fsum(len(parts & usual) / max(1, len(parts)) for parts in templates) / len(templates)
 
 
 def read_habits(pages: Iterable[Page], by: str = "host", told: Callable[[], None] = lambda: None) -> dict[str, dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The application, and the options that several commands take."""
 
+import io
 import os
 import sys
 from enum import StrEnum
@@ -56,6 +57,8 @@ MAX_BYTES = 128 * 1024  # darnel.page.MAX_BYTES, whose module is not imported at
 
 def main() -> None:
     """Run the command line. What darnel refuses on purpose is one line on standard error and exit code 1."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that knows no bars shows a question mark and not a traceback
     try:
         app()
     except DarnelError as error:

@@ -1,5 +1,6 @@
 """Languages: how many stand on the page, and where they change."""
 
+import math
 import re
 import string
 
@@ -71,7 +72,7 @@ def foreign_link_share(page: Page) -> float:
     """
     main = page.language.main
     shares = page.anchor_language.shares
-    return min(sum(part for code, part in shares.items() if code[:2] != main), 1.0) if main else 0.0
+    return min(math.fsum(part for code, part in shares.items() if code[:2] != main), 1.0) if main else 0.0
 
 
 @feature

@@ -16,7 +16,7 @@ _BLOCK = 10  # links from which a group counts as a list
 
 def _entropy(counts: Counter[str]) -> float:
     total = counts.total()
-    return sum(n / total * math.log2(total / n) for n in counts.values()) if total else 0.0
+    return math.fsum(n / total * math.log2(total / n) for n in counts.values()) if total else 0.0  # sum() rounds by version of Python
 
 
 def _kind_share(page: Page, kind: str) -> float:

@@ -102,7 +102,7 @@ def word_entropy(page: Page) -> float:
     Source: RedPajama-Data v2, unigram entropy
     """
     total = len(page.words)
-    repeated = sum(n * math.log2(n) for n in page.word_counts.values() if n > 1)
+    repeated = math.fsum(n * math.log2(n) for n in page.word_counts.values() if n > 1)
     return max(math.log2(total) - repeated / total, 0.0) if total else 0.0
 
 
