@@ -1,4 +1,4 @@
-"""`python -m fuzz`: mutated pages, or bytes guided by coverage, for a stated time."""
+"""`python -m fuzz`: mutated pages and bytes guided by coverage, for a stated time, and repeated pieces."""
 
 import argparse
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 from darnel import read
 from fuzz.generated import mutant
 from fuzz.mutants import mutate
+from fuzz.repeated import repeat
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 
@@ -16,7 +17,7 @@ SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 def arguments() -> argparse.Namespace:
     """What the command line says."""
     parser = argparse.ArgumentParser(prog="python -m fuzz", description=__doc__)
-    parser.add_argument("way", nargs="?", choices=("mutants", "guided", "both"), default="both", help="(%(default)s)")
+    parser.add_argument("way", nargs="?", choices=("mutants", "guided", "repeated", "all"), default="all", help="(%(default)s)")
     parser.add_argument("--minutes", type=float, default=None, help="of each way; 1 where --pages is not given either")
     parser.add_argument("--pages", type=int, default=None, help="mutants to make")
     parser.add_argument("--seed", type=int, default=7, help="(%(default)s)")
@@ -36,12 +37,16 @@ def main() -> int:
         return 0
     seconds = options.minutes * 60 if options.minutes else None if options.pages else 60.0
     failed = False
-    if options.way in ("mutants", "both"):
+    if options.way in ("mutants", "all"):
         failed |= _mutants(contents, options, seconds)
-    if options.way in ("guided", "both"):
+    if options.way in ("guided", "all"):
         from fuzz.guided import guided
 
         failed |= guided(options.findings, options.seed, seconds or 60.0)
+    if options.way in ("repeated", "all"):
+        pages, findings = repeat()
+        print(f"{pages:,} pages of repeated pieces; findings: {findings}")
+        failed |= bool(findings)
     return int(failed)
 
 
