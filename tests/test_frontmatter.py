@@ -99,5 +99,5 @@ def test_aliases_unfold_to_a_bounded_value():
     page = Page(f"---\na: &a [x, x]\nauthor: {{name: *a}}\n{bomb}date: *j\n---\nText.")
     assert len(str(page.front_matter)) < 200_000
     assert page.front_matter["author"] == {"name": ["x", "x"]}
-    chain = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 3_000))
-    assert len(str(Page(f"---\n{chain}---\nText.").front_matter["a2999"])) < 100
+    chain = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 1_000))
+    assert len(str(Page(f"---\n{chain}---\nText.").front_matter["a999"])) < 100

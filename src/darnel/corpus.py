@@ -90,12 +90,15 @@ def _labelled(record: Any, source: str) -> Labelled:
 def write_sources(pages: Iterable[Labelled], path: Path) -> None:
     """Write where every page came from: CSV with id, digest, label, operator, family, kind, evidence, and the record's provenance."""
     kept = ("source", "commit", "path", "site")
-    with whole(path) as file, io.TextIOWrapper(file, "utf-8", newline="", write_through=True) as text:
+    with whole(path) as file:
+        text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(("id", "digest", "label", "operator", "family", "kind", "evidence", *kept))
         for page, label, operator, family, kind, evidence, record in pages:
             where = (record.get(name) or "" for name in kept)
             writer.writerow((page.id, content_digest(page), label, operator, family, kind, evidence or "", *where))
+        text.flush()
+        text.detach()  # the file is not the wrapper's to close
 
 
 def content_digest(page: Page) -> str:
