@@ -21,17 +21,35 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="folder of the open corpus (%(default)s)")
     parser.add_argument("--pages", type=int, help=f"how many pages ({PAGES})")
     parser.add_argument("--rounds", type=int, help=f"how many rounds ({ROUNDS})")
-    parser.add_argument("--only", action="append", metavar="NAME", help=f"a section ({', '.join(SECTIONS)}) or a contender; may be repeated")
-    parser.add_argument("--quick", action="store_true", help="fewer pages and rounds, for a look: under a minute")
-    parser.add_argument("--warm", action="store_true", help="keep memos filled from pass to pass: faster than new pages are")
-    parser.add_argument("--profile", action="store_true", help="where the time of measure + judge goes; nothing else is run")
+    parser.add_argument(
+        "--only",
+        action="append",
+        metavar="NAME",
+        help=f"a section ({', '.join(SECTIONS)}) or a contender; may be repeated",
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer pages and rounds, for a look: under a minute"
+    )
+    parser.add_argument(
+        "--warm", action="store_true", help="keep memos filled from pass to pass: faster than new pages are"
+    )
+    parser.add_argument(
+        "--profile", action="store_true", help="where the time of measure + judge goes; nothing else is run"
+    )
     parser.add_argument(
         "--scale",
         action="store_true",
         help=f"a crawl of {scale.CRAWL:,} pages at 1 and 2 jobs, and growth to {scale.GROWTH[-1]:,}; nothing else is run",
     )
-    parser.add_argument("--crawl", type=int, default=scale.CRAWL, help="pages of that crawl (%(default)s); growth is to ten times as many")
-    parser.add_argument("--out", type=Path, help=f"where the JSON goes ({RESULTS} for a whole run, else nowhere)")
+    parser.add_argument(
+        "--crawl",
+        type=int,
+        default=scale.CRAWL,
+        help="pages of that crawl (%(default)s); growth is to ten times as many",
+    )
+    parser.add_argument(
+        "--out", type=Path, help=f"where the JSON goes ({RESULTS} for a whole run, else nowhere)"
+    )
     return parser.parse_args()
 
 
@@ -40,7 +58,12 @@ def main() -> None:
     count = options.pages or (QUICK_PAGES if options.quick else PAGES)
     rounds = options.rounds or (QUICK_ROUNDS if options.quick else ROUNDS)
     say = report.CONSOLE.print
-    found: dict[str, Any] = {"machine": report.machine(), "load_before": report.load(), "rounds": rounds, "warm": options.warm}
+    found: dict[str, Any] = {
+        "machine": report.machine(),
+        "load_before": report.load(),
+        "rounds": rounds,
+        "warm": options.warm,
+    }
     say(f"load average before: {found['load_before']}")
     wanted = set(options.only or SECTIONS)
     if options.profile or options.scale or wanted - {"size", "nesting"}:
@@ -49,7 +72,11 @@ def main() -> None:
         say(f"pages: {choice.rule}", markup=False)
         say(", ".join(f"{name} {value:,.0f}" for name, value in choice.sizes().items()) + " bytes\n")
         if options.scale:
-            found["scale"] = scale.measure(choice.pages, options.crawl, tuple(size * options.crawl // scale.CRAWL for size in scale.GROWTH))
+            found["scale"] = scale.measure(
+                choice.pages,
+                options.crawl,
+                tuple(size * options.crawl // scale.CRAWL for size in scale.GROWTH),
+            )
             scale.show(found["scale"])
         elif options.profile:
             found["profile"] = costs.profile(choice.pages, rounds, warm=options.warm)
@@ -74,14 +101,29 @@ def speed(pages: list[Any], rounds: int, wanted: set[str], *, warm: bool) -> dic
     others, missing = peers.peer_contenders()
     contenders = [*peers.own_contenders(), *others]
     if unknown := wanted - set(SECTIONS) - {contender.key for contender in contenders}:
-        raise SystemExit(f"no section or contender {', '.join(sorted(unknown))}; there are {', '.join([*SECTIONS, *(c.key for c in contenders)])}")
+        raise SystemExit(
+            f"no section or contender {', '.join(sorted(unknown))}; there are {', '.join([*SECTIONS, *(c.key for c in contenders)])}"
+        )
     if "speed" not in wanted:
-        contenders = [contender for contender in contenders if contender.key in wanted | {peers.PARSE, peers.JUDGE}]
+        contenders = [
+            contender for contender in contenders if contender.key in wanted | {peers.PARSE, peers.JUDGE}
+        ]
     for line in missing:
         report.CONSOLE.print(line, markup=False)
     subset = max(1, len(pages) // SUBSET)
-    report.CONSOLE.print(f"slow peers run on {subset} of the pages, at even steps of size; ratios are taken on the pages that both read")
-    rows = report.speed(runner.run(contenders, pages, subset, rounds, warm=warm, tell=lambda line: report.CONSOLE.print(line, style="dim")))
+    report.CONSOLE.print(
+        f"slow peers run on {subset} of the pages, at even steps of size; ratios are taken on the pages that both read"
+    )
+    rows = report.speed(
+        runner.run(
+            contenders,
+            pages,
+            subset,
+            rounds,
+            warm=warm,
+            tell=lambda line: report.CONSOLE.print(line, style="dim"),
+        )
+    )
     report.CONSOLE.print()
     report.show_speed(rows)
     report.show_goals(rows)

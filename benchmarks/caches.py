@@ -4,11 +4,24 @@ import functools
 import gc
 import sys
 
-PACKAGES = ("darnel", "trafilatura", "courlan", "htmldate", "justext", "bs4", "datatrove", "resiliparse", "publicsuffixlist")
+PACKAGES = (
+    "darnel",
+    "trafilatura",
+    "courlan",
+    "htmldate",
+    "justext",
+    "bs4",
+    "datatrove",
+    "resiliparse",
+    "publicsuffixlist",
+)
 SMALLEST = 1_024  # smaller caches, and those without a limit, hold tables that are loaded once
 
 
-_known: tuple[int, list["functools._lru_cache_wrapper[object]"]] = (0, [])  # and how many modules were loaded then
+_known: tuple[int, list["functools._lru_cache_wrapper[object]"]] = (
+    0,
+    [],
+)  # and how many modules were loaded then
 
 
 def forget() -> None:
@@ -25,7 +38,10 @@ def memos() -> list["functools._lru_cache_wrapper[object]"]:
     """All `lru_cache` functions of the packages that remember many calls."""
     found = []
     for thing in gc.get_objects():
-        if isinstance(thing, functools._lru_cache_wrapper) and getattr(thing, "__module__", "").partition(".")[0] in PACKAGES:  # noqa: SLF001
+        if (
+            isinstance(thing, functools._lru_cache_wrapper)
+            and getattr(thing, "__module__", "").partition(".")[0] in PACKAGES
+        ):  # noqa: SLF001
             limit = thing.cache_parameters()["maxsize"]
             if limit is not None and limit >= SMALLEST:
                 found.append(thing)

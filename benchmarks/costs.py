@@ -58,8 +58,17 @@ class Clock:
 
 def instrument(clock: Clock) -> None:
     """Time every cached view, every feature and the steps of the judgement, for the rest of the process."""
-    modules = [module for name, module in sorted(sys.modules.items()) if name == "darnel" or name.startswith("darnel.")]
-    classes = {thing for module in modules for thing in vars(module).values() if isinstance(thing, type) and thing.__module__.startswith("darnel")}
+    modules = [
+        module
+        for name, module in sorted(sys.modules.items())
+        if name == "darnel" or name.startswith("darnel.")
+    ]
+    classes = {
+        thing
+        for module in modules
+        for thing in vars(module).values()
+        if isinstance(thing, type) and thing.__module__.startswith("darnel")
+    }
     for owner in classes:
         for name, thing in list(vars(owner).items()):
             if isinstance(thing, functools.cached_property):
@@ -67,7 +76,9 @@ def instrument(clock: Clock) -> None:
                 thing.func = clock.timed(label, thing.func)
             elif name in METHODS.get(owner.__name__, ()):
                 setattr(owner, name, clock.timed(f"step {owner.__name__}.{name}", thing))
-    table._FUNCTIONS = tuple(clock.timed(f"feature {feature.name}", feature.function) for feature in table.CATALOGUE)  # noqa: SLF001 - timed in place
+    table._FUNCTIONS = tuple(
+        clock.timed(f"feature {feature.name}", feature.function) for feature in table.CATALOGUE
+    )  # noqa: SLF001 - timed in place
     predictor = sys.modules["darnel.predictor"]
     for name, thing in list(vars(predictor).items()):
         if isinstance(thing, FunctionType) and thing.__module__.startswith("darnel"):
@@ -124,16 +135,35 @@ def _show(rows: dict[str, dict[str, float]], totals: dict[str, float]) -> None:
         f"parse only {totals['parse']:.3f} ms a page; measure + judge {totals['judge']:.3f} ms ({totals['judge'] / totals['parse']:.2f} x parse); "
         f"with these timers {whole:.3f} ms. Own time is without the timed calls inside; shares are of the last figure."
     )
-    for kind, title, limit in (("view", "Views", None), ("step", "Steps", None), ("feature", f"Features, the longest {LONGEST}", LONGEST)):
-        chosen = sorted(((name, row) for name, row in rows.items() if name.startswith(f"{kind} ")), key=lambda item: -item[1]["own"])
+    for kind, title, limit in (
+        ("view", "Views", None),
+        ("step", "Steps", None),
+        ("feature", f"Features, the longest {LONGEST}", LONGEST),
+    ):
+        chosen = sorted(
+            ((name, row) for name, row in rows.items() if name.startswith(f"{kind} ")),
+            key=lambda item: -item[1]["own"],
+        )
         total = sum(row["own"] for _, row in chosen)
-        shown = Table(title=f"{title}: {len(chosen)}, {total:.3f} ms a page", title_justify="left", box=None, header_style="bold", pad_edge=False)
+        shown = Table(
+            title=f"{title}: {len(chosen)}, {total:.3f} ms a page",
+            title_justify="left",
+            box=None,
+            header_style="bold",
+            pad_edge=False,
+        )
         shown.add_column("name")
         for heading in ("own ms", "share", "of parse", "whole ms", "calls a page"):
             shown.add_column(heading, justify="right")
         for name, row in chosen[:limit]:
             own = row["own"]
-            cells = f"{own:.4f}", f"{own / whole:.1%}", f"{own / totals['parse']:.2f}", f"{row['whole']:.4f}", f"{row['calls']:.2f}"
+            cells = (
+                f"{own:.4f}",
+                f"{own / whole:.1%}",
+                f"{own / totals['parse']:.2f}",
+                f"{row['whole']:.4f}",
+                f"{row['calls']:.2f}",
+            )
             shown.add_row(name.partition(" ")[2], *cells)
         console.print(shown)
         console.print()

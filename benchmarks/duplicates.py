@@ -29,7 +29,9 @@ def generated(pages: int) -> tuple[np.ndarray, np.ndarray]:
     origin = np.full(pages, -1)
     for copy in copies:
         origin[copy] = draw.integers(copy)
-        signatures[copy] = np.where(draw.random(PERMUTATIONS) < ALIKE, signatures[origin[copy]], signatures[copy])
+        signatures[copy] = np.where(
+            draw.random(PERMUTATIONS) < ALIKE, signatures[origin[copy]], signatures[copy]
+        )
     return signatures, origin
 
 
@@ -45,7 +47,14 @@ def measure(pages: int) -> dict[str, float]:
     # What the draw left alike to 0.8 is what there is to find.
     copies = copies[np.mean(signatures[copies] == signatures[origin[copies]], axis=1) >= SIMILAR]
     found = sum(place.get(copy, -1) == place.get(origin[copy], -2) for copy in copies.tolist())
-    return {"pages": pages, "seconds": spent, "peak_mb": peak / 1024, "of_signatures_mb": before / 1024, "copies": len(copies), "found": found}
+    return {
+        "pages": pages,
+        "seconds": spent,
+        "peak_mb": peak / 1024,
+        "of_signatures_mb": before / 1024,
+        "copies": len(copies),
+        "found": found,
+    }
 
 
 if __name__ == "__main__":
@@ -54,7 +63,18 @@ if __name__ == "__main__":
     else:
         print(f"load average before: {report.load()}")
         for size in SIZES:
-            done = subprocess.run([sys.executable, "-m", "benchmarks.duplicates", str(size)], capture_output=True, text=True, check=True)
+            done = subprocess.run(
+                [sys.executable, "-m", "benchmarks.duplicates", str(size)],
+                capture_output=True,
+                text=True,
+                check=True,
+            )
             row = json.loads(done.stdout)
-            print(", ".join(f"{name} {value:,.2f}" if isinstance(value, float) else f"{name} {value:,}" for name, value in row.items()), flush=True)
+            print(
+                ", ".join(
+                    f"{name} {value:,.2f}" if isinstance(value, float) else f"{name} {value:,}"
+                    for name, value in row.items()
+                ),
+                flush=True,
+            )
         print(f"load average after: {report.load()}")

@@ -28,7 +28,9 @@ def report_operators(known: list[Labelled]) -> None:
     ties = tie(sites, seen)
     rows = operators(sites, ties)
     tied = sum(len(row["sites"]) for row in rows)
-    print(f"operators: {process_time() - start:.0f} s of CPU, {len(sites)} sites, {len(rows)} operators of {tied} sites")
+    print(
+        f"operators: {process_time() - start:.0f} s of CPU, {len(sites)} sites, {len(rows)} operators of {tied} sites"
+    )
     owners, label = defaultdict(set), {}
     for each in known:
         if each.page.site:
@@ -50,7 +52,9 @@ def report_operators(known: list[Labelled]) -> None:
         several = {name: of for name, of in held.items() if len(of) > 1 and label[next(iter(of))] == kind}
         pairs = [pair for of in several.values() for pair in combinations(sorted(of), 2)]
         joined = sum(one in group and group[one] == group.get(other) for one, other in pairs)
-        print(f"  {kind}: {len(several)} names with several sites, {joined} of {len(pairs)} pairs of their sites tied")
+        print(
+            f"  {kind}: {len(several)} names with several sites, {joined} of {len(pairs)} pairs of their sites tied"
+        )
         for name, of in sorted(several.items()) if kind == "farm" else []:
             parts = {group.get(site, site) for site in of}
             print(f"    {name}: {len(of)} sites in {len(parts)} parts")
@@ -61,12 +65,21 @@ def report_duplicates(known: list[Labelled]) -> None:
     with read_bodies(each.page for each in known) as bodies:
         read = process_time() - start
         found = clusters(bodies)
-        print(f"duplicates: {read:.0f} s of CPU to read, {process_time() - start - read:.0f} s to compare; {len(found)} clusters")
+        print(
+            f"duplicates: {read:.0f} s of CPU to read, {process_time() - start - read:.0f} s to compare; {len(found)} clusters"
+        )
         title = [body.title for body in bodies]
         exact = exact_pairs(bodies)
     place = {(each.page.id, each.page.source): number for number, each in enumerate(known)}
-    together = {pair for row in found for pair in combinations(sorted(place[page["id"], page["source"]] for page in row["pages"]), 2)}
-    for name, truth in (("all", exact), ("of different titles", {pair for pair in exact if title[pair[0]] != title[pair[1]]})):
+    together = {
+        pair
+        for row in found
+        for pair in combinations(sorted(place[page["id"], page["source"]] for page in row["pages"]), 2)
+    }
+    for name, truth in (
+        ("all", exact),
+        ("of different titles", {pair for pair in exact if title[pair[0]] != title[pair[1]]}),
+    ):
         print(f"  pairs alike to {SIMILAR}, {name}: {len(truth)}, found {len(truth & together)}")
     print(f"  pairs in one cluster: {len(together)}, of them alike to {SIMILAR}: {len(together & exact)}")
 

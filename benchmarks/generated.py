@@ -30,7 +30,9 @@ def grown_page(size: int) -> str:
 def nested_page(shape: str, depth: int) -> str:
     """A page of one branch, `depth` levels deep."""
     opening, closing = SHAPES[shape]
-    return f"<html><body><p>A page of one deep branch.</p>{opening * depth}text{closing * depth}</body></html>"
+    return (
+        f"<html><body><p>A page of one deep branch.</p>{opening * depth}text{closing * depth}</body></html>"
+    )
 
 
 class _Writer:
@@ -38,12 +40,17 @@ class _Writer:
 
     def __init__(self) -> None:
         self._draw = random.Random(0)
-        self._words = ["".join(self._draw.choices("etaoinshrdlucmfwyp", k=self._draw.randint(1, 9))) for _ in range(_WORDS)]
+        self._words = [
+            "".join(self._draw.choices("etaoinshrdlucmfwyp", k=self._draw.randint(1, 9)))
+            for _ in range(_WORDS)
+        ]
 
     def some(self, least: int, most: int) -> str:
         """So many words, the common ones more often."""
         draw, words = self._draw, self._words
-        return " ".join(words[int(draw.paretovariate(0.6)) % _WORDS] for _ in range(draw.randint(least, most)))
+        return " ".join(
+            words[int(draw.paretovariate(0.6)) % _WORDS] for _ in range(draw.randint(least, most))
+        )
 
     def link(self) -> str:
         draw, words = self._draw, self._words
@@ -56,7 +63,11 @@ class _Writer:
         if kind < 0.55:
             return f'<div class="text"><p>{some(30, 60).capitalize()}. {some(10, 30)} {self.link()} {some(5, 20)}.</p></div>\n'
         if kind < 0.75:
-            return '<ul class="menu">' + "".join(f"<li>{self.link()}</li>" for _ in range(draw.randint(4, 20))) + "</ul>\n"
+            return (
+                '<ul class="menu">'
+                + "".join(f"<li>{self.link()}</li>" for _ in range(draw.randint(4, 20)))
+                + "</ul>\n"
+            )
         if kind < 0.9:
             return f'<figure><img src="/img/{number}.jpg" alt="{some(1, 6)}" width="640"><figcaption>{some(3, 9)}</figcaption></figure>\n'
         return f'<h2 id="s{number}">{some(3, 9).capitalize()}</h2><script>var x{number} = "{some(5, 15)}";</script>\n'

@@ -31,7 +31,10 @@ def size_times(rounds: int) -> list[dict[str, float]]:
     pages = [grown_page(size) for size in SIZES]
     predictor.judge(Page(pages[-1], "html"))  # for the memory that the first large page asks the system for
     rows = [[_judged(predictor, page) for page in pages] for _ in range(rounds)]
-    found = [{"bytes": len(page), "ms": statistics.median(row[place] for row in rows) / 1e6} for place, page in enumerate(pages)]
+    found = [
+        {"bytes": len(page), "ms": statistics.median(row[place] for row in rows) / 1e6}
+        for place, page in enumerate(pages)
+    ]
     for place in range(1, len(found)):
         found[place]["ratio"] = statistics.median(row[place] / row[place - 1] for row in rows)
     return found
@@ -63,7 +66,12 @@ def nesting_times(shape: str) -> list[dict[str, Any]]:
 def _fresh(*command: str) -> list[dict[str, Any]]:
     """The JSON lines that this file prints when it is run with a command, and how it ended where it did not end well."""
     try:
-        done = subprocess.run([sys.executable, "-m", "benchmarks.growth", *command], capture_output=True, timeout=TIMEOUT, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmarks.growth", *command],
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
         output, end = done.stdout, f"ended with {done.returncode}" if done.returncode else ""
     except subprocess.TimeoutExpired as error:
         output, end = error.stdout or b"", f"not done after {TIMEOUT:.0f} s"
@@ -86,7 +94,11 @@ def _peak() -> int:
     """Peak resident bytes. Not `ru_maxrss` on Linux: there a child starts with the peak of its parent."""
     status = Path("/proc/self/status")
     if status.exists():
-        return next(int(line.split()[1]) * 1024 for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return next(
+            int(line.split()[1]) * 1024
+            for line in status.read_text().splitlines()
+            if line.startswith("VmHWM")
+        )
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
@@ -101,5 +113,8 @@ def _print_nesting(shape: str) -> None:
 
 
 if __name__ == "__main__":
-    COMMANDS: dict[str, Callable[[str], None]] = {"memory": lambda size: _print_memory(int(size)), "nesting": _print_nesting}
+    COMMANDS: dict[str, Callable[[str], None]] = {
+        "memory": lambda size: _print_memory(int(size)),
+        "nesting": _print_nesting,
+    }
     COMMANDS[sys.argv[1]](sys.argv[2])

@@ -48,7 +48,10 @@ def choose(corpus: Path, count: int) -> Choice:
     """`count` pages of the corpus, or of data/sample where there is no corpus."""
     found = corpus_pages(corpus)
     if not found:
-        return Choice(f"no corpus at {corpus}: the HTML pages of {SAMPLE}, each repeated to {TYPICAL} bytes", sample_pages(count))
+        return Choice(
+            f"no corpus at {corpus}: the HTML pages of {SAMPLE}, each repeated to {TYPICAL} bytes",
+            sample_pages(count),
+        )
     rule = f"saved HTML pages (clean/html-NN) of {SMALLEST} bytes or more, by size, {count} at even steps out of {len(found)}"
     return Choice(rule, spaced(found, count))
 
@@ -57,7 +60,10 @@ def spaced(pages: list[Sample], count: int) -> list[Sample]:
     """`count` pages at even steps from the smallest to the largest, then in the order of their ids."""
     by_size = sorted(pages, key=lambda page: (len(page.content), page.id))
     step = max(len(by_size) / count, 1.0)
-    return sorted((by_size[int((place + 0.5) * step)] for place in range(min(count, len(by_size)))), key=lambda page: page.id)
+    return sorted(
+        (by_size[int((place + 0.5) * step)] for place in range(min(count, len(by_size)))),
+        key=lambda page: page.id,
+    )
 
 
 def corpus_pages(corpus: Path) -> list[Sample]:
@@ -77,11 +83,15 @@ def sample_pages(count: int) -> list[Sample]:
     """The HTML pages of data/sample, their bodies repeated to a typical size, over and over until there are `count`."""
     paths = sorted(SAMPLE.rglob("*.html"))
     if not paths:
-        raise SystemExit(f"no page to measure: no corpus and no HTML in {SAMPLE}; run from the repository, or give --corpus")
+        raise SystemExit(
+            f"no page to measure: no corpus and no HTML in {SAMPLE}; run from the repository, or give --corpus"
+        )
     pages = []
     for place in range(count):
         path = paths[place % len(paths)]
-        content = path.read_bytes().decode("utf-8", "replace").encode()  # the speed of text is measured, not that of decoding
+        content = (
+            path.read_bytes().decode("utf-8", "replace").encode()
+        )  # the speed of text is measured, not that of decoding
         head, body, tail = _parts(content)
         times = max(1, TYPICAL // max(len(body), 1))
         pages.append(Sample(f"{path.stem}-{place}", head + body * times + tail, None))

@@ -30,10 +30,28 @@ def own_contenders() -> list[Contender]:
     """Parsing alone, as Page does it, and darnel's steps; each builds a fresh Page."""
     predictor = Predictor.load()
     return [
-        Contender(PARSE, "turbohtml.parse", lambda text, _url: turbohtml.parse(text, positions=False), packages=("turbohtml",)),
-        Contender("measure", "darnel measure", lambda text, url: measure_page(Page(text, "html", url)), packages=("darnel",)),
-        Contender(JUDGE, "darnel measure + judge", lambda text, url: predictor.judge(Page(text, "html", url), reasons=0)),
-        Contender("judge5", "darnel measure + judge, 5 reasons", lambda text, url: predictor.judge(Page(text, "html", url), reasons=5)),
+        Contender(
+            PARSE,
+            "turbohtml.parse",
+            lambda text, _url: turbohtml.parse(text, positions=False),
+            packages=("turbohtml",),
+        ),
+        Contender(
+            "measure",
+            "darnel measure",
+            lambda text, url: measure_page(Page(text, "html", url)),
+            packages=("darnel",),
+        ),
+        Contender(
+            JUDGE,
+            "darnel measure + judge",
+            lambda text, url: predictor.judge(Page(text, "html", url), reasons=0),
+        ),
+        Contender(
+            "judge5",
+            "darnel measure + judge, 5 reasons",
+            lambda text, url: predictor.judge(Page(text, "html", url), reasons=5),
+        ),
     ]
 
 
@@ -59,7 +77,13 @@ def _trafilatura() -> Contender:
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    return Contender("trafilatura", "trafilatura.extract", lambda text, _url: trafilatura.extract(text), slow=True, packages=("trafilatura", "lxml"))
+    return Contender(
+        "trafilatura",
+        "trafilatura.extract",
+        lambda text, _url: trafilatura.extract(text),
+        slow=True,
+        packages=("trafilatura", "lxml"),
+    )
 
 
 def _resiliparse() -> Contender:
@@ -76,7 +100,13 @@ def _resiliparse() -> Contender:
 def _beautifulsoup() -> Contender:
     from benchmarks.soup import soup_features
 
-    return Contender("beautifulsoup", "BeautifulSoup (lxml) features", soup_features, slow=True, packages=("beautifulsoup4", "lxml"))
+    return Contender(
+        "beautifulsoup",
+        "BeautifulSoup (lxml) features",
+        soup_features,
+        slow=True,
+        packages=("beautifulsoup4", "lxml"),
+    )
 
 
 def _datatrove() -> Contender:
@@ -84,11 +114,30 @@ def _datatrove() -> Contender:
     import spacy  # noqa: F401 - datatrove splits English words with it, and says so on the first page only
     import trafilatura  # noqa: F401 - makes the text that the filters read
     from datatrove.data import Document
-    from datatrove.pipeline.filters import C4QualityFilter, FineWebQualityFilter, GopherQualityFilter, GopherRepetitionFilter
+    from datatrove.pipeline.filters import (
+        C4QualityFilter,
+        FineWebQualityFilter,
+        GopherQualityFilter,
+        GopherRepetitionFilter,
+    )
 
-    filters = [GopherRepetitionFilter(), C4QualityFilter(filter_no_terminal_punct=False), GopherQualityFilter(), FineWebQualityFilter()]
+    filters = [
+        GopherRepetitionFilter(),
+        C4QualityFilter(filter_no_terminal_punct=False),
+        GopherQualityFilter(),
+        FineWebQualityFilter(),
+    ]
 
     def work(text: str, url: str | None) -> list[object]:
-        return [each.filter(Document(text=text, id=url or "")) for each in filters]  # C4 rewrites its document
+        return [
+            each.filter(Document(text=text, id=url or "")) for each in filters
+        ]  # C4 rewrites its document
 
-    return Contender("datatrove", "datatrove, 4 quality filters", work, slow=True, extracted=True, packages=("datatrove", "spacy"))
+    return Contender(
+        "datatrove",
+        "datatrove, 4 quality filters",
+        work,
+        slow=True,
+        extracted=True,
+        packages=("datatrove", "spacy"),
+    )

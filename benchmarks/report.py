@@ -12,14 +12,22 @@ from benchmarks.peers import JUDGE, PARSE
 from benchmarks.runner import Times, ratios, spread
 
 CONSOLE = Console(highlight=False, width=130)
-GOALS = (("trafilatura", 15.0), ("beautifulsoup", 25.0))  # measure + judge is at least this many times as fast
+GOALS = (
+    ("trafilatura", 15.0),
+    ("beautifulsoup", 25.0),
+)  # measure + judge is at least this many times as fast
 PARSES = 3.0  # and takes at most this many times as long as parsing alone
 DOUBLING = 2.4  # doubling a page at most doubles the time, within 20 %
 DEEPEST = 1_000.0  # milliseconds for the deepest page
 
 
 def machine() -> dict[str, Any]:
-    return {"python": platform.python_version(), "system": platform.system(), "architecture": platform.machine(), "cores": os.cpu_count()}
+    return {
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "architecture": platform.machine(),
+        "cores": os.cpu_count(),
+    }
 
 
 def load() -> list[float]:
@@ -62,7 +70,13 @@ def show_speed(rows: dict[str, Any]) -> None:
     for row in rows.values():
         rate = f"{row['pages_per_second']:,.0f}"
         table.add_row(
-            row["name"], str(row["pages"]), str(row["errors"]), _told(row["ms"]), rate, _told(row["times_parse"]), _told(row["times_judge"])
+            row["name"],
+            str(row["pages"]),
+            str(row["errors"]),
+            _told(row["ms"]),
+            rate,
+            _told(row["times_parse"]),
+            _told(row["times_judge"]),
         )
     CONSOLE.print(table)
     for row in rows.values():
@@ -77,10 +91,16 @@ def show_goals(rows: dict[str, Any]) -> None:
         if key in rows:
             ratio = rows[key]["times_judge"]["median"]
             _goal(
-                f"measure + judge is {ratio:.1f} times as fast as {rows[key]['name']} ({ratio / reasons:.1f} with reasons)", goal, met=ratio >= goal
+                f"measure + judge is {ratio:.1f} times as fast as {rows[key]['name']} ({ratio / reasons:.1f} with reasons)",
+                goal,
+                met=ratio >= goal,
             )
     ratio = rows[JUDGE]["times_parse"]["median"]
-    _goal(f"measure + judge takes {ratio:.2f} times as long as parsing ({ratio * reasons:.2f} with reasons)", PARSES, met=ratio <= PARSES)
+    _goal(
+        f"measure + judge takes {ratio:.2f} times as long as parsing ({ratio * reasons:.2f} with reasons)",
+        PARSES,
+        met=ratio <= PARSES,
+    )
     CONSOLE.print()
 
 
@@ -98,7 +118,9 @@ def show_sizes(rows: list[dict[str, float]]) -> None:
         memory = row.get("memory")
         told = (f"{memory / 1e6:.1f}", f"{memory / row['bytes']:.1f}") if memory is not None else ("", "")
         ratio = f"{row['ratio']:.2f}" if "ratio" in row else ""
-        table.add_row(f"{row['bytes']:,.0f}", f"{row['ms']:.2f}", f"{row['ms'] * 1e6 / row['bytes']:.1f}", ratio, *told)
+        table.add_row(
+            f"{row['bytes']:,.0f}", f"{row['ms']:.2f}", f"{row['ms'] * 1e6 / row['bytes']:.1f}", ratio, *told
+        )
     CONSOLE.print(table)
     worst = max(row.get("ratio", 0.0) for row in rows)
     _goal(f"the dearest doubling costs {worst:.2f} times as much", DOUBLING, met=worst <= DOUBLING)
@@ -107,7 +129,13 @@ def show_sizes(rows: list[dict[str, float]]) -> None:
 
 def show_nesting(shapes: dict[str, list[dict[str, Any]]]) -> None:
     depths = sorted({row["depth"] for rows in shapes.values() for row in rows if "depth" in row})
-    table = Table(title="Nesting: measure + judge, ms by levels", title_justify="left", box=None, header_style="bold", pad_edge=False)
+    table = Table(
+        title="Nesting: measure + judge, ms by levels",
+        title_justify="left",
+        box=None,
+        header_style="bold",
+        pad_edge=False,
+    )
     table.add_column("level")
     for depth in depths:
         table.add_column(f"{depth:,}", justify="right")
@@ -115,11 +143,20 @@ def show_nesting(shapes: dict[str, list[dict[str, Any]]]) -> None:
     for shape, rows in shapes.items():
         by_depth = {row["depth"]: row["ms"] for row in rows if "depth" in row}
         error = next((row["error"] for row in rows if "error" in row), "")
-        table.add_row(shape, *(f"{by_depth[depth]:,.1f}" if depth in by_depth else "-" for depth in depths), error)
+        table.add_row(
+            shape, *(f"{by_depth[depth]:,.1f}" if depth in by_depth else "-" for depth in depths), error
+        )
     CONSOLE.print(table)
-    last = {shape: next((row["ms"] for row in rows if row.get("depth") == max(depths)), float("inf")) for shape, rows in shapes.items()}
+    last = {
+        shape: next((row["ms"] for row in rows if row.get("depth") == max(depths)), float("inf"))
+        for shape, rows in shapes.items()
+    }
     slowest = max(last, key=last.__getitem__)
-    _goal(f"the deepest page takes {last[slowest]:,.0f} ms at most, of {slowest}", DEEPEST, met=last[slowest] < DEEPEST)
+    _goal(
+        f"the deepest page takes {last[slowest]:,.0f} ms at most, of {slowest}",
+        DEEPEST,
+        met=last[slowest] < DEEPEST,
+    )
     CONSOLE.print()
 
 

@@ -22,7 +22,9 @@ class Times:
 
     def totals(self, ids: set[str] | None = None) -> list[int]:
         """CPU nanoseconds of each round over some pages."""
-        return [sum(spent for id_, spent in each.items() if ids is None or id_ in ids) for each in self.rounds]
+        return [
+            sum(spent for id_, spent in each.items() if ids is None or id_ in ids) for each in self.rounds
+        ]
 
     @property
     def ids(self) -> set[str]:
@@ -40,7 +42,13 @@ def spread(values: list[float]) -> dict[str, float]:
 
 
 def run(
-    contenders: list[Contender], pages: list[Sample], subset: int, rounds: int, *, warm: bool = False, tell: Callable[[str], None] = print
+    contenders: list[Contender],
+    pages: list[Sample],
+    subset: int,
+    rounds: int,
+    *,
+    warm: bool = False,
+    tell: Callable[[str], None] = print,
 ) -> list[Times]:
     """Time all contenders; the slow ones on `subset` pages at even steps of size."""
     few = spaced(pages, subset)
@@ -64,7 +72,11 @@ def _pass(times: Times, pages: list[Sample], extracted: dict[str, str], *, warm:
     contender, spent = times.contender, {}
     texts = [
         # A new str for each pass: CPython keeps the UTF-8 form of a str once it was asked for.
-        (page.id, extracted[page.id].encode().decode() if contender.extracted else page.content.decode("utf-8"), page.url)
+        (
+            page.id,
+            extracted[page.id].encode().decode() if contender.extracted else page.content.decode("utf-8"),
+            page.url,
+        )
         for page in pages
         if not contender.extracted or page.id in extracted
     ]

@@ -19,7 +19,12 @@ from benchmarks import report
 from benchmarks.pages import Sample
 
 CRAWL = 20_000  # pages
-GROWTH = (10_000, 20_000, 100_000, 200_000)  # pages; read again and again from one file of CRAWL pages or fewer
+GROWTH = (
+    10_000,
+    20_000,
+    100_000,
+    200_000,
+)  # pages; read again and again from one file of CRAWL pages or fewer
 KINDS = ("warc.gz", "parquet", "jsonl.gz")
 SAMPLE_EVERY = 0.25  # seconds between two looks at memory
 SNAPSHOT = 2.5e9  # pages of a Common Crawl snapshot
@@ -27,7 +32,11 @@ SNAPSHOT = 2.5e9  # pages of a Common Crawl snapshot
 
 def measure(pages: list[Sample], count: int, growth: tuple[int, ...]) -> dict[str, Any]:
     """Speed at 1 and 2 jobs from each container, then memory and speed by number of pages."""
-    found: dict[str, Any] = {"mean_bytes": sum(len(page.content) for page in pages) / len(pages), "speed": [], "growth": []}
+    found: dict[str, Any] = {
+        "mean_bytes": sum(len(page.content) for page in pages) / len(pages),
+        "speed": [],
+        "growth": [],
+    }
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         for kind in KINDS:
@@ -54,11 +63,16 @@ def write_crawl(path: Path, pages: Iterator[tuple[str, str, bytes]]) -> Path:
     if path.name.endswith("jsonl.gz"):
         with gzip.open(path, "wb", compresslevel=6) as file:
             for id_, url, content in pages:
-                file.write(json.dumps({"id": id_, "url": url, "html": content.decode("utf-8", "replace")}).encode() + b"\n")
+                file.write(
+                    json.dumps({"id": id_, "url": url, "html": content.decode("utf-8", "replace")}).encode()
+                    + b"\n"
+                )
     elif path.suffix == ".parquet":
         schema = pa.schema({"id": pa.string(), "url": pa.string(), "html": pa.string()})
         with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-            while rows := [{"id": i, "url": u, "html": c.decode("utf-8", "replace")} for i, u, c in islice(pages, 200)]:
+            while rows := [
+                {"id": i, "url": u, "html": c.decode("utf-8", "replace")} for i, u, c in islice(pages, 200)
+            ]:
                 writer.write_table(pa.Table.from_pylist(rows, schema=schema))
     else:
         with path.open("wb") as file:
@@ -69,15 +83,36 @@ def write_crawl(path: Path, pages: Iterator[tuple[str, str, bytes]]) -> Path:
 
 def _record(url: str, content: bytes) -> bytes:
     http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + content
-    about = {"WARC-Type": "response", "WARC-Target-URI": url, "Content-Type": "application/http; msgtype=response", "Content-Length": len(http)}
-    return "\r\n".join(("WARC/1.0", *(f"{name}: {value}" for name, value in about.items()))).encode() + b"\r\n\r\n" + http + b"\r\n\r\n"
+    about = {
+        "WARC-Type": "response",
+        "WARC-Target-URI": url,
+        "Content-Type": "application/http; msgtype=response",
+        "Content-Length": len(http),
+    }
+    return (
+        "\r\n".join(("WARC/1.0", *(f"{name}: {value}" for name, value in about.items()))).encode()
+        + b"\r\n\r\n"
+        + http
+        + b"\r\n\r\n"
+    )
 
 
 def run(inputs: list[Path], folder: Path, jobs: int) -> dict[str, Any]:
     """One run of the command line: pages, seconds, and the peak memory of all its processes together (PSS)."""
     out = folder / "out.parquet"
     load, start = report.load(), time.perf_counter()
-    command = [sys.executable, "-m", "darnel", "score", *map(str, inputs), "-o", str(out), "--jobs", str(jobs), "--quiet"]
+    command = [
+        sys.executable,
+        "-m",
+        "darnel",
+        "score",
+        *map(str, inputs),
+        "-o",
+        str(out),
+        "--jobs",
+        str(jobs),
+        "--quiet",
+    ]
     with subprocess.Popen(command) as process:
         peak = 0
         while process.poll() is None:
@@ -118,6 +153,10 @@ def show(found: dict[str, Any]) -> None:
             f"peak {one['peak_mb']:.0f} and {two['peak_mb']:.0f} MB; load {one['load_before']} to {two['load_after']}"
         )
     for row in found["growth"]:
-        say(f"{row['pages']:,} pages at 2 jobs: {row['pages_per_second']:.0f} pages/s, peak {row['peak_mb']:.0f} MB")
+        say(
+            f"{row['pages']:,} pages at 2 jobs: {row['pages_per_second']:.0f} pages/s, peak {row['peak_mb']:.0f} MB"
+        )
     core = by_kind["warc.gz", 2]["pages_per_second"] / 2
-    say(f"A Common Crawl snapshot of {SNAPSHOT:,.0f} pages of this size: {SNAPSHOT / core / 3_600:,.0f} core hours")
+    say(
+        f"A Common Crawl snapshot of {SNAPSHOT:,.0f} pages of this size: {SNAPSHOT / core / 3_600:,.0f} core hours"
+    )

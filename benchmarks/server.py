@@ -30,7 +30,12 @@ def page(size: int, draw: random.Random) -> bytes:
         )
         length += len(parts[-1])
     parts.append('<div class="ad-box"></div>')
-    return orjson.dumps({"content": "".join(parts)[:size], "url": f"https://host-{draw.randrange(5000)}.example/{draw.randrange(10**6)}"})
+    return orjson.dumps(
+        {
+            "content": "".join(parts)[:size],
+            "url": f"https://host-{draw.randrange(5000)}.example/{draw.randrange(10**6)}",
+        }
+    )
 
 
 def free_port() -> int:
@@ -56,7 +61,9 @@ async def send(port: int, body: bytes) -> int:
     return status
 
 
-async def load(port: int, bodies: Iterator[bytes], rate: float, seconds: float) -> tuple[list[float], Counter[int]]:
+async def load(
+    port: int, bodies: Iterator[bytes], rate: float, seconds: float
+) -> tuple[list[float], Counter[int]]:
     """Requests at an even rate, whether or not earlier ones are answered; times from when each was due."""
     times: list[float] = []
     answers: Counter[int] = Counter()
@@ -85,7 +92,17 @@ def main() -> None:
     port, draw = free_port(), random.Random(0)
     count = int(options.rate * (options.seconds + 3))
     bodies = iter([page(options.bytes, draw) for _ in range(count)])
-    command = [sys.executable, "-m", "darnel", "serve", "--port", str(port), "--jobs", str(options.jobs), "--quiet"]
+    command = [
+        sys.executable,
+        "-m",
+        "darnel",
+        "serve",
+        "--port",
+        str(port),
+        "--jobs",
+        str(options.jobs),
+        "--quiet",
+    ]
     with subprocess.Popen(command) as server:
         while True:
             try:
@@ -107,8 +124,13 @@ def main() -> None:
         f"{options.rate:g} requests a second of {options.bytes:,} bytes for {options.seconds:g} s, {options.jobs} processes, {os.cpu_count()} cores"
     )
     told = {"median": cuts[49], "p90": cuts[89], "p99": cuts[98], "most": max(times)}
-    print(f"answers {dict(answers)}; " + ", ".join(f"{name} {value * 1e3:.0f} ms" for name, value in told.items()))
-    print(f"load average before {before:.1f}, after {os.getloadavg()[0]:.1f}; requests are made on the same cores")
+    print(
+        f"answers {dict(answers)}; "
+        + ", ".join(f"{name} {value * 1e3:.0f} ms" for name, value in told.items())
+    )
+    print(
+        f"load average before {before:.1f}, after {os.getloadavg()[0]:.1f}; requests are made on the same cores"
+    )
 
 
 if __name__ == "__main__":

@@ -34,8 +34,18 @@ def bodies(draw: random.Random) -> list[bytes]:
     import orjson
 
     made = [page(draw.choice((200, 2_000, 20_000, 200_000)), draw) for _ in range(40)]
-    sample = [orjson.dumps({"content": path.read_text("utf-8", "replace")}) for path in sorted(SAMPLE.rglob("*.*"))]
-    odd = [b"", b"{", b"[" * 50_000, b"\xff" * 1_000, b'{"content": ""}', b'{"content": "x", "format": "pdf"}', b"x" * 9_000_000]
+    sample = [
+        orjson.dumps({"content": path.read_text("utf-8", "replace")}) for path in sorted(SAMPLE.rglob("*.*"))
+    ]
+    odd = [
+        b"",
+        b"{",
+        b"[" * 50_000,
+        b"\xff" * 1_000,
+        b'{"content": ""}',
+        b'{"content": "x", "format": "pdf"}',
+        b"x" * 9_000_000,
+    ]
     return made + sample + odd
 
 
@@ -67,11 +77,34 @@ def examine(port: int, until: float, told: list[str]) -> int:
     cases = seed = 0
     with tempfile.TemporaryDirectory() as folder:
         while (left := until - time.monotonic()) > 15:
-            command = [str(Path(sys.executable).with_name("schemathesis")), "--no-color", "--config-file", str(CONFIG), "run"]
-            command += [f"http://127.0.0.1:{port}/openapi.json", "--checks", "all", "--seed", str(seed), "--max-time", str(int(min(left, 120)))]
-            command += ["--suppress-health-check", "all", "--generation-database", "none", "--request-timeout", "120"]
+            command = [
+                str(Path(sys.executable).with_name("schemathesis")),
+                "--no-color",
+                "--config-file",
+                str(CONFIG),
+                "run",
+            ]
+            command += [
+                f"http://127.0.0.1:{port}/openapi.json",
+                "--checks",
+                "all",
+                "--seed",
+                str(seed),
+                "--max-time",
+                str(int(min(left, 120))),
+            ]
+            command += [
+                "--suppress-health-check",
+                "all",
+                "--generation-database",
+                "none",
+                "--request-timeout",
+                "120",
+            ]
             done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
-            cases += sum(int(count.replace(",", "")) for count in re.findall(r"([\d,]+) generated", done.stdout))
+            cases += sum(
+                int(count.replace(",", "")) for count in re.findall(r"([\d,]+) generated", done.stdout)
+            )
             if done.returncode:
                 told.append(done.stdout[-3_000:] + done.stderr[-1_000:])
             seed += 1
@@ -88,10 +121,23 @@ def watch(process: psutil.Process, sizes: list[tuple[float, int]], ended: thread
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
     parser.add_argument("--seconds", type=float, default=600.0, help="how long (%(default)s)")
-    parser.add_argument("--rate", type=float, default=10.0, help="requests a second beside those of schemathesis (%(default)s)")
+    parser.add_argument(
+        "--rate",
+        type=float,
+        default=10.0,
+        help="requests a second beside those of schemathesis (%(default)s)",
+    )
     options = parser.parse_args()
-    port, answers, findings, sizes, ended = free_port(), Counter[int](), list[str](), list[tuple[float, int]](), threading.Event()
-    with subprocess.Popen([sys.executable, "-m", "darnel", "serve", "--port", str(port), "--quiet"]) as server:
+    port, answers, findings, sizes, ended = (
+        free_port(),
+        Counter[int](),
+        list[str](),
+        list[tuple[float, int]](),
+        threading.Event(),
+    )
+    with subprocess.Popen(
+        [sys.executable, "-m", "darnel", "serve", "--port", str(port), "--quiet"]
+    ) as server:
         while True:
             try:
                 httpx.get(f"http://127.0.0.1:{port}/health")
@@ -110,13 +156,29 @@ def main() -> int:
         left = httpx.get(f"http://127.0.0.1:{port}/health", timeout=60).json()["under_way"]
         server.send_signal(signal.SIGINT)
         server.wait(30)
-    warm = statistics.median([size for at, size in sizes if WARM <= at < WARM + 60] or [sizes[len(sizes) // 2][1]])
+    warm = statistics.median(
+        [size for at, size in sizes if WARM <= at < WARM + 60] or [sizes[len(sizes) // 2][1]]
+    )
     last = statistics.median([size for at, size in sizes if at > sizes[-1][0] - 60])
     bad = {status: count for status, count in answers.items() if status >= 500 and status != 503}
-    print(f"{sizes[-1][0]:.0f} s; schemathesis: {cases:,} cases, {len(findings)} runs with findings; load: {answers.total():,} requests")
-    print("answers to the load: " + ", ".join(f"{status or 'none'}: {count:,}" for status, count in sorted(answers.items())))
-    told = {"at the start": sizes[0][1], "warm": warm, "at the end": last, "at most": max(size for _, size in sizes)}
-    print("memory: " + ", ".join(f"{size / 1e6:.0f} MB {when}" for when, size in told.items()) + f"; {left} requests under way")
+    print(
+        f"{sizes[-1][0]:.0f} s; schemathesis: {cases:,} cases, {len(findings)} runs with findings; load: {answers.total():,} requests"
+    )
+    print(
+        "answers to the load: "
+        + ", ".join(f"{status or 'none'}: {count:,}" for status, count in sorted(answers.items()))
+    )
+    told = {
+        "at the start": sizes[0][1],
+        "warm": warm,
+        "at the end": last,
+        "at most": max(size for _, size in sizes),
+    }
+    print(
+        "memory: "
+        + ", ".join(f"{size / 1e6:.0f} MB {when}" for when, size in told.items())
+        + f"; {left} requests under way"
+    )
     print("\n\n".join(findings), end="")
     return int(bool(findings or bad or left or last > GROWTH * warm))
 

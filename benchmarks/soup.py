@@ -6,7 +6,25 @@ from urllib.parse import urlparse
 
 from bs4 import BeautifulSoup
 
-COUNTED = ("p", "div", "span", "ul", "ol", "li", "table", "form", "input", "iframe", "h1", "h2", "h3", "h4", "strong", "em", "video")
+COUNTED = (
+    "p",
+    "div",
+    "span",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "form",
+    "input",
+    "iframe",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "strong",
+    "em",
+    "video",
+)
 
 
 def soup_features(html: str, url: str | None) -> dict[str, float]:
@@ -34,7 +52,9 @@ def soup_features(html: str, url: str | None) -> dict[str, float]:
     found["images_without_alt"] = sum(not image.get("alt") for image in images)
     scripts = soup.find_all("script")
     found["scripts"] = len(scripts)
-    found["scripts_elsewhere"] = sum(urlparse(script.get("src") or "").netloc not in ("", own) for script in scripts)
+    found["scripts_elsewhere"] = sum(
+        urlparse(script.get("src") or "").netloc not in ("", own) for script in scripts
+    )
     found["script_characters"] = sum(len(script.string or "") for script in scripts)
     found["ad_classes"] = len(soup.find_all(class_=re.compile(r"\b(ad|ads|advert|sponsor)", re.IGNORECASE)))
 
@@ -63,7 +83,9 @@ def soup_features(html: str, url: str | None) -> dict[str, float]:
     found["sentences"] = len(re.findall(r"[.!?]+(?:\s|$)", text))
     found["capitals"] = sum(c.isupper() for c in text) / max(len(text), 1)
     found["link_density"] = sum(map(len, texts)) / max(len(text), 1)
-    found["paragraph_length"] = sum(len(tag.get_text(strip=True)) for tag in soup.find_all("p")) / max(found["count_p"], 1)
+    found["paragraph_length"] = sum(len(tag.get_text(strip=True)) for tag in soup.find_all("p")) / max(
+        found["count_p"], 1
+    )
     return found
 
 

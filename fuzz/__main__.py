@@ -17,13 +17,28 @@ SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 def arguments() -> argparse.Namespace:
     """What the command line says."""
     parser = argparse.ArgumentParser(prog="python -m fuzz", description=__doc__)
-    parser.add_argument("way", nargs="?", choices=("mutants", "guided", "repeated", "all"), default="all", help="(%(default)s)")
-    parser.add_argument("--minutes", type=float, default=None, help="of each way; 1 where --pages is not given either")
+    parser.add_argument(
+        "way",
+        nargs="?",
+        choices=("mutants", "guided", "repeated", "all"),
+        default="all",
+        help="(%(default)s)",
+    )
+    parser.add_argument(
+        "--minutes", type=float, default=None, help="of each way; 1 where --pages is not given either"
+    )
     parser.add_argument("--pages", type=int, default=None, help="mutants to make")
     parser.add_argument("--seed", type=int, default=7, help="(%(default)s)")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes of mutants (%(default)s)")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help="processes of mutants (%(default)s)"
+    )
     parser.add_argument("--show", type=int, metavar="NUMBER", help="print a mutant and do nothing else")
-    parser.add_argument("--findings", type=Path, default=Path(".fuzz"), help="folder of findings and of the guided corpus (%(default)s)")
+    parser.add_argument(
+        "--findings",
+        type=Path,
+        default=Path(".fuzz"),
+        help="folder of findings and of the guided corpus (%(default)s)",
+    )
     return parser.parse_args()
 
 
@@ -52,10 +67,21 @@ def main() -> int:
 
 def _mutants(contents: list[str], options: argparse.Namespace, seconds: float | None) -> bool:
     start = time.monotonic()
-    found = mutate(contents, options.seed, pages=options.pages, seconds=seconds, jobs=options.jobs, say=partial(print, flush=True))
+    found = mutate(
+        contents,
+        options.seed,
+        pages=options.pages,
+        seconds=seconds,
+        jobs=options.jobs,
+        say=partial(print, flush=True),
+    )
     refused = ", ".join(f"{number:,} {why!r}" for why, number in found.refused.most_common())
-    print(f"{found.pages:,} mutants of seed {options.seed} in {time.monotonic() - start:.0f} s; refused: {refused or 'none'}")
-    print(f"slowest: number {found.slowest[1]}, {found.slowest[0]:.3f} s of CPU; findings: {len(found.findings)}")
+    print(
+        f"{found.pages:,} mutants of seed {options.seed} in {time.monotonic() - start:.0f} s; refused: {refused or 'none'}"
+    )
+    print(
+        f"slowest: number {found.slowest[1]}, {found.slowest[0]:.3f} s of CPU; findings: {len(found.findings)}"
+    )
     return bool(found.findings)
 
 

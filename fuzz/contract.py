@@ -42,7 +42,13 @@ def _fault(page: Page, predictor: Predictor, explained: bool) -> str | None:
     if names := out_of_range(row):
         return f"out of range: {', '.join(names)}"
     model = predictor.model
-    verdict = model.judge(row, model.text.score_slots(slots_of(page)), page.format, model.threshold("balanced"), len(row) + 1 if explained else 5)
+    verdict = model.judge(
+        row,
+        model.text.score_slots(slots_of(page)),
+        page.format,
+        model.threshold("balanced"),
+        len(row) + 1 if explained else 5,
+    )
     if not 0 <= verdict.score <= 1:
         return f"score {verdict.score}"
     orjson.dumps(judged_row(page, verdict))
@@ -54,7 +60,12 @@ def _fault(page: Page, predictor: Predictor, explained: bool) -> str | None:
 
         told = explain(page, predictor)
         marked_page(told).document.encode()
-        if any(not printable(place.text).isprintable() for reason in told.told for place in reason.places if place.text.isprintable()):
+        if any(
+            not printable(place.text).isprintable()
+            for reason in told.told
+            for place in reason.places
+            if place.text.isprintable()
+        ):
             return "evidence that a terminal cannot show"
     return None
 
@@ -79,5 +90,7 @@ def faults_of_file(path: Path, reader: object, predictor: Predictor, most: int =
 
 def _place(error: Exception) -> str:
     """An exception and where it was raised, by which findings are told apart."""
-    frames = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    frames = [
+        f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
+    ]
     return f"{type(error).__name__}: {str(error)[:120]!r} at {' '.join(frames[-4:])}"

@@ -31,7 +31,18 @@ _URLS = (
     "http://\ud800/",
     "https://a.example/" + "%00" * 40,
 )
-_ENCODINGS = ("utf-8", "utf-8", "utf-16", "utf-16-be", "utf-32", "cp1252", "euc-jp", "shift_jis", "gb18030", "utf-7")
+_ENCODINGS = (
+    "utf-8",
+    "utf-8",
+    "utf-16",
+    "utf-16-be",
+    "utf-32",
+    "cp1252",
+    "euc-jp",
+    "shift_jis",
+    "gb18030",
+    "utf-7",
+)
 _MOST = 1_000  # characters of a mutant's start: small pages are many pages
 _DIGITS = re.compile(r"\d+")
 _MARK = re.compile(r"[<>\"'&\n\[\](){}:;,=#*_|`-]")
@@ -41,8 +52,14 @@ def generated(draw: random.Random, contents: Sequence[str], count: int) -> Itera
     """Pages of slices of other pages with nasty pieces between them, in any format, any encoding and under any limit."""
     for _ in range(count):
         text = _patchwork(draw, contents)
-        content = text if draw.random() < 0.8 else text.encode(draw.choice(("utf-8", "utf-16", "cp1252", "euc-jp")), "replace")
-        yield Page(content, draw.choice(_FORMATS), draw.choice(_URLS), max_bytes=draw.choice((300, 2_000, 100_000)))
+        content = (
+            text
+            if draw.random() < 0.8
+            else text.encode(draw.choice(("utf-8", "utf-16", "cp1252", "euc-jp")), "replace")
+        )
+        yield Page(
+            content, draw.choice(_FORMATS), draw.choice(_URLS), max_bytes=draw.choice((300, 2_000, 100_000))
+        )
 
 
 def mutant(seed: int, number: int, contents: Sequence[str]) -> Page:
@@ -59,7 +76,13 @@ def mutant(seed: int, number: int, contents: Sequence[str]) -> Page:
     content: str | bytes = text
     if draw.random() < 0.3:
         content = _broken_bytes(draw, text.encode(draw.choice(_ENCODINGS), "replace"))
-    return Page(content, draw.choice(_FORMATS), draw.choice(_URLS), id=f"{seed}/{number}", max_bytes=draw.choice((300, 2_000, 100_000)))
+    return Page(
+        content,
+        draw.choice(_FORMATS),
+        draw.choice(_URLS),
+        id=f"{seed}/{number}",
+        max_bytes=draw.choice((300, 2_000, 100_000)),
+    )
 
 
 def _patchwork(draw: random.Random, contents: Sequence[str]) -> str:
@@ -108,21 +131,52 @@ def _graft(draw: random.Random, text: str, contents: Sequence[str]) -> str:
 
 def _flip(draw: random.Random, text: str, contents: Sequence[str]) -> str:
     before, piece, after = _cut(draw, text)
-    return before + "".join(chr(min(ord(char) ^ 1 << draw.randrange(8), 0x10FFFF)) for char in piece[:8]) + piece[8:] + after
+    return (
+        before
+        + "".join(chr(min(ord(char) ^ 1 << draw.randrange(8), 0x10FFFF)) for char in piece[:8])
+        + piece[8:]
+        + after
+    )
 
 
 def _replace(draw: random.Random, text: str, contents: Sequence[str]) -> str:
     before, piece, after = _cut(draw, text)
-    return before + chr(draw.choice((draw.randrange(128), draw.randrange(0x3000), draw.randrange(0x110000)))) * len(piece) + after
+    return (
+        before
+        + chr(draw.choice((draw.randrange(128), draw.randrange(0x3000), draw.randrange(0x110000))))
+        * len(piece)
+        + after
+    )
 
 
 def _number(draw: random.Random, text: str, contents: Sequence[str]) -> str:
-    return _DIGITS.sub(lambda found: draw.choice((found[0], "0", "-1", "9" * 400, "1e999", "NaN", "4294967296", "0x7f")), text, count=5)
+    return _DIGITS.sub(
+        lambda found: draw.choice((found[0], "0", "-1", "9" * 400, "1e999", "NaN", "4294967296", "0x7f")),
+        text,
+        count=5,
+    )
 
 
 def _wrap(draw: random.Random, text: str, contents: Sequence[str]) -> str:
     before, piece, after = _cut(draw, text)
-    tag = draw.choice(("p", "a href=x", "table", "li", "b", "template", "svg", "select", "script", "title", "textarea", "pre", "h1", "form"))
+    tag = draw.choice(
+        (
+            "p",
+            "a href=x",
+            "table",
+            "li",
+            "b",
+            "template",
+            "svg",
+            "select",
+            "script",
+            "title",
+            "textarea",
+            "pre",
+            "h1",
+            "form",
+        )
+    )
     return f"{before}{f'<{tag}>' * draw.choice((1, 1, 3, 700))}{piece}</{tag.partition(' ')[0]}>{after}"
 
 

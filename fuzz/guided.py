@@ -31,19 +31,40 @@ def guided(folder: Path, seed: int, seconds: float) -> bool:
         place.mkdir(parents=True, exist_ok=True)
     before, start, runs, rounds = set(findings.iterdir()), time.monotonic(), 0, 0
     while (left := seconds - (time.monotonic() - start)) > 1:
-        options = [f"-max_total_time={int(left)}", f"-seed={seed + rounds}", f"-timeout={SECONDS}", f"-rss_limit_mb={MEGABYTES}"]
-        options += [f"-max_len={LONGEST}", f"-artifact_prefix={findings}/", "-report_slow_units=600", "-print_final_stats=1", str(corpus)]
-        done = subprocess.run([sys.executable, "-m", "fuzz.guided", str(findings), *options], stderr=subprocess.PIPE, text=True, errors="replace")  # noqa: PLW1510
+        options = [
+            f"-max_total_time={int(left)}",
+            f"-seed={seed + rounds}",
+            f"-timeout={SECONDS}",
+            f"-rss_limit_mb={MEGABYTES}",
+        ]
+        options += [
+            f"-max_len={LONGEST}",
+            f"-artifact_prefix={findings}/",
+            "-report_slow_units=600",
+            "-print_final_stats=1",
+            str(corpus),
+        ]
+        done = subprocess.run(
+            [sys.executable, "-m", "fuzz.guided", str(findings), *options],
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+        )  # noqa: PLW1510
         counts = [int(number) for pair in _RUNS.findall(done.stderr) for number in pair if number]
         runs, rounds = runs + max(counts, default=0), rounds + 1
         told = re.findall(r"cov: (\d+) ft: (\d+)", done.stderr)
-        print(f"guided: {runs:,} inputs, round {rounds} ended with {done.returncode}, edges {told[-1] if told else '?'}", flush=True)
+        print(
+            f"guided: {runs:,} inputs, round {rounds} ended with {done.returncode}, edges {told[-1] if told else '?'}",
+            flush=True,
+        )
         if done.returncode:
             print("\n".join(done.stderr.splitlines()[-15:]), flush=True)
         if not counts:
             raise SystemExit("guided: atheris does not start; its words stand above")
     fresh = sorted(set(findings.iterdir()) - before)
-    print(f"guided: {runs:,} inputs in {time.monotonic() - start:.0f} s, corpus {len(list(corpus.iterdir()))}, findings: {len(fresh)}")
+    print(
+        f"guided: {runs:,} inputs in {time.monotonic() - start:.0f} s, corpus {len(list(corpus.iterdir()))}, findings: {len(fresh)}"
+    )
     for path in fresh:
         print(f"  {path}")
     return bool(fresh)
@@ -62,7 +83,9 @@ def main() -> None:
     sample = Path(__file__).parents[1] / "data" / "sample"
     for content in seeds([page.markup for page in read(sample)]):
         (corpus / hashlib.sha256(content).hexdigest()[:16]).write_bytes(content)
-    folder = Path(tempfile.mkdtemp(prefix="darnel-fuzz-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None))  # noqa: PTH112, S108
+    folder = Path(
+        tempfile.mkdtemp(prefix="darnel-fuzz-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
+    )  # noqa: PTH112, S108
 
     def try_one(data: bytes) -> None:
         for fault in faults(data, folder):

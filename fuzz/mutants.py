@@ -40,7 +40,15 @@ class Mutated:
     slowest: tuple[float, int] = (0.0, 0)
 
 
-def mutate(contents: Sequence[str], seed: int, *, pages: int | None, seconds: float | None, jobs: int, say: Callable[[str], None] = print) -> Mutated:
+def mutate(
+    contents: Sequence[str],
+    seed: int,
+    *,
+    pages: int | None,
+    seconds: float | None,
+    jobs: int,
+    say: Callable[[str], None] = print,
+) -> Mutated:
     """Judge mutants 0, 1, 2 ... of a seed until there are enough, or the time is over.
 
     Args:
@@ -53,8 +61,12 @@ def mutate(contents: Sequence[str], seed: int, *, pages: int | None, seconds: fl
     """
     found, start = Mutated(), time.monotonic()
     until, last = start + (seconds or float("inf")), start
-    numbers = takewhile(lambda number: (pages is None or number < pages) and time.monotonic() < until, count())
-    for rows in work(_batches(numbers, contents, seed), partial(_judge, Predictor.load()), _lost, jobs=jobs, limits=_LIMITS):
+    numbers = takewhile(
+        lambda number: (pages is None or number < pages) and time.monotonic() < until, count()
+    )
+    for rows in work(
+        _batches(numbers, contents, seed), partial(_judge, Predictor.load()), _lost, jobs=jobs, limits=_LIMITS
+    ):
         for row in rows:
             number = found.pages
             found.pages += 1
@@ -66,7 +78,9 @@ def mutate(contents: Sequence[str], seed: int, *, pages: int | None, seconds: fl
                 say(f"--seed {seed} --show {number}: {row['fault']}")
         if (now := time.monotonic()) - last > _EVERY:
             last = now
-            say(f"{found.pages:,} mutants, {len(found.findings)} findings, {found.pages / (now - start):.0f} a second")
+            say(
+                f"{found.pages:,} mutants, {len(found.findings)} findings, {found.pages / (now - start):.0f} a second"
+            )
     return found
 
 

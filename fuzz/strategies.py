@@ -25,7 +25,16 @@ SENTENCES = (
     "Mùa xuân nước sông dâng cao, cầu phải đóng một tuần.",
     "Best 10 casino bonus 2024!!! {cheap|free|top} deals | [City] undefined &amp; NaN",
 )
-HOSTS = ("example.org", "shop.example", "pagead2.googlesyndication.com", "amzn.to", "www.highperformanceformat.com", "münchen.example", "[::1]", "")
+HOSTS = (
+    "example.org",
+    "shop.example",
+    "pagead2.googlesyndication.com",
+    "amzn.to",
+    "www.highperformanceformat.com",
+    "münchen.example",
+    "[::1]",
+    "",
+)
 ODD = (
     "\ud800",
     "\x00",
@@ -47,8 +56,15 @@ ODD = (
     "́",
 )
 
-texts = st.lists(st.sampled_from(SENTENCES) | st.sampled_from(ODD) | st.text(max_size=30), max_size=6).map(" ".join)
-urls = st.builds("{}{}/{}".format, st.sampled_from(("https://", "http://", "//", "", "javascript:", "mailto:")), st.sampled_from(HOSTS), texts)
+texts = st.lists(st.sampled_from(SENTENCES) | st.sampled_from(ODD) | st.text(max_size=30), max_size=6).map(
+    " ".join
+)
+urls = st.builds(
+    "{}{}/{}".format,
+    st.sampled_from(("https://", "http://", "//", "", "javascript:", "mailto:")),
+    st.sampled_from(HOSTS),
+    texts,
+)
 numbers = st.integers(1, 6)
 
 blocks = st.one_of(
@@ -57,17 +73,28 @@ blocks = st.one_of(
     st.builds("\n{} {}\n".format, numbers.map("#".__mul__), texts),
     st.builds('<a href="{}" rel="nofollow">{}</a>'.format, urls, texts),
     st.builds("[{}]({})\n".format, texts, urls),
-    st.lists(st.builds('<li><a href="{}">{}</a>'.format, urls, texts), max_size=8).map(lambda rows: f"<ul>{''.join(rows)}</ul>"),
+    st.lists(st.builds('<li><a href="{}">{}</a>'.format, urls, texts), max_size=8).map(
+        lambda rows: f"<ul>{''.join(rows)}</ul>"
+    ),
     st.lists(st.builds("- [{}]({})".format, texts, urls), max_size=8).map("\n".join),
     st.builds('<img src="{}" alt="{}" onerror="x()" width="1">'.format, urls, texts),
     st.builds("![{}]({})".format, texts, urls),
     st.builds('<script src="{}"></script>'.format, urls),
-    st.builds("<script>document.onclick = function () {{ window.open('{}') }}; {}</script>".format, urls, texts),
-    st.builds('<script type="application/ld+json">{{"@type": "Product", "name": "{}", "offers": [{{"price": 1}}]}}</script>'.format, texts),
+    st.builds(
+        "<script>document.onclick = function () {{ window.open('{}') }}; {}</script>".format, urls, texts
+    ),
+    st.builds(
+        '<script type="application/ld+json">{{"@type": "Product", "name": "{}", "offers": [{{"price": 1}}]}}</script>'.format,
+        texts,
+    ),
     st.builds('<ins class="adsbygoogle">{}</ins>'.format, texts),
     st.builds('<div class="ad-slot" style="display:none">{}</div>'.format, texts),
     st.builds('<iframe src="{}"></iframe>'.format, urls),
-    st.builds('<meta name="{}" content="{}">'.format, st.sampled_from(("description", "keywords", "generator", "robots")), texts),
+    st.builds(
+        '<meta name="{}" content="{}">'.format,
+        st.sampled_from(("description", "keywords", "generator", "robots")),
+        texts,
+    ),
     st.builds('<link rel="canonical" href="{}">'.format, urls),
     st.builds("| {} | {} |\n|---|---|\n| 1 | 2 |\n".format, texts, texts),
     texts,
@@ -76,15 +103,29 @@ blocks = st.one_of(
 bodies = st.lists(blocks, max_size=12).map("\n".join)
 heads = st.one_of(
     st.just(""),
-    st.builds("<!doctype html><html lang={}><head><title>{}</title></head><body>".format, st.sampled_from(("en", "zz", "")), texts),
-    st.builds('---\ntitle: "{}"\ndate: {}\ntags: [a, b]\n---\n'.format, texts, st.sampled_from(("2024-02-30", "2024-01-01T00:00:00Z", "soon"))),
+    st.builds(
+        "<!doctype html><html lang={}><head><title>{}</title></head><body>".format,
+        st.sampled_from(("en", "zz", "")),
+        texts,
+    ),
+    st.builds(
+        '---\ntitle: "{}"\ndate: {}\ntags: [a, b]\n---\n'.format,
+        texts,
+        st.sampled_from(("2024-02-30", "2024-01-01T00:00:00Z", "soon")),
+    ),
     st.builds("---\ntitle: {}\n  broken: {}\n---\n".format, texts, texts),
     st.builds('+++\ntitle = "{}"\nweight = 1e400\n+++\n'.format, texts),
     st.builds('{{"title": "{}", "date": NaN}}\n'.format, texts),
 )
 contents = st.builds("{}{}".format, heads, bodies)
-stored = contents | st.builds(lambda text, name: text.encode(name, "replace"), contents, st.sampled_from(("utf-8", "cp1252", "utf-16", "shift_jis")))
-pages = st.builds(Page, stored | st.binary(max_size=300), st.sampled_from((None, "html", "markdown")), st.none() | urls)
+stored = contents | st.builds(
+    lambda text, name: text.encode(name, "replace"),
+    contents,
+    st.sampled_from(("utf-8", "cp1252", "utf-16", "shift_jis")),
+)
+pages = st.builds(
+    Page, stored | st.binary(max_size=300), st.sampled_from((None, "html", "markdown")), st.none() | urls
+)
 
 # --- records, front matter and archives -------------------------------------------------------------
 
@@ -95,12 +136,24 @@ values = st.recursive(
 )
 records = st.dictionaries(st.sampled_from(RECORD_KEYS) | st.text(max_size=5), contents | values, max_size=6)
 
-_yaml = st.lists(st.builds("{}: {}".format, st.sampled_from(("title", "date", "tags", "&a", "? x", "- y", "<<")), texts | st.sampled_from(NASTY)))
+_yaml = st.lists(
+    st.builds(
+        "{}: {}".format,
+        st.sampled_from(("title", "date", "tags", "&a", "? x", "- y", "<<")),
+        texts | st.sampled_from(NASTY),
+    )
+)
 _scalars = st.none() | st.booleans() | st.integers() | st.floats() | texts
 _json = st.dictionaries(texts, st.recursive(_scalars, lambda inner: st.lists(inner, max_size=4)), max_size=4)
 front_matter = st.one_of(
     st.builds("---\n{}\n---\n{}".format, _yaml.map("\n".join), texts),
-    st.builds("+++\n{} = {}\n[{}]\n+++\n{}".format, texts, st.sampled_from(NASTY) | _json.map(json.dumps), texts, texts),
+    st.builds(
+        "+++\n{} = {}\n[{}]\n+++\n{}".format,
+        texts,
+        st.sampled_from(NASTY) | _json.map(json.dumps),
+        texts,
+        texts,
+    ),
     st.builds("{}\n{}".format, _json.map(json.dumps), texts),
     st.builds("{}\n;;;\n{}".format, _json.map(json.dumps).map(lambda text: text[1:-1]), texts),
 )
@@ -133,7 +186,9 @@ _headers = st.sampled_from(
         "",
     )
 )
-_responses = st.builds(_response, _bodies, _headers, st.sampled_from(("response", "response", "resource", "revisit", "")))
+_responses = st.builds(
+    _response, _bodies, _headers, st.sampled_from(("response", "response", "resource", "revisit", ""))
+)
 _streams = {
     "jsonl": st.lists(records | st.binary(max_size=60), max_size=4).map(_jsonl),
     "csv": st.lists(st.lists(texts | contents, max_size=4), max_size=4).map(_csv),
@@ -151,7 +206,9 @@ def _packed(suffix: str, content: bytes) -> tuple[str, bytes]:
     return f"{suffix}.gz", gzip.compress(content, 1)
 
 
-archives = st.sampled_from(sorted(_streams)).flatmap(lambda suffix: st.tuples(st.just(suffix), _streams[suffix]))
+archives = st.sampled_from(sorted(_streams)).flatmap(
+    lambda suffix: st.tuples(st.just(suffix), _streams[suffix])
+)
 """Suffix and bytes of a container of records."""
 
 

@@ -47,7 +47,9 @@ def _page(format_: str | None) -> Callable[[bytes, Path], Iterator[str | None]]:
 
 
 def _text(content: bytes, folder: Path) -> Iterator[str | None]:
-    yield fault_of(Page(content.decode("utf-8", "surrogateescape"), max_bytes=2_000), _predictor(), explained=True)
+    yield fault_of(
+        Page(content.decode("utf-8", "surrogateescape"), max_bytes=2_000), _predictor(), explained=True
+    )
 
 
 def _front_matter(content: bytes, folder: Path) -> Iterator[str | None]:
@@ -83,7 +85,10 @@ def _record(content: bytes, folder: Path) -> Iterator[str | None]:
     cells = content.split(b"|")
     names = ("content", "id", "url", "format", "metadata", "site")
     path = folder / "a.parquet"
-    pq.write_table(pa.table({name: pa.array([cell], pa.binary()) for name, cell in zip(names, cells, strict=False)}), path)
+    pq.write_table(
+        pa.table({name: pa.array([cell], pa.binary()) for name, cell in zip(names, cells, strict=False)}),
+        path,
+    )
     yield from faults_of_file(path, reader_of(path), _predictor())
 
 
@@ -106,12 +111,22 @@ def seeds(contents: list[str]) -> Iterator[bytes]:
         yield bytes([number % 6]) + content.encode()[:1_500]
     line = b'{"content": "<p>x</p>", "id": 1, "url": "https://a.example/", "metadata": {"url": "x"}}\n[1]\n{"text": null}\n'
     table = b'id,content,url\n1,"<p>a ""b""\nc",https://a.example/\n2,x\n'
-    body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=x\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"<p>x")
+    body = (
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=x\r\nContent-Encoding: gzip\r\n\r\n"
+        + gzip.compress(b"<p>x")
+    )
     head = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/\r\nContent-Type: application/http\r\nContent-Length: %d\r\n\r\n"
     archive = (head % len(body) + body + b"\r\n\r\n") * 2
     packed = io.BytesIO()
     pq.write_table(pa.table({"content": ["<p>x", None], "id": ["1", "2"]}), packed)
-    plain = {"jsonl": line, "csv": table, "warc": archive, "parquet": packed.getvalue(), "html": b"---\ntitle: x\n---\n<p>x", "md": b"# x"}
+    plain = {
+        "jsonl": line,
+        "csv": table,
+        "warc": archive,
+        "parquet": packed.getvalue(),
+        "html": b"---\ntitle: x\n---\n<p>x",
+        "md": b"# x",
+    }
     for place, suffix in enumerate(FILES):
         kind, _, how = suffix.partition(".")
         yield bytes([7 + place]) + (gzip.compress(plain[kind]) if how == "gz" else plain[kind])

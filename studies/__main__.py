@@ -36,12 +36,25 @@ STUDIES = {
 def arguments() -> argparse.Namespace:
     """What the command line says."""
     parser = argparse.ArgumentParser(prog="python -m studies", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(STUDIES)}; all of them without a name")
-    parser.add_argument("--tables", type=Path, default=Path("data/tables"), help="measured table (%(default)s)")
-    parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus/open"), help="the pages of the table (%(default)s)")
-    parser.add_argument("--bench", type=Path, default=Path("../shared/bench"), help="external sets (%(default)s)")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"{', '.join(STUDIES)}; all of them without a name"
+    )
+    parser.add_argument(
+        "--tables", type=Path, default=Path("data/tables"), help="measured table (%(default)s)"
+    )
+    parser.add_argument(
+        "--corpus",
+        type=Path,
+        default=Path("../shared/corpus/open"),
+        help="the pages of the table (%(default)s)",
+    )
+    parser.add_argument(
+        "--bench", type=Path, default=Path("../shared/bench"), help="external sets (%(default)s)"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (%(default)s)")
-    parser.add_argument("--document", action="store_true", help="only write docs/evaluation.md anew, from docs/figures")
+    parser.add_argument(
+        "--document", action="store_true", help="only write docs/evaluation.md anew, from docs/figures"
+    )
     return parser.parse_args()
 
 
@@ -49,7 +62,9 @@ def main() -> None:
     """Run the studies that were named, write their tables, and write the document anew."""
     options = arguments()
     if unknown := set(options.names) - set(STUDIES):
-        raise SystemExit(f"studies: {', '.join(sorted(unknown))} is not a study; there are {', '.join(STUDIES)}")
+        raise SystemExit(
+            f"studies: {', '.join(sorted(unknown))} is not a study; there are {', '.join(STUDIES)}"
+        )
     if options.document:
         write_document()
         return
@@ -65,7 +80,9 @@ def main() -> None:
                 "minutes": minutes,
                 "load": [round(load_before, 1), round(os.getloadavg()[0], 1)],
             }
-            (FIGURES / f"{name}.json").write_text(json.dumps(about | {"tables": tables}, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            (FIGURES / f"{name}.json").write_text(
+                json.dumps(about | {"tables": tables}, indent=1, ensure_ascii=False) + "\n", "utf-8"
+            )
     write_document()
 
 

@@ -30,20 +30,38 @@ def adversary(data: Data) -> Iterator[Findings]:
     trees = _trees(data)
     found = _scores(data, sample, trees)
     operator = pool(frame[shown & (frame["label"] == "farm")])[sample.index]
-    head = ["change", "pages whose score moves", "macro recall at 1 %", "at 0.1 %", "mean move of their log-odds"]
+    head = [
+        "change",
+        "pages whose score moves",
+        "macro recall at 1 %",
+        "at 0.1 %",
+        "mean move of their log-odds",
+    ]
     rows, before = [], found["nothing"]
     for name, change in CHANGES.items():
         margin, moved = found[name], found[name] != before
         recall = [f"{(margin >= limit).groupby(operator).mean().mean():.3f}" for limit in limits]
-        rows.append([change.told, str(int(moved.sum())), *recall, f"{(margin - before)[moved].mean():+.2f}" if moved.any() else "0"])
+        rows.append(
+            [
+                change.told,
+                str(int(moved.sum())),
+                *recall,
+                f"{(margin - before)[moved].mean():+.2f}" if moved.any() else "0",
+            ]
+        )
     yield Findings(
-        "An operator that changes its pages", head, rows, f"{len(sample)} pages, up to {PAGES} of each of {sample['operator'].nunique()} operators."
+        "An operator that changes its pages",
+        head,
+        rows,
+        f"{len(sample)} pages, up to {PAGES} of each of {sample['operator'].nunique()} operators.",
     )
 
 
 def _trees(data: Data) -> dict[int, tuple[Trees, float]]:
     frame, names = data.frame, sorted(data.frame["fold"].unique())
-    fitted = Parallel(data.jobs, return_as="generator")(delayed(fit_trees)(frame[frame["fold"] != fold]) for fold in names)
+    fitted = Parallel(data.jobs, return_as="generator")(
+        delayed(fit_trees)(frame[frame["fold"] != fold]) for fold in names
+    )
     found = {}
     for fold, trees in zip(names, fitted, strict=True):
         found[int(fold)] = trees
@@ -60,10 +78,17 @@ def _scores(data: Data, sample: pd.DataFrame, trees: dict[int, tuple[Trees, floa
     ]
     found: dict[str, dict[str, float]] = defaultdict(dict)
     batches = [jobs[place : place + _BATCH] for place in range(0, len(jobs), _BATCH)]
-    for done, batch in enumerate(Parallel(data.jobs, return_as="generator")(delayed(_changed)(batch) for batch in batches), 1):
+    for done, batch in enumerate(
+        Parallel(data.jobs, return_as="generator")(delayed(_changed)(batch) for batch in batches), 1
+    ):
         for page_id, fold, name, row, slots in batch:
             fitted, start = trees[fold]
-            log_odds = start + fitted.base + fitted.contributions(row[None, :]).sum() + TEXT_WEIGHT * data.table.text[fold].score_slots(slots)
+            log_odds = (
+                start
+                + fitted.base
+                + fitted.contributions(row[None, :]).sum()
+                + TEXT_WEIGHT * data.table.text[fold].score_slots(slots)
+            )
             found[name][page_id] = float(log_odds)
         data.say("measuring changed pages", done, len(batches))
     return {name: sample["id"].map(found[name]) for name in CHANGES}
@@ -76,7 +101,11 @@ def _pages(data: Data, sample: pd.DataFrame) -> tuple[dict[str, Page], dict[str 
     for known in data.pages():
         if known.page.id in wanted:
             pages[known.page.id] = known.page
-        elif known.label == "clean" and len(known.page.content) > 4_000 and len(honest[known.record.get("lang")]) < 20:
+        elif (
+            known.label == "clean"
+            and len(known.page.content) > 4_000
+            and len(honest[known.record.get("lang")]) < 20
+        ):
             honest[known.record.get("lang")].append(known.page)
     return pages, honest
 

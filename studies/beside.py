@@ -8,7 +8,13 @@ from darnel.figures import report
 from darnel.results import COMPARED, compared
 from studies.held import Data, Findings
 
-_KEYS = ("weighted_auc", "macro_recall_balanced", "macro_recall_strict", "worst_false_positive_rate", "site_recall")
+_KEYS = (
+    "weighted_auc",
+    "macro_recall_balanced",
+    "macro_recall_strict",
+    "worst_false_positive_rate",
+    "site_recall",
+)
 
 
 def beside(data: Data) -> Iterator[Findings]:
@@ -16,7 +22,14 @@ def beside(data: Data) -> Iterator[Findings]:
     reports = {"darnel": report(calibrated(data.margin, data.frame), data.frame)}
     for name, score in baseline_scores(data.frame, data.pages(), jobs=data.jobs, progress=data.say):
         reports[BASELINES[name].title] = report(score, data.frame)
-    yield Findings("Beside baselines", ["scorer", *(key.replace("_", " ") for key in COMPARED)], compared(reports))
+    yield Findings(
+        "Beside baselines", ["scorer", *(key.replace("_", " ") for key in COMPARED)], compared(reports)
+    )
     ours = reports.pop("darnel").figures
-    rows = [[name, *(f"{ours[key] - found.figures[key]:+.3f}" for key in _KEYS)] for name, found in reports.items()]
-    yield Findings("The model less the baseline", ["baseline", *(key.replace("_", " ") for key in _KEYS)], rows)
+    rows = [
+        [name, *(f"{ours[key] - found.figures[key]:+.3f}" for key in _KEYS)]
+        for name, found in reports.items()
+    ]
+    yield Findings(
+        "The model less the baseline", ["baseline", *(key.replace("_", " ") for key in _KEYS)], rows
+    )

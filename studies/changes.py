@@ -14,11 +14,20 @@ _ITEM = re.compile(r"</li\s*>", re.IGNORECASE)
 _BULLETS = re.compile(r"(?:^[ \t]*(?:[-*+]|\d+\.)[ \t].*\n){3}(?=[ \t]*(?:[-*+]|\d+\.)[ \t])", re.MULTILINE)
 _HEAD = re.compile(r"<(?:meta|link)\b[^>]*>|<script\b[^>]*ld\+json.*?</script\s*>", re.IGNORECASE | re.DOTALL)
 _TITLE = re.compile(r"(<(title|h1)\b[^>]*>).*?(</\2\s*>)", re.IGNORECASE | re.DOTALL)
-_TITLE_KEYS = re.compile(r"^(title|description|excerpt|summary|seo_title|seo_description)\s*:.*\n(?:[ \t]+\S.*\n)*", re.IGNORECASE | re.MULTILINE)
+_TITLE_KEYS = re.compile(
+    r"^(title|description|excerpt|summary|seo_title|seo_description)\s*:.*\n(?:[ \t]+\S.*\n)*",
+    re.IGNORECASE | re.MULTILINE,
+)
 _FIRST_HEADING = re.compile(r"^#\s.*$", re.MULTILINE)
 _FRONT = re.compile(r"\A\s*(---|\+\+\+)\n.*?\n\1[ \t]*\n", re.DOTALL)
-_KEPT = re.compile(r"<(?:script|style)\b.*?</(?:script|style)\s*>|<[^>]*>|\]\([^)]*\)|https?://\S+|&#?\w+;", re.IGNORECASE | re.DOTALL)
-_LETTERS = str.maketrans("aeioubcdfglmnprstvz" + "aeioubcdfglmnprstvz".upper(), "eioauzbtcpdgflsmrnv" + "eioauzbtcpdgflsmrnv".upper())
+_KEPT = re.compile(
+    r"<(?:script|style)\b.*?</(?:script|style)\s*>|<[^>]*>|\]\([^)]*\)|https?://\S+|&#?\w+;",
+    re.IGNORECASE | re.DOTALL,
+)
+_LETTERS = str.maketrans(
+    "aeioubcdfglmnprstvz" + "aeioubcdfglmnprstvz".upper(),
+    "eioauzbtcpdgflsmrnv" + "eioauzbtcpdgflsmrnv".upper(),
+)
 
 
 class Change(NamedTuple):
@@ -59,7 +68,9 @@ def split_lists(page: Page, _: Page) -> Page:
         count += 1
         return match[0] if count % 3 else f"{match[0]}</ul><p>&nbsp;</p><ul>"
 
-    return _marked_up(page, _BULLETS.sub(lambda match: match[0] + "\n&nbsp;\n\n", _ITEM.sub(close, page.markup)))
+    return _marked_up(
+        page, _BULLETS.sub(lambda match: match[0] + "\n&nbsp;\n\n", _ITEM.sub(close, page.markup))
+    )
 
 
 def plain_title(page: Page, _: Page) -> Page:
@@ -74,18 +85,26 @@ def plain_title(page: Page, _: Page) -> Page:
         head = _TITLE_KEYS.sub(lambda match: f"{match[1]}: {title}\n", front[0]) if front else ""
         markup = head + _FIRST_HEADING.sub(f"# {title}", body, count=1)
     host = (page.url or "").split("/")[2] if (page.url or "").count("/") > 2 else ""
-    return Page(markup, page.format, f"https://{host}/p/7041" if host else None, id=page.id, path="p/7041.html")
+    return Page(
+        markup, page.format, f"https://{host}/p/7041" if host else None, id=page.id, path="p/7041.html"
+    )
 
 
 def no_metadata(page: Page, _: Page) -> Page:
     """Without front matter, meta and link elements, and structured data."""
-    return _marked_up(page, _FRONT.sub("", page.markup) if page.format == "markdown" else _HEAD.sub("", page.markup))
+    return _marked_up(
+        page, _FRONT.sub("", page.markup) if page.format == "markdown" else _HEAD.sub("", page.markup)
+    )
 
 
 def padded(page: Page, other: Page) -> Page:
     """With the prose of an honest page of the same language at its end, up to 6,000 characters."""
     prose = [line.replace("<", "&lt;") for line in other.prose]
-    text = "\n\n".join(prose)[:6_000] if page.format == "markdown" else "".join(f"<p>{line}</p>" for line in prose)[:6_000]
+    text = (
+        "\n\n".join(prose)[:6_000]
+        if page.format == "markdown"
+        else "".join(f"<p>{line}</p>" for line in prose)[:6_000]
+    )
     place = page.markup.lower().rfind("</body")
     place = place if place > 0 else len(page.markup)
     return _marked_up(page, f"{page.markup[:place]}\n\n{text}\n{page.markup[place:]}")
@@ -96,9 +115,19 @@ def other_format(page: Page, _: Page) -> Page:
     if page.format == "markdown":
         title = page.title.replace("<", "")
         return Page(
-            f"<!doctype html><html><head><title>{title}</title></head><body>{page.html}</body></html>", "html", page.url, id=page.id, path=page.path
+            f"<!doctype html><html><head><title>{title}</title></head><body>{page.html}</body></html>",
+            "html",
+            page.url,
+            id=page.id,
+            path=page.path,
         )
-    return Page(f"# {page.title}\n\n" + page.text.replace("\n", "\n\n"), "markdown", page.url, id=page.id, path=page.path)
+    return Page(
+        f"# {page.title}\n\n" + page.text.replace("\n", "\n\n"),
+        "markdown",
+        page.url,
+        id=page.id,
+        path=page.path,
+    )
 
 
 def unknown_words(page: Page, _: Page) -> Page:
@@ -126,6 +155,8 @@ CHANGES = {
     "no metadata": Change(no_metadata, "front matter, meta, link and structured data dropped"),
     "padded": Change(padded, "padded with 6,000 characters of honest prose"),
     "other format": Change(other_format, "HTML of the Markdown, text of the HTML"),
-    "unknown words": Change(unknown_words, "every Latin letter of the text exchanged (in place of translation)"),
+    "unknown words": Change(
+        unknown_words, "every Latin letter of the text exchanged (in place of translation)"
+    ),
     "all at once": Change(all_at_once, "the first six together"),
 }

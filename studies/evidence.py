@@ -16,9 +16,17 @@ RECENT = 2023
 def evidence(data: Data) -> Iterator[Findings]:
     """Figures of both evidences and false positives, by the weight of evidence `operator`."""
     head = ["weight", "weighted AUC", "macro recall at 1 %", "at 0.1 %", "recall of evidence operator at 1 %"]
-    head += ["worst group flagged", f"clean Markdown of {RECENT} or later flagged", "clean Markdown with stock phrases of machines flagged"]
-    shipped = f"The model ships with {OPERATOR_EVIDENCE}. Seeds move macro recall by 0.01 at 1 % and 0.05 at 0.1 %."
-    yield Findings("Weight of evidence `operator` in training", head, [_row(data, weight) for weight in WEIGHTS], shipped)
+    head += [
+        "worst group flagged",
+        f"clean Markdown of {RECENT} or later flagged",
+        "clean Markdown with stock phrases of machines flagged",
+    ]
+    shipped = (
+        f"The model ships with {OPERATOR_EVIDENCE}. Seeds move macro recall by 0.01 at 1 % and 0.05 at 0.1 %."
+    )
+    yield Findings(
+        "Weight of evidence `operator` in training", head, [_row(data, weight) for weight in WEIGHTS], shipped
+    )
 
 
 def _row(data: Data, weight: float) -> list[str]:

@@ -12,8 +12,9 @@ def families(data: Data) -> Iterator[Findings]:
     """Held-out figures of each family."""
     reports = dict(compare(data.frame, jobs=data.jobs, progress=data.say))
     keys = (*COMPARED, "worst_false_positive_rate")
-    rows = [[FAMILIES[name].told, *(told(found.figures[key], found.intervals.get(key)) for key in keys)] for name, found in reports.items()]
-    note = (
-        f"Of those that a model folder can hold, `{winner(reports)}` finds most at both thresholds together. Seeds differ as much as neighbours do."
-    )
+    rows = [
+        [FAMILIES[name].told, *(told(found.figures[key], found.intervals.get(key)) for key in keys)]
+        for name, found in reports.items()
+    ]
+    note = f"Of those that a model folder can hold, `{winner(reports)}` finds most at both thresholds together. Seeds differ as much as neighbours do."
     yield Findings("Families of models", ["family", *(key.replace("_", " ") for key in keys)], rows, note)

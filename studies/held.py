@@ -12,7 +12,15 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from darnel.batches import batches
-from darnel.corpus import OPERATOR_EVIDENCE, Labelled, page_evidence, pool, read_corpora, training_weights, weigh
+from darnel.corpus import (
+    OPERATOR_EVIDENCE,
+    Labelled,
+    page_evidence,
+    pool,
+    read_corpora,
+    training_weights,
+    weigh,
+)
 from darnel.errors import TableError
 from darnel.evaluate import TEXT_WEIGHT, fit_values, out_of_fold
 from darnel.labelled import LabelledTable
@@ -95,13 +103,23 @@ def _read(pages: list[Page]) -> list[tuple[str, tuple[np.ndarray, float]]]:
 
 def _year(page: Page) -> float:
     front, meta = page.front_matter, page.outline.meta
-    said = (front.get("date"), front.get("published"), front.get("pubdate"), meta.get("article:published_time"))
+    said = (
+        front.get("date"),
+        front.get("published"),
+        front.get("pubdate"),
+        meta.get("article:published_time"),
+    )
     said += tuple(item.get("datePublished") for item in page.structured_data)
     found = (re.match(r"\s*((?:19|20)\d\d)\b", str(value)) for value in said if value)
     return next((float(match[1]) for match in found if match), np.nan)
 
 
-def margins(data: Data, splits: list[tuple[np.ndarray, np.ndarray]], what: str, operator_evidence: float = OPERATOR_EVIDENCE) -> np.ndarray:
+def margins(
+    data: Data,
+    splits: list[tuple[np.ndarray, np.ndarray]],
+    what: str,
+    operator_evidence: float = OPERATOR_EVIDENCE,
+) -> np.ndarray:
     """Log-odds of the rows tested, by trees and text score fitted on the rows trained on; NaN for rows never tested.
 
     Args:
@@ -111,16 +129,29 @@ def margins(data: Data, splits: list[tuple[np.ndarray, np.ndarray]], what: str, 
         operator_evidence: weight in training of farm pages whose spam does not show on the page.
     """
     frame, found = data.frame, np.full(len(data.frame), np.nan)
-    values, matrix, farm = frame[list(COLUMNS)].to_numpy(), slot_matrix(data.slots), (frame["label"] == "farm").to_numpy()
+    values, matrix, farm = (
+        frame[list(COLUMNS)].to_numpy(),
+        slot_matrix(data.slots),
+        (frame["label"] == "farm").to_numpy(),
+    )
     # Whole arrays go to the workers, once; parts of them would each fill the shared memory again.
-    tasks = (delayed(_margin)(values, matrix, farm, training_weights(frame.iloc[train], operator_evidence), train, test) for train, test in splits)
-    for done, ((_, test), part) in enumerate(zip(splits, Parallel(data.jobs, return_as="generator")(tasks), strict=True), 1):
+    tasks = (
+        delayed(_margin)(
+            values, matrix, farm, training_weights(frame.iloc[train], operator_evidence), train, test
+        )
+        for train, test in splits
+    )
+    for done, ((_, test), part) in enumerate(
+        zip(splits, Parallel(data.jobs, return_as="generator")(tasks), strict=True), 1
+    ):
         found[test] = part
         data.say(what, done, len(splits))
     return found
 
 
-def _margin(values: np.ndarray, matrix: Any, farm: np.ndarray, weight: np.ndarray, train: np.ndarray, test: np.ndarray) -> np.ndarray:
+def _margin(
+    values: np.ndarray, matrix: Any, farm: np.ndarray, weight: np.ndarray, train: np.ndarray, test: np.ndarray
+) -> np.ndarray:
     train, weight = train[weight > 0], weight[weight > 0]
     text = fit_text_score(matrix[train], farm[train], weight)
     trees, start = fit_values(values[train], farm[train], weight)
@@ -131,7 +162,10 @@ def _margin(values: np.ndarray, matrix: Any, farm: np.ndarray, weight: np.ndarra
 def by_fold(frame: pd.DataFrame, rows: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
     """Splits by the folds of the table, within some rows alone."""
     fold = frame["fold"].to_numpy()
-    return [(np.flatnonzero(rows & (fold != k)), np.flatnonzero(rows & (fold == k))) for k in np.unique(fold[rows])]
+    return [
+        (np.flatnonzero(rows & (fold != k)), np.flatnonzero(rows & (fold == k)))
+        for k in np.unique(fold[rows])
+    ]
 
 
 def worth(margin: np.ndarray, frame: pd.DataFrame, rows: np.ndarray) -> list[str]:

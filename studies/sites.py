@@ -37,9 +37,16 @@ def compare(score: np.ndarray, frame: pd.DataFrame) -> Findings:
     by_site = pages.groupby(["label", "site"])
     known = by_site.agg(fold=("fold", "first")).reset_index()
     farm, fold = (known["label"] == "farm").to_numpy(), known["fold"].to_numpy()
-    rows = [_row(name, by_site["score"].agg(lambda part, of=of: of(part.to_numpy())).to_numpy(), farm) for name, of in SCORES.items()]
-    told = pd.Series(log_odds(pages["score"].to_numpy()), pages.index).groupby([pages["label"], pages["site"]])
-    scores = np.column_stack([np.stack([np.quantile(part, _DECILES) for _, part in told]), told.agg(["mean", "std"])])
+    rows = [
+        _row(name, by_site["score"].agg(lambda part, of=of: of(part.to_numpy())).to_numpy(), farm)
+        for name, of in SCORES.items()
+    ]
+    told = pd.Series(log_odds(pages["score"].to_numpy()), pages.index).groupby(
+        [pages["label"], pages["site"]]
+    )
+    scores = np.column_stack(
+        [np.stack([np.quantile(part, _DECILES) for _, part in told]), told.agg(["mean", "std"])]
+    )
     means, spreads = by_site[list(COLUMNS)].mean().to_numpy(), by_site[list(COLUMNS)].std().to_numpy()
     models = {
         "logistic model of mean, deciles and spread of log-odds": scores,
@@ -47,17 +54,30 @@ def compare(score: np.ndarray, frame: pd.DataFrame) -> Findings:
         "and with their means": np.column_stack([scores, spreads, means]),
     }
     rows += [
-        max((_row(name, _held_out(values, farm, fold, c), farm) for c in REGULARISATIONS), key=lambda row: row[1:]) for name, values in models.items()
+        max(
+            (_row(name, _held_out(values, farm, fold, c), farm) for c in REGULARISATIONS),
+            key=lambda row: row[1:],
+        )
+        for name, values in models.items()
     ]
     head = ["score of a site", f"recall, 0 of {(~farm).sum()} flagged", f"1 of {(~farm).sum()}", "AUC"]
-    return Findings("A model of sites beside the mean", head, rows, "Models in the folds of the pages, at the best of three regularisations.")
+    return Findings(
+        "A model of sites beside the mean",
+        head,
+        rows,
+        "Models in the folds of the pages, at the best of three regularisations.",
+    )
 
 
 def _held_out(values: np.ndarray, farm: np.ndarray, fold: np.ndarray, regularisation: float) -> np.ndarray:
     found = np.zeros(len(farm))
     for held in np.unique(fold):
-        model = make_pipeline(StandardScaler(), LogisticRegression(C=regularisation, class_weight="balanced", max_iter=2_000))
-        found[fold == held] = model.fit(values[fold != held], farm[fold != held]).decision_function(values[fold == held])
+        model = make_pipeline(
+            StandardScaler(), LogisticRegression(C=regularisation, class_weight="balanced", max_iter=2_000)
+        )
+        found[fold == held] = model.fit(values[fold != held], farm[fold != held]).decision_function(
+            values[fold == held]
+        )
     return found
 
 

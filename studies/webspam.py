@@ -33,18 +33,35 @@ def webspam(data: Data) -> Iterator[Findings]:
     group = hosts["host"].str.split(".").str[-3:].str.join(".")
     even = np.where(spam, 0.5 / spam.mean(), 0.5 / (~spam).mean())
     learners: dict[str, tuple[Any, np.ndarray]] = {
-        "random forest, 500 trees, made again": (RandomForestClassifier(500, random_state=0, n_jobs=data.jobs), np.ones(len(spam))),
+        "random forest, 500 trees, made again": (
+            RandomForestClassifier(500, random_state=0, n_jobs=data.jobs),
+            np.ones(len(spam)),
+        ),
         "ours as it ships, both labels at half the weight": (boosted(0), even),
         "ours, hosts weighing the same": (boosted(0), np.ones(len(spam))),
-        "ours, hosts weighing the same, all six features at each split": (boosted(0, {"max_features": 1.0}), np.ones(len(spam))),
+        "ours, hosts weighing the same, all six features at each split": (
+            boosted(0, {"max_features": 1.0}),
+            np.ones(len(spam)),
+        ),
     }
     rows = [_row(name, learner, weight, values, spam, group) for name, (learner, weight) in learners.items()]
     note = f"{len(spam):,} hosts, {int(spam.sum())} spam. The data may not be committed; figures of a home page's six numbers, without its links."
-    yield Findings("WEBSPAM-UK2006", ["learner", "AUC", "average precision", "from"], [*REPORTED, *rows], note)
+    yield Findings(
+        "WEBSPAM-UK2006", ["learner", "AUC", "average precision", "from"], [*REPORTED, *rows], note
+    )
 
 
-def _row(name: str, learner: Any, weight: np.ndarray, values: np.ndarray, spam: np.ndarray, group: Any) -> list[str]:
+def _row(
+    name: str, learner: Any, weight: np.ndarray, values: np.ndarray, spam: np.ndarray, group: Any
+) -> list[str]:
     score = np.zeros(len(spam))
     for train, test in StratifiedGroupKFold(5, shuffle=True, random_state=0).split(values, spam, group):
-        score[test] = learner.fit(values[train], spam[train], sample_weight=weight[train]).predict_proba(values[test])[:, 1]
-    return [name, f"{roc_auc_score(spam, score):.3f}", f"{average_precision_score(spam, score):.3f}", "this run"]
+        score[test] = learner.fit(values[train], spam[train], sample_weight=weight[train]).predict_proba(
+            values[test]
+        )[:, 1]
+    return [
+        name,
+        f"{roc_auc_score(spam, score):.3f}",
+        f"{average_precision_score(spam, score):.3f}",
+        "this run",
+    ]

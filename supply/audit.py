@@ -54,7 +54,11 @@ def holes(lock: Path) -> list[str]:
     if told is None:
         return []
     print(f"advisories: {sum('vulns' in each for each in told)} of {len(told)} locked versions looked at")
-    return [f"{each['name']} {each['version']}: {hole['id']}, mended in {hole['fix_versions']}" for each in told for hole in each.get("vulns", ())]
+    return [
+        f"{each['name']} {each['version']}: {hole['id']}, mended in {hole['fix_versions']}"
+        for each in told
+        for hole in each.get("vulns", ())
+    ]
 
 
 def pins(lock: Path) -> dict[str, str]:
@@ -63,7 +67,16 @@ def pins(lock: Path) -> dict[str, str]:
 
 
 def _audit(*options: str, asked: str = "") -> list[dict] | None:
-    command = [_tool("pip-audit"), "--disable-pip", "--no-deps", "--format", "json", "--progress-spinner", "off", *options]
+    command = [
+        _tool("pip-audit"),
+        "--disable-pip",
+        "--no-deps",
+        "--format",
+        "json",
+        "--progress-spinner",
+        "off",
+        *options,
+    ]
     done = _run(command, asked)
     try:
         return json.loads(done.stdout)["dependencies"]
@@ -77,7 +90,9 @@ def _tool(name: str) -> str:
 
 def _run(command: list[str], asked: str = "") -> subprocess.CompletedProcess[str]:
     try:
-        return subprocess.run(command, input=asked, capture_output=True, text=True, check=False, timeout=_SECONDS)
+        return subprocess.run(
+            command, input=asked, capture_output=True, text=True, check=False, timeout=_SECONDS
+        )
     except subprocess.TimeoutExpired:
         return subprocess.CompletedProcess(command, 1, "", f"no answer within {_SECONDS} seconds")
 

@@ -8,7 +8,9 @@ from importlib.metadata import PackageNotFoundError, metadata, requires
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ALLOWED = set("0BSD Apache-2.0 BSD BSD-2-Clause BSD-3-Clause CC0-1.0 CNRI-Python ISC MIT MIT-0 MIT-CMU MPL-2.0 PSF-2.0 ZPL-2.1 Zlib".split())
+ALLOWED = set(
+    "0BSD Apache-2.0 BSD BSD-2-Clause BSD-3-Clause CC0-1.0 CNRI-Python ISC MIT MIT-0 MIT-CMU MPL-2.0 PSF-2.0 ZPL-2.1 Zlib".split()
+)
 """Licences under which a dependency may stand beside MIT code: permissive ones, and MPL, which keeps to its own files."""
 SPELT = {
     "Apache 2.0": "Apache-2.0",
@@ -51,9 +53,18 @@ def _needs(name: str, extra: str) -> Iterator[tuple[str, str]]:
 def licence(name: str) -> str:
     """The licence of an installed package as its metadata tell it."""
     told = metadata(name)
-    kinds = [each.rpartition(" :: ")[2] for each in told.get_all("Classifier") or () if re.match("License ::.* ::", each)]
+    kinds = [
+        each.rpartition(" :: ")[2]
+        for each in told.get_all("Classifier") or ()
+        if re.match("License ::.* ::", each)
+    ]
     plain = (told.get("License") or "").strip().partition("\n")[0]
-    found = told.get("License-Expression") or READ.get(name) or " OR ".join(SPELT.get(kind, kind) for kind in kinds) or plain
+    found = (
+        told.get("License-Expression")
+        or READ.get(name)
+        or " OR ".join(SPELT.get(kind, kind) for kind in kinds)
+        or plain
+    )
     return SPELT.get(found, found) or "not told"
 
 
@@ -77,8 +88,14 @@ def main() -> int:
         fresh = needs(extra) - known
         known |= fresh
         if fresh:
-            parts.append(section("Development" if extra == "dev" else f"Extra `{extra}`, beside what stands above", fresh))
-    print("# Licences\n\nOf every package that darnel needs on Linux with Python 3.11, from its own metadata; `make licences` writes this page.")
+            parts.append(
+                section(
+                    "Development" if extra == "dev" else f"Extra `{extra}`, beside what stands above", fresh
+                )
+            )
+    print(
+        "# Licences\n\nOf every package that darnel needs on Linux with Python 3.11, from its own metadata; `make licences` writes this page."
+    )
     print("", *parts, sep="\n", end="")
     refused = [f"{name}: {licence(name)}" for name in sorted(known) if not allowed(licence(name))]
     for line in refused:

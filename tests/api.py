@@ -44,7 +44,11 @@ def _name(found: Any) -> Iterator[str]:
     if found.is_function or "__init__" in found.members:
         yield _code(found)
     yield from _told(found)
-    members = [each for name, each in found.members.items() if not name.startswith("_") and each.docstring] if found.is_class else []
+    members = (
+        [each for name, each in found.members.items() if not name.startswith("_") and each.docstring]
+        if found.is_class
+        else []
+    )
     if views := [each for each in members if each.is_attribute]:
         yield "\n".join(["| attribute | type | is |", "|---|---|---|", *map(_view, views)]) + "\n"
     for each in members:
@@ -85,11 +89,17 @@ def _told(found: Any) -> Iterator[str]:
     """The docstring, its sections as lists."""
     for section in found.docstring.parsed:
         if section.kind is griffe.DocstringSectionKind.text:
-            yield from (f"```pycon\n{part}\n```\n" if part.startswith(">>> ") else f"{part}\n" for part in section.value.split("\n\n"))
+            yield from (
+                f"```pycon\n{part}\n```\n" if part.startswith(">>> ") else f"{part}\n"
+                for part in section.value.split("\n\n")
+            )
         elif section.kind is griffe.DocstringSectionKind.returns:
             yield "Returns: " + " ".join(_line(each.description) for each in section.value) + "\n"
         else:
-            named = (f"- `{each.name if hasattr(each, 'name') else each.annotation}`: {_line(each.description)}" for each in section.value)
+            named = (
+                f"- `{each.name if hasattr(each, 'name') else each.annotation}`: {_line(each.description)}"
+                for each in section.value
+            )
             yield "\n".join([f"{section.kind.value.capitalize()}:\n", *named]) + "\n"
 
 

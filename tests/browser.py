@@ -37,7 +37,9 @@ def watching(browser: Any, **options: Any) -> Iterator[Any]:
     page.set_default_timeout(30_000)
     told: list[str] = []
     asked: list[str] = []
-    page.on("console", lambda message: told.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "console", lambda message: told.append(message.text) if message.type in ("error", "warning") else None
+    )
     page.on("pageerror", lambda error: told.append(str(error)))
     context.on("request", lambda request: asked.append(request.url))
     yield page
@@ -51,5 +53,7 @@ def check_accessible(page: Any) -> None:
     """No finding of axe that is serious or critical."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = [each for each in Axe().run(page).response["violations"] if each["impact"] in ("serious", "critical")]
+    found = [
+        each for each in Axe().run(page).response["violations"] if each["impact"] in ("serious", "critical")
+    ]
     assert not found, [(each["id"], [node["html"][:200] for node in each["nodes"]][:5]) for each in found]

@@ -27,9 +27,24 @@ from tests.reference import COUNTED, ReferencePage, elements, reference_page
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus" / "open"
-OUTLINE_VIEWS = (*(name for name, view in vars(Outline).items() if isinstance(view, cached_property) and name[0] != "_"), "wanted")
-PAGE_VIEWS = ("text", "lines", "title", "description", "keywords", "words", "language", "anchor_language", "structured_data")
-FORMATTING = frozenset(("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"))
+OUTLINE_VIEWS = (
+    *(name for name, view in vars(Outline).items() if isinstance(view, cached_property) and name[0] != "_"),
+    "wanted",
+)
+PAGE_VIEWS = (
+    "text",
+    "lines",
+    "title",
+    "description",
+    "keywords",
+    "words",
+    "language",
+    "anchor_language",
+    "structured_data",
+)
+FORMATTING = frozenset(
+    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
+)
 
 
 # --- understood differences ---------------------------------------------------------------------
@@ -52,7 +67,9 @@ def slow_names(slow: ReferencePage) -> list[str]:
 
 def same_without(page: Page, slow: ReferencePage, names: frozenset[str]) -> bool:
     """Whether the two trees have the same elements in the same order, those of some names left out."""
-    fast, other = ([name for name in found if name not in names] for found in (fast_names(page), slow_names(slow)))
+    fast, other = (
+        [name for name in found if name not in names] for found in (fast_names(page), slow_names(slow))
+    )
     return fast == other
 
 
@@ -63,7 +80,9 @@ def nests_deep(page: Page, slow: ReferencePage) -> bool:
 def hidden_input_in_table(page: Page, slow: ReferencePage) -> bool:
     if page.html.isascii() or fast_names(page) == slow_names(slow):
         return False
-    return same_without(page, slow, frozenset({"input"})) and fast_names(page).count("input") == slow_names(slow).count("input")
+    return same_without(page, slow, frozenset({"input"})) and fast_names(page).count("input") == slow_names(
+        slow
+    ).count("input")
 
 
 def reopened_formatting(page: Page, slow: ReferencePage) -> bool:
@@ -71,17 +90,22 @@ def reopened_formatting(page: Page, slow: ReferencePage) -> bool:
 
 
 def white_space_in_cell(page: Page, slow: ReferencePage) -> bool:
-    return same_without(page, slow, FORMATTING) and page.tree.select_one("td pre,td textarea,th pre,th textarea") is not None
+    return (
+        same_without(page, slow, FORMATTING)
+        and page.tree.select_one("td pre,td textarea,th pre,th textarea") is not None
+    )
 
 
 def button_in_table(page: Page, slow: ReferencePage) -> bool:
-    return same_without(page, slow, frozenset({"button"})) and fast_names(page).count("button") > slow_names(slow).count("button")
+    return same_without(page, slow, frozenset({"button"})) and fast_names(page).count("button") > slow_names(
+        slow
+    ).count("button")
 
 
 def end_tag_before_line_end(page: Page, slow: ReferencePage) -> bool:
-    return re.search(r"<(?:pre|textarea|listing)\b[^>]*>(?:<[^>]*>)+\r?\n", page.html, re.IGNORECASE) is not None and fast_names(page) == slow_names(
-        slow
-    )
+    return re.search(
+        r"<(?:pre|textarea|listing)\b[^>]*>(?:<[^>]*>)+\r?\n", page.html, re.IGNORECASE
+    ) is not None and fast_names(page) == slow_names(slow)
 
 
 def end_tag_of_col(page: Page, slow: ReferencePage) -> bool:
@@ -89,7 +113,9 @@ def end_tag_of_col(page: Page, slow: ReferencePage) -> bool:
 
 
 def shadow_root(page: Page, slow: ReferencePage) -> bool:
-    return "shadowrootmode" in page.html.lower() and fast_names(page).count("template") < slow_names(slow).count("template")
+    return "shadowrootmode" in page.html.lower() and fast_names(page).count("template") < slow_names(
+        slow
+    ).count("template")
 
 
 def content_of_select(page: Page, slow: ReferencePage) -> bool:
@@ -101,7 +127,10 @@ def content_of_template(page: Page, slow: ReferencePage) -> bool:
 
 
 def end_tag_in_drawing(page: Page, slow: ReferencePage) -> bool:
-    return re.search(r"</(?:p|br)\b", page.html, re.IGNORECASE) is not None and not {"svg", "math"}.isdisjoint(fast_names(page))
+    return re.search(r"</(?:p|br)\b", page.html, re.IGNORECASE) is not None and not {
+        "svg",
+        "math",
+    }.isdisjoint(fast_names(page))
 
 
 def newer_element(page: Page, slow: ReferencePage) -> bool:
@@ -110,7 +139,9 @@ def newer_element(page: Page, slow: ReferencePage) -> bool:
 
 UNDERSTOOD = {
     "nests deep": Understood("<div>" * 600 + "x<a href=q>y", nests_deep),
-    "hidden input in table": Understood('<p>ł</p><table><input type="hidden"><tr><td>x', hidden_input_in_table),
+    "hidden input in table": Understood(
+        '<p>ł</p><table><input type="hidden"><tr><td>x', hidden_input_in_table
+    ),
     "reopened formatting": Understood("<table><td><font><b></font> ", reopened_formatting),
     "white space in cell": Understood("<table><td>x<pre>\ny", white_space_in_cell),
     "button in table": Understood("<table><button>x<button>y", button_in_table),
@@ -186,7 +217,9 @@ def compare_corpus(folder: Path, step: int, most: int | None, jobs: int) -> list
     tasks = (delayed(compare_file)(file, step, most) for file in files)
     for number, found in enumerate(Parallel(jobs, return_as="generator_unordered")(tasks), 1):
         done += found
-        sys.stderr.write(f"\r{number} of {len(files)} files, {len(done)} pages, {time.monotonic() - start:.0f} s ")
+        sys.stderr.write(
+            f"\r{number} of {len(files)} files, {len(done)} pages, {time.monotonic() - start:.0f} s "
+        )
         sys.stderr.flush()
     sys.stderr.write("\n")
     return done
@@ -201,9 +234,21 @@ def table_of(done: list[Comparison]) -> str:
             for kind, names in (("any", ["any"]), ("view", found.views), ("feature", found.features)):
                 for name in names:
                     pages[reason, kind, name].append(found.id)
-    rows = [f"| {reason} | {kind} | {name} | {len(ids)} | {' '.join(ids[:4])} |" for (reason, kind, name), ids in sorted(pages.items())]
+    rows = [
+        f"| {reason} | {kind} | {name} | {len(ids)} | {' '.join(ids[:4])} |"
+        for (reason, kind, name), ids in sorted(pages.items())
+    ]
     agree = sum(not found.differs for found in done)
-    return "\n".join([f"{agree} of {len(done)} pages agree in all.", "", "| reason | | of | pages | ids |", "|---|---|---|---|---|", *rows, ""])
+    return "\n".join(
+        [
+            f"{agree} of {len(done)} pages agree in all.",
+            "",
+            "| reason | | of | pages | ids |",
+            "|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
 
 
 def main() -> int:

@@ -24,12 +24,20 @@ else:
     from backports import zstd as zstd
 
 ROOT = Path(__file__).parents[1]
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # tests run side by side; threads of each would wait for the others
+os.environ.setdefault(
+    "OMP_NUM_THREADS", "1"
+)  # tests run side by side; threads of each would wait for the others
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Record = dict[str, Any]
 
-_HONEST = re.findall(r"\w+", "river bridge school garden council evening kettle timber winter ferry letter harvest village museum teacher weather")
-_SPAM = re.findall(r"\w+", "casino bonus slot jackpot best cheap coupon deal promo free gacor spins win register download top review discount")
+_HONEST = re.findall(
+    r"\w+",
+    "river bridge school garden council evening kettle timber winter ferry letter harvest village museum teacher weather",
+)
+_SPAM = re.findall(
+    r"\w+",
+    "casino bonus slot jackpot best cheap coupon deal promo free gacor spins win register download top review discount",
+)
 _GLUE = re.findall(r"\w+", "the of and to in a is that for it was with on as by")
 
 
@@ -52,7 +60,9 @@ def predictor() -> Predictor:
 def darnel(root: Path) -> Run:
     """Run the command line in a process of its own; it may refuse, but never with a traceback."""
 
-    def run(*arguments: object, stdin: str | bytes = "", cwd: Path = root, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: object, stdin: str | bytes = "", cwd: Path = root, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "darnel", *map(str, arguments)]
         done = subprocess.run(
             command,
@@ -63,7 +73,9 @@ def darnel(root: Path) -> Run:
             check=False,
             timeout=170,
         )
-        told = subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
+        told = subprocess.CompletedProcess(
+            command, done.returncode, done.stdout.decode(), done.stderr.decode()
+        )
         assert "Traceback" not in told.stderr, told.stderr
         return told
 
@@ -75,7 +87,9 @@ def fresh_python() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run a snippet in a fresh interpreter."""
 
     def run(code: str, *options: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, *options, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+        return subprocess.run(
+            [sys.executable, *options, "-c", code], capture_output=True, text=True, check=True, timeout=120
+        )
 
     return run
 
@@ -104,7 +118,10 @@ def _record(draw: random.Random, label: str, operator: str, page: int) -> Record
     words = draw.choices(_GLUE, k=150) + draw.choices(_SPAM if spam else _HONEST, k=150)
     draw.shuffle(words)
     text = " ".join(words).capitalize() + "."
-    links = "".join(f'<li><a href="https://{draw.choice(_SPAM)}.example/?tag=x-20">{draw.choice(_SPAM)}</a></li>' for _ in range(20 * spam))
+    links = "".join(
+        f'<li><a href="https://{draw.choice(_SPAM)}.example/?tag=x-20">{draw.choice(_SPAM)}</a></li>'
+        for _ in range(20 * spam)
+    )
     title = " ".join(draw.choices(_SPAM if spam else _HONEST, k=4))
     if number % 2:
         content = f"---\ntitle: {title}\n---\n# {title}\n\n{text}\n\n<ul>{links}</ul>\n"
@@ -125,7 +142,11 @@ def _record(draw: random.Random, label: str, operator: str, page: int) -> Record
 
 
 @pytest.fixture(scope="session")
-def corpus(records: list[Record], write_jsonl: Callable[[Path, list[Any]], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def corpus(
+    records: list[Record],
+    write_jsonl: Callable[[Path, list[Any]], Path],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
     """The small corpus in one file of a folder."""
     folder = tmp_path_factory.mktemp("corpus")
     write_jsonl(folder / "corpus.jsonl", records)
@@ -146,7 +167,9 @@ def on_terminal(root: Path) -> Callable[..., tuple[int, str]]:
         ours, theirs = pty.openpty()
         environment = os.environ | {"COLUMNS": "120", "NO_COLOR": "1", "TERM": "xterm"}
         command = [sys.executable, "-m", "darnel", *map(str, arguments)]
-        with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, cwd=cwd, env=environment) as process:
+        with subprocess.Popen(
+            command, stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, cwd=cwd, env=environment
+        ) as process:
             os.close(theirs)
             shown = b""
             with contextlib.suppress(OSError):  # the terminal ends with an error once nobody writes to it

@@ -16,7 +16,10 @@ def measure_sample() -> Measurements:
     """Every feature of every sample page, to six significant digits, by page and name."""
     pages = {str(Path(page.source or "").relative_to(SAMPLE)): page for page in read(SAMPLE)}
     rows = measure(pages.values()).to_dict("records")
-    return {name: {feature: float(f"{value:.6g}") for feature, value in row.items()} for name, row in zip(pages, rows, strict=True)}
+    return {
+        name: {feature: float(f"{value:.6g}") for feature, value in row.items()}
+        for name, row in zip(pages, rows, strict=True)
+    }
 
 
 def write_golden() -> None:

@@ -14,7 +14,10 @@ from tests.conftest import zstd
 
 MILLION = 1_000_000
 LAUGHS = "\n".join(
-    ["a: &a [x, x, x, x, x, x, x, x, x]", *(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True))]
+    [
+        "a: &a [x, x, x, x, x, x, x, x, x]",
+        *(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
+    ]
 )
 ENTITIES = "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True))
 URLS = (
@@ -128,7 +131,9 @@ def records() -> dict[str, bytes]:
         "invalid UTF-8": b'{"content": "<p>\xff\xfe"}',
         "cut": b'{"content": "<p>x',
         "long": json.dumps({"content": "x" * 17 * MILLION}).encode(),
-        "long id": json.dumps({"content": page, "id": "x" * MILLION, "url": "https://a.example/" + "y" * MILLION}).encode(),
+        "long id": json.dumps(
+            {"content": page, "id": "x" * MILLION, "url": "https://a.example/" + "y" * MILLION}
+        ).encode(),
         "empty": b"{}",
         "null": b"null",
         "last": json.dumps({"content": page, "id": "last"}).encode(),
@@ -140,17 +145,26 @@ def responses() -> dict[str, bytes]:
     zeros = bytes(64 * MILLION)
     packed = {"gzip": gzip.compress(zeros), "deflate": zlib.compress(zeros), "zstd": zstd.compress(zeros)}
     return {
-        **{f"{name} bomb": record(body, http=(HTML, b"Content-Encoding: " + name.encode())) for name, body in packed.items()},
+        **{
+            f"{name} bomb": record(body, http=(HTML, b"Content-Encoding: " + name.encode()))
+            for name, body in packed.items()
+        },
         "gzip twice": record(gzip.compress(packed["gzip"]), http=(HTML, b"Content-Encoding: gzip, gzip")),
         "a hundred encodings": record(b"x", http=(HTML, b"Content-Encoding: " + b"gzip, " * 100)),
         "chunk of negative size": record(b"-1\r\nx\r\n0\r\n\r\n", http=(HTML, b"Transfer-Encoding: chunked")),
-        "chunk of huge size": record(b"ffffffffffffffff\r\nx\r\n0\r\n\r\n", http=(HTML, b"Transfer-Encoding: chunked")),
+        "chunk of huge size": record(
+            b"ffffffffffffffff\r\nx\r\n0\r\n\r\n", http=(HTML, b"Transfer-Encoding: chunked")
+        ),
         "huge status": record(b"<p>x", status=10**30),
-        "charset of control characters": record(b"<p>\xff", http=(HTML + b"; charset=\x00\x1b[2J" + b"x" * 9_000,)),
+        "charset of control characters": record(
+            b"<p>\xff", http=(HTML + b"; charset=\x00\x1b[2J" + b"x" * 9_000,)
+        ),
         "address of control characters": record(b"<p>x", "https://a.example/\x1b[2J\u202e"),
         "many headers": record(b"<p>x", http=(HTML, *(b"X-%d: y" % number for number in range(500)))),
         "long body": record(b"x" * 17 * MILLION),
-        "length of another universe": record(b"<p>x").replace(b"Content-Length: ", b"Content-Length: 9999999999999"),
+        "length of another universe": record(b"<p>x").replace(
+            b"Content-Length: ", b"Content-Length: 9999999999999"
+        ),
         "negative length": record(b"<p>x").replace(b"Content-Length: ", b"Content-Length: -"),
         "last": record(b"<p>We meet on Mondays at the old mill."),
     }
@@ -167,11 +181,17 @@ def bombs(folder: Path) -> list[Path]:
     long = "x" * 17 * MILLION
     same = pa.DictionaryArray.from_arrays(pa.array([0] * 40, pa.int32()), pa.array([long]))
     pq.write_table(pa.table({"content": same}), folder / "dictionary.parquet", compression="zstd")
-    pq.write_table(pa.table({"other": pa.nulls(MILLION * 10, pa.int32())}), folder / "claims.parquet", compression="zstd")
+    pq.write_table(
+        pa.table({"other": pa.nulls(MILLION * 10, pa.int32())}), folder / "claims.parquet", compression="zstd"
+    )
     (folder / "zeros.jsonl.zst").write_bytes(stream.getvalue())
     (folder / "zeros.jsonl.gz").write_bytes(gzip.compress(line + bytes(300 * MILLION), 6))
-    (folder / "quote.csv.gz").write_bytes(gzip.compress(b'content\n<p>x\n"' + (b"y" * 9_999 + b"\n") * 2_000, 6))
+    (folder / "quote.csv.gz").write_bytes(
+        gzip.compress(b'content\n<p>x\n"' + (b"y" * 9_999 + b"\n") * 2_000, 6)
+    )
     (folder / "line.csv").write_bytes(b"content\n<p>x\n" + b"y" * 40 * MILLION + b"\n<p>z\n")
     (folder / "long.html").write_bytes(b"<p>" + bytes(40 * MILLION))
-    (folder / "header.warc.gz").write_bytes(gzip.compress(b"WARC/1.0\r\nWARC-Type: response\r\n" + b"x" * 100 * MILLION, 6))
+    (folder / "header.warc.gz").write_bytes(
+        gzip.compress(b"WARC/1.0\r\nWARC-Type: response\r\n" + b"x" * 100 * MILLION, 6)
+    )
     return sorted(folder.iterdir())

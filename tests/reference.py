@@ -23,9 +23,33 @@ from darnel.page import Page
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 FRAMES = ("iframe", "embed", "amp-iframe")
 PICTURES = ("img", "amp-img")
-ALWAYS_ORDERED = ("p", *HEADINGS, *PICTURES, *FRAMES, "script", "meta", "link", "title", "html", "ins", "amp-ad")
+ALWAYS_ORDERED = (
+    "p",
+    *HEADINGS,
+    *PICTURES,
+    *FRAMES,
+    "script",
+    "meta",
+    "link",
+    "title",
+    "html",
+    "ins",
+    "amp-ad",
+)
 BOXES = ("div", "aside", "section", "span", "center", "figure")
-BOX_NAME_PARTS = ("ad", "anzeig", "publici", "iklan", "dfp", "ezoic", "taboola", "outbrain", "mgid", "sponsor", "leaderboard")
+BOX_NAME_PARTS = (
+    "ad",
+    "anzeig",
+    "publici",
+    "iklan",
+    "dfp",
+    "ezoic",
+    "taboola",
+    "outbrain",
+    "mgid",
+    "sponsor",
+    "leaderboard",
+)
 AD_WORDS = [
     "ad",
     "ads",
@@ -52,7 +76,24 @@ AD_WORDS = [
     "leaderboard",
 ]
 HOLDS_LINKS = ("ul", "ol", "table", "nav", "dl", "menu", "footer", "aside", "p", "blockquote", *HEADINGS)
-COUNTED = ("p", "li", "td", "th", "div", "span", "strong", "b", "code", "pre", "br", "input", "textarea", "select", "video", "audio")
+COUNTED = (
+    "p",
+    "li",
+    "td",
+    "th",
+    "div",
+    "span",
+    "strong",
+    "b",
+    "code",
+    "pre",
+    "br",
+    "input",
+    "textarea",
+    "select",
+    "video",
+    "audio",
+)
 NEAR = 5
 INLINE_LIMIT = 20_000
 DEEPEST_DATA = 400  # levels of JSON
@@ -187,7 +228,14 @@ def read_outline(soup: BeautifulSoup) -> ReferenceOutline:
     everything = elements(soup)
     ordered = list(enumerate(tag for tag in everything if has_order(tag)))
     return ReferenceOutline(
-        title=next((title for _, tag in ordered if tag.name == "title" and tag.find_parent("svg") is None and (title := one_line(tag))), ""),
+        title=next(
+            (
+                title
+                for _, tag in ordered
+                if tag.name == "title" and tag.find_parent("svg") is None and (title := one_line(tag))
+            ),
+            "",
+        ),
         links=read_links(ordered),
         images=[read_image(tag) for name in PICTURES for tag in everything if tag.name == name],
         embeds=read_embeds(everything),
@@ -198,7 +246,14 @@ def read_outline(soup: BeautifulSoup) -> ReferenceOutline:
         hidden=sum(is_hidden(tag) for tag in everything),
         handlers=sum(tag.has_attr("onclick") for tag in everything),
         inline_scripts=read_inline_scripts(ordered),
-        language=next((language for tag in everything if tag.name == "html" and (language := value(tag, "lang").lower())), ""),
+        language=next(
+            (
+                language
+                for tag in everything
+                if tag.name == "html" and (language := value(tag, "lang").lower())
+            ),
+            "",
+        ),
         refresh=read_refresh(ordered),
         elements=len(everything),
         amp=any(is_amp(tag) for tag in everything),
@@ -301,7 +356,11 @@ def read_meta(ordered: Ordered) -> dict[str, str]:
 def read_refresh(ordered: Ordered) -> str:
     found = ""
     for _, tag in ordered:
-        if tag.name == "meta" and not value(tag, "name", "property", "itemprop") and value(tag, "http-equiv").lower() == "refresh":
+        if (
+            tag.name == "meta"
+            and not value(tag, "name", "property", "itemprop")
+            and value(tag, "http-equiv").lower() == "refresh"
+        ):
             found = value(tag, "content")
     return found
 
@@ -345,7 +404,10 @@ def is_amp(tag: Tag) -> bool:
 def read_structured_data(soup: BeautifulSoup) -> list[dict[str, Any]]:
     documents: list[Any] = []
     for tag in elements(soup):
-        if tag.name == "script" and value(tag, "type").partition(";")[0].strip().lower() == "application/ld+json":
+        if (
+            tag.name == "script"
+            and value(tag, "type").partition(";")[0].strip().lower() == "application/ld+json"
+        ):
             try:
                 data = json.loads(text_of(tag), parse_constant=refuse)
             except (ValueError, RecursionError):
@@ -594,7 +656,10 @@ class Layout:
 
     def table(self, tag: Tag) -> None:
         """A grid; what stands outside its cells (a caption) is not shown."""
-        rows = [[self.cell(cell) for cell in row.contents if isinstance(cell, Tag) and cell.name in {"td", "th"}] for row in rows_of(tag)]
+        rows = [
+            [self.cell(cell) for cell in row.contents if isinstance(cell, Tag) and cell.name in {"td", "th"}]
+            for row in rows_of(tag)
+        ]
         columns = max((len(row) for row in rows), default=0)
         if columns == 0:
             return

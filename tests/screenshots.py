@@ -21,7 +21,10 @@ def darnel(*arguments: object) -> None:
 
 def farms(folder: Path) -> Path:
     """A made-up crawl: the sample pages on sites that share made-up accounts."""
-    ad, count = '<ins class="adsbygoogle" data-ad-client="ca-pub-71{:014d}"></ins>', "<script>ga('create', 'UA-51002{:02d}-1', 'auto')</script>"
+    ad, count = (
+        '<ins class="adsbygoogle" data-ad-client="ca-pub-71{:014d}"></ins>',
+        "<script>ga('create', 'UA-51002{:02d}-1', 'auto')</script>",
+    )
     buy = '<a href="https://shop.example/"></a><a href="https://www.amazon.com/dp/B0?tag=deals{}-20"></a>'
     records = []
     for label, accounts in (("farm", (7, 3, 2)), ("clean", (2, 1, 1, 1))):
@@ -29,11 +32,16 @@ def farms(folder: Path) -> Path:
         for operator, sites in enumerate(accounts):
             for number, page in zip(range(sites), pages, strict=False):
                 more = ad.format(operator + 10 * (label == "clean")) if number < 5 else ""
-                more += count.format(operator + 10 * (label == "clean")) if number % 2 == 0 or sites == 2 else ""
+                more += (
+                    count.format(operator + 10 * (label == "clean")) if number % 2 == 0 or sites == 2 else ""
+                )
                 more += buy.format(operator) if number in (0, 1, 4) else ""
                 host = f"{re.sub('-[a-z]{2}$', '', page.stem)}.example"
                 turns = 1 + (7 * number + 3 * operator) % 5
-                records += [{"content": page.read_text("utf-8") + more, "url": f"https://{host}/{turn}"} for turn in range(turns)]
+                records += [
+                    {"content": page.read_text("utf-8") + more, "url": f"https://{host}/{turn}"}
+                    for turn in range(turns)
+                ]
     (folder / "crawl.jsonl").write_text("".join(json.dumps(each) + "\n" for each in records))
     return folder / "crawl.jsonl"
 

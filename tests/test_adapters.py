@@ -9,7 +9,9 @@ import pytest
 from darnel import Page, measure
 from darnel.table import COLUMNS
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::ResourceWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::ResourceWarning"
+)
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +22,10 @@ def contents(sample):
 
 @pytest.fixture(scope="module")
 def expected(contents, predictor):
-    return [predictor.row(Page(content, url=f"https://a.example/{number}"), reasons=3) for number, content in enumerate(contents)]
+    return [
+        predictor.row(Page(content, url=f"https://a.example/{number}"), reasons=3)
+        for number, content in enumerate(contents)
+    ]
 
 
 # --- datatrove ------------------------------------------------------------------------------------
@@ -29,7 +34,10 @@ def expected(contents, predictor):
 @pytest.fixture
 def documents(contents):
     data = pytest.importorskip("datatrove.data", reason="datatrove is not installed")
-    return [data.Document(content, str(number), metadata={"url": f"https://a.example/{number}"}) for number, content in enumerate(contents)]
+    return [
+        data.Document(content, str(number), metadata={"url": f"https://a.example/{number}"})
+        for number, content in enumerate(contents)
+    ]
 
 
 def test_the_datatrove_tagger_marks_every_document(documents, expected):
@@ -39,9 +47,9 @@ def test_the_datatrove_tagger_marks_every_document(documents, expected):
     found = list(tagger.run(documents))
     assert [document.id for document in found] == [document.id for document in documents]
     for document, row in zip(found, expected, strict=True):
-        assert {name: document.metadata[f"darnel_{name}"] for name in ("score", "label", "reasons", "error")} == {
-            name: row[name] for name in ("score", "label", "reasons", "error")
-        }
+        assert {
+            name: document.metadata[f"darnel_{name}"] for name in ("score", "label", "reasons", "error")
+        } == {name: row[name] for name in ("score", "label", "reasons", "error")}
 
 
 def test_the_datatrove_filter_drops_farms_and_its_writer_takes_them(documents, expected, tmp_path):
@@ -56,12 +64,18 @@ def test_the_datatrove_filter_drops_farms_and_its_writer_takes_them(documents, e
     LocalPipelineExecutor([documents, block, kept], logging_dir=str(tmp_path / "logs")).run()
 
     def written(name):
-        return [json.loads(line) for file in (tmp_path / name).glob("*.jsonl") for line in file.read_text().splitlines()]
+        return [
+            json.loads(line)
+            for file in (tmp_path / name).glob("*.jsonl")
+            for line in file.read_text().splitlines()
+        ]
 
     farm = [str(number) for number, row in enumerate(expected) if row["label"] == "farm"]
     assert [each["id"] for each in written("dropped")] == farm
     assert {each["metadata"]["filter_reason"] for each in written("dropped")} == {"farm"}
-    assert [each["id"] for each in written("kept")] == [str(number) for number in range(len(documents)) if str(number) not in farm]
+    assert [each["id"] for each in written("kept")] == [
+        str(number) for number in range(len(documents)) if str(number) not in farm
+    ]
     assert written("kept")[-1]["metadata"]["darnel_error"] == "the page is empty"
 
 
@@ -85,7 +99,9 @@ def test_measure_stands_in_a_pipeline(contents):
     from darnel.adapters.sklearn import Measure
 
     labels = [number % 2 for number in range(len(contents))]
-    model = clone(make_pipeline(Measure(format="html"), HistGradientBoostingClassifier(max_iter=2, min_samples_leaf=1)))
+    model = clone(
+        make_pipeline(Measure(format="html"), HistGradientBoostingClassifier(max_iter=2, min_samples_leaf=1))
+    )
     assert model.get_params()["measure__format"] == "html"
     assert model.fit(contents, labels).predict_proba([contents[0], Page(contents[1])]).shape == (2, 2)
     assert list(model[:-1].get_feature_names_out()) == list(COLUMNS)
@@ -110,7 +126,9 @@ def test_scrapy_items_get_their_score(contents, expected):
             if row["format"] == "html"
             else {"content": content, "url": f"https://a.example/{number}"}
         )
-        assert (item["score"], item["label"], item["reasons"], item["error"]) == tuple(row[name] for name in ("score", "label", "reasons", "error"))
+        assert (item["score"], item["label"], item["reasons"], item["error"]) == tuple(
+            row[name] for name in ("score", "label", "reasons", "error")
+        )
     assert stats.get_value("darnel/farm") == sum(row["label"] == "farm" for row in expected)
     assert stats.get_value("darnel/error") == 1
 

@@ -18,7 +18,15 @@ FLOORS = (
     ("readers.csvfile", "readers.document", "readers.jsonl", "readers.parquet", "readers.warc"),
     ("readers",),
     ("feature",),
-    ("features.ads", "features.languages", "features.links", "features.markup", "features.metadata", "features.text", "features.titles"),
+    (
+        "features.ads",
+        "features.languages",
+        "features.links",
+        "features.markup",
+        "features.metadata",
+        "features.text",
+        "features.titles",
+    ),
     ("features",),
     ("table",),
     ("arrays", "manifest", "textscore", "trees", "verdict"),
@@ -83,7 +91,9 @@ def _statements(node: ast.AST, inside_functions: bool) -> Iterator[ast.Import | 
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Import | ast.ImportFrom):
             yield child
-        elif not _for_types_only(child) and (inside_functions or not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)):
+        elif not _for_types_only(child) and (
+            inside_functions or not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
+        ):
             yield from _statements(child, inside_functions)
 
 
@@ -124,19 +134,32 @@ def test_every_module_stands_on_one_floor():
 @pytest.mark.parametrize("module", FILES)
 def test_a_module_imports_only_from_floors_below_its_own(module):
     wrong = {other for other in _own(imports(module)) if FLOOR_OF[other] >= FLOOR_OF[module]}
-    assert not wrong, f"{module} (floor {FLOOR_OF[module]}) imports {', '.join(f'{name} (floor {FLOOR_OF[name]})' for name in sorted(wrong))}"
+    assert not wrong, (
+        f"{module} (floor {FLOOR_OF[module]}) imports {', '.join(f'{name} (floor {FLOOR_OF[name]})' for name in sorted(wrong))}"
+    )
 
 
 def test_only_tracking_and_what_mlflow_runs_import_mlflow():
-    assert [module for module in FILES if any(name.partition(".")[0] == "mlflow" for name in imports(module))] == ["served", "tracking"]
+    assert [
+        module for module in FILES if any(name.partition(".")[0] == "mlflow" for name in imports(module))
+    ] == ["served", "tracking"]
 
 
 @pytest.mark.parametrize("module", SCORING)
 def test_the_scoring_path_imports_nothing_heavy(module):
-    heavy = {(inner, name) for inner in _reached_at_import(module) for name in imports(inner, inside_functions=False) if name.split(".")[0] in HEAVY}
+    heavy = {
+        (inner, name)
+        for inner in _reached_at_import(module)
+        for name in imports(inner, inside_functions=False)
+        if name.split(".")[0] in HEAVY
+    }
     assert not heavy, f"import it in the function that needs it: {sorted(heavy)}"
 
 
 def test_a_module_that_is_no_feature_stays_readable():
-    long = {module: lines for module, file in FILES.items() if (lines := len(file.read_text("utf-8").splitlines())) > 400}
+    long = {
+        module: lines
+        for module, file in FILES.items()
+        if (lines := len(file.read_text("utf-8").splitlines())) > 400
+    }
     assert not {module for module in long if not module.startswith("features.")}, long

@@ -43,12 +43,18 @@ def test_each_rule_costs_quality(more, at_least):
 
 def test_an_address_of_many_hyphens_costs_quality_and_a_webmention_wins_some():
     plain = marginalia_penalty(Page(PLAIN, url="https://a.example/mill"))
-    assert marginalia_penalty(Page(PLAIN, url="https://a.example/best-cheap-old-mill-tours")) == pytest.approx(plain + 2)
-    assert marginalia_penalty(Page('<link rel="webmention" href="/w">' + PLAIN)) < marginalia_penalty(Page("<link rel='other' href='/w'>" + PLAIN))
+    assert marginalia_penalty(
+        Page(PLAIN, url="https://a.example/best-cheap-old-mill-tours")
+    ) == pytest.approx(plain + 2)
+    assert marginalia_penalty(Page('<link rel="webmention" href="/w">' + PLAIN)) < marginalia_penalty(
+        Page("<link rel='other' href='/w'>" + PLAIN)
+    )
 
 
 def test_the_six_features_of_ntoulas():
-    words, title, length, anchors, visible, compression = ntoulas_six(Page("<title>Old mill</title><p>aa bb <a href='/x'>cc</a>"))
+    words, title, length, anchors, visible, compression = ntoulas_six(
+        Page("<title>Old mill</title><p>aa bb <a href='/x'>cc</a>")
+    )
     assert (words, title, length) == (3, 2, 2)
     assert anchors == pytest.approx(2 / 8, abs=0.05)
     assert 0 < visible < 1
@@ -57,7 +63,10 @@ def test_the_six_features_of_ntoulas():
 
 def test_repetition_is_the_share_of_characters_that_stood_before():
     unique = " ".join(f"w{number:03d}" for number in range(60))
-    once, twice = curation_heuristics(Page(unique, "markdown")), curation_heuristics(Page(f"{unique} {unique}", "markdown"))
+    once, twice = (
+        curation_heuristics(Page(unique, "markdown")),
+        curation_heuristics(Page(f"{unique} {unique}", "markdown")),
+    )
     tens = 8 + 4 + 8  # after the eight of Gopher's quality and four of lines: n-grams of 2 to 10 words
     assert once[tens] == 0
     assert twice[tens] == pytest.approx(0.5, abs=0.01)

@@ -52,25 +52,41 @@ def test_lines_cross_less_once_untangled():
 
 
 def test_a_drawing_has_every_site_and_tie_and_a_line_where_a_site_shows_it():
-    (drawing,) = draw(found(PAGES)[0], {"site-1.example": Group(9, 9, 8.5), "Site-2.example": Group(1, 0, 0.1)})
+    (drawing,) = draw(
+        found(PAGES)[0], {"site-1.example": Group(9, 9, 8.5), "Site-2.example": Group(1, 0, 0.1)}
+    )
     assert sorted(dot.name for dot in drawing.dots) == [f"site-{number}.example" for number in range(5)]
-    assert {square.name: len(square.sites) for square in drawing.squares} == {"adsense:pub-7100000000000001": 5, "google-analytics:UA-5100207": 3}
+    assert {square.name: len(square.sites) for square in drawing.squares} == {
+        "adsense:pub-7100000000000001": 5,
+        "google-analytics:UA-5100207": 3,
+    }
     assert len(drawing.lines) == 8
     dots = {dot.name: dot for dot in drawing.dots}
-    assert (dots["site-1.example"].step, dots["site-2.example"].step, dots["site-3.example"].step) == (4, 0, None)
+    assert (dots["site-1.example"].step, dots["site-2.example"].step, dots["site-3.example"].step) == (
+        4,
+        0,
+        None,
+    )
     assert dots["site-1.example"].radius > dots["site-2.example"].radius
-    assert {end for line in drawing.lines for end in line[:2]} <= {place / 2 for place in range(2 * drawing.rows + 1)}
+    assert {end for line in drawing.lines for end in line[:2]} <= {
+        place / 2 for place in range(2 * drawing.rows + 1)
+    }
 
 
 def test_what_is_not_drawn_is_counted():
-    evidence = [{"tie": f"adsense:pub-{number}", "strong": True, "sites": ["s0", f"s{number}"], "evidence": "x"} for number in range(1, 40)]
+    evidence = [
+        {"tie": f"adsense:pub-{number}", "strong": True, "sites": ["s0", f"s{number}"], "evidence": "x"}
+        for number in range(1, 40)
+    ]
     big = dict(zip(COLUMNS, ("s0", [f"s{number}" for number in range(40)], 40, [], evidence), strict=True))
     (drawing,) = draw([big], {})
     assert (drawing.sites, drawing.ties) == (40, 39)
     assert (len(drawing.dots), len(drawing.squares)) == (40 - drawing.more_sites, 39 - drawing.more_ties)
     assert drawing.rows < 20
     overview, listing = summarise(ROWS)
-    assert "And 3 more operators with 120 sites" in report_page(overview, listing, "scores", [big] * (MOST + 3))
+    assert "And 3 more operators with 120 sites" in report_page(
+        overview, listing, "scores", [big] * (MOST + 3)
+    )
 
 
 def test_what_is_not_tied_is_told_with_the_reason():
@@ -79,11 +95,15 @@ def test_what_is_not_tied_is_told_with_the_reason():
     assert told["amazon-tag:mill-20"]["sites"] == ["review.example", "thief.example"]
     assert told["no other site shows its accounts"]["sites"] == ["alone.example"]
     assert told["names no account"]["sites"] == ["plain.example"]
-    assert sorted(site for row in [*found(PAGES)[0], *told.values()] for site in row["sites"]) == sorted(site for site, _ in PAGES)
+    assert sorted(site for row in [*found(PAGES)[0], *told.values()] for site in row["sites"]) == sorted(
+        site for site, _ in PAGES
+    )
 
 
 def test_an_agencys_account_is_told_as_such():
-    (only,) = found([("a.example", analytics(1) + analytics(2)), ("b.example", analytics(1) + analytics(3))])[1]
+    (only,) = found([("a.example", analytics(1) + analytics(2)), ("b.example", analytics(1) + analytics(3))])[
+        1
+    ]
     assert "the site's own" in only["why"]
 
 
@@ -96,7 +116,9 @@ def report(tmp_path):
         write_rows(rows, names["scores"], list(rows[0]))
         write_table(tied, names["operators"], COLUMNS)
         write_table(loose, names["untied"], UNTIED)
-        overview = write_report(names["scores"], tmp_path / "report.html", operators=names["operators"], untied=names["untied"])
+        overview = write_report(
+            names["scores"], tmp_path / "report.html", operators=names["operators"], untied=names["untied"]
+        )
         return tmp_path / "report.html", overview
 
     return write
@@ -104,7 +126,10 @@ def report(tmp_path):
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".parquet"])
 def test_the_report_reads_what_the_command_writes(tmp_path, darnel, write_jsonl, suffix):
-    crawl = write_jsonl(tmp_path / "crawl.jsonl", [{"content": f"<title>t</title>{markup}", "url": f"https://{site}/"} for site, markup in PAGES])
+    crawl = write_jsonl(
+        tmp_path / "crawl.jsonl",
+        [{"content": f"<title>t</title>{markup}", "url": f"https://{site}/"} for site, markup in PAGES],
+    )
     names = {name: tmp_path / f"{name}{suffix}" for name in ("scores", "operators", "untied")}
     assert darnel("score", crawl, "-o", names["scores"]).returncode == 0
     assert darnel("operators", crawl, "-o", names["operators"], "--untied", names["untied"]).returncode == 0
@@ -124,7 +149,9 @@ def test_another_table_is_refused_with_the_command(tmp_path, name):
         write_report(tmp_path / "scores.jsonl", tmp_path / "report.html", **{name: tmp_path / "scores.jsonl"})
 
 
-@pytest.mark.parametrize("evidence", ["x", [1], [{"tie": "a:b"}], [{"tie": "a:b", "strong": True, "sites": "a", "evidence": "x"}]])
+@pytest.mark.parametrize(
+    "evidence", ["x", [1], [{"tie": "a:b"}], [{"tie": "a:b", "strong": True, "sites": "a", "evidence": "x"}]]
+)
 def test_ties_that_are_none_are_refused(tmp_path, write_jsonl, evidence):
     row = dict(zip(COLUMNS, ("a", ["a", "b"], 2, [], evidence), strict=True))
     with pytest.raises(InputError, match="darnel operators"):
@@ -147,12 +174,17 @@ def test_dots_and_squares_stand_beside_their_names(report, browser, width, schem
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         for marks, names in (("circle", ".names:not(.ties) > div"), ("rect.strong", ".names.ties > div")):
             middles = [
-                [box["y"] + box["height"] / 2 for box in (each.bounding_box() for each in page.locator(f".tied {part}").all())]
+                [
+                    box["y"] + box["height"] / 2
+                    for box in (each.bounding_box() for each in page.locator(f".tied {part}").all())
+                ]
                 for part in (marks, names)
             ]
             assert middles[0] == pytest.approx(middles[1], abs=1.5)
         page.get_by_text("As tables").press("Enter")
-        assert page.get_by_role("cell", name="site-0.example, site-1.example, site-2.example", exact=True).is_visible()
+        assert page.get_by_role(
+            "cell", name="site-0.example, site-1.example, site-2.example", exact=True
+        ).is_visible()
         check_accessible(page)
 
 
@@ -161,7 +193,13 @@ def test_hostile_names_of_sites_and_ties_do_nothing(report, browser):
         dict(
             zip(
                 COLUMNS,
-                (HOSTILE, [HOSTILE, "b"], 2, [], [{"tie": HOSTILE, "strong": True, "sites": [HOSTILE, "b"], "evidence": HOSTILE}]),
+                (
+                    HOSTILE,
+                    [HOSTILE, "b"],
+                    2,
+                    [],
+                    [{"tie": HOSTILE, "strong": True, "sites": [HOSTILE, "b"], "evidence": HOSTILE}],
+                ),
                 strict=True,
             )
         )

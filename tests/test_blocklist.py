@@ -16,18 +16,33 @@ from darnel.hosts import is_public_suffix
 from darnel.wellknown import covered, well_known
 
 TODAY = date(2026, 11, 22)
-REASONS = [{"feature": "links", "contribution": 1.4, "text": "Links for every 100 words"}, {"feature": "x", "contribution": -1, "text": "Code"}]
+REASONS = [
+    {"feature": "links", "contribution": 1.4, "text": "Links for every 100 words"},
+    {"feature": "x", "contribution": -1, "text": "Code"},
+]
 
 
 def site(name, score=0.97, pages=12, **more):
-    return {"site": name, "score": score, "low": (score or 0) - 0.1, "high": 1.0, "pages": pages, "reasons": REASONS, "paths": []} | more
+    return {
+        "site": name,
+        "score": score,
+        "low": (score or 0) - 0.1,
+        "high": 1.0,
+        "pages": pages,
+        "reasons": REASONS,
+        "paths": [],
+    } | more
 
 
 def listed(*rows, **options):
     return [str(entry) for entry in select(rows, TODAY, **{"allowed": well_known()} | options).entries]
 
 
-PART = site("part.example", 0.3, paths=[{"path": "/deals/", "pages": 9, "score": 0.99}, {"path": "/news/", "pages": 30, "score": 0.02}])
+PART = site(
+    "part.example",
+    0.3,
+    paths=[{"path": "/deals/", "pages": 9, "score": 0.99}, {"path": "/news/", "pages": 30, "score": 0.02}],
+)
 ROWS = [site("farm.example"), site("sub.spam.example"), site("xn--80ak6aa92e.example"), PART]
 
 
@@ -94,15 +109,39 @@ def test_an_ad_block_engine_reads_the_list_for_ublock_origin():
     def stopped(url):
         return engine.check_network_urls(url, url, "document").matched
 
-    assert all(map(stopped, ("https://farm.example/", "http://www.farm.example/x?y", "https://sub.spam.example/", "https://part.example/deals/x")))
-    assert not any(map(stopped, ("https://notfarm.example/", "https://spam.example/", "https://part.example/news/x", "https://farm.example.org/")))
+    assert all(
+        map(
+            stopped,
+            (
+                "https://farm.example/",
+                "http://www.farm.example/x?y",
+                "https://sub.spam.example/",
+                "https://part.example/deals/x",
+            ),
+        )
+    )
+    assert not any(
+        map(
+            stopped,
+            (
+                "https://notfarm.example/",
+                "https://spam.example/",
+                "https://part.example/news/x",
+                "https://farm.example.org/",
+            ),
+        )
+    )
 
 
 def test_a_name_server_library_reads_the_response_policy_zone():
     zone = dns.zone.from_text(text("rpz"), origin="rpz.local.")
     zone.check_origin()
     names = {str(name) for name in zone if str(name) != "@"}
-    assert names == {name for host in ("farm.example", "sub.spam.example", "xn--80ak6aa92e.example") for name in (host, f"*.{host}")}
+    assert names == {
+        name
+        for host in ("farm.example", "sub.spam.example", "xn--80ak6aa92e.example")
+        for name in (host, f"*.{host}")
+    }
     assert {str(data) for _, _, data in zone.iterate_rdatas("CNAME")} == {"."}
 
 
@@ -110,14 +149,22 @@ def test_a_hosts_parser_reads_the_hosts_file(tmp_path):
     (tmp_path / "hosts").write_text(text("hosts"))
     entries = [entry for entry in Hosts(path=str(tmp_path / "hosts")).entries if entry.entry_type == "ipv4"]
     named = {name for entry in entries for name in entry.names}
-    assert named == {"farm.example", "www.farm.example", "sub.spam.example", "xn--80ak6aa92e.example", "www.xn--80ak6aa92e.example"}
+    assert named == {
+        "farm.example",
+        "www.farm.example",
+        "sub.spam.example",
+        "xn--80ak6aa92e.example",
+        "www.xn--80ak6aa92e.example",
+    }
     assert {entry.address for entry in entries} == {"0.0.0.0"}  # noqa: S104 - nowhere
 
 
 def test_ublacklist_reads_the_list():
     """By the tokens of the extension's own grammar: match patterns, and comments to the end of a line."""
     label = r"[0-9A-Za-z](?:[0-9A-Za-z-]*[0-9A-Za-z])?"
-    pattern = re.compile(rf"\*://((?:\*|{label})(?:\.{label})*)(/(?:[*0-9A-Za-z._~:/?\[\]@!$&'()+,;=-]|%[0-9A-Fa-f]{{2}})*)")
+    pattern = re.compile(
+        rf"\*://((?:\*|{label})(?:\.{label})*)(/(?:[*0-9A-Za-z._~:/?\[\]@!$&'()+,;=-]|%[0-9A-Fa-f]{{2}})*)"
+    )
     rules = [line for raw in text("ublacklist").splitlines() if (line := raw.partition("#")[0].strip())]
     assert [pattern.fullmatch(rule).groups() for rule in rules] == [
         ("*.farm.example", "/*"),
@@ -139,10 +186,22 @@ def test_what_changed_is_said_and_stale_entries_age_out():
         Entry("unseen.example", "", TODAY - timedelta(days=9), "old"),
         Entry("stale.example", "", TODAY - timedelta(days=200), "old"),
     ]
-    chosen = select([site("farm.example"), site("fresh.example"), site("reformed.example", 0.1)], TODAY, allowed=well_known())
+    chosen = select(
+        [site("farm.example"), site("fresh.example"), site("reformed.example", 0.1)],
+        TODAY,
+        allowed=well_known(),
+    )
     previous.append(Entry("glimpsed.example", "", TODAY - timedelta(days=9), "old"))
-    more = select([site("glimpsed.example", 0.1, pages=1), site("unread.example", None, pages=0, low=0, high=0)], TODAY, allowed=well_known())
-    assert (more.cleared, more.clean, +more.left_out) == (set(), {"glimpsed.example"}, {"no page could be scored": 1})
+    more = select(
+        [site("glimpsed.example", 0.1, pages=1), site("unread.example", None, pages=0, low=0, high=0)],
+        TODAY,
+        allowed=well_known(),
+    )
+    assert (more.cleared, more.clean, +more.left_out) == (
+        set(),
+        {"glimpsed.example"},
+        {"no page could be scored": 1},
+    )
     entries, changes = merge(chosen, previous, TODAY, 180)
     assert [(entry.host, entry.day) for entry in entries] == [
         ("farm.example", TODAY),
@@ -150,12 +209,18 @@ def test_what_changed_is_said_and_stale_entries_age_out():
         ("glimpsed.example", TODAY - timedelta(days=9)),
         ("unseen.example", TODAY - timedelta(days=9)),
     ]
-    assert [line.partition(":")[0] for line in changes] == ["+ fresh.example", "- reformed.example", "- stale.example"]
+    assert [line.partition(":")[0] for line in changes] == [
+        "+ fresh.example",
+        "- reformed.example",
+        "- stale.example",
+    ]
 
 
 def test_a_host_that_is_allowed_since_leaves_the_list():
     chosen = select([], TODAY, allowed=frozenset({"mine.example"}))
-    entries, changes = merge(chosen, [Entry("mine.example", "", TODAY, "old"), Entry("sub.mine.example", "", TODAY, "old")], TODAY)
+    entries, changes = merge(
+        chosen, [Entry("mine.example", "", TODAY, "old"), Entry("sub.mine.example", "", TODAY, "old")], TODAY
+    )
     assert (entries, len(changes)) == ([], 2)
 
 
@@ -195,7 +260,9 @@ def test_the_command(darnel, tmp_path, write_jsonl):
     assert "darnel sites" in darnel("blocklist", pages, "-o", out).stderr
 
 
-@pytest.mark.parametrize("wrong", [{"pages": "many"}, {"score": "high"}, {"reasons": 3}, {"paths": [{"path": "/a/"}]}])
+@pytest.mark.parametrize(
+    "wrong", [{"pages": "many"}, {"score": "high"}, {"reasons": 3}, {"paths": [{"path": "/a/"}]}]
+)
 def test_rows_that_are_no_sites_are_refused_by_number(wrong):
     with pytest.raises(InputError, match="row 2"):
         select([site("a.example"), site("b.example") | wrong], TODAY, allowed=well_known())
@@ -210,8 +277,13 @@ def test_lists_of_others_are_refused(tmp_path):
 def test_from_pages_to_a_list(darnel, tmp_path, root):
     """The whole way: pages, scores, sites, list."""
     page = (root / "data/sample/farm/casino-mirror-ru.html").read_text("utf-8")
-    (tmp_path / "crawl.jsonl").write_text("".join(json.dumps({"content": page, "url": f"https://farm.example/{n}"}) + "\n" for n in range(6)))
+    (tmp_path / "crawl.jsonl").write_text(
+        "".join(json.dumps({"content": page, "url": f"https://farm.example/{n}"}) + "\n" for n in range(6))
+    )
     darnel("score", tmp_path / "crawl.jsonl", "-o", tmp_path / "scores.csv.gz")
     darnel("sites", tmp_path / "scores.csv.gz", "-o", tmp_path / "sites.csv")
-    assert darnel("blocklist", tmp_path / "sites.csv", "-o", tmp_path / "list", "--format", "domains").returncode == 0
+    assert (
+        darnel("blocklist", tmp_path / "sites.csv", "-o", tmp_path / "list", "--format", "domains").returncode
+        == 0
+    )
     assert (tmp_path / "list").read_text().splitlines()[-1] == "farm.example"

@@ -32,8 +32,12 @@ def page(tmp_path):
 @pytest.fixture(scope="module")
 def crawl(tmp_path_factory, root):
     """Three hundred records, more than one process takes at once, some of them bad."""
-    contents = [file.read_text("utf-8", "replace") for file in sorted((root / "data" / "sample").rglob("*.*"))]
-    lines = [json.dumps({"content": contents[number % len(contents)], "id": f"p{number}"}) for number in range(300)]
+    contents = [
+        file.read_text("utf-8", "replace") for file in sorted((root / "data" / "sample").rglob("*.*"))
+    ]
+    lines = [
+        json.dumps({"content": contents[number % len(contents)], "id": f"p{number}"}) for number in range(300)
+    ]
     lines[7::50] = ["{broken"] * len(lines[7::50])
     path = tmp_path_factory.mktemp("crawl") / "crawl.jsonl"
     path.write_text("\n".join(lines) + "\n")
@@ -104,7 +108,9 @@ def test_several_inputs_keep_their_order_and_others_are_counted(darnel, page, tm
 
 
 def test_a_reader_that_has_seen_enough_is_no_failure(crawl):
-    with subprocess.Popen([sys.executable, "-m", "darnel", "score", str(crawl)], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "darnel", "score", str(crawl)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
         process.stdout.readline()
         process.stdout.close()
         told = process.stderr.read().decode()
@@ -145,7 +151,9 @@ def test_quiet_is_quiet(darnel, page):
 
 @pytest.mark.parametrize("suffix", OUTPUTS)
 def test_broken_characters_in_a_name_stop_nothing(darnel, tmp_path, suffix):
-    (tmp_path / "a.jsonl").write_bytes(b'{"content": "<p>x", "id": "a\\ud800", "url": "https://a.example/\\udfff"}\n{"content": "<p>y"}\n')
+    (tmp_path / "a.jsonl").write_bytes(
+        b'{"content": "<p>x", "id": "a\\ud800", "url": "https://a.example/\\udfff"}\n{"content": "<p>y"}\n'
+    )
     assert darnel("score", tmp_path / "a.jsonl", "-o", tmp_path / f"out.{suffix}").returncode == 0
 
 
@@ -167,7 +175,9 @@ def test_measuring_writes_the_feature_table(darnel, page, tmp_path):
 
 def test_the_catalogue_is_listed(darnel):
     lines = darnel("features").stdout.splitlines()
-    assert [line.split("\t") for line in lines] == [[card.name, card.unit, card.range, card.source] for card in CATALOGUE]
+    assert [line.split("\t") for line in lines] == [
+        [card.name, card.unit, card.range, card.source] for card in CATALOGUE
+    ]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -213,7 +223,11 @@ def test_a_bad_page_is_a_row_and_exit_code_3(darnel, page, tmp_path, name, conte
         pytest.param(["hollow"], "hollow", id="a folder without pages"),
         pytest.param(["page.txt"], "page.txt", id="a file of another kind"),
         pytest.param(["page.html", "-o", "out.xlsx"], "out.xlsx", id="an output of another kind"),
-        pytest.param(["page.html", "-o", "nowhere/out.csv"], "nowhere/out.csv", id="an output in a folder that is not there"),
+        pytest.param(
+            ["page.html", "-o", "nowhere/out.csv"],
+            "nowhere/out.csv",
+            id="an output in a folder that is not there",
+        ),
         pytest.param(["page.html", "--model", "nowhere"], "nowhere", id="a model that is not there"),
         pytest.param(["page.html", "--model", "hollow"], "hollow", id="a folder that is no model"),
         pytest.param(["page.html", "--model", "changed"], "changed", id="a model with a changed byte"),
@@ -259,7 +273,9 @@ def test_data_that_are_not_there_are_refused_by_name(darnel, tmp_path, command):
 
 
 def test_a_corpus_is_measured_once(darnel, corpus, tmp_path, records):
-    done = darnel("table", corpus, "-o", tmp_path / "tables", "--sources", tmp_path / "sources.csv", "--jobs", 1)
+    done = darnel(
+        "table", corpus, "-o", tmp_path / "tables", "--sources", tmp_path / "sources.csv", "--jobs", 1
+    )
     assert done.returncode == 0, done.stderr
     assert len((tmp_path / "sources.csv").read_text().splitlines()) == len(records) + 1
     assert pq.read_metadata(tmp_path / "tables" / "pages.parquet").num_rows == len(records)

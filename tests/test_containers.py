@@ -67,13 +67,21 @@ def test_what_is_no_page_is_counted(tmp_path, name):
     reading = Reading()
     (page,) = read(path, reading)
     assert page.source == f"{path}#7"
-    assert reading.passed_over == {"warcinfo": 1, "request": 1, "revisit": 1, "not HTML": 2, "without content": 1}
+    assert reading.passed_over == {
+        "warcinfo": 1,
+        "request": 1,
+        "revisit": 1,
+        "not HTML": 2,
+        "without content": 1,
+    }
     assert reading.bytes == path.stat().st_size
 
 
 def test_a_response_that_the_crawler_cut_is_a_page_and_counted(tmp_path):
     reading = Reading()
-    (page,) = read(write_warc(tmp_path / "a.warc", [record(b"<p>The beginn", WARC_Truncated="length")]), reading)
+    (page,) = read(
+        write_warc(tmp_path / "a.warc", [record(b"<p>The beginn", WARC_Truncated="length")]), reading
+    )
     assert (page.content, reading.truncated) == (b"<p>The beginn", 1)
 
 
@@ -96,11 +104,19 @@ def test_html_without_a_type_is_known_by_its_beginning(tmp_path):
         (b'"shift_jis"', "<p>日本".encode("cp932"), "<p>日本"),
         (b"iso-8859-1", "<p>naïve".encode(), "<p>naïve"),  # UTF-8 that is valid is no accident
         (b"utf-8", "<p>naïve".encode(), "<p>naïve"),
-        (b"nonsense", b'<meta charset="koi8-r"><p>' + "Привет".encode("koi8-r"), '<meta charset="koi8-r"><p>Привет'),
+        (
+            b"nonsense",
+            b'<meta charset="koi8-r"><p>' + "Привет".encode("koi8-r"),
+            '<meta charset="koi8-r"><p>Привет',
+        ),
     ],
 )
 def test_the_charset_of_http_is_respected(tmp_path, charset, content, text):
-    (page,) = read(write_warc(tmp_path / "a.warc", [record(content, http=(b"Content-Type: text/html; charset=" + charset,))]))
+    (page,) = read(
+        write_warc(
+            tmp_path / "a.warc", [record(content, http=(b"Content-Type: text/html; charset=" + charset,))]
+        )
+    )
     assert page.markup == text
 
 
@@ -120,7 +136,17 @@ def test_the_charset_of_http_is_respected(tmp_path, charset, content, text):
         ((b"Content-Encoding: gzip",), b"<p>x"),  # stored unpacked under its old headers
         ((b"Content-Encoding: identity",), b"<p>x"),
     ],
-    ids=["gzip", "deflate", "raw deflate", "zstd", "chunked", "gzip chunked", "brotli", "unpacked by the crawler", "identity"],
+    ids=[
+        "gzip",
+        "deflate",
+        "raw deflate",
+        "zstd",
+        "chunked",
+        "gzip chunked",
+        "brotli",
+        "unpacked by the crawler",
+        "identity",
+    ],
 )
 def test_encodings_of_http_are_undone(tmp_path, headers, content):
     (page,) = read(write_warc(tmp_path / "a.warc", [record(content, http=(HTML, *headers))]))
@@ -137,11 +163,19 @@ DAMAGED = [
     pytest.param("a.warc.gz", flipped(PACKED, 1), id="packed beginning"),
     pytest.param("a.warc.gz", flipped(PACKED, len(PACKED) - 6), id="check sum"),
     pytest.param("a.warc.gz", PACKED[: len(PACKED) // 2], id="a cut record"),
-    pytest.param("a.warc.gz", gzip.compress(RECORDS[3].replace(b"Content-Length: ", b"Content-Length: 99")), id="packed length"),
+    pytest.param(
+        "a.warc.gz",
+        gzip.compress(RECORDS[3].replace(b"Content-Length: ", b"Content-Length: 99")),
+        id="packed length",
+    ),
     pytest.param("a.warc", b"garbage\r\n\r\n", id="no record"),
     pytest.param("a.warc", RECORDS[3][8:], id="no beginning"),
     pytest.param("a.warc", RECORDS[3].replace(b"Content-Length: ", b"Content-Length: 99"), id="length"),
-    pytest.param("a.warc", record(b"<p>x", http=(HTML, b"Content-Encoding: br")).replace(b"<p>x", b"junk"), id="encoding"),
+    pytest.param(
+        "a.warc",
+        record(b"<p>x", http=(HTML, b"Content-Encoding: br")).replace(b"<p>x", b"junk"),
+        id="encoding",
+    ),
 ]
 
 
@@ -176,10 +210,15 @@ def test_what_is_no_archive_is_a_page_with_an_error(tmp_path, name):
 
 
 def test_rows_of_parquet_are_pages(tmp_path):
-    rows = [{"content": f"<p>{number}", "id": number, "url": f"https://a.example/{number}", "unread": b"x"} for number in range(200)]
+    rows = [
+        {"content": f"<p>{number}", "id": number, "url": f"https://a.example/{number}", "unread": b"x"}
+        for number in range(200)
+    ]
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet", row_group_size=70)
     pages = list(read(tmp_path / "a.parquet"))
-    assert [(page.content, page.id, page.url) for page in pages] == [(row["content"], str(row["id"]), row["url"]) for row in rows]
+    assert [(page.content, page.id, page.url) for page in pages] == [
+        (row["content"], str(row["id"]), row["url"]) for row in rows
+    ]
     assert [page.source for page in pages] == [f"{tmp_path}/a.parquet#{number}" for number in range(1, 201)]
 
 
@@ -187,9 +226,15 @@ def test_rows_of_parquet_are_pages(tmp_path):
     ("row", "known"),
     [
         ({"text": "x", "id": "7", "url": "https://a.example/"}, ("7", "https://a.example/", "a.example")),
-        ({"text": "x", "id": "7", "metadata": {"url": "https://a.example/", "dump": "d"}}, ("7", "https://a.example/", "a.example")),
+        (
+            {"text": "x", "id": "7", "metadata": {"url": "https://a.example/", "dump": "d"}},
+            ("7", "https://a.example/", "a.example"),
+        ),
         ({"raw_content": "x", "doc_id": "7", "source_domain": "a.example"}, ("7", None, "a.example")),
-        ({"raw_content": "x", "doc_id": "7", "metadata": '{"url": "https://a.example/"}'}, ("7", "https://a.example/", "a.example")),
+        (
+            {"raw_content": "x", "doc_id": "7", "metadata": '{"url": "https://a.example/"}'},
+            ("7", "https://a.example/", "a.example"),
+        ),
         ({"html": b"x", "id": "7", "metadata": "{broken"}, ("7", None, None)),
     ],
     ids=["FineWeb", "datatrove", "RedPajama", "RedPajama with metadata", "bytes"],
@@ -202,7 +247,9 @@ def test_names_of_known_data_sets_are_understood(tmp_path, row, known):
 
 
 def test_a_row_without_content_is_a_page_with_an_error(tmp_path):
-    pq.write_table(pa.Table.from_pylist([{"text": "x"}, {"text": None}, {"text": "y"}]), tmp_path / "a.parquet")
+    pq.write_table(
+        pa.Table.from_pylist([{"text": "x"}, {"text": None}, {"text": "y"}]), tmp_path / "a.parquet"
+    )
     assert [page.error is not None for page in read(tmp_path / "a.parquet")] == [False, True, False]
     pq.write_table(pa.table({"other": [1, 2]}), tmp_path / "b.parquet")
     assert ["no content" in page.error for page in read(tmp_path / "b.parquet")] == [True, True]
@@ -211,7 +258,14 @@ def test_a_row_without_content_is_a_page_with_an_error(tmp_path):
 def test_a_damaged_row_group_costs_its_own_rows(tmp_path):
     path = tmp_path / "a.parquet"
     rows = pa.table({"content": [f"<p>Page {number} {'x' * 900}" for number in range(300)]})
-    pq.write_table(rows, path, row_group_size=100, compression="gzip", use_dictionary=False, column_encoding={"content": "PLAIN"})
+    pq.write_table(
+        rows,
+        path,
+        row_group_size=100,
+        compression="gzip",
+        use_dictionary=False,
+        column_encoding={"content": "PLAIN"},
+    )
     start = pq.read_metadata(path).row_group(1).column(0).data_page_offset
     data = bytearray(path.read_bytes())
     data[start : start + 40] = b"\xff" * 40
@@ -233,7 +287,14 @@ def test_what_is_no_parquet_is_a_page_with_an_error(tmp_path, data):
 
 @pytest.mark.parametrize("name", ["a.csv", "a.csv.gz"])
 def test_rows_of_csv_are_pages(tmp_path, name):
-    path = write_csv(tmp_path / name, [("id", "URL", "content"), ("1", "https://a.example/", '<p class="x">one,\ntwo'), ("2", "", "<p>three")])
+    path = write_csv(
+        tmp_path / name,
+        [
+            ("id", "URL", "content"),
+            ("1", "https://a.example/", '<p class="x">one,\ntwo'),
+            ("2", "", "<p>three"),
+        ],
+    )
     pages = list(read(path))
     assert [(page.id, page.url, page.content, page.source) for page in pages] == [
         ("1", "https://a.example/", '<p class="x">one,\ntwo', f"{path}#1"),
@@ -242,14 +303,18 @@ def test_rows_of_csv_are_pages(tmp_path, name):
 
 
 def test_a_damaged_row_of_csv_costs_its_own_row(tmp_path):
-    (tmp_path / "a.csv").write_bytes(b'id,content\r\n1,<p>one\r\n2,<p>two,more\r\n3\r\n4,"<p>"four\r\n5,\r\n6,<p>six\r\n')
+    (tmp_path / "a.csv").write_bytes(
+        b'id,content\r\n1,<p>one\r\n2,<p>two,more\r\n3\r\n4,"<p>"four\r\n5,\r\n6,<p>six\r\n'
+    )
     pages = list(read(tmp_path / "a.csv"))
     assert [page.error is None for page in pages] == [True, False, False, False, True, True]
     assert (pages[4].content, pages[5].id) == ("", "6")
 
 
 def test_csv_in_another_encoding_is_decoded_as_a_page_is(tmp_path):
-    (tmp_path / "a.csv").write_bytes(b'id,content\n1,"' + "<meta charset=windows-1251><p>Привет".encode("cp1251") + b'"\n')
+    (tmp_path / "a.csv").write_bytes(
+        b'id,content\n1,"' + "<meta charset=windows-1251><p>Привет".encode("cp1251") + b'"\n'
+    )
     (page,) = read(tmp_path / "a.csv")
     assert page.markup.endswith("Привет")
 

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from darnel.corpus import FOLDS, assign_folds, digest_of, page_evidence, pool, read_corpora, training_weights, units, weigh, write_sources
+from darnel.corpus import (
+    FOLDS,
+    assign_folds,
+    digest_of,
+    page_evidence,
+    pool,
+    read_corpora,
+    training_weights,
+    units,
+    weigh,
+    write_sources,
+)
 from darnel.errors import InputError
 
 names = st.sampled_from("abcdefghijklmnop")
@@ -101,16 +112,30 @@ def test_pages_can_be_left_out_by_name(corpus, tmp_path):
 
 def test_what_a_record_does_not_say_is_filled_in(tmp_path, write_jsonl):
     path = write_jsonl(
-        tmp_path / "a.jsonl", [{"content": "<p>a", "label": "farm", "url": "https://a.example/x"}, {"content": "<p>b", "label": "clean"}]
+        tmp_path / "a.jsonl",
+        [
+            {"content": "<p>a", "label": "farm", "url": "https://a.example/x"},
+            {"content": "<p>b", "label": "clean"},
+        ],
     )
     first, second = read_corpora([path])
-    assert (first.operator, first.family, first.kind, first.evidence) == ("a.example", "a.example", "farm", None)
+    assert (first.operator, first.family, first.kind, first.evidence) == (
+        "a.example",
+        "a.example",
+        "farm",
+        None,
+    )
     assert second.operator == second.family == second.page.id
 
 
 @pytest.mark.parametrize(
     ("record", "told"),
-    [({"content": "x"}, "label None"), ({"content": "x", "label": "spam"}, "'spam'"), ({"label": "farm"}, "no content"), (3, "label None")],
+    [
+        ({"content": "x"}, "label None"),
+        ({"content": "x", "label": "spam"}, "'spam'"),
+        ({"label": "farm"}, "no content"),
+        (3, "label None"),
+    ],
 )
 def test_a_record_that_teaches_nothing_is_refused_by_place(tmp_path, write_jsonl, record, told):
     path = write_jsonl(tmp_path / "a.jsonl", [{"content": "<p>a", "label": "farm"}, record])

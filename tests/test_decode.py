@@ -20,18 +20,33 @@ JAPANESE = "春になると川の水が増えて、橋は一週間通れなか�
         pytest.param("naïve".encode("utf-16"), "naïve", id="utf-16 mark"),
         pytest.param(b"\xfe\xff" + "naïve".encode("utf-16-be"), "naïve", id="utf-16 big-endian mark"),
         pytest.param("naïve".encode("utf-32"), "naïve", id="utf-32 mark"),
-        pytest.param(b'<meta charset="utf-16">na\xc3\xafve', '<meta charset="utf-16">naïve', id="valid utf-8 wins over a wrong declaration"),
-        pytest.param(b'<meta charset="shift_jis">' + JAPANESE.encode("cp932"), '<meta charset="shift_jis">' + JAPANESE, id="declared"),
-        pytest.param(b"<meta charset=gb2312>" + "春天河水".encode("gbk"), "<meta charset=gb2312>春天河水", id="declared without quotes"),
         pytest.param(
-            b'<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">' + "мост".encode("cp1251"),
+            b'<meta charset="utf-16">na\xc3\xafve',
+            '<meta charset="utf-16">naïve',
+            id="valid utf-8 wins over a wrong declaration",
+        ),
+        pytest.param(
+            b'<meta charset="shift_jis">' + JAPANESE.encode("cp932"),
+            '<meta charset="shift_jis">' + JAPANESE,
+            id="declared",
+        ),
+        pytest.param(
+            b"<meta charset=gb2312>" + "春天河水".encode("gbk"),
+            "<meta charset=gb2312>春天河水",
+            id="declared without quotes",
+        ),
+        pytest.param(
+            b'<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">'
+            + "мост".encode("cp1251"),
             '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">мост',
             id="declared the old way",
         ),
         pytest.param(RUSSIAN.encode("cp1251"), RUSSIAN, id="sniffed cp1251"),
         pytest.param(KOREAN.encode("euc-kr"), KOREAN, id="sniffed euc-kr"),
         pytest.param(b"<p>caf\xe9 na\xefve \x93quoted\x94", "<p>café naïve “quoted”", id="windows-1252"),
-        pytest.param(b'<meta charset="nonsense">caf\xe9', '<meta charset="nonsense">café', id="declared nonsense"),
+        pytest.param(
+            b'<meta charset="nonsense">caf\xe9', '<meta charset="nonsense">café', id="declared nonsense"
+        ),
         pytest.param(b"\xef\xbb\xbfa\xffb", "a\ufffdb", id="broken after a mark"),
         pytest.param(b"", "", id="nothing"),
     ],
@@ -40,7 +55,10 @@ def test_bytes_become_the_text_that_was_meant(content, text):
     assert decode(content) == text
 
 
-@pytest.mark.parametrize("codec", ["base64", "rot13", "idna", "unicode_escape", "undefined", "zlib", "mbcs", "utf-7", "iso-2022-kr"])
+@pytest.mark.parametrize(
+    "codec",
+    ["base64", "rot13", "idna", "unicode_escape", "undefined", "zlib", "mbcs", "utf-7", "iso-2022-kr"],
+)
 def test_a_declared_codec_that_is_no_encoding_of_text_does_no_harm(codec):
     assert isinstance(decode(f'<meta charset="{codec}">caf'.encode() + b"\xe9 \\x +ADw-"), str)
 
@@ -48,7 +66,11 @@ def test_a_declared_codec_that_is_no_encoding_of_text_does_no_harm(codec):
 @settings(deadline=None, derandomize=True, max_examples=200)
 @given(
     st.binary(max_size=200)
-    | st.builds(bytes.__add__, st.sampled_from((b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\0\0", b"<meta charset=big5>")), st.binary())
+    | st.builds(
+        bytes.__add__,
+        st.sampled_from((b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\0\0", b"<meta charset=big5>")),
+        st.binary(),
+    )
 )
 def test_no_bytes_raise(content):
     page = Page(content)

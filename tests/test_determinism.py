@@ -12,11 +12,24 @@ PLACES = {
     "two jobs, another hash seed": ("2", {"PYTHONHASHSEED": "1", "PYTHONDONTWRITEBYTECODE": "1"}),
     "Turkish, in Kiribati, optimised": (
         "1",
-        {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7", "PYTHONOPTIMIZE": "1"},
+        {
+            "LC_ALL": "tr_TR.UTF-8",
+            "LANG": "tr_TR.UTF-8",
+            "TZ": "Pacific/Kiritimati",
+            "PYTHONHASHSEED": "7",
+            "PYTHONOPTIMIZE": "1",
+        },
     ),
     "no locale, four threads": (
         "2",
-        {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "TZ": "America/St_Johns", "OMP_NUM_THREADS": "4"},
+        {
+            "LC_ALL": "C",
+            "LANG": "C",
+            "PYTHONUTF8": "0",
+            "PYTHONCOERCECLOCALE": "0",
+            "TZ": "America/St_Johns",
+            "OMP_NUM_THREADS": "4",
+        },
     ),
 }
 
@@ -46,19 +59,26 @@ def digests(darnel, pages, jobs, environment):
         ("report", "out/scores.jsonl", "-o", "out/report.html"),
         (
             "explain",
-            "in/farm-" + min(path.name for path in (pages / "in").iterdir() if path.name.startswith("farm"))[5:],
+            "in/farm-"
+            + min(path.name for path in (pages / "in").iterdir() if path.name.startswith("farm"))[5:],
             "--html",
             "out/marked.html",
         ),
     )
     for run in runs:
         assert darnel(*run, "--quiet", cwd=pages, **environment).returncode == 0, run
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in written.iterdir() if not path.name.endswith(".report.json")}
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in written.iterdir()
+        if not path.name.endswith(".report.json")
+    }
 
 
 @pytest.fixture(scope="module")
 def expected(darnel, pages):
-    return digests(darnel, pages, "1", {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC", "OMP_NUM_THREADS": "1"})
+    return digests(
+        darnel, pages, "1", {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC", "OMP_NUM_THREADS": "1"}
+    )
 
 
 @pytest.mark.parametrize("place", PLACES)

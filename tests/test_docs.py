@@ -21,7 +21,11 @@ from tests import api
 from tests.conftest import ROOT, zstd
 
 TRACKED = subprocess.run(
-    ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+    cwd=ROOT,
+    capture_output=True,
+    text=True,
+    check=True,
 ).stdout.split("\n")
 FILES = [ROOT / name for name in TRACKED if name and (ROOT / name).is_file()]
 PAGES = [file for file in FILES if file.suffix == ".md" and not file.is_relative_to(ROOT / "data" / "sample")]
@@ -30,7 +34,10 @@ MODULES = [
     for file in sorted((ROOT / "src").rglob("*.py"))
     if re.search(r"^\s*>>> ", file.read_text("utf-8"), re.MULTILINE) and file.parent.name != "features"
 ]
-EXAMPLED = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("why", "recipes", "farms", "scale"))]
+EXAMPLED = [
+    ROOT / "README.md",
+    *(ROOT / "docs" / f"{name}.md" for name in ("why", "recipes", "farms", "scale")),
+]
 LASTING = ("train", "evaluate", "table", "serve", "labels")  # commands that take minutes or do not end
 AS_SHOWN = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
@@ -64,9 +71,9 @@ by_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relat
 
 
 def test_the_feature_page_is_fresh(darnel):
-    assert (ROOT / "docs" / "features.md").read_text("utf-8") == darnel("features", "--markdown", "--data", "data/tables").stdout, (
-        "'make docs' writes it anew"
-    )
+    assert (ROOT / "docs" / "features.md").read_text("utf-8") == darnel(
+        "features", "--markdown", "--data", "data/tables"
+    ).stdout, "'make docs' writes it anew"
 
 
 def test_the_api_page_is_fresh():
@@ -83,7 +90,9 @@ def test_examples_of_a_module_run(name):
     told: list[str] = []
     module = importlib.import_module(name)
     for examples in doctest.DocTestFinder().find(module, name):
-        assert doctest.DocTestRunner(optionflags=AS_SHOWN).run(examples, out=told.append).failed == 0, "".join(told)
+        assert doctest.DocTestRunner(optionflags=AS_SHOWN).run(examples, out=told.append).failed == 0, (
+            "".join(told)
+        )
 
 
 @pytest.mark.parametrize("file", EXAMPLED, ids=lambda file: file.name)
@@ -92,8 +101,15 @@ def test_python_examples_run(file, place, monkeypatch):
     names: dict[str, object] = {}
     for number, code in enumerate(blocks(file, "python", "pycon")):
         told: list[str] = []
-        examples = doctest.DocTestParser().get_doctest(code, names, f"{file.name}, block {number}", file.name, 0)
-        assert doctest.DocTestRunner(optionflags=AS_SHOWN).run(examples, out=told.append, clear_globs=False).failed == 0, "".join(told)
+        examples = doctest.DocTestParser().get_doctest(
+            code, names, f"{file.name}, block {number}", file.name, 0
+        )
+        assert (
+            doctest.DocTestRunner(optionflags=AS_SHOWN)
+            .run(examples, out=told.append, clear_globs=False)
+            .failed
+            == 0
+        ), "".join(told)
         names = examples.globs
 
 
@@ -111,7 +127,11 @@ def place(tmp_path, predictor, sample):
         (tmp_path / name).write_text("# A day\n\nText.")
     for name in ("scores.jsonl", "scores.parquet"):
         write_rows(predictor.rows(sample[:3] + sample[-3:]), tmp_path / name, ROW)
-    write_table(roll_up(predictor.rows([Page(sample[0].markup, "html", "https://farm.example/x")])), tmp_path / "sites.jsonl", COLUMNS)
+    write_table(
+        roll_up(predictor.rows([Page(sample[0].markup, "html", "https://farm.example/x")])),
+        tmp_path / "sites.jsonl",
+        COLUMNS,
+    )
     for name in ("operators.jsonl", "untied.jsonl", "farms.txt"):
         (tmp_path / name).touch()
     return tmp_path
@@ -125,11 +145,21 @@ def test_pipelines_of_other_libraries_are_built_as_shown(tmp_path, monkeypatch):
 
     monkeypatch.chdir(tmp_path)
     given = {each.__name__: each for each in (JsonlWriter, HistGradientBoostingClassifier, make_pipeline)}
-    names = given | {"WarcReader": str, "Trafilatura": object, "pages": ["<p>rain", "<p>casino"] * 20, "labels": ["clean", "farm"] * 20}
+    names = given | {
+        "WarcReader": str,
+        "Trafilatura": object,
+        "pages": ["<p>rain", "<p>casino"] * 20,
+        "labels": ["clean", "farm"] * 20,
+    }
     for code in blocks(ROOT / "docs" / "scale.md", "python"):
         if "pyspark" not in code:
             exec(code, names)  # noqa: S102 - our own
-    assert [type(step).__name__ for step in names["pipeline"]] == ["str", "FarmFilter", "object", "JsonlWriter"]
+    assert [type(step).__name__ for step in names["pipeline"]] == [
+        "str",
+        "FarmFilter",
+        "object",
+        "JsonlWriter",
+    ]
     assert names["model"].predict(["<p>casino"]).tolist() == ["farm"]
     ((pipeline, _),) = names["ITEM_PIPELINES"].items()
     module, _, name = pipeline.rpartition(".")

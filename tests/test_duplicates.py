@@ -14,7 +14,8 @@ from darnel.readers import read
 from tests.conftest import ROOT
 
 WORDS = re.findall(
-    r"\w+", "river bridge school garden council evening kettle timber winter ferry letter harvest village museum teacher weather mill stone"
+    r"\w+",
+    "river bridge school garden council evening kettle timber winter ferry letter harvest village museum teacher weather mill stone",
 )
 SEEDS = ROOT.parent / "shared" / "corpus" / "seeds"
 
@@ -27,7 +28,13 @@ def article(seed, sentences=12):
 def page(title, lines, site="a.example", date=None, number=0, links=()):
     head = f"---\ntitle: {title}\ndate: {date}\n---\n" if date else f"---\ntitle: {title}\n---\n"
     listed = "\n".join(f"- [{text}](/{place})" for place, text in enumerate(links))
-    return Page(head + "\n\n".join(lines) + "\n\n" + listed, "markdown", id=f"{site}-{number}", source=f"{site}/{number}", site=site)
+    return Page(
+        head + "\n\n".join(lines) + "\n\n" + listed,
+        "markdown",
+        id=f"{site}-{number}",
+        source=f"{site}/{number}",
+        site=site,
+    )
 
 
 def test_the_same_article_under_another_title_is_found():
@@ -46,13 +53,23 @@ def test_the_same_article_under_another_title_is_found():
 
 def test_the_furniture_of_a_site_is_no_body():
     furniture = article(99, 10)
-    assert find(page(f"Post {number}", [*article(number, 6), *furniture], number=number) for number in range(8)) == []
-    assert len(find(page(f"Post {number}", [*article(1, 6), *furniture], number=number) for number in range(2))) == 1
+    assert (
+        find(page(f"Post {number}", [*article(number, 6), *furniture], number=number) for number in range(8))
+        == []
+    )
+    assert (
+        len(find(page(f"Post {number}", [*article(1, 6), *furniture], number=number) for number in range(2)))
+        == 1
+    )
 
 
 def test_lists_of_links_and_code_are_no_body():
-    one, other = ([" ".join(article(seed * 50 + number, 1)[0].split()[:12]) for number in range(30)] for seed in (1, 2))
-    (cluster,) = find([page("A", article(1), links=one, number=1), page("B", article(1), links=other, number=2)])
+    one, other = (
+        [" ".join(article(seed * 50 + number, 1)[0].split()[:12]) for number in range(30)] for seed in (1, 2)
+    )
+    (cluster,) = find(
+        [page("A", article(1), links=one, number=1), page("B", article(1), links=other, number=2)]
+    )
     assert cluster["similarity"] == 1
     code = [f"function f{number}() {{ var a = {number}; if (a) {{ b = a; }} }}" for number in range(90)]
     assert body_of(page("A", code)).lines == []
@@ -69,7 +86,9 @@ def test_every_pair_that_is_alike_is_found_and_no_other():
     bodies = [article(seed, 30) for seed in range(40)]
     pages = []
     for number in range(160):
-        lines = [line if draw.random() < 0.97 else article(1_000 + number, 1)[0] for line in bodies[number % 40]]
+        lines = [
+            line if draw.random() < 0.97 else article(1_000 + number, 1)[0] for line in bodies[number % 40]
+        ]
         pages.append(page(f"Title {number}", lines, f"s{number}.example"))
     with read_bodies(pages) as bodies:
         kept = list(bodies)
@@ -86,12 +105,18 @@ def test_every_pair_that_is_alike_is_found_and_no_other():
 def test_characters_are_compared_where_words_have_no_spaces():
     draw = random.Random(0)
     lines = ["".join(chr(draw.randrange(0x4E00, 0x5E00)) for _ in range(60)) for _ in range(6)]
-    (cluster,) = find([page("一", lines), page("二", lines, "b.example"), page("三", lines[::-1][:3], "c.example")])
+    (cluster,) = find(
+        [page("一", lines), page("二", lines, "b.example"), page("三", lines[::-1][:3], "c.example")]
+    )
     assert cluster["sites"] == ["a.example", "b.example"]
 
 
 def test_rows_gain_what_was_found():
-    pages = [page("The old mill", article(1), date="2020-01-01"), page("A new mill", article(1), "b.example"), page("C", article(5), "c.example")]
+    pages = [
+        page("The old mill", article(1), date="2020-01-01"),
+        page("A new mill", article(1), "b.example"),
+        page("C", article(5), "c.example"),
+    ]
     rows = join([{"id": each.id, "source": each.source} for each in pages], find(pages))
     told = [(row["duplicate_of"], row["duplicates"], row["title_distance"]) for row in rows]
     assert told == [(None, 1, None), ("a.example-0", 1, 0.8), (None, 0, None)]
@@ -102,7 +127,10 @@ def test_rows_gain_what_was_found():
     [
         ("---\ndate: 2024-9-5T13:03:22Z\n---\nText.", "2024-09-05"),
         ('<meta property="article:published_time" content="2020-02-03T00:00"><p>Text.', "2020-02-03"),
-        ('<script type="application/ld+json">{"@type": "Article", "datePublished": "2019-12-31"}</script><p>Text.', "2019-12-31"),
+        (
+            '<script type="application/ld+json">{"@type": "Article", "datePublished": "2019-12-31"}</script><p>Text.',
+            "2019-12-31",
+        ),
         ("---\ndate: 2024-13-45\n---\nText.", None),
         ("Text.", None),
     ],

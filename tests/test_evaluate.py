@@ -14,7 +14,15 @@ from darnel.ranking import threshold_at
 
 
 def rows(label, operator, count, **changes):
-    about = {"label": label, "operator": operator, "family": operator, "kind": "blog", "language": "en", "format": "html", "evidence": "page"}
+    about = {
+        "label": label,
+        "operator": operator,
+        "family": operator,
+        "kind": "blog",
+        "language": "en",
+        "format": "html",
+        "evidence": "page",
+    }
     about |= {"site": f"{operator}.example"} | changes
     return pd.DataFrame([about | {"id": f"{operator}/{number}"} for number in range(count)])
 
@@ -23,9 +31,13 @@ def rows(label, operator, count, **changes):
 def judged():
     """Operator `all` is found whole, of `some` one page in five; `shy` does not show on the page. Publishers have one page each."""
     farm = [rows("farm", "all", 15), rows("farm", "some", 5), rows("farm", "shy", 5, evidence="operator")]
-    clean = [rows("clean", f"paper-{number}", 1, kind="shop" if number < 50 else "blog") for number in range(150)]
+    clean = [
+        rows("clean", f"paper-{number}", 1, kind="shop" if number < 50 else "blog") for number in range(150)
+    ]
     table = pd.concat([*farm, *clean], ignore_index=True)
-    score = np.concatenate([np.full(15, 0.9), [0.9, 0, 0, 0, 0], [0.9, 0.9, 0, 0, 0], np.arange(1, 151) / 300])
+    score = np.concatenate(
+        [np.full(15, 0.9), [0.9, 0, 0, 0, 0], [0.9, 0.9, 0, 0, 0], np.arange(1, 151) / 300]
+    )
     return score, table
 
 
@@ -61,7 +73,9 @@ def test_figures_are_those_worked_out_by_hand(judged):
 def test_what_does_not_show_on_the_page_is_reported_beside(judged):
     found = report(*judged)
     assert list(found.operators["operator"]) == ["some", "all"]
-    assert found.beside.to_dict("records") == [{"operator": "shy", "balanced": 0.4, "strict": 0.4, "pages": 5}]
+    assert found.beside.to_dict("records") == [
+        {"operator": "shy", "balanced": 0.4, "strict": 0.4, "pages": 5}
+    ]
 
 
 def test_false_positives_are_told_by_group(judged):
@@ -75,14 +89,20 @@ def test_perfect_scores_are_perfect(judged):
     _, table = judged
     farm = (table["label"] == "farm").to_numpy()
     figures = report(np.where(farm, 1.0, 0.0), table).figures
-    assert all(figures[name] == pytest.approx(1) for name in ("weighted_auc", "macro_recall_balanced", "macro_recall_strict"))
+    assert all(
+        figures[name] == pytest.approx(1)
+        for name in ("weighted_auc", "macro_recall_balanced", "macro_recall_strict")
+    )
     assert figures["calibration_error"] == pytest.approx(0)
     assert figures["operators_under_70"] == figures["worst_false_positive_rate"] == 0
 
 
 def test_calibration_finds_the_scale_of_log_odds():
     draw = np.random.default_rng(0)
-    table = pd.concat([rows(label, f"{label}-{number}", 20) for label in ("farm", "clean") for number in range(100)], ignore_index=True)
+    table = pd.concat(
+        [rows(label, f"{label}-{number}", 20) for label in ("farm", "clean") for number in range(100)],
+        ignore_index=True,
+    )
     truth = np.where(table["label"] == "farm", 1.0, -1.0) + draw.logistic(size=len(table)) * 0.5
     slope, intercept = calibrate(truth * 3 + 1, table)
     again, moved = calibrate(truth, table)
@@ -110,7 +130,13 @@ def test_the_gate_is_open_at_its_own_floors(figures, floors):
 
 
 @pytest.mark.parametrize(
-    ("name", "worse"), [("weighted_auc", -0.001), ("macro_recall_balanced", -0.01), ("operators_under_70", 2), ("calibration_error", 0.01)]
+    ("name", "worse"),
+    [
+        ("weighted_auc", -0.001),
+        ("macro_recall_balanced", -0.01),
+        ("operators_under_70", 2),
+        ("calibration_error", 0.01),
+    ],
 )
 def test_the_gate_shuts_and_names_the_figure(figures, floors, name, worse):
     with pytest.raises(DarnelError, match=name):

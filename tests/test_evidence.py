@@ -12,7 +12,9 @@ def texts(content, feature, **options):
 
 def test_finders_are_named_after_features():
     assert _WHOLE.keys() | _ALONE.keys() <= FEATURES.keys()
-    assert _BY_SUBJECT.keys() <= {feature.function.__module__.rpartition(".")[2] for feature in FEATURES.values()}
+    assert _BY_SUBJECT.keys() <= {
+        feature.function.__module__.rpartition(".")[2] for feature in FEATURES.values()
+    }
 
 
 def test_every_feature_has_few_readable_places_or_none(sample, predictor):
@@ -40,7 +42,9 @@ def test_a_page_without_the_thing_has_no_places():
 
 def test_words_of_the_text_score_speak_for_their_side(predictor):
     content = "<p>casino bonus slot jackpot free spins deposit. I walked to the river with my dog and wrote this down in the evening."
-    farm, clean = (set(texts(content, TEXT, text=predictor.model.text, towards_farm=side)) for side in (True, False))
+    farm, clean = (
+        set(texts(content, TEXT, text=predictor.model.text, towards_farm=side)) for side in (True, False)
+    )
     assert farm
     assert clean
     assert not farm & clean

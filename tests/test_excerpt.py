@@ -7,7 +7,10 @@ TEXT = "<p>" + "The river was high in the spring. " * 30 + "</p>"
 LIST = "<ul>" + "".join(f'<li><a href="https://s{n}.example/">Read {n}</a>' for n in range(40)) + "</ul>"
 
 
-@pytest.mark.parametrize("bulk", ["<script>{}</script>", "<style>{}</style>", "<svg><path d='{}'/></svg>", "<svg><svg>{}</svg></svg>"])
+@pytest.mark.parametrize(
+    "bulk",
+    ["<script>{}</script>", "<style>{}</style>", "<svg><path d='{}'/></svg>", "<svg><svg>{}</svg></svg>"],
+)
 def test_a_shell_loses_its_bulk_before_its_text(bulk):
     shell = bulk.format("x" * 50_000)
     page = Page(shell + TEXT + shell + LIST, "html", max_bytes=10_000)
@@ -44,7 +47,14 @@ def test_what_the_cut_leaves_open_does_not_swallow_the_tail(opening):
 
 
 @pytest.mark.parametrize(
-    "broken", ["</script>" * 5_000, "<script" * 5_000, "<script>" * 5_000, "<svg" + "<" * 20_000, "</svg></style></script>" * 999]
+    "broken",
+    [
+        "</script>" * 5_000,
+        "<script" * 5_000,
+        "<script>" * 5_000,
+        "<svg" + "<" * 20_000,
+        "</svg></style></script>" * 999,
+    ],
 )
 def test_broken_bulk_is_cut_all_the_same(broken):
     assert len(excerpt(broken, 1_000)) <= 1_100

@@ -18,7 +18,9 @@ def test_an_explanation_is_the_verdict_that_the_predictor_gives(predictor, sampl
 
 
 def test_a_share_is_told_in_percent(predictor):
-    told = explain(Page("<p>rain <a href='https://s.example/?tag=me-20'>buy</a>" * 30), predictor, reasons=300)
+    told = explain(
+        Page("<p>rain <a href='https://s.example/?tag=me-20'>buy</a>" * 30), predictor, reasons=300
+    )
     shares = [each for each in told.told if "hare of" in each.summary]
     assert shares
     assert all(each.value.endswith("%") and each.usual.endswith("%") for each in shares)
@@ -34,7 +36,9 @@ def test_a_terminal_shows_bars_values_and_places(on_terminal):
 
 
 def test_a_page_that_moves_the_terminal_cannot(tmp_path, darnel):
-    (tmp_path / "page.html").write_text("<title>Casino \x1b]0;owned\x07 2025</title><p>casino \x1b[2J bonus [red]slot[/] \u202e")
+    (tmp_path / "page.html").write_text(
+        "<title>Casino \x1b]0;owned\x07 2025</title><p>casino \x1b[2J bonus [red]slot[/] \u202e"
+    )
     done = darnel("explain", tmp_path / "page.html", "--reasons", "40")
     assert done.returncode == 0
     assert not set(done.stdout) & set("\x1b\x07\u202e")
@@ -48,7 +52,10 @@ def test_the_marked_page_is_written_whole(tmp_path, darnel):
 
 
 def test_one_record_of_a_file_is_explained(tmp_path, darnel, write_jsonl):
-    file = write_jsonl(tmp_path / "crawl.jsonl", [{"content": "<p>rain"}, {"content": "<p>casino", "url": "https://b.example/x"}])
+    file = write_jsonl(
+        tmp_path / "crawl.jsonl",
+        [{"content": "<p>rain"}, {"content": "<p>casino", "url": "https://b.example/x"}],
+    )
     assert "https://b.example/x" in darnel("explain", f"{file}#2").stdout
     refused = darnel("explain", f"{file}#3")
     assert refused.returncode == 1

@@ -24,6 +24,9 @@ def test_every_family_is_compared(reports):
 def test_the_winner_is_a_model_that_can_be_saved_and_finds_most(reports):
     best = {"macro_recall_balanced": 1.0, "macro_recall_strict": 1.0}
     worst = {"macro_recall_balanced": 0.1, "macro_recall_strict": 0.1}
-    made = {name: replace(found, figures=found.figures | (best if name in ("stacked", "additive") else worst)) for name, found in reports.items()}
+    made = {
+        name: replace(found, figures=found.figures | (best if name in ("stacked", "additive") else worst))
+        for name, found in reports.items()
+    }
     assert winner(made) == "additive"
     assert all(FAMILIES[name].told for name in made)

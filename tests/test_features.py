@@ -23,7 +23,9 @@ checked = settings(deadline=None, derandomize=True, max_examples=80)
 
 @pytest.fixture
 def a_page():
-    return Page('---\ntitle: Two bridges\n---\n# One\n\nA [b](https://shop.example/?tag=x-20).\n<ins class="adsbygoogle"></ins>\n\n- [c](/d)')
+    return Page(
+        '---\ntitle: Two bridges\n---\n# One\n\nA [b](https://shop.example/?tag=x-20).\n<ins class="adsbygoogle"></ins>\n\n- [c](/d)'
+    )
 
 
 def _views(page):
@@ -58,7 +60,11 @@ def test_the_example_of_a_card_runs(feature):
     assert doctest.DocTestRunner().run(examples, out=told.append).failed == 0, "".join(told)
 
 
-@pytest.mark.parametrize("page", [Page("", "html"), Page("", "markdown"), Page(" \n"), Page(b"")], ids=["html", "markdown", "white", "bytes"])
+@pytest.mark.parametrize(
+    "page",
+    [Page("", "html"), Page("", "markdown"), Page(" \n"), Page(b"")],
+    ids=["html", "markdown", "white", "bytes"],
+)
 def test_a_blank_page_is_measured_in_range(page):
     assert out_of_range(_row(page)) == []
 
@@ -88,7 +94,9 @@ def test_out_of_range_names_the_features_that_are():
 
 def test_the_table_has_a_row_for_every_page(a_page):
     told = []
-    found = measure([a_page, Page(b"", id="empty")], on_error=lambda page, error: told.append((page.id, str(error))))
+    found = measure(
+        [a_page, Page(b"", id="empty")], on_error=lambda page, error: told.append((page.id, str(error)))
+    )
     assert list(found.columns) == list(COLUMNS)
     assert list(found.index) == [a_page.id, "empty"]
     np.testing.assert_array_equal(found.loc[a_page.id], measure_page(a_page))
@@ -102,13 +110,28 @@ def test_no_pages_give_an_empty_table():
 
 def _documented(**changes):
     """A function with a whole card, but for the changes."""
-    lines = {"Example": ">>> 1\n1", "Unit": "Unit: share", "Range": "Range: 0 to 1", "Source": "Source: house"} | changes
-    return SimpleNamespace(__name__="a_share", __module__="darnel.features.made", __doc__="\n\n".join(("A share.", *lines.values())))
+    lines = {
+        "Example": ">>> 1\n1",
+        "Unit": "Unit: share",
+        "Range": "Range: 0 to 1",
+        "Source": "Source: house",
+    } | changes
+    return SimpleNamespace(
+        __name__="a_share",
+        __module__="darnel.features.made",
+        __doc__="\n\n".join(("A share.", *lines.values())),
+    )
 
 
 def test_a_whole_card_is_read():
     found = Feature(_documented(Range="Range: -2.5 and up"))
-    assert (found.summary, found.unit, found.low, found.high, found.source) == ("A share", "share", -2.5, np.inf, "house")
+    assert (found.summary, found.unit, found.low, found.high, found.source) == (
+        "A share",
+        "share",
+        -2.5,
+        np.inf,
+        "house",
+    )
 
 
 @pytest.mark.parametrize("line", ["Unit", "Range", "Source"])
@@ -117,7 +140,9 @@ def test_a_card_without_a_line_is_refused_and_the_line_named(line):
         Feature(_documented(**{line: ""}))
 
 
-@pytest.mark.parametrize(("line", "wrong"), [("Range", "Range: small"), ("Range", "Range: 0 to many"), ("Example", "No example.")])
+@pytest.mark.parametrize(
+    ("line", "wrong"), [("Range", "Range: small"), ("Range", "Range: 0 to many"), ("Example", "No example.")]
+)
 def test_a_card_that_says_nonsense_is_refused(line, wrong):
     with pytest.raises(CardError, match="a_share"):
         Feature(_documented(**{line: wrong}))

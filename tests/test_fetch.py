@@ -85,7 +85,10 @@ def test_what_is_beyond_the_limits_is_refused(server, path, options, told):
         fetch(server + path, private=True, **options)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:9", "localhost:9", "[::1]:9", "10.0.0.1", "169.254.169.254", "192.168.1.1", "0.0.0.0:9"])
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1:9", "localhost:9", "[::1]:9", "10.0.0.1", "169.254.169.254", "192.168.1.1", "0.0.0.0:9"],
+)
 def test_addresses_of_this_machine_and_its_network_are_not_asked(host):
     with pytest.raises(InputError, match="--private"):
         fetch(f"http://{host}/")

@@ -12,24 +12,67 @@ from darnel.frontmatter import split_front_matter
 @pytest.mark.parametrize(
     ("text", "metadata", "body"),
     [
-        pytest.param("---\ntitle: A day\ntags:\n  - x\n  - y\n---\nText.", {"title": "A day", "tags": ["x", "y"]}, "Text.", id="yaml"),
+        pytest.param(
+            "---\ntitle: A day\ntags:\n  - x\n  - y\n---\nText.",
+            {"title": "A day", "tags": ["x", "y"]},
+            "Text.",
+            id="yaml",
+        ),
         pytest.param("---\r\ntitle: A day\r\n---\r\nText.", {"title": "A day"}, "Text.", id="yaml with CRLF"),
-        pytest.param("\ufeff---\ntitle: A day\n---\nText.", {"title": "A day"}, "Text.", id="yaml after a byte-order mark"),
-        pytest.param("\n\n---\ntitle: A day\n---\nText.", {"title": "A day"}, "Text.", id="yaml after blank lines"),
+        pytest.param(
+            "\ufeff---\ntitle: A day\n---\nText.",
+            {"title": "A day"},
+            "Text.",
+            id="yaml after a byte-order mark",
+        ),
+        pytest.param(
+            "\n\n---\ntitle: A day\n---\nText.", {"title": "A day"}, "Text.", id="yaml after blank lines"
+        ),
         pytest.param("---\ntitle: A day\n...\nText.", {"title": "A day"}, "Text.", id="yaml closed by dots"),
-        pytest.param("title: A day\ndate: 2020-01-01\n---\nText.", {"title": "A day", "date": "2020-01-01"}, "Text.", id="hexo without an opening"),
+        pytest.param(
+            "title: A day\ndate: 2020-01-01\n---\nText.",
+            {"title": "A day", "date": "2020-01-01"},
+            "Text.",
+            id="hexo without an opening",
+        ),
         pytest.param("---\nTitle: A day\n---\nText.", {"title": "A day"}, "Text.", id="keys in lower case"),
-        pytest.param("---\ndate: 2020-99-99\ndraft: yes\n---\n", {"date": "2020-99-99", "draft": "yes"}, "", id="scalars stay text"),
-        pytest.param('+++\ntitle = "A day"\ntags = ["x"]\n+++\nText.', {"title": "A day", "tags": ["x"]}, "Text.", id="toml"),
+        pytest.param(
+            "---\ndate: 2020-99-99\ndraft: yes\n---\n",
+            {"date": "2020-99-99", "draft": "yes"},
+            "",
+            id="scalars stay text",
+        ),
+        pytest.param(
+            '+++\ntitle = "A day"\ntags = ["x"]\n+++\nText.',
+            {"title": "A day", "tags": ["x"]},
+            "Text.",
+            id="toml",
+        ),
         pytest.param("+++\ntitle = A day\n+++\nText.", {"title": "A day"}, "Text.", id="broken toml"),
-        pytest.param('{"title": "A day", "n": [1]}\nText.', {"title": "A day", "n": [1]}, "\nText.", id="json"),
+        pytest.param(
+            '{"title": "A day", "n": [1]}\nText.', {"title": "A day", "n": [1]}, "\nText.", id="json"
+        ),
         pytest.param("{% raw %}\nText.", {}, "{% raw %}\nText.", id="a template is not json"),
         pytest.param('{"title": \nText.', {}, '{"title": \nText.', id="broken json"),
-        pytest.param("---\ntitle: A: B: {{ c }}\ndate: 2020\n---\nText.", {"title": "A: B: {{ c }}", "date": "2020"}, "Text.", id="broken yaml"),
-        pytest.param("---\ntitle: 'A day\ntags: [x\n---\nText.", {"title": "A day", "tags": "[x"}, "Text.", id="yaml with open quotes"),
-        pytest.param("---\ntitle: a\x07b\n---\nText.", {"title": "a\x07b"}, "Text.", id="yaml with control characters"),
+        pytest.param(
+            "---\ntitle: A: B: {{ c }}\ndate: 2020\n---\nText.",
+            {"title": "A: B: {{ c }}", "date": "2020"},
+            "Text.",
+            id="broken yaml",
+        ),
+        pytest.param(
+            "---\ntitle: 'A day\ntags: [x\n---\nText.",
+            {"title": "A day", "tags": "[x"},
+            "Text.",
+            id="yaml with open quotes",
+        ),
+        pytest.param(
+            "---\ntitle: a\x07b\n---\nText.", {"title": "a\x07b"}, "Text.", id="yaml with control characters"
+        ),
         pytest.param("---\n? [a, b]\n: c\n---\nText.", {}, "Text.", id="yaml with a list for a key"),
-        pytest.param("Only text.\n\n---\n\nMore.", {}, "Only text.\n\n---\n\nMore.", id="a rule further down"),
+        pytest.param(
+            "Only text.\n\n---\n\nMore.", {}, "Only text.\n\n---\n\nMore.", id="a rule further down"
+        ),
         pytest.param("", {}, "", id="nothing"),
     ],
 )
@@ -83,7 +126,12 @@ def test_an_alias_bomb_is_split_fast():
         '{"title": "a\\ud800", "\\udfff": ["\\ud800"]}\nText.',
         '---\n"\\ud800": "\\ud800"\n---\nText.',
     ],
-    ids=["a number of too many digits", "a name of too many parts", "half a character in json", "half a character in yaml"],
+    ids=[
+        "a number of too many digits",
+        "a name of too many parts",
+        "half a character in json",
+        "half a character in yaml",
+    ],
 )
 def test_what_no_reader_of_metadata_expects(text):
     start = time.process_time()

@@ -19,7 +19,10 @@ from fuzz.target import faults, seeds
 PAGES, SEED = 10_000, 7
 PARTS = 4  # tests of a quarter each, so that a failure is found sooner
 checked = settings(
-    deadline=None, derandomize=True, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    deadline=None,
+    derandomize=True,
+    max_examples=100,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
@@ -43,7 +46,10 @@ def test_every_feature_is_finite_and_in_its_range(part, contents):
 
 
 def test_mutants_keep_the_contract(contents, predictor):
-    found = {number: fault_of(mutant(SEED, number, contents), predictor, explained=number % 20 == 0) for number in range(1_000)}
+    found = {
+        number: fault_of(mutant(SEED, number, contents), predictor, explained=number % 20 == 0)
+        for number in range(1_000)
+    }
     assert not {number: fault for number, fault in found.items() if fault}
 
 

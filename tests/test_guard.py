@@ -64,14 +64,35 @@ def status(told):
 # --- heads --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("host", [b"", b"[", b"[::1", b"[x]:1", b"evil.example", b"localhost.evil.example", b"\xff", b"a@b", b"localhost:x", b"//"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        b"",
+        b"[",
+        b"[::1",
+        b"[x]:1",
+        b"evil.example",
+        b"localhost.evil.example",
+        b"\xff",
+        b"a@b",
+        b"localhost:x",
+        b"//",
+    ],
+)
 def test_an_odd_host_is_no_failure(server, host):
-    assert status(ask(server, b"GET /health HTTP/1.1\nHost: " + host)) in ({200} if host.startswith(b"localhost:") else {400})
+    assert status(ask(server, b"GET /health HTTP/1.1\nHost: " + host)) in (
+        {200} if host.startswith(b"localhost:") else {400}
+    )
 
 
-@pytest.mark.parametrize("origin", [b"null", b"[", b"http://[", b"https://evil.example", b"http://localhost.evil.example", b"\xff"])
+@pytest.mark.parametrize(
+    "origin", [b"null", b"[", b"http://[", b"https://evil.example", b"http://localhost.evil.example", b"\xff"]
+)
 def test_an_odd_origin_is_another_site(server, origin):
-    head = b"POST /api/score HTTP/1.1\nHost: localhost\nContent-Length: 2\nAuthorization: Bearer sesame\nOrigin: " + origin
+    head = (
+        b"POST /api/score HTTP/1.1\nHost: localhost\nContent-Length: 2\nAuthorization: Bearer sesame\nOrigin: "
+        + origin
+    )
     assert status(ask(server, head, b"{}")) == 403
 
 
@@ -99,7 +120,10 @@ def test_an_odd_request_is_refused_and_no_failure(server, head):
 
 
 def test_the_redirect_of_a_token_stays_here_and_is_one_header(server):
-    told = ask(server, b"GET //evil.example/%0d%0aSet-Cookie:%20a=b%E2%82%AC?token=sesame&x=%0d%0a HTTP/1.1\nHost: localhost")
+    told = ask(
+        server,
+        b"GET //evil.example/%0d%0aSet-Cookie:%20a=b%E2%82%AC?token=sesame&x=%0d%0a HTTP/1.1\nHost: localhost",
+    )
     assert status(told) == 303
     assert b"\r\nlocation: /evil.example/%0D%0ASet-Cookie%3A%20a%3Db%E2%82%AC?x=%0D%0A\r\n" in told
 
@@ -121,7 +145,9 @@ def test_a_head_that_does_not_end_is_cut_off(server):
 def test_a_body_whose_frames_outgrow_it_is_cut_off(server):
     frame = b"1;" + b"x" * 1_000 + b"\r\n{\r\n"
     with connect(server) as link:
-        link.sendall(b"POST /api/score HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sesame\r\nTransfer-Encoding: chunked\r\n\r\n")
+        link.sendall(
+            b"POST /api/score HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sesame\r\nTransfer-Encoding: chunked\r\n\r\n"
+        )
         try:
             for _ in range(2_000):
                 link.sendall(frame)
@@ -133,7 +159,12 @@ def test_a_body_whose_frames_outgrow_it_is_cut_off(server):
 
 def test_a_body_in_small_parts_is_read(server):
     body = b'{"content": "We meet on Mondays."}' + b" " * 50_000
-    parts = b"".join(b"20\r\n" + body[place : place + 32].ljust(32) + b"\r\n" for place in range(0, len(body), 32)) + b"0\r\n\r\n"
+    parts = (
+        b"".join(
+            b"20\r\n" + body[place : place + 32].ljust(32) + b"\r\n" for place in range(0, len(body), 32)
+        )
+        + b"0\r\n\r\n"
+    )
     head = b"POST /api/score HTTP/1.1\nHost: localhost\nAuthorization: Bearer sesame\nContent-Type: application/json\nTransfer-Encoding: chunked"
     assert status(ask(server, head, parts)) in (200, 408, 503)  # a busy machine may take more than its time
 
@@ -157,7 +188,14 @@ def test_a_body_that_does_not_come_is_408(server):
 
 
 def request(**more):
-    return {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": [(b"host", b"localhost")], **more}
+    return {
+        "type": "http",
+        "method": "POST",
+        "path": "/",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+        **more,
+    }
 
 
 def test_all_bodies_together_have_a_limit():
@@ -194,7 +232,9 @@ def test_all_bodies_together_have_a_limit():
 
 def test_a_body_that_breaks_off_is_not_judged():
     async def scene():
-        parts = iter([{"type": "http.request", "body": b"{}", "more_body": True}, {"type": "http.disconnect"}])
+        parts = iter(
+            [{"type": "http.request", "body": b"{}", "more_body": True}, {"type": "http.disconnect"}]
+        )
         statuses = []
 
         async def receive():
@@ -245,7 +285,9 @@ def test_a_token_that_no_header_can_hold_is_wrong_usage(started, token):
         started(Settings(token=token))
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/openapi.json", "/api/score", "/review", "/nowhere", "/health/", "//health"])
+@pytest.mark.parametrize(
+    "path", ["/", "/docs", "/openapi.json", "/api/score", "/review", "/nowhere", "/health/", "//health"]
+)
 def test_everything_but_health_wants_the_token(server, path):
     assert status(ask(server, f"GET {path} HTTP/1.1\nHost: localhost".encode())) == 401
 
@@ -306,7 +348,16 @@ def test_the_watch_works(seen, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", [MARK, f"./{MARK}", f"../../{MARK}", f"/etc/{MARK}", f"file:///{MARK}", f"http://127.0.0.1:9/{MARK}", f"\\\\{MARK}\\x"]
+    "name",
+    [
+        MARK,
+        f"./{MARK}",
+        f"../../{MARK}",
+        f"/etc/{MARK}",
+        f"file:///{MARK}",
+        f"http://127.0.0.1:9/{MARK}",
+        f"\\\\{MARK}\\x",
+    ],
 )
 def test_no_name_in_a_request_reaches_a_file_or_an_address(desk, seen, name):
     page = {
@@ -314,7 +365,10 @@ def test_no_name_in_a_request_reaches_a_file_or_an_address(desk, seen, name):
     }
     answers = [
         desk.post("/api/score", json=page | {"url": name, "id": name}),
-        desk.post("/api/score", json={"content": f"---\nimport: {name}\nurl: {name}\n---\n![x]({name})", "format": "markdown"}),
+        desk.post(
+            "/api/score",
+            json={"content": f"---\nimport: {name}\nurl: {name}\n---\n![x]({name})", "format": "markdown"},
+        ),
         desk.post("/api/score", params={"threshold": name, "model": name}, json=page),
         desk.post("/", data={"content": page["content"], "url": name}),
         desk.post("/", files={"file": (name, page["content"])}),
@@ -334,7 +388,9 @@ def test_no_name_in_a_request_reaches_a_file_or_an_address(desk, seen, name):
 
 def test_the_api_is_as_it_describes_itself(tmp_path):
     """schemathesis: every answer to pages good and bad is one that the OpenAPI description tells."""
-    tool = shutil.which("schemathesis", path=str(Path(sys.executable).parent)) or pytest.skip("schemathesis is not installed")
+    tool = shutil.which("schemathesis", path=str(Path(sys.executable).parent)) or pytest.skip(
+        "schemathesis is not installed"
+    )
     with serving("--timeout", 120) as address:
         command = [
             tool,
@@ -349,7 +405,15 @@ def test_the_api_is_as_it_describes_itself(tmp_path):
             "--phases",
             "examples,coverage,fuzzing",
         ]
-        command += ["--no-color", "--request-timeout", "120", "--suppress-health-check", "all", "--generation-database", "none"]
+        command += [
+            "--no-color",
+            "--request-timeout",
+            "120",
+            "--suppress-health-check",
+            "all",
+            "--generation-database",
+            "none",
+        ]
         done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False, timeout=500)
     assert done.returncode == 0, done.stdout[-5_000:] + done.stderr[-2_000:]
     assert "No issues found" in done.stdout

@@ -13,13 +13,25 @@ CASES = {
     "adsterra-key": (f"<script>atOptions = {{'key' : '{HEX}', 'format' : 'iframe'}};</script>", HEX),
     "adsterra-script": (f'<script src="//pl1.host.example/0f/1e/2d/{HEX}.js"></script>', HEX),
     "google-analytics": ("<script>ga('create', 'UA-4242424-7', 'auto')</script>", "UA-4242424"),
-    "google-analytics-4": ('<script src="https://www.googletagmanager.com/gtag/js?id=G-7F2KQ9XW1B"></script>', "G-7F2KQ9XW1B"),
-    "google-tag-manager": ("<script>(window,document,'script','dataLayer','GTM-K7WQ3P')</script>", "GTM-K7WQ3P"),
+    "google-analytics-4": (
+        '<script src="https://www.googletagmanager.com/gtag/js?id=G-7F2KQ9XW1B"></script>',
+        "G-7F2KQ9XW1B",
+    ),
+    "google-tag-manager": (
+        "<script>(window,document,'script','dataLayer','GTM-K7WQ3P')</script>",
+        "GTM-K7WQ3P",
+    ),
     "yandex-metrika": ('<script>ym(70611842, "init", {})</script>yandex', "70611842"),
     "histats": ("<script>_Hasync.push(['Histats.start', '1,4639071,4,0,0,0,00010000'])</script>", "4639071"),
     "statcounter": ("<script>var sc_project=12690421;</script>", "12690421"),
-    "google-verification": ('<meta name="google-site-verification" content="8kP2vQ-x7_RtLmN4sWzYb6TjHcGdFeAiUoPyKlMn9X0">', None),
-    "bing-verification": ('<meta content="A8FA46C07298247CA6A3AF5502FFC5C1" name="msvalidate.01">', "A8FA46C07298247CA6A3AF5502FFC5C1"),
+    "google-verification": (
+        '<meta name="google-site-verification" content="8kP2vQ-x7_RtLmN4sWzYb6TjHcGdFeAiUoPyKlMn9X0">',
+        None,
+    ),
+    "bing-verification": (
+        '<meta content="A8FA46C07298247CA6A3AF5502FFC5C1" name="msvalidate.01">',
+        "A8FA46C07298247CA6A3AF5502FFC5C1",
+    ),
     "amazon-tag": ("[mill](https://www.amazon.com/dp/B00MILL?th=1&tag=mill-hands-20)", "mill-hands-20"),
     "impact": ('<a href="https://seller.pxf.io/c/5597041/2134248/18498">', "5597041"),
     "shareasale": ('<a href="https://shareasale.com/r.cfm?b=1&u=1520947&m=2">', "1520947"),
@@ -58,7 +70,15 @@ def test_an_example_is_no_account(markup):
 
 def test_every_kind_has_a_group_and_a_value_group():
     for kind in kinds().values():
-        assert kind.group in {"publisher", "popunder", "analytics", "counter", "verification", "affiliate", "account"}
+        assert kind.group in {
+            "publisher",
+            "popunder",
+            "analytics",
+            "counter",
+            "verification",
+            "affiliate",
+            "account",
+        }
         assert kind.search.groups >= 1
 
 
@@ -68,7 +88,9 @@ def test_no_repeat_of_a_pattern_is_without_bound(kind):
     assert not re.search(rb"(?:\]|\\w|(?<!\\)\.|\))[*+]", kinds()[kind].search.pattern)
 
 
-@pytest.mark.parametrize("before", ["<pre>", "```\ncode\n```\n", "<code>x</code>", "</pre>", "<textarea>x</textarea>"])
+@pytest.mark.parametrize(
+    "before", ["<pre>", "```\ncode\n```\n", "<code>x</code>", "</pre>", "<textarea>x</textarea>"]
+)
 def test_an_account_after_quoted_code_is_one(before):
     assert len(identifiers(Page(f"{before}\n{CASES['adsense'][0]}", "html"))) == 1
 
@@ -78,7 +100,9 @@ def test_platforms_name_known_kinds():
 
 
 def test_letters_that_grow_in_lower_case_do_not_hide_an_account():
-    assert [each.value for each in identifiers(Page("İ" * 5_000 + CASES["adsense"][0], "html"))] == ["pub-7426913580246801"]
+    assert [each.value for each in identifiers(Page("İ" * 5_000 + CASES["adsense"][0], "html"))] == [
+        "pub-7426913580246801"
+    ]
 
 
 def test_an_account_is_told_once():

@@ -54,7 +54,12 @@ def test_saving_twice_writes_the_same_table(table, saved, tmp_path):
 
 def test_a_text_score_of_a_page_never_saw_its_fold(table, records, tmp_path, write_jsonl):
     """Another text on the pages of one operator changes no score that is said not to have seen them."""
-    other = [record | {"content": record["content"].replace("the", "quux")} if record["group"] == "farm-4" else record for record in records]
+    other = [
+        record | {"content": record["content"].replace("the", "quux")}
+        if record["group"] == "farm-4"
+        else record
+        for record in records
+    ]
     twin = measured(other, tmp_path / "twin.jsonl", write_jsonl)
     out = table.frame["operator"] == "farm-4"
     fold = int(table.frame.loc[out, "fold"].iloc[0])
@@ -120,7 +125,9 @@ def test_a_folder_that_is_no_table_is_refused(saved, table, tmp_path, damage):
         (tmp_path / "text-weights.npz").unlink()
     elif damage == "another catalogue":
         table.frame.drop(columns=COLUMNS[3]).to_parquet(tmp_path / "pages.parquet")
-    with pytest.raises(TableError, match=COLUMNS[3] if damage == "another catalogue" else "not a measured table"):
+    with pytest.raises(
+        TableError, match=COLUMNS[3] if damage == "another catalogue" else "not a measured table"
+    ):
         LabelledTable.load(tmp_path)
 
 

@@ -33,12 +33,19 @@ def alive(document):
         name for element in page.find_all(True) for name in element.attrs
     } - ATTRIBUTES
     outside = [element.name for element in page.find_all_next(True) if page not in element.parents]
-    return found | set(outside) | {name for element in soup.body.find_all(True) for name in element.attrs if name.startswith("on")}
+    return (
+        found
+        | set(outside)
+        | {name for element in soup.body.find_all(True) for name in element.attrs if name.startswith("on")}
+    )
 
 
 def marked_document(page, *features):
     """The page marked for some features, whatever the model makes of them."""
-    told = tuple(Told(Reason(name, 1.0, 1.0, ""), name, "1", "0", "HTML", tuple(evidence(page, name))) for name in features)
+    told = tuple(
+        Told(Reason(name, 1.0, 1.0, ""), name, "1", "0", "HTML", tuple(evidence(page, name)))
+        for name in features
+    )
     return marked_page(Explanation(page, Verdict(0.9, "farm", (), 0.0), 0.5, told)).document
 
 
@@ -63,11 +70,19 @@ def test_evidence_is_marked_where_it_stands(predictor, sample):
 @pytest.mark.parametrize(
     ("feature", "content", "shown"),
     [
-        ("affiliate_link_share", "<p>Rain.</p><a href='https://s.example/x?tag=me-20'>buy it</a><a href='/about'>us</a>", "buy it"),
+        (
+            "affiliate_link_share",
+            "<p>Rain.</p><a href='https://s.example/x?tag=me-20'>buy it</a><a href='/about'>us</a>",
+            "buy it",
+        ),
         ("ad_slot_rate", "<p>Rain.</p><div class='ad-box'>Buy now</div>", "Buy now"),
         ("title_year", "<title>Chairs 2025</title><p>Rain.</p>", "Chairs 2025"),
         ("heading_question_share", "<h2>Rain</h2><h2>What is rain?</h2>", "What is rain?"),
-        ("popunder_scripts", "<p>Rain</p><script src='//x.example/ab/cd/ef/0123456789abcdef0123456789abcdef.js'></script>", "script: //x.example/ab"),
+        (
+            "popunder_scripts",
+            "<p>Rain</p><script src='//x.example/ab/cd/ef/0123456789abcdef0123456789abcdef.js'></script>",
+            "script: //x.example/ab",
+        ),
         ("hidden_share", "<p>Rain.</p><p style='display:none'>keywords</p>", "keywords"),
         ("image_rate", "<p>Rain.</p><img src='a.png' alt='a chair'>", "picture: a chair"),
     ],
@@ -77,7 +92,10 @@ def test_each_kind_of_evidence_is_found_again(feature, content, shown):
 
 
 def test_a_passage_in_another_language_is_marked():
-    english, german = "The river was high in the spring and the bridge was closed. ", "Der Fluss war im Frühjahr hoch und die Brücke war gesperrt. "
+    english, german = (
+        "The river was high in the spring and the bridge was closed. ",
+        "Der Fluss war im Frühjahr hoch und die Brücke war gesperrt. ",
+    )
     soup = marked(Page(f"<p>{english * 6}</p><p>{german * 3}</p>"), "languages_in_text")
     found = [mark.get_text() for mark in soup.find_all("mark")]
     assert any("Der Fluss" in text for text in found)
@@ -85,12 +103,16 @@ def test_a_passage_in_another_language_is_marked():
 
 
 def test_nothing_of_a_hostile_page_is_alive(predictor):
-    document = marked_page(explain(Page(HOSTILE, url="https://farm.example/"), predictor, reasons=200)).document
+    document = marked_page(
+        explain(Page(HOSTILE, url="https://farm.example/"), predictor, reasons=200)
+    ).document
     assert not alive(document)
     page = BeautifulSoup(document, "html5lib").find("article", class_="page")
     assert "casino" in page.get_text()
     assert not [mark for mark in page.find_all("mark") if mark.get("data-feature") == "forged"]
-    assert re.search(r'"Content-Security-Policy" content="default-src \S+none\S+; style-src \S+sha256-', document)
+    assert re.search(
+        r'"Content-Security-Policy" content="default-src \S+none\S+; style-src \S+sha256-', document
+    )
 
 
 PIECES = sorted(set(re.findall(r"<[^>]*>|[^<]+", HOSTILE)))
@@ -100,7 +122,15 @@ PIECES = sorted(set(re.findall(r"<[^>]*>|[^<]+", HOSTILE)))
 @given(pieces=st.lists(st.sampled_from(PIECES), min_size=1, max_size=30))
 def test_no_order_of_broken_markup_comes_alive(pieces):
     page = Page("<p>casino</p>" + "".join(pieces), "html")
-    names = ("gambling_rate", "external_link_share", "popunder_scripts", "image_rate", "hidden_share", "title_year", "redirects")
+    names = (
+        "gambling_rate",
+        "external_link_share",
+        "popunder_scripts",
+        "image_rate",
+        "hidden_share",
+        "title_year",
+        "redirects",
+    )
     assert not alive(marked_document(page, *names))
 
 
@@ -110,11 +140,18 @@ def test_a_mark_of_the_page_is_none_of_ours():
 
 
 def test_deep_nesting_is_marked_in_time(predictor):
-    assert "casino" in marked_page(explain(Page("<div>" * 20_000 + "casino" + "<p>casino bonus " * 2_000), predictor)).document
+    assert (
+        "casino"
+        in marked_page(
+            explain(Page("<div>" * 20_000 + "casino" + "<p>casino bonus " * 2_000), predictor)
+        ).document
+    )
 
 
 def test_markdown_is_rendered_before_it_is_marked():
-    page = Page("---\ntitle: Casino\nsearch_intent: buy\n---\n# Casino\n\n[play](https://a.example/?aff_id=1) **now**")
+    page = Page(
+        "---\ntitle: Casino\nsearch_intent: buy\n---\n# Casino\n\n[play](https://a.example/?aff_id=1) **now**"
+    )
     soup = marked(page, "affiliate_link_share", "front_matter_factory")
     assert [mark.get_text() for mark in soup.find("article").find_all("mark")] == ["play"]
     assert soup.find("article").find("strong").get_text() == "now"
@@ -123,7 +160,10 @@ def test_markdown_is_rendered_before_it_is_marked():
 
 def test_a_browser_runs_nothing_of_a_hostile_page(tmp_path, predictor):
     file = tmp_path / "marked.html"
-    file.write_text(marked_page(explain(Page(HOSTILE, url="https://farm.example/"), predictor, reasons=60)).document, "utf-8")
+    file.write_text(
+        marked_page(explain(Page(HOSTILE, url="https://farm.example/"), predictor, reasons=60)).document,
+        "utf-8",
+    )
     with browsing() as browser, watching(browser) as page:
         page.goto(file.as_uri())
         page.mouse.move(200, 200)
@@ -131,7 +171,9 @@ def test_a_browser_runs_nothing_of_a_hostile_page(tmp_path, predictor):
         assert page.title() != MARKER
         assert page.url == file.as_uri()
         assert page.locator(".legend .verdict").is_visible()
-        assert page.evaluate("document.elementFromPoint(300, 40).closest('.legend') !== null"), "the page covers its legend"
+        assert page.evaluate("document.elementFromPoint(300, 40).closest('.legend') !== null"), (
+            "the page covers its legend"
+        )
         check_accessible(page)
 
 

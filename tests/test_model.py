@@ -47,7 +47,9 @@ def test_saving_replaces_the_model_that_stands_there_and_leaves_nothing_beside_i
 def test_saving_twice_writes_the_same_bytes(tmp_path, predictor):
     for name in ("one", "two"):
         predictor.model.save(tmp_path / name, "# Card\n")
-    assert all((tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes() for name in FILES)
+    assert all(
+        (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes() for name in FILES
+    )
 
 
 def test_reasons_and_base_add_up_to_the_log_odds_of_the_score(predictor, sample):
@@ -70,8 +72,13 @@ def test_a_prior_moves_the_log_odds_alike_and_flags_the_same_pages(predictor, sa
         )
         odds = before.score / (1 - before.score) * share / (1 - share)
         assert after.score == pytest.approx(odds / (1 + odds), rel=1e-6)
-        assert [reason.contribution for reason in after.reasons] == [reason.contribution for reason in before.reasons]
-        assert all(restated.judge(page, threshold=name).label == predictor.judge(page, threshold=name).label for name in ("balanced", "strict"))
+        assert [reason.contribution for reason in after.reasons] == [
+            reason.contribution for reason in before.reasons
+        ]
+        assert all(
+            restated.judge(page, threshold=name).label == predictor.judge(page, threshold=name).label
+            for name in ("balanced", "strict")
+        )
 
 
 def test_a_number_as_threshold_is_compared_with_the_restated_score(predictor, sample):
@@ -107,10 +114,16 @@ def test_what_is_usual_is_that_of_clean_pages_of_the_language_where_there_are_en
     table = LabelledTable.load(root / "data" / "tables").frame
     clean = table[table["label"] == "clean"]
     usual_in = predictor.model.usual_in
-    enough = {f"{format_} {language}": rows for (format_, language), rows in clean.groupby(["format", "language"]) if len(rows) >= 100}
+    enough = {
+        f"{format_} {language}": rows
+        for (format_, language), rows in clean.groupby(["format", "language"])
+        if len(rows) >= 100
+    }
     assert set(usual_in) == {name for name, rows in enough.items() if rows["operator"].nunique() >= 10}
     for name, usual in usual_in.items():
-        np.testing.assert_allclose(usual[:-1], np.quantile(enough[name][list(COLUMNS)], (0.1, 0.9), axis=0).T, rtol=1e-3)
+        np.testing.assert_allclose(
+            usual[:-1], np.quantile(enough[name][list(COLUMNS)], (0.1, 0.9), axis=0).T, rtol=1e-3
+        )
 
 
 def test_a_reason_tells_which_pages_are_usual(predictor):
@@ -148,8 +161,14 @@ def fitted():
     draw = np.random.default_rng(0)
     values = draw.normal(size=(400, 5))
     farm = values[:, 0] * values[:, 1] + values[:, 2] + draw.normal(size=400) * 0.3 > 0
-    settings = ({"max_iter": 20, "interaction_cst": "no_interactions"}, {"max_iter": 15, "max_leaf_nodes": 12})
-    return values, [HistGradientBoostingClassifier(random_state=0, early_stopping=False, **each).fit(values, farm) for each in settings]
+    settings = (
+        {"max_iter": 20, "interaction_cst": "no_interactions"},
+        {"max_iter": 15, "max_leaf_nodes": 12},
+    )
+    return values, [
+        HistGradientBoostingClassifier(random_state=0, early_stopping=False, **each).fit(values, farm)
+        for each in settings
+    ]
 
 
 def test_trees_give_what_scikit_learn_gives(fitted):
@@ -165,7 +184,9 @@ def test_joined_trees_add_up(fitted):
     parts = [trees_of(classifier)[0] for classifier in classifiers]
     joined = join_trees(parts)
     assert joined.base == pytest.approx(sum(part.base for part in parts))
-    np.testing.assert_allclose(joined.contributions(values), sum(part.contributions(values) for part in parts), atol=1e-12)
+    np.testing.assert_allclose(
+        joined.contributions(values), sum(part.contributions(values) for part in parts), atol=1e-12
+    )
 
 
 def test_a_feature_that_no_tree_asks_contributes_nothing(fitted):
@@ -174,14 +195,21 @@ def test_a_feature_that_no_tree_asks_contributes_nothing(fitted):
     assert not trees_of(alone)[0].contributions(wider)[:, -1].any()
 
 
-@pytest.mark.parametrize(("value", "shown"), [(0.0, "0"), (0.0001, "under 0.001"), (0.12345, "0.123"), (12345.6, "12,346"), (1.0, "1")])
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.0, "0"), (0.0001, "under 0.001"), (0.12345, "0.123"), (12345.6, "12,346"), (1.0, "1")],
+)
 def test_numbers_read_well(value, shown):
     assert number(value) == shown
 
 
 @pytest.mark.parametrize(
     ("value", "usual", "shown"),
-    [(1.0, (0, 0), "yes (clean HTML: mostly no)"), (0.0, (1, 1), "no (clean HTML: mostly yes)"), (0.0, (0, 1), "yes or no")],
+    [
+        (1.0, (0, 0), "yes (clean HTML: mostly no)"),
+        (0.0, (1, 1), "no (clean HTML: mostly yes)"),
+        (0.0, (0, 1), "yes or no"),
+    ],
 )
 def test_a_flag_is_told_as_yes_or_no(value, usual, shown):
     assert shown in sentence("A flag", "1 if so", value, usual, 0.5, "HTML")

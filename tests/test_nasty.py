@@ -21,8 +21,24 @@ SECONDS = 20.0  # of CPU that the worst page may take, explained and marked; 3 o
 MEMORY = 400_000  # kB that the process which reads may take; 250,000 on an idle machine
 PAGES = pages()
 MARKDOWN = ("---", "+++", "{", ">", "- ", "[", "`", "|")
-BIG = ("nested div", "nested tables", "nested quotes", "nested brackets", "attribute of 10 MB", "wide and long", "invalid UTF-8", "deep JSON")
-EXPECTED = {"long": "--max-record", "huge number": "not JSON", "deep": "not JSON", "cut": "not JSON", "empty": "no content", "wide": "not a record"}
+BIG = (
+    "nested div",
+    "nested tables",
+    "nested quotes",
+    "nested brackets",
+    "attribute of 10 MB",
+    "wide and long",
+    "invalid UTF-8",
+    "deep JSON",
+)
+EXPECTED = {
+    "long": "--max-record",
+    "huge number": "not JSON",
+    "deep": "not JSON",
+    "cut": "not JSON",
+    "empty": "no content",
+    "wide": "not a record",
+}
 
 _MEASURED = """
 import resource, subprocess, sys
@@ -63,7 +79,9 @@ def scored(tmp_path_factory):
     bombs(place / "bombs")
     out = folder / "out.jsonl"
     command = [sys.executable, "-m", "darnel", "score", str(place), "-o", str(out), "--quiet", "--jobs", "2"]
-    done = subprocess.run([sys.executable, "-c", _MEASURED, *command], capture_output=True, text=True, check=False, timeout=500)
+    done = subprocess.run(
+        [sys.executable, "-c", _MEASURED, *command], capture_output=True, text=True, check=False, timeout=500
+    )
     return place, out, done
 
 
@@ -71,13 +89,21 @@ def test_every_row_is_accounted_for(scored):
     place, out, done = scored
     rows = [json.loads(line) for line in out.read_bytes().splitlines()]
     assert done.returncode == 3, done.stderr
-    assert all((row["error"] is None) == (row["score"] is not None and 0 <= row["score"] <= 1) for row in rows)
-    assert not [row["error"] for row in rows if row["error"] and ("\n" in row["error"] or "cannot be judged" in row["error"])]
+    assert all(
+        (row["error"] is None) == (row["score"] is not None and 0 <= row["score"] <= 1) for row in rows
+    )
+    assert not [
+        row["error"]
+        for row in rows
+        if row["error"] and ("\n" in row["error"] or "cannot be judged" in row["error"])
+    ]
     sources = [row["source"].removeprefix(f"{place}/") for row in rows]
     assert len(set(sources)) == len(sources)
     assert sum("#" not in source for source in sources) == len(PAGES) + 1  # and a bomb that is one page
     by_name = dict(zip(records(), [row for row in rows if "records.jsonl#" in row["source"]], strict=True))
-    assert {name: told in by_name[name]["error"] for name, told in EXPECTED.items()} == dict.fromkeys(EXPECTED, True)
+    assert {name: told in by_name[name]["error"] for name, told in EXPECTED.items()} == dict.fromkeys(
+        EXPECTED, True
+    )
     assert by_name["last"]["error"] is by_name["plain"]["error"] is None
     for name in ("responses.warc", "responses.warc.gz"):
         found = [row for row in rows if row["source"].startswith(f"{place}/{name}#")]
@@ -113,7 +139,9 @@ def test_the_report_tells_of_every_row(darnel, scored, tmp_path):
     done = darnel("report", out, "-o", tmp_path / "report.html", "--quiet")
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "report.html").read_text("utf-8")
-    assert f"{len(out.read_bytes().splitlines()):,}" in page or str(len(out.read_bytes().splitlines())) in page
+    assert (
+        f"{len(out.read_bytes().splitlines()):,}" in page or str(len(out.read_bytes().splitlines())) in page
+    )
     assert not set(page) & {"\x00", "\x1b", "\x9b", "\u202e"}
 
 
@@ -122,7 +150,9 @@ def test_the_server_answers_for_every_page():
     for name, content in PAGES.items():
         text = content if isinstance(content, str) else content.decode("latin-1")
         answer = client.post(
-            "/api/score", content=json.dumps({"content": text, "url": "https://a.example/"}), headers={"Content-Type": "application/json"}
+            "/api/score",
+            content=json.dumps({"content": text, "url": "https://a.example/"}),
+            headers={"Content-Type": "application/json"},
         )
         limited = len(answer.request.content) > 12_000_000
         assert answer.status_code == (413 if limited else 200), (name, answer.text[:200])
@@ -164,6 +194,11 @@ def test_reading_stops_at_the_limit_and_goes_on_behind_it(tmp_path):
 def test_peak_memory_is_measured():
     """The measure of the test above: it sees what a child takes."""
     code = f"{_MEASURED}"
-    done = subprocess.run([sys.executable, "-c", code, sys.executable, "-c", "bytearray(3 << 28)"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, sys.executable, "-c", "bytearray(3 << 28)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert int(done.stderr.split()[-1]) > 700_000
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > 0

@@ -29,7 +29,9 @@ def test_a_notebook_is_kept_without_output(path):
 @by_notebook
 def test_a_notebook_defines_nothing(path):
     tree = ast.parse("\n".join(cell.source for cell in cells(path)))
-    assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda)]
+    assert not [
+        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda)
+    ]
 
 
 @by_notebook

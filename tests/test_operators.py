@@ -33,7 +33,10 @@ def tied(pages):
 
 
 def test_a_shared_publisher_account_ties_and_shows_itself():
-    pages = [Page(f"<title>t</title>{adsense(1)}", "html", url=f"https://{host}/") for host in ("a.example", "b.example", "c.example")]
+    pages = [
+        Page(f"<title>t</title>{adsense(1)}", "html", url=f"https://{host}/")
+        for host in ("a.example", "b.example", "c.example")
+    ]
     pages.append(Page(f"<title>t</title>{adsense(2)}", "html", url="https://d.example/"))
     sites, seen = gather(pages)
     (row,) = operators(sites, tie(sites, seen))
@@ -43,9 +46,9 @@ def test_a_shared_publisher_account_ties_and_shows_itself():
 
 
 def test_ties_chain_over_kinds():
-    assert tied([("a.example", adsense(1)), ("b.example", adsense(1) + analytics(2)), ("c.example", analytics(2))]) == [
-        ["a.example", "b.example", "c.example"]
-    ]
+    assert tied(
+        [("a.example", adsense(1)), ("b.example", adsense(1) + analytics(2)), ("c.example", analytics(2))]
+    ) == [["a.example", "b.example", "c.example"]]
 
 
 def test_a_quoted_affiliate_tag_alone_ties_nobody():
@@ -54,41 +57,65 @@ def test_a_quoted_affiliate_tag_alone_ties_nobody():
 
 def test_two_weak_signs_of_different_groups_tie():
     phone = '<a href="https://wa.me/4915123999876">write</a>'
-    assert tied([("a.example", amazon("mill") + phone), ("b.example", amazon("mill") + phone)]) == [["a.example", "b.example"]]
+    assert tied([("a.example", amazon("mill") + phone), ("b.example", amazon("mill") + phone)]) == [
+        ["a.example", "b.example"]
+    ]
 
 
 def test_a_platforms_account_ties_nobody():
-    assert tied([(f"{name}.wordpress.com", "<script>ga('create', 'UA-52447-2')</script>") for name in "abc"]) == []
+    assert (
+        tied([(f"{name}.wordpress.com", "<script>ga('create', 'UA-52447-2')</script>") for name in "abc"])
+        == []
+    )
 
 
 @pytest.mark.parametrize("backed", [False, True])
 def test_an_account_on_many_domains_ties_only_with_another_sign(backed):
-    pages = [(f"site{number}.example", adsense(1) + (analytics(number // 3) if backed else "")) for number in range(MOST_DOMAINS + 2)]
+    pages = [
+        (f"site{number}.example", adsense(1) + (analytics(number // 3) if backed else ""))
+        for number in range(MOST_DOMAINS + 2)
+    ]
     assert [len(group) for group in tied(pages)] == ([MOST_DOMAINS + 2] if backed else [])
 
 
 def test_an_account_beside_the_sites_own_is_an_agencys():
-    assert tied([("a.example", analytics(1) + analytics(2)), ("b.example", analytics(1) + analytics(3))]) == []
-    assert tied([("a.example", analytics(1) + analytics(2)), ("b.example", analytics(1))]) == [["a.example", "b.example"]]
+    assert (
+        tied([("a.example", analytics(1) + analytics(2)), ("b.example", analytics(1) + analytics(3))]) == []
+    )
+    assert tied([("a.example", analytics(1) + analytics(2)), ("b.example", analytics(1))]) == [
+        ["a.example", "b.example"]
+    ]
 
 
 def test_repositories_and_pages_of_one_account_belong_together():
-    assert tied([("someone/posts", "x"), ("someone.github.io", "x"), ("else/posts", "x")]) == [["someone.github.io", "someone/posts"]]
+    assert tied([("someone/posts", "x"), ("someone.github.io", "x"), ("else/posts", "x")]) == [
+        ["someone.github.io", "someone/posts"]
+    ]
 
 
 def test_sister_sub_domains_that_link_to_each_other_are_a_ring():
     pages = [("one.farm.example", link("two.farm.example")), ("two.farm.example", link("one.farm.example"))]
     assert tied([*pages, ("three.farm.example", "x")]) == [["one.farm.example", "two.farm.example"]]
     assert tied([*pages[:1], ("two.farm.example", "x")]) == []
-    assert tied([("one.github.io", link("two.github.io")), ("two.github.io", link("one.github.io"))]) == []  # a public suffix is no owner
+    assert (
+        tied([("one.github.io", link("two.github.io")), ("two.github.io", link("one.github.io"))]) == []
+    )  # a public suffix is no owner
 
 
 def test_many_sites_that_feed_one_other_belong_together():
     pages = [(f"feeder{number}.example", link("money.example") + link("facebook.com")) for number in range(5)]
     assert [len(group) for group in tied(pages)] == [5]
-    honest = [(f"blog{number}.example", link("money.example") + "".join(link(f"x{each}.example") for each in range(6))) for number in range(3)]
+    honest = [
+        (
+            f"blog{number}.example",
+            link("money.example") + "".join(link(f"x{each}.example") for each in range(6)),
+        )
+        for number in range(3)
+    ]
     assert tied(pages + honest) == []
-    assert tied([(f"blog{number}.example", link("gohugo.io")) for number in range(9)]) == []  # everyone links there
+    assert (
+        tied([(f"blog{number}.example", link("gohugo.io")) for number in range(9)]) == []
+    )  # everyone links there
 
 
 def test_order_does_not_matter():
@@ -107,6 +134,8 @@ def test_the_command_writes_tables_and_graphs_and_survives_bad_pages(darnel, tmp
     for suffix in ("csv", "parquet", "jsonl.gz", "graphml"):
         assert darnel("operators", crawl, "-o", tmp_path / f"out.{suffix}").returncode == 0
     graph = nx.read_graphml(tmp_path / "out.graphml")
-    assert {frozenset(edge) for edge in graph.edges} == {frozenset((site, "adsense:pub-7100000000000001")) for site in ("a.example", "b.example")}
+    assert {frozenset(edge) for edge in graph.edges} == {
+        frozenset((site, "adsense:pub-7100000000000001")) for site in ("a.example", "b.example")
+    }
     refused = darnel("operators", crawl, "-o", tmp_path / "out.xml")
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)

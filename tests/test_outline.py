@@ -11,14 +11,25 @@ def read(html):
 
 
 def test_a_link_has_target_text_host_and_place():
-    (link,) = read('<p>Go <a href=" https://News.Shop.Example/x " rel="NOFOLLOW Sponsored"> to\n <b>the</b> shop </a>').links
-    assert (link.href, link.text, link.rel) == ("https://News.Shop.Example/x", "to the shop", "nofollow sponsored")
+    (link,) = read(
+        '<p>Go <a href=" https://News.Shop.Example/x " rel="NOFOLLOW Sponsored"> to\n <b>the</b> shop </a>'
+    ).links
+    assert (link.href, link.text, link.rel) == (
+        "https://News.Shop.Example/x",
+        "to the shop",
+        "nofollow sponsored",
+    )
     assert (link.host, link.domain, link.network) == ("news.shop.example", "shop.example", None)
 
 
 @pytest.mark.parametrize(
     ("html", "count"),
-    [("<a>no target</a>", 0), ('<a href="">empty</a>', 1), ('<a href="/x">one<a href="/y">two', 2), ('<area href="/x">', 0)],
+    [
+        ("<a>no target</a>", 0),
+        ('<a href="">empty</a>', 1),
+        ('<a href="/x">one<a href="/y">two', 2),
+        ('<area href="/x">', 0),
+    ],
 )
 def test_only_anchors_with_a_target_are_links(html, count):
     assert len(read(html).links) == count
@@ -41,15 +52,29 @@ def test_headings_have_level_and_text_in_document_order():
 
 
 @pytest.mark.parametrize(
-    "html", ['<img src="/a.png">', '<img data-src="/a.png">', '<img data-lazy-src="/a.png">', '<amp-img src="/a.png"></amp-img>']
+    "html",
+    [
+        '<img src="/a.png">',
+        '<img data-src="/a.png">',
+        '<img data-lazy-src="/a.png">',
+        '<amp-img src="/a.png"></amp-img>',
+    ],
 )
 def test_pictures_are_found_however_they_are_loaded(html):
     assert [image.url for image in read(html).images] == ["/a.png"]
 
 
 def test_a_picture_tells_its_size_and_fallback():
-    pixel, photo = read('<img src="/a" width="1px" onerror="x()"><img src="/b" width="100" alt="The mill">').images
-    assert (pixel.tiny, pixel.fallback, photo.tiny, photo.fallback, photo.alt) == (True, True, False, False, "The mill")
+    pixel, photo = read(
+        '<img src="/a" width="1px" onerror="x()"><img src="/b" width="100" alt="The mill">'
+    ).images
+    assert (pixel.tiny, pixel.fallback, photo.tiny, photo.fallback, photo.alt) == (
+        True,
+        True,
+        False,
+        False,
+        "The mill",
+    )
 
 
 def test_scripts_and_frames_are_embeds_and_inline_code_is_kept():
@@ -57,7 +82,10 @@ def test_scripts_and_frames_are_embeds_and_inline_code_is_kept():
         '<script src="//pagead2.googlesyndication.com/x.js"></script><iframe data-src="https://a.example/"></iframe>'
         '<script>let a = 1</script><script type="application/ld+json">{"a": 1}</script>'
     )
-    assert [(embed.tag, embed.host) for embed in found.embeds] == [("script", "pagead2.googlesyndication.com"), ("iframe", "a.example")]
+    assert [(embed.tag, embed.host) for embed in found.embeds] == [
+        ("script", "pagead2.googlesyndication.com"),
+        ("iframe", "a.example"),
+    ]
     assert found.embeds[0].network.kind == "ads"
     assert found.inline_scripts == ["let a = 1"]
 
@@ -83,10 +111,21 @@ def test_ad_slots_are_counted_once(html, slots):
 
 
 def test_a_slot_with_words_is_not_empty():
-    assert [empty for _, empty in read('<ins class="adsbygoogle"></ins><ins class="adsbygoogle">Buy</ins>').slots] == [True, False]
+    assert [
+        empty for _, empty in read('<ins class="adsbygoogle"></ins><ins class="adsbygoogle">Buy</ins>').slots
+    ] == [True, False]
 
 
-@pytest.mark.parametrize("style", ["display: none", "visibility:hidden", "font-size:0", "text-indent:-9999px", "position:absolute;left:-5000px"])
+@pytest.mark.parametrize(
+    "style",
+    [
+        "display: none",
+        "visibility:hidden",
+        "font-size:0",
+        "text-indent:-9999px",
+        "position:absolute;left:-5000px",
+    ],
+)
 def test_hidden_elements_are_counted(style):
     assert read(f'<div style="{style}">x</div><div hidden>y</div><div style="color:red">z</div>').hidden == 2
 

@@ -14,15 +14,28 @@ from darnel.predictor import ROW
 
 SUFFIXES = ("jsonl", "jsonl.gz", "csv", "csv.gz", "parquet")
 by_suffix = pytest.mark.parametrize("suffix", SUFFIXES)
-REASONS = [{"feature": "link_rate", "value": 2.0, "contribution": -0.25, "text": 'Links: "2", speaks for clean'}]
+REASONS = [
+    {"feature": "link_rate", "value": 2.0, "contribution": -0.25, "text": 'Links: "2", speaks for clean'}
+]
 
 
 def row(number, **changes):
-    about = {"id": f"p{number}", "source": f"a#{number}", "url": None, "site": None, "format": "html", "language": "en"}
+    about = {
+        "id": f"p{number}",
+        "source": f"a#{number}",
+        "url": None,
+        "site": None,
+        "format": "html",
+        "language": "en",
+    }
     return about | {"score": number / 8, "label": "clean", "reasons": REASONS, "error": None} | changes
 
 
-ROWS = [row(0), row(1, url="https://a.example/\u2028,\n", reasons=[]), row(2, score=None, label=None, reasons=None, error="the page is empty")]
+ROWS = [
+    row(0),
+    row(1, url="https://a.example/\u2028,\n", reasons=[]),
+    row(2, score=None, label=None, reasons=None, error="the page is empty"),
+]
 
 
 def read_back(path):
@@ -37,7 +50,11 @@ def read_back(path):
 
 def as_csv(found):
     return {
-        name: "" if value is None else json.dumps(value, separators=(",", ":")) if isinstance(value, list) else str(value)
+        name: ""
+        if value is None
+        else json.dumps(value, separators=(",", ":"))
+        if isinstance(value, list)
+        else str(value)
         for name, value in found.items()
     }
 
@@ -103,15 +120,24 @@ def test_parquet_keeps_numbers_and_nested_reasons(tmp_path):
     schema = pq.read_schema(tmp_path / "out.parquet")
     assert str(schema.field("score").type) == "double"
     assert str(schema.field("reasons").type).startswith("list<")
-    assert [field.name for field in schema.field("reasons").type.value_type] == ["feature", "value", "contribution", "text"]
+    assert [field.name for field in schema.field("reasons").type.value_type] == [
+        "feature",
+        "value",
+        "contribution",
+        "text",
+    ]
 
 
 def test_parquet_of_many_rows_keeps_them_all(tmp_path):
     write_rows((row(number) for number in range(2_500)), tmp_path / "out.parquet", ROW)
-    assert pq.read_table(tmp_path / "out.parquet")["id"].to_pylist() == [f"p{number}" for number in range(2_500)]
+    assert pq.read_table(tmp_path / "out.parquet")["id"].to_pylist() == [
+        f"p{number}" for number in range(2_500)
+    ]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("https://a.example")'])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("https://a.example")']
+)
 def test_a_spreadsheet_runs_no_text_of_a_page(tmp_path, text):
     write_rows([row(0, url=text, id=text, score=-1.5)], tmp_path / "out.csv", ROW)
     (found,) = read_back(tmp_path / "out.csv")
@@ -125,15 +151,26 @@ def test_jsonl_goes_to_any_stream():
     assert stream.getvalue().decode() == '{"a":"é","b":1,"d":null}\n'
 
 
-@pytest.mark.parametrize("text", ["\x1b]0;title\x07", "\x1b[2J", "a\rb", "\x9b31m", "\u202eevil", "\u2066x\u2069", "\x00", "\x7f"])
+@pytest.mark.parametrize(
+    "text", ["\x1b]0;title\x07", "\x1b[2J", "a\rb", "\x9b31m", "\u202eevil", "\u2066x\u2069", "\x00", "\x7f"]
+)
 def test_nothing_of_a_page_steers_the_terminal(text):
     shown = printable(text)
     assert len(shown) == len(text)
-    assert not any(c < " " or "\x7f" <= c <= "\x9f" or "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069" for c in shown)
+    assert not any(
+        c < " " or "\x7f" <= c <= "\x9f" or "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069"
+        for c in shown
+    )
 
 
 def test_the_table_shows_reasons_errors_and_no_markup(capsys):
-    print_table([row(0, source="[red]a\x1b[2J.html", label="farm"), row(1, source=None, url="https://a.example/"), ROWS[2]])
+    print_table(
+        [
+            row(0, source="[red]a\x1b[2J.html", label="farm"),
+            row(1, source=None, url="https://a.example/"),
+            ROWS[2],
+        ]
+    )
     shown = capsys.readouterr().out
     assert "[red]a" in shown
     assert "\x1b[2J" not in shown

@@ -19,7 +19,9 @@ PAGE = "farm/coupon-doorway-tr.html"
 
 
 def run(*command, cwd):
-    done = subprocess.run([str(each) for each in command], capture_output=True, text=True, cwd=cwd, check=False, timeout=500)
+    done = subprocess.run(
+        [str(each) for each in command], capture_output=True, text=True, cwd=cwd, check=False, timeout=500
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -38,10 +40,20 @@ def clean(request, built, tmp_path_factory):
     place = tmp_path_factory.mktemp("clean")
     venv.create(place, with_pip=False, symlinks=True)
     (packages,) = place.glob("lib/python*/site-packages")
-    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")  # what is installed editable there is not seen from here
+    (packages / "dependencies.pth").write_text(
+        sysconfig.get_path("purelib") + "\n"
+    )  # what is installed editable there is not seen from here
     (package,) = built.glob(request.param)
     python = place / "bin" / "python"
-    options = ("--quiet", "--disable-pip-version-check", "--no-deps", "--no-index", "--no-build-isolation", "--force-reinstall", "--ignore-installed")
+    options = (
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--no-index",
+        "--no-build-isolation",
+        "--force-reinstall",
+        "--ignore-installed",
+    )
     run(sys.executable, "-m", "pip", "--python", python, "install", *options, package, cwd=place)
     return python
 
@@ -61,13 +73,31 @@ def test_it_is_not_the_source_tree_that_answers(clean, tmp_path):
 
 
 def test_the_packages_hold_every_file_of_the_source_and_nothing_of_the_corpus(built):
-    listed = ("git", "ls-files", "--cached", "--others", "--exclude-standard", "src/darnel", "models/darnel-1")
+    listed = (
+        "git",
+        "ls-files",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+        "src/darnel",
+        "models/darnel-1",
+    )
     tracked = run(*listed, cwd=ROOT).split()
     (wheel,), (sdist,) = (built.glob(kind) for kind in KINDS)
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-    expected = {name.removeprefix("src/").replace("models/darnel-1", "darnel/models/darnel-1") for name in tracked}
+    expected = {
+        name.removeprefix("src/").replace("models/darnel-1", "darnel/models/darnel-1") for name in tracked
+    }
     assert {name for name in names if ".dist-info/" not in name} == expected
     with tarfile.open(sdist) as archive:
         members = {each.name.partition("/")[2] for each in archive if each.isfile()}
-    assert members - set(tracked) == {"CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml", "PKG-INFO", ".gitignore", "models/floors.json"}
+    assert members - set(tracked) == {
+        "CHANGELOG.md",
+        "LICENSE",
+        "README.md",
+        "pyproject.toml",
+        "PKG-INFO",
+        ".gitignore",
+        "models/floors.json",
+    }

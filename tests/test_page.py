@@ -17,13 +17,19 @@ TEXT = "Some words stand here, and more words follow them. " * 20
     ("content", "format_"),
     [
         pytest.param("---\ntitle: A\n---\nText.", "markdown", id="front matter"),
-        pytest.param("---\ntitle: A\n---\n<!doctype html><html><p>x", "markdown", id="front matter before a whole HTML page"),
+        pytest.param(
+            "---\ntitle: A\n---\n<!doctype html><html><p>x",
+            "markdown",
+            id="front matter before a whole HTML page",
+        ),
         pytest.param('+++\ntitle = "A"\n+++\n<p>x</p>', "markdown", id="toml front matter"),
         pytest.param('{"title": "A"}\n<p>x</p>', "markdown", id="json front matter"),
         pytest.param("# A\n\nText with [a link](/b).", "markdown", id="markdown"),
         pytest.param("Text and nothing else.", "markdown", id="plain text"),
         pytest.param("Text with <b>bold</b> and a < b.", "markdown", id="inline markup is no structure"),
-        pytest.param(f"{TEXT}\n\n# A\n\n<div class='ad'></div>\n", "markdown", id="raw HTML far inside Markdown"),
+        pytest.param(
+            f"{TEXT}\n\n# A\n\n<div class='ad'></div>\n", "markdown", id="raw HTML far inside Markdown"
+        ),
         pytest.param("", "markdown", id="nothing"),
         pytest.param("<!doctype html><title>A</title>", "html", id="doctype"),
         pytest.param("<?xml version='1.0'?><html><p>x", "html", id="xhtml"),
@@ -49,7 +55,11 @@ def test_an_unknown_format_is_refused():
         Page("x", "pdf")
 
 
-@pytest.mark.parametrize("content", ["<p>naïve", "<p>naïve".encode(), "", b"\xff\x00", "a\r\nb"], ids=["text", "bytes", "empty", "binary", "lines"])
+@pytest.mark.parametrize(
+    "content",
+    ["<p>naïve", "<p>naïve".encode(), "", b"\xff\x00", "a\r\nb"],
+    ids=["text", "bytes", "empty", "binary", "lines"],
+)
 def test_a_page_without_a_name_is_named_by_its_content(content):
     raw = content if isinstance(content, bytes) else content.encode()
     assert Page(content).id == hashlib.sha256(raw).hexdigest()[:16]
@@ -114,7 +124,11 @@ def test_the_description_is_the_best_there_is(content, description):
 
 @pytest.mark.parametrize(
     "content",
-    ['<meta name="keywords" content="River, old mill">', "---\ntags: [River, old mill]\n---\n", "---\nkeywords: River, old mill\n---\n"],
+    [
+        '<meta name="keywords" content="River, old mill">',
+        "---\ntags: [River, old mill]\n---\n",
+        "---\nkeywords: River, old mill\n---\n",
+    ],
 )
 def test_keywords_come_from_head_and_front_matter(content):
     assert Page(content).keywords == ["river", "old mill"]
@@ -136,12 +150,18 @@ def test_the_slug_is_the_last_part_that_speaks(address, slug):
 
 
 def test_links_to_the_own_domain_are_not_external():
-    page = Page('<a href="https://www.a.example/x">x</a><a href="/y">y</a><a href="//b.example/">z</a>', url="https://a.example/")
+    page = Page(
+        '<a href="https://www.a.example/x">x</a><a href="/y">y</a><a href="//b.example/">z</a>',
+        url="https://a.example/",
+    )
     assert [link.host for link in page.external_links] == ["b.example"]
 
 
 def test_raw_html_inside_markdown_counts():
-    page = Page('# A\n\nText.\n\n<ins class="adsbygoogle"></ins>\n\n<script src="//a.example/x.js"></script>\n\n[b](https://b.example/)', "markdown")
+    page = Page(
+        '# A\n\nText.\n\n<ins class="adsbygoogle"></ins>\n\n<script src="//a.example/x.js"></script>\n\n[b](https://b.example/)',
+        "markdown",
+    )
     assert len(page.outline.slots) == 1
     assert [embed.host for embed in page.embeds] == ["a.example"]
     assert [link.host for link in page.links] == ["b.example"]
@@ -152,7 +172,10 @@ def test_markdown_tables_become_text():
     assert Page("| a | b |\n|---|---|\n| river | 2 |\n", "markdown").outline.count("td") == 2
 
 
-@pytest.mark.parametrize(("content", "words"), [("The river, the Mill.", ["the", "river", "the", "mill"]), ("春の川", ["春", "の", "川"]), ("", [])])
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [("The river, the Mill.", ["the", "river", "the", "mill"]), ("春の川", ["春", "の", "川"]), ("", [])],
+)
 def test_words_are_words_or_characters(content, words):
     assert Page(content, "markdown").words == words
 
@@ -163,7 +186,12 @@ def test_scripts_and_styles_are_no_text():
 
 @pytest.mark.parametrize(
     ("ld", "names"),
-    [('{"@type": "Product", "offers": {"@type": "Offer"}}', ["Product", "Offer"]), ("[{}, 3, null]", [None]), ("{broken", []), ("[" * 5_000, [])],
+    [
+        ('{"@type": "Product", "offers": {"@type": "Offer"}}', ["Product", "Offer"]),
+        ("[{}, 3, null]", [None]),
+        ("{broken", []),
+        ("[" * 5_000, []),
+    ],
 )
 def test_structured_data_is_flat_and_never_raises(ld, names):
     page = Page(f'<script type="application/ld+json">{ld}</script><p>x')
@@ -202,7 +230,14 @@ def test_what_is_no_page_is_refused_with_a_reason(page, message):
 
 @pytest.mark.parametrize(
     "content",
-    ["x", "<p>a\x1b[1mb", b"\x07# Title\n\nText.", "<p>naïve".encode("utf-16"), "日本語".encode("cp932"), "a\0b text"],
+    [
+        "x",
+        "<p>a\x1b[1mb",
+        b"\x07# Title\n\nText.",
+        "<p>naïve".encode("utf-16"),
+        "日本語".encode("cp932"),
+        "a\0b text",
+    ],
     ids=["short", "escapes", "a bell", "utf-16", "shift-jis", "one NUL"],
 )
 def test_odd_pages_are_pages(content):

@@ -24,7 +24,14 @@ def test_tables_out_of_proportion_are_not_laid_out(html):
     assert page.words[-1] in {"b", "d", "y", "z"}
 
 
-@pytest.mark.parametrize("rows", ["<tr><td>a<td>b<tr><td>", "<tr><td>a<tr><td>b<td>c<tr><td>d<p></p>", "<tr><td>a<td>b<td>c<tr><td>d<tr><td>"])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<tr><td>a<td>b<tr><td>",
+        "<tr><td>a<tr><td>b<td>c<tr><td>d<p></p>",
+        "<tr><td>a<td>b<td>c<tr><td>d<tr><td>",
+    ],
+)
 @pytest.mark.parametrize("depth", [1, 4, 8, 11])
 def test_the_size_of_a_grid_is_no_underestimate(rows, depth):
     """What is let through is laid out to at most what was said."""

@@ -12,8 +12,12 @@ from tests.test_evaluate import rows
 
 @pytest.fixture(scope="module")
 def judged():
-    farm = [rows("farm", f"farm-{number}", 10) for number in range(8)] + [rows("farm", "shy", 6, evidence="operator")]
-    table = pd.concat([*farm, *(rows("clean", f"paper-{number}", 2) for number in range(60))], ignore_index=True)
+    farm = [rows("farm", f"farm-{number}", 10) for number in range(8)] + [
+        rows("farm", "shy", 6, evidence="operator")
+    ]
+    table = pd.concat(
+        [*farm, *(rows("clean", f"paper-{number}", 2) for number in range(60))], ignore_index=True
+    )
     draw = np.random.default_rng(0)
     score = np.clip(np.where(table["label"] == "farm", 0.8, 0.2) + draw.normal(0, 0.2, len(table)), 0, 1)
     score[table["operator"] == "farm-3"] = 0.01
@@ -26,12 +30,17 @@ def test_roc_and_precision_have_a_line_for_each_operator_and_name_the_worst(judg
         axes = plots[name].axes[0]
         drawn = [line for line in axes.lines if len(line.get_xdata()) > 2]
         assert len(drawn) == 1 + 8  # all together and one by one; `shy` does not show on the page
-        assert {"farm-3", "all operators, each weighing the same"} <= {text.get_text() for text in axes.get_legend().get_texts()}
+        assert {"farm-3", "all operators, each weighing the same"} <= {
+            text.get_text() for text in axes.get_legend().get_texts()
+        }
 
 
 def test_the_line_of_an_operator_that_is_not_found_lies_below_all(judged):
     lines = {line.get_label(): line for line in figures_of(*judged)["roc"].axes[0].lines}
-    at = {name: np.interp(0.05, *lines[name].get_data()) for name in ("farm-3", "all operators, each weighing the same")}
+    at = {
+        name: np.interp(0.05, *lines[name].get_data())
+        for name in ("farm-3", "all operators, each weighing the same")
+    }
     assert at["farm-3"] < 0.05
     assert at["all operators, each weighing the same"] > 0.5
 

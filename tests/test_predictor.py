@@ -27,11 +27,16 @@ table = predictor.score(pages)               # iterable of Page → DataFrame wi
 
 def copies(pages):
     """Pages of the same content that nothing has looked at yet."""
-    return [Page(page.content, page.format, page.url, id=page.id, source=page.source, path=page.path) for page in pages]
+    return [
+        Page(page.content, page.format, page.url, id=page.id, source=page.source, path=page.path)
+        for page in pages
+    ]
 
 
 @pytest.mark.parametrize(
-    "html", ["<title>Our club</title><p>We meet on Mondays.", b"<title>Our club</title><p>We meet on Mondays."], ids=["str", "bytes"]
+    "html",
+    ["<title>Our club</title><p>We meet on Mondays.", b"<title>Our club</title><p>We meet on Mondays."],
+    ids=["str", "bytes"],
 )
 def test_the_promised_snippet_runs_as_printed(html):
     names = {"html": html, "pages": iter([Page(html, url="https://example.com/a")])}
@@ -49,13 +54,26 @@ def test_score_gives_exactly_what_judge_gives(predictor, sample):
     for row, page in zip(table.to_dict("records"), copies(sample), strict=True):
         verdict = predictor.judge(page, reasons=3)
         assert (row["score"], row["label"]) == (verdict.score, verdict.label)
-        assert row["reasons"] == [{"feature": r.feature, "value": r.value, "contribution": r.contribution, "text": r.text} for r in verdict.reasons]
-        assert (row["id"], row["source"], row["site"], row["format"], row["error"]) == (page.id, page.source, page.site, page.format, None)
+        assert row["reasons"] == [
+            {"feature": r.feature, "value": r.value, "contribution": r.contribution, "text": r.text}
+            for r in verdict.reasons
+        ]
+        assert (row["id"], row["source"], row["site"], row["format"], row["error"]) == (
+            page.id,
+            page.source,
+            page.site,
+            page.format,
+            None,
+        )
         assert page.language.main == (None if pd.isna(row["language"]) else row["language"])
 
 
 def test_a_bad_page_keeps_its_row(predictor):
-    bad = [Page(b"", id="empty"), Page(bytes(range(256)) * 20, id="junk"), Page("x", id="broken", error="the file breaks off here")]
+    bad = [
+        Page(b"", id="empty"),
+        Page(bytes(range(256)) * 20, id="junk"),
+        Page("x", id="broken", error="the file breaks off here"),
+    ]
     rows = list(predictor.rows([Page("<p>One page."), *bad, Page("<p>One page.")]))
     assert [row["error"] for row in rows] == [
         None,
@@ -106,7 +124,9 @@ def test_a_verdict_is_plain_data_as_well(predictor, sample):
 
 def test_a_predictor_travels(predictor, sample):
     again = pickle.loads(pickle.dumps(predictor))
-    assert [again.judge(page) for page in copies(sample[::7])] == [predictor.judge(page) for page in copies(sample[::7])]
+    assert [again.judge(page) for page in copies(sample[::7])] == [
+        predictor.judge(page) for page in copies(sample[::7])
+    ]
 
 
 def test_threads_give_the_same_verdicts(predictor, sample):
@@ -118,11 +138,15 @@ def test_threads_give_the_same_verdicts(predictor, sample):
 def test_importing_the_package_is_light(fresh_python):
     told = fresh_python("import darnel", "-X", "importtime").stderr
     assert "darnel" in told
-    assert not re.findall(r"\|\s+((?:sklearn|scipy|pandas|mlflow|matplotlib|numpy)(?:\.\S*)?)$", told, re.MULTILINE)
+    assert not re.findall(
+        r"\|\s+((?:sklearn|scipy|pandas|mlflow|matplotlib|numpy)(?:\.\S*)?)$", told, re.MULTILINE
+    )
 
 
 def test_judging_one_page_imports_nothing_of_training(fresh_python):
-    code = "import darnel, sys; darnel.Predictor.load().judge(darnel.Page('<p>One page.')); print(*sys.modules)"
+    code = (
+        "import darnel, sys; darnel.Predictor.load().judge(darnel.Page('<p>One page.')); print(*sys.modules)"
+    )
     loaded = {name.partition(".")[0] for name in fresh_python(code).stdout.split()}
     assert not loaded & {"mlflow", "sklearn", "scipy", "matplotlib", "pandas", "pyarrow", "joblib"}
 

@@ -22,7 +22,9 @@ def test_areas_are_those_of_scikit_learn(drawn):
     weight[~farm] /= weight[~farm].sum()  # average precision takes both labels as equally likely
     curve = Ranking(score, farm).curve(weight)
     assert curve.auc == pytest.approx(roc_auc_score(farm, score, sample_weight=weight))
-    assert curve.average_precision == pytest.approx(average_precision_score(farm, score, sample_weight=weight))
+    assert curve.average_precision == pytest.approx(
+        average_precision_score(farm, score, sample_weight=weight)
+    )
 
 
 @pytest.mark.parametrize("rate", [0, 0.01, 0.1, 1])
@@ -53,7 +55,12 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say():
         of_unit = draw.normal(size=40)
         unit, value = pd.Series(np.repeat(np.arange(40), 10)), np.repeat(of_unit, 10)
         farm = np.arange(400) < 200
-        found = bootstrap(lambda times, value=value, farm=farm: {"mean": np.average(value[farm], weights=times[farm])}, unit, farm, resamples=200)
+        found = bootstrap(
+            lambda times, value=value, farm=farm: {"mean": np.average(value[farm], weights=times[farm])},
+            unit,
+            farm,
+            resamples=200,
+        )
         held += found["mean"][0] <= 0 <= found["mean"][1]
     assert 48 <= held < 60
 
@@ -61,7 +68,9 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say():
 def test_intervals_are_the_same_each_time_and_none_without_resamples(drawn):
     score, farm, _ = drawn
     ranking, unit = Ranking(score, farm), pd.Series(np.arange(400) // 4)
-    first, second = (bootstrap(lambda times: {"auc": ranking.curve(times).auc}, unit, farm, resamples=50) for _ in range(2))
+    first, second = (
+        bootstrap(lambda times: {"auc": ranking.curve(times).auc}, unit, farm, resamples=50) for _ in range(2)
+    )
     assert first == second
     assert first["auc"][0] < first["auc"][1]
     assert bootstrap(lambda _: {}, unit, farm, resamples=0) == {}

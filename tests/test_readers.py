@@ -15,15 +15,33 @@ from darnel.errors import InputError, PageError
 from darnel.readers import find_files
 from tests.conftest import zstd
 
-PACK = {".jsonl": bytes, ".ndjson": bytes, ".jsonl.gz": gzip.compress, ".ndjson.gz": gzip.compress, ".jsonl.zst": zstd.compress}
-RECORDS = [{"content": f"<p>Page {number}", "id": f"p{number}", "url": f"https://a.example/{number}"} for number in range(3)]
+PACK = {
+    ".jsonl": bytes,
+    ".ndjson": bytes,
+    ".jsonl.gz": gzip.compress,
+    ".ndjson.gz": gzip.compress,
+    ".jsonl.zst": zstd.compress,
+}
+RECORDS = [
+    {"content": f"<p>Page {number}", "id": f"p{number}", "url": f"https://a.example/{number}"}
+    for number in range(3)
+]
 LINES = "".join(json.dumps(record) + "\n" for record in RECORDS).encode()
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Pages in a folder and below it, and files of other kinds beside them."""
-    for name in ("b.html", "a.md", "deep/er/c.htm", "deep/D.MARKDOWN", "e.xhtml", "f.mdx", "notes.txt", "deep/picture.png"):
+    for name in (
+        "b.html",
+        "a.md",
+        "deep/er/c.htm",
+        "deep/D.MARKDOWN",
+        "e.xhtml",
+        "f.mdx",
+        "notes.txt",
+        "deep/picture.png",
+    ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(f"Page {name}", "utf-8")
     (tmp_path / "records.jsonl").write_bytes(LINES)
@@ -45,11 +63,21 @@ def test_a_folder_is_read_whole_and_in_sorted_order(folder):
     files, passed_over = find_files(folder)
     assert files == sorted(files)
     assert passed_over == 2
-    assert sources == [source for file in files for source in ([f"{file}#{n}" for n in (1, 2, 3)] if file.suffix == ".jsonl" else [str(file)])]
+    assert sources == [
+        source
+        for file in files
+        for source in ([f"{file}#{n}" for n in (1, 2, 3)] if file.suffix == ".jsonl" else [str(file)])
+    ]
 
 
 @pytest.mark.parametrize(
-    ("pattern", "names"), [("*.html", ["b.html"]), ("**/*.htm", ["c.htm"]), ("[ab].*", ["a.md", "b.html"]), ("?.m*", ["a.md", "f.mdx"])]
+    ("pattern", "names"),
+    [
+        ("*.html", ["b.html"]),
+        ("**/*.htm", ["c.htm"]),
+        ("[ab].*", ["a.md", "b.html"]),
+        ("?.m*", ["a.md", "f.mdx"]),
+    ],
 )
 def test_a_glob_is_read_in_sorted_order(folder, pattern, names):
     assert [Path(page.source).name for page in read(f"{folder}/{pattern}")] == names
@@ -78,7 +106,8 @@ def test_the_suffix_is_the_format_of_a_file(tmp_path, name, content, format_):
 def test_records_are_read_plain_and_packed(tmp_path, suffix):
     path = written(tmp_path / f"records{suffix}", PACK[suffix](LINES))
     assert [(page.content, page.id, page.url, page.source) for page in read(path)] == [
-        (record["content"], record["id"], record["url"], f"{path}#{number}") for number, record in enumerate(RECORDS, 1)
+        (record["content"], record["id"], record["url"], f"{path}#{number}")
+        for number, record in enumerate(RECORDS, 1)
     ]
 
 
@@ -118,7 +147,12 @@ def test_content_is_found_under_its_names(tmp_path, write_jsonl, record, content
 
 
 def test_what_a_record_knows_is_kept(tmp_path, write_jsonl):
-    page = one(write_jsonl(tmp_path / "a.jsonl", [{"content": "x", "id": 7, "url": None, "site": "a.example", "path": "b/c.md", "group": "g"}]))
+    page = one(
+        write_jsonl(
+            tmp_path / "a.jsonl",
+            [{"content": "x", "id": 7, "url": None, "site": "a.example", "path": "b/c.md", "group": "g"}],
+        )
+    )
     assert (page.id, page.url, page.site, page.path) == ("7", None, "a.example", "b/c.md")
 
 
@@ -169,7 +203,9 @@ def test_a_packed_file_that_is_damaged_gives_a_page_with_an_error(tmp_path, suff
 def test_a_record_is_read_where_something_is_asked_of_it(tmp_path, monkeypatch):
     path = written(tmp_path / "a.jsonl", b'{"content": "# A day", "url": "https://a.example/"}\n[1]\n')
     with monkeypatch.context() as patched:
-        patched.setattr("darnel.readers.jsonl.load_json", lambda _: pytest.fail("the reading process read a record"))
+        patched.setattr(
+            "darnel.readers.jsonl.load_json", lambda _: pytest.fail("the reading process read a record")
+        )
         travelled = pickle.loads(pickle.dumps(list(read(path))))
         assert [page.weight for page in travelled] == [52, 4]
         travelled[0].format = "html"
@@ -212,7 +248,13 @@ def test_a_file_that_cannot_be_opened_is_a_page_with_an_error(tmp_path, monkeypa
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("nowhere", "no such file or folder"), ("*.html", "no such file"), ("a.txt", "suffix is not known"), (".", "no page files")]
+    ("name", "told"),
+    [
+        ("nowhere", "no such file or folder"),
+        ("*.html", "no such file"),
+        ("a.txt", "suffix is not known"),
+        (".", "no page files"),
+    ],
 )
 def test_a_path_without_pages_is_refused_by_name(tmp_path, name, told):
     written(tmp_path / "a.txt", b"x")

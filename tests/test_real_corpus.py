@@ -10,9 +10,15 @@ from darnel.table import measure_page, out_of_range
 from tests.conftest import ROOT
 
 CORPUS = ROOT.parent / "shared" / "corpus" / "open"
-FILES = [file for label in ("farm", "clean") for file in sorted(CORPUS.glob(f"{label}/*.jsonl.zst"), key=lambda file: file.stat().st_size)[:3]]
+FILES = [
+    file
+    for label in ("farm", "clean")
+    for file in sorted(CORPUS.glob(f"{label}/*.jsonl.zst"), key=lambda file: file.stat().st_size)[:3]
+]
 
-pytestmark = pytest.mark.skipif(not FILES, reason="the real corpus is not beside the repository, at ../shared/corpus/open")
+pytestmark = pytest.mark.skipif(
+    not FILES, reason="the real corpus is not beside the repository, at ../shared/corpus/open"
+)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name.partition(".")[0])

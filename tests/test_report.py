@@ -56,15 +56,27 @@ def written(tmp_path, rows, suffix=".jsonl"):
 def test_counts_add_up():
     overview, listing = summarise(ROWS)
     assert overview.rows == 121
-    assert overview.scored == sum(map(sum, overview.bins)) == sum(group.pages for group in overview.languages.values()) == 120
-    assert overview.farm == sum(group.farm for group in overview.sites.values()) == sum(row["label"] == "farm" for row in ROWS)
+    assert (
+        overview.scored
+        == sum(map(sum, overview.bins))
+        == sum(group.pages for group in overview.languages.values())
+        == 120
+    )
+    assert (
+        overview.farm
+        == sum(group.farm for group in overview.sites.values())
+        == sum(row["label"] == "farm" for row in ROWS)
+    )
     assert overview.errors == {"the page is empty": 1}
     assert overview.reasons["link_rate"].farm == pytest.approx(150)
     assert len(listing.columns["name"]) == 121
 
 
 def test_copies_and_operators_are_told_where_the_rows_name_them():
-    rows = [row(1, 0.9, duplicate_of=None, duplicates=2.0, operator="o"), *(row(n, 0.9, duplicate_of=f"{1:016x}", operator="o") for n in (2, 3))]
+    rows = [
+        row(1, 0.9, duplicate_of=None, duplicates=2.0, operator="o"),
+        *(row(n, 0.9, duplicate_of=f"{1:016x}", operator="o") for n in (2, 3)),
+    ]
     overview, listing = summarise(rows)
     assert overview.copied() == [("https://site-1.example/1", 2)]
     page = report_page(overview, listing, "scores")
@@ -94,7 +106,9 @@ def test_the_table_is_searched_sorted_and_opened(tmp_path, browser):
         page.goto(written(tmp_path, ROWS).as_uri())
         lines = page.locator("#rows button.open")
         assert lines.count() == 50
-        scores = [float(text) for text in page.locator("#rows tbody tr:not(.more) td:first-child").all_inner_texts()]
+        scores = [
+            float(text) for text in page.locator("#rows tbody tr:not(.more) td:first-child").all_inner_texts()
+        ]
         assert scores == sorted(scores, reverse=True)
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")  # the link that skips to the table
@@ -104,7 +118,10 @@ def test_the_table_is_searched_sorted_and_opened(tmp_path, browser):
         names = page.locator("#rows button.open").all_inner_texts()
         assert names == sorted(names)
         page.locator("#rows button.open").first.press("Enter")
-        assert page.locator(".told").inner_text().replace("\n", " ") == "+1.25 Links for every 100 words: 14 (clean HTML: mostly 0.5 to 6)"
+        assert (
+            page.locator(".told").inner_text().replace("\n", " ")
+            == "+1.25 Links for every 100 words: 14 (clean HTML: mostly 0.5 to 6)"
+        )
         page.get_by_role("searchbox").fill("")
         page.get_by_label("Label").select_option("errors")
         page.locator("#rows button.open").first.click()
@@ -124,7 +141,10 @@ def test_it_is_read_on_a_phone_in_the_dark_and_on_paper(tmp_path, browser):
 
 
 def test_a_hostile_row_does_nothing(tmp_path, browser):
-    rows = [row(1, 0.9, url=HOSTILE, site=f"</script>{HOSTILE}", language="<b>x"), {**BROKEN, "error": HOSTILE}]
+    rows = [
+        row(1, 0.9, url=HOSTILE, site=f"</script>{HOSTILE}", language="<b>x"),
+        {**BROKEN, "error": HOSTILE},
+    ]
     rows[0]["reasons"][0]["text"] = f"</script><!--<script>{HOSTILE}: 1 (x), y"
     with watching(browser) as page:
         page.goto(written(tmp_path, rows).as_uri())
@@ -138,7 +158,9 @@ def test_a_hostile_row_does_nothing(tmp_path, browser):
 
 def test_many_rows_stay_usable(tmp_path, browser):
     with watching(browser) as page:
-        page.goto(written(tmp_path, [row(number, (number * 37 % 997) / 997) for number in range(20_000)]).as_uri())
+        page.goto(
+            written(tmp_path, [row(number, (number * 37 % 997) / 997) for number in range(20_000)]).as_uri()
+        )
         page.get_by_role("searchbox").fill("site-3.example/10")
         assert page.locator("#rows button.open").count() == 50
         assert page.locator("body *").count() < 3_000

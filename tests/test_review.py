@@ -20,7 +20,10 @@ from tests.browser import browsing, check_accessible, watching
 from tests.hostile import HOSTILE, MARKER
 from tests.serving import serving
 
-CONTENTS = [f"<title>Page {number}</title><p>We walked to the river, page {number}, and wrote this down in the evening." for number in range(12)]
+CONTENTS = [
+    f"<title>Page {number}</title><p>We walked to the river, page {number}, and wrote this down in the evening."
+    for number in range(12)
+]
 
 
 def test_the_uncertain_come_first_and_a_second_page_of_a_site_later():
@@ -35,7 +38,10 @@ def test_the_uncertain_come_first_and_a_second_page_of_a_site_later():
 
 
 def test_what_much_hangs_on_comes_before_what_little_hangs_on():
-    rows = [{"id": "lone", "score": 0.5, "site": "a"}, {"id": "copied", "score": 0.5, "site": "b", "duplicates": 40}]
+    rows = [
+        {"id": "lone", "score": 0.5, "site": "a"},
+        {"id": "copied", "score": 0.5, "site": "b", "duplicates": 40},
+    ]
     assert lessons(rows, 0.5)[0].row["id"] == "copied"
 
 
@@ -49,7 +55,10 @@ def test_a_page_unlike_all_others_is_more_unlike_than_a_plain_one(predictor):
 def scores(tmp_path, predictor, write_jsonl):
     from darnel import read
 
-    records = [{"content": content, "url": f"https://site-{number % 5}.example/{number}"} for number, content in enumerate(CONTENTS)]
+    records = [
+        {"content": content, "url": f"https://site-{number % 5}.example/{number}"}
+        for number, content in enumerate(CONTENTS)
+    ]
     records.append({"content": f"<p>hostile</p>{HOSTILE}", "url": "https://hostile.example/"})
     crawl = write_jsonl(tmp_path / "crawl.jsonl", records)
     write_rows(predictor.rows(read(crawl)), tmp_path / "scores.jsonl", ROW)
@@ -84,9 +93,14 @@ def test_labels_are_added_and_the_last_of_each_reviewer_counts(reviews, tmp_path
     reviews.label(second, "bob", "clean")
     reviews.label(third, "cy", "unsure")
     records = list(labels_of(tmp_path / "reviews.sqlite"))
-    assert [(record["id"], record["label"]) for record in records] == [(first, "clean")], "contested and unsure pages are left out"
+    assert [(record["id"], record["label"]) for record in records] == [(first, "clean")], (
+        "contested and unsure pages are left out"
+    )
     reviews.label(second, "cy", "farm")
-    assert {record["label"]: record["notes"] for record in labels_of(tmp_path / "reviews.sqlite")} == {"clean": [], "farm": ["stolen"]}
+    assert {record["label"]: record["notes"] for record in labels_of(tmp_path / "reviews.sqlite")} == {
+        "clean": [],
+        "farm": ["stolen"],
+    }
     with pytest.raises(InputError):
         reviews.label("nowhere", "ann", "farm")
     with pytest.raises(InputError, match="not known"):
@@ -137,7 +151,11 @@ def desk(tmp_path, scores):
 
 
 def test_two_browsers_label_by_keyboard_at_once(desk, tmp_path):
-    with browsing() as browser, watching(browser) as one, watching(browser, color_scheme="dark", viewport={"width": 360, "height": 740}) as other:
+    with (
+        browsing() as browser,
+        watching(browser) as one,
+        watching(browser, color_scheme="dark", viewport={"width": 360, "height": 740}) as other,
+    ):
         one.goto(desk)
         other.goto(desk)
         pages = [page.locator("input[name=page]").input_value() for page in (one, other)]
@@ -176,7 +194,10 @@ def test_reviews_stand_above_the_labels_of_a_corpus(reviews, tmp_path, write_jso
     page = reviews.next_for("ann")
     reviews.label(page["id"], "ann", "farm")
     content = page["content"] if isinstance(page["content"], str) else page["content"].decode()
-    corpus = write_jsonl(tmp_path / "corpus.jsonl", [{"content": content, "label": "clean"}, {"content": "# Other\n\nText.", "label": "clean"}])
+    corpus = write_jsonl(
+        tmp_path / "corpus.jsonl",
+        [{"content": content, "label": "clean"}, {"content": "# Other\n\nText.", "label": "clean"}],
+    )
     found = list(read_corpora([corpus], labels=tmp_path / "reviews.sqlite"))
     assert [known.label for known in found] == ["farm", "clean"]
     with pytest.raises(TableError, match="table"):

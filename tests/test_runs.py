@@ -33,7 +33,8 @@ CONTAINERS = ("jsonl", "jsonl.gz", "csv", "parquet", "warc", "warc.gz")
 def pages():
     """Thirty pages, four of which do harm."""
     return [
-        f"<!--{BAD.get(number, ('good',))[0]}-{number}--><title>Page {number}</title><p>We meet on day {number} at the mill." for number in range(30)
+        f"<!--{BAD.get(number, ('good',))[0]}-{number}--><title>Page {number}</title><p>We meet on day {number} at the mill."
+        for number in range(30)
     ]
 
 
@@ -46,18 +47,35 @@ def write_container(path, pages):
         packed[CORRUPT] = packed[CORRUPT][: len(packed[CORRUPT]) // 2]
         path.write_bytes(b"".join(packed))
     elif name.endswith("parquet"):
-        rows = [{"content": None if number == CORRUPT else page, "id": str(number)} for number, page in enumerate(pages)]
+        rows = [
+            {"content": None if number == CORRUPT else page, "id": str(number)}
+            for number, page in enumerate(pages)
+        ]
         pq.write_table(pa.Table.from_pylist(rows), path)
     elif ".csv" in name:
-        write_csv(path, [("content", "id"), *((page, number) if number != CORRUPT else (page, number, "more") for number, page in enumerate(pages))])
+        write_csv(
+            path,
+            [
+                ("content", "id"),
+                *(
+                    (page, number) if number != CORRUPT else (page, number, "more")
+                    for number, page in enumerate(pages)
+                ),
+            ],
+        )
     else:
-        lines = [json.dumps({"content": page, "id": str(number)}) if number != CORRUPT else "{broken" for number, page in enumerate(pages)]
+        lines = [
+            json.dumps({"content": page, "id": str(number)}) if number != CORRUPT else "{broken"
+            for number, page in enumerate(pages)
+        ]
         data = "\n".join(lines).encode()
         path.write_bytes(gzip.compress(data, mtime=0) if name.endswith("gz") else data)
     return path
 
 
-@pytest.mark.parametrize(("suffix", "jobs"), [(suffix, 1 + number % 2) for number, suffix in enumerate(CONTAINERS)])
+@pytest.mark.parametrize(
+    ("suffix", "jobs"), [(suffix, 1 + number % 2) for number, suffix in enumerate(CONTAINERS)]
+)
 def test_every_bad_page_costs_its_own_row_in_every_container(darnel, tmp_path, pages, suffix, jobs):
     path = write_container(tmp_path / f"crawl.{suffix}", pages)
     done = darnel("score", path, "--jobs", jobs, "--page-timeout", 2, "--page-memory", 64, **HOSTILE)
@@ -65,7 +83,11 @@ def test_every_bad_page_costs_its_own_row_in_every_container(darnel, tmp_path, p
     assert done.returncode == 3
     assert [row["source"] for row in rows] == [f"{path}#{number}" for number in range(1, 31)]
     assert [number for number, row in enumerate(rows) if row["error"]] == sorted([*BAD, CORRUPT])
-    assert not {number: rows[number]["error"] for number, (_, told) in BAD.items() if told not in rows[number]["error"]}
+    assert not {
+        number: rows[number]["error"]
+        for number, (_, told) in BAD.items()
+        if told not in rows[number]["error"]
+    }
     assert all(0 <= row["score"] <= 1 for row in rows if not row["error"])
     assert "5 errors" in done.stderr
 
@@ -73,18 +95,29 @@ def test_every_bad_page_costs_its_own_row_in_every_container(darnel, tmp_path, p
 def test_every_container_gives_the_same_scores_on_one_process_and_two(darnel, tmp_path, sample):
     contents = [page.markup for page in sample if page.format == "html"]
     urls = [f"https://a.example/page-{number}" for number in range(len(contents))]
-    records = [{"content": content, "url": url, "format": "html"} for content, url in zip(contents, urls, strict=True)]
+    records = [
+        {"content": content, "url": url, "format": "html"}
+        for content, url in zip(contents, urls, strict=True)
+    ]
     (tmp_path / "a.jsonl").write_text("".join(json.dumps(each) + "\n" for each in records))
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress((tmp_path / "a.jsonl").read_bytes()))
     write_csv(tmp_path / "a.csv", [tuple(records[0]), *(tuple(each.values()) for each in records)])
     pq.write_table(pa.Table.from_pylist(records), tmp_path / "a.parquet")
-    write_warc(tmp_path / "a.warc.gz", [record(content.encode(), url) for content, url in zip(contents, urls, strict=True)])
+    write_warc(
+        tmp_path / "a.warc.gz",
+        [record(content.encode(), url) for content, url in zip(contents, urls, strict=True)],
+    )
     found = {}
     for number, name in enumerate(("a.jsonl", "a.jsonl.gz", "a.csv", "a.parquet", "a.warc.gz")):
         done = darnel("score", tmp_path / name, "--jobs", 1 + number % 2)
-        found[name] = [(row["url"], row["score"], row["label"], row["reasons"]) for row in map(json.loads, done.stdout.splitlines())]
+        found[name] = [
+            (row["url"], row["score"], row["label"], row["reasons"])
+            for row in map(json.loads, done.stdout.splitlines())
+        ]
     assert len(found["a.jsonl"]) == len(contents)
-    assert all(rows == found["a.jsonl"] for rows in found.values()), [name for name, rows in found.items() if rows != found["a.jsonl"]]
+    assert all(rows == found["a.jsonl"] for rows in found.values()), [
+        name for name, rows in found.items() if rows != found["a.jsonl"]
+    ]
 
 
 # --- killed and resumed ---------------------------------------------------------------------------
@@ -94,9 +127,17 @@ def test_every_container_gives_the_same_scores_on_one_process_and_two(darnel, tm
 def crawl(tmp_path_factory):
     """Three files of slow pages, with records that are passed over and one that is damaged."""
     folder = tmp_path_factory.mktemp("crawl")
-    text = [f"<!--slow-{number}--><title>Page {number}</title><p>We meet on day {number} at the mill." for number in range(90)]
-    write_warc(folder / "a.warc.gz", [record(each.encode(), kind=kind) for each in text[:30] for kind in ("request", "response")])
-    (folder / "b.jsonl").write_text("".join(json.dumps({"content": each}) + "\n" for each in text[30:60]) + "{broken\n")
+    text = [
+        f"<!--slow-{number}--><title>Page {number}</title><p>We meet on day {number} at the mill."
+        for number in range(90)
+    ]
+    write_warc(
+        folder / "a.warc.gz",
+        [record(each.encode(), kind=kind) for each in text[:30] for kind in ("request", "response")],
+    )
+    (folder / "b.jsonl").write_text(
+        "".join(json.dumps({"content": each}) + "\n" for each in text[30:60]) + "{broken\n"
+    )
     (folder / "notes.txt").write_text("not a page")
     pq.write_table(pa.table({"text": text[60:]}), folder / "c.parquet")
     return folder
@@ -121,13 +162,20 @@ def undisturbed(crawl, darnel, tmp_path_factory):
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_a_run_killed_at_ten_moments_ends_as_if_nothing_had_been(crawl, undisturbed, tmp_path, darnel, suffix):
+def test_a_run_killed_at_ten_moments_ends_as_if_nothing_had_been(
+    crawl, undisturbed, tmp_path, darnel, suffix
+):
     found, took = undisturbed
     out = tmp_path / f"out.{suffix}"
     draw = random.Random(suffix)
     moments = 1 if suffix != "parquet" else 10
     for _ in range(moments):
-        with subprocess.Popen(score(crawl, out, "--resume"), env=os.environ | HOSTILE, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+        with subprocess.Popen(
+            score(crawl, out, "--resume"),
+            env=os.environ | HOSTILE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as process:
             try:
                 process.wait(draw.uniform(0.3, took * 0.6))
             except subprocess.TimeoutExpired:

@@ -10,7 +10,22 @@ import pytest
 from tests.hostile import HOSTILE, MARKER
 
 ESCAPES = "\x1b[2J\x1b]0;owned\x07\x9b31m\u202eevil\u2066\x00\x7f\r"
-FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＠x", "'=1", "[1]", '{"a": 1}', "'", "''x")
+FORMULAS = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "＝1",
+    "＠x",
+    "'=1",
+    "[1]",
+    '{"a": 1}',
+    "'",
+    "''x",
+)
 MARKUP = f"</script><img src=x onerror=alert('{MARKER}')>]]>-->{{{{7*7}}}}"
 TEXT = f"casino bonus {ESCAPES} {MARKUP} We meet on Mondays at the old mill by the river, and the water was high. "
 
@@ -19,7 +34,10 @@ def page(number, host):
     links = "".join(f'<a href="https://shop{n}.example/x?tag={ESCAPES}-20">{TEXT}</a>' for n in range(4))
     ads = "https://pagead2.googlesyndication.com/pagead/js/adsbygoogle.js?client=ca-pub-8134567290123456"
     head = f"<title>={TEXT}{number}</title><meta name=description content='@{TEXT}'><script src='{ads}'></script>"
-    body = "".join(f"<p>{' '.join(f'word{line * 20 + place}' for place in range(20))} {ESCAPES}</p>" for line in range(20))
+    body = "".join(
+        f"<p>{' '.join(f'word{line * 20 + place}' for place in range(20))} {ESCAPES}</p>"
+        for line in range(20)
+    )
     return {
         "content": f"<html><head>{head}</head><body><h1>{TEXT}</h1>{links}{body}{HOSTILE}",
         "id": f"{FORMULAS[number % len(FORMULAS)]}{number}{ESCAPES}",
@@ -32,8 +50,12 @@ def page(number, host):
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory, write_jsonl):
     """Hostile records of four sites that tell the same, in a file whose own name is hostile."""
-    records = [page(number, f"casino{number % 4}") for number in range(16)] + [{"content": "", "id": f"-{ESCAPES}", "format": f"x{MARKUP}{ESCAPES}"}]
-    return write_jsonl(tmp_path_factory.mktemp("hostile") / f"=in{ESCAPES.replace(chr(0), '')}<img onerror=x>.jsonl", records)
+    records = [page(number, f"casino{number % 4}") for number in range(16)] + [
+        {"content": "", "id": f"-{ESCAPES}", "format": f"x{MARKUP}{ESCAPES}"}
+    ]
+    return write_jsonl(
+        tmp_path_factory.mktemp("hostile") / f"=in{ESCAPES.replace(chr(0), '')}<img onerror=x>.jsonl", records
+    )
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +72,8 @@ def steering(text):
     return {
         c
         for c in text
-        if (unicodedata.category(c) == "Cc" and c != "\n") or c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
+        if (unicodedata.category(c) == "Cc" and c != "\n")
+        or c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
     }
 
 
@@ -82,7 +105,12 @@ def test_no_cell_of_a_csv_is_a_formula(darnel, hostile, scores, tmp_path, comman
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         cells = [cell for row in csv.reader(file) for cell in row]
     assert cells
-    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")) and not _number(cell)]
+    assert not [
+        cell
+        for cell in cells
+        if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
+        and not _number(cell)
+    ]
 
 
 def _number(cell):
@@ -113,13 +141,30 @@ class _Tags(html.parser.HTMLParser):
 @pytest.mark.parametrize("command", ["report", "explain"])
 def test_html_holds_nothing_of_a_page_but_text(darnel, hostile, scores, tmp_path, command):
     out = tmp_path / "out.html"
-    arguments = ("report", scores / "out.jsonl", "-o", out) if command == "report" else ("explain", f"{hostile}#1", "--html", out)
+    arguments = (
+        ("report", scores / "out.jsonl", "-o", out)
+        if command == "report"
+        else ("explain", f"{hostile}#1", "--html", out)
+    )
     assert darnel(*arguments).returncode == 0
     tags = _Tags()
     tags.feed(out.read_text("utf-8"))
-    assert not [tag for tag in tags.seen if tag[0] in {"iframe", "object", "embed", "base", "img"} or any(name.startswith("on") for name in tag[1])]
-    assert not [tag for tag in tags.seen if any(not str(tag[1].get(name, "#")).startswith("#") for name in ("href", "src", "action"))]
-    policies = [attributes["content"] for tag, attributes in tags.seen if attributes.get("http-equiv") == "Content-Security-Policy"]
+    assert not [
+        tag
+        for tag in tags.seen
+        if tag[0] in {"iframe", "object", "embed", "base", "img"}
+        or any(name.startswith("on") for name in tag[1])
+    ]
+    assert not [
+        tag
+        for tag in tags.seen
+        if any(not str(tag[1].get(name, "#")).startswith("#") for name in ("href", "src", "action"))
+    ]
+    policies = [
+        attributes["content"]
+        for tag, attributes in tags.seen
+        if attributes.get("http-equiv") == "Content-Security-Policy"
+    ]
     assert len(policies) == 1
     assert "default-src 'none'" in policies[0]
 
@@ -128,13 +173,29 @@ def test_a_blocklist_has_no_line_of_a_page(darnel, scores, tmp_path):
     """A host is a host or it is not listed; evidence stays on its own line."""
     rows = [json.loads(line) for line in (scores / "sites.jsonl").read_text("utf-8").splitlines()]
     for row in rows:
-        row["site"], row["score"], row["pages"], row["label"] = f"{row['site']}\n||bank.example^", 0.99, 9, "farm"
+        row["site"], row["score"], row["pages"], row["label"] = (
+            f"{row['site']}\n||bank.example^",
+            0.99,
+            9,
+            "farm",
+        )
     rows += [
-        rows[0] | {"site": "casino.example", "reasons": [{"feature": "x", "value": 1, "contribution": 1, "text": f"a\n||bank.example^\r\n{ESCAPES}"}]}
+        rows[0]
+        | {
+            "site": "casino.example",
+            "reasons": [
+                {"feature": "x", "value": 1, "contribution": 1, "text": f"a\n||bank.example^\r\n{ESCAPES}"}
+            ],
+        }
     ]
     (tmp_path / "sites.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     for kind in ("ublacklist", "ublock", "hosts", "domains", "rpz"):
-        assert darnel("blocklist", tmp_path / "sites.jsonl", "-o", tmp_path / "list", "--format", kind, "--quiet").returncode == 0
+        assert (
+            darnel(
+                "blocklist", tmp_path / "sites.jsonl", "-o", tmp_path / "list", "--format", kind, "--quiet"
+            ).returncode
+            == 0
+        )
         lines = (tmp_path / "list").read_text("utf-8").splitlines()
         assert any("casino.example" in line for line in lines)
         assert not [line for line in lines if line.startswith("||bank") or steering(line)]
@@ -146,7 +207,22 @@ def test_no_name_in_an_archive_is_a_path(darnel, tmp_path, name):
     place = tmp_path / "in"
     place.mkdir()
     (place / "a.jsonl").write_text(
-        json.dumps({"content": "<p>x", "id": name, "path": name, "source": name, "url": f"file://{name}", "site": name}) + "\n"
+        json.dumps(
+            {
+                "content": "<p>x",
+                "id": name,
+                "path": name,
+                "source": name,
+                "url": f"file://{name}",
+                "site": name,
+            }
+        )
+        + "\n"
     )
     darnel("score", place / "a.jsonl", "-o", tmp_path / "out.jsonl", "--quiet", cwd=place)
-    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")) == ["in", "in/a.jsonl", "out.jsonl", "out.jsonl.report.json"]
+    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")) == [
+        "in",
+        "in/a.jsonl",
+        "out.jsonl",
+        "out.jsonl.report.json",
+    ]

@@ -31,9 +31,13 @@ def test_measurements_are_the_golden_ones():
         f"{page}: {feature} was {golden.get(page, {}).get(feature)}, is {today.get(page, {}).get(feature)}"
         for page in sorted(today.keys() | golden.keys())
         for feature in sorted(today.get(page, {}).keys() | golden.get(page, {}).keys())
-        if today.get(page, {}).get(feature) != pytest.approx(golden.get(page, {}).get(feature), rel=1e-5, abs=1e-12)
+        if today.get(page, {}).get(feature)
+        != pytest.approx(golden.get(page, {}).get(feature), rel=1e-5, abs=1e-12)
     ]
-    assert not moved, f"{len(moved)} measurements moved; where all of them should, 'make golden' accepts them:\n" + "\n".join(moved[:40])
+    assert not moved, (
+        f"{len(moved)} measurements moved; where all of them should, 'make golden' accepts them:\n"
+        + "\n".join(moved[:40])
+    )
 
 
 def test_farms_of_the_sample_are_told(sample, predictor):

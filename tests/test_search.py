@@ -19,7 +19,14 @@ def searched(table, tmp_path_factory):
     few = replace(table, frame=table.frame[table.frame["fold"] < 2].reset_index(drop=True))
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(place)
-        found = search(few, place / "best", names=NAMES, experiment="small", tracking_uri=f"sqlite:///{place}/runs.db", jobs=1)
+        found = search(
+            few,
+            place / "best",
+            names=NAMES,
+            experiment="small",
+            tracking_uri=f"sqlite:///{place}/runs.db",
+            jobs=1,
+        )
     return place, found
 
 

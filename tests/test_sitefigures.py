@@ -11,7 +11,13 @@ from darnel.sites import site_score
 def pages(label, site, scores, operator=None):
     return pd.DataFrame(
         [
-            {"label": label, "site": site, "operator": operator or site, "id": f"{site}-{number:03d}", "score": score}
+            {
+                "label": label,
+                "site": site,
+                "operator": operator or site,
+                "id": f"{site}-{number:03d}",
+                "score": score,
+            }
             for number, score in enumerate(scores)
         ]
     )
@@ -20,7 +26,11 @@ def pages(label, site, scores, operator=None):
 @pytest.fixture
 def table():
     """A farm site found, one missed, one too small; honest sites below the first."""
-    parts = [pages("farm", "found", [0.9] * 20 + [0.0] * 30), pages("farm", "missed", [0.1] * 5), pages("farm", "small", [1.0] * 4)]
+    parts = [
+        pages("farm", "found", [0.9] * 20 + [0.0] * 30),
+        pages("farm", "missed", [0.1] * 5),
+        pages("farm", "small", [1.0] * 4),
+    ]
     parts += [pages("clean", f"paper-{number}", [0.2, 0.3, 0.4, 0.3, 0.2]) for number in range(10)]
     return pd.concat(parts, ignore_index=True).sample(frac=1, random_state=0, ignore_index=True)
 
@@ -35,7 +45,10 @@ def test_a_site_is_scored_by_its_first_twenty_pages_whatever_their_order(table):
 def test_figures_of_sites(table):
     figures, intervals = site_figures(table["score"].to_numpy(), table, resamples=50)
     assert (figures["site_auc"], figures["site_recall"]) == (pytest.approx(0.5), pytest.approx(0.5))
-    assert (figures["site_pages_auc"], figures["site_pages_recall"]) == (pytest.approx(0.8), pytest.approx(0.8))
+    assert (figures["site_pages_auc"], figures["site_pages_recall"]) == (
+        pytest.approx(0.8),
+        pytest.approx(0.8),
+    )
     assert (figures["sites_farm"], figures["sites_clean"]) == (2, 10)
     assert intervals["site_recall"] == (0, 1)
 

@@ -23,7 +23,9 @@ from tests.conftest import ROOT
 pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed")
 if shutil.which("java") is None:
     pytest.skip("Spark needs Java, and there is none", allow_module_level=True)
-pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::UserWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::FutureWarning", "ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::UserWarning"
+)
 EXECUTOR = "CoarseGrainedExecutorBackend"
 
 
@@ -31,10 +33,18 @@ EXECUTOR = "CoarseGrainedExecutorBackend"
 def spark():
     """A cluster of two executors on this machine, each a process of its own."""
     before = dict(os.environ)
-    os.environ |= {"PYSPARK_PYTHON": sys.executable, "SPARK_HOME": os.path.dirname(pyspark.__file__), "SPARK_LOCAL_IP": "127.0.0.1"}  # noqa: PTH120
+    os.environ |= {
+        "PYSPARK_PYTHON": sys.executable,
+        "SPARK_HOME": os.path.dirname(pyspark.__file__),
+        "SPARK_LOCAL_IP": "127.0.0.1",
+    }  # noqa: PTH120
     # Executors meet the pages of tests/hostile as well; Spark adds its own path to this one.
-    builder = pyspark.sql.SparkSession.builder.master("local-cluster[2,1,1024]").config("spark.ui.enabled", "false")
-    builder = builder.config("spark.executorEnv.PYTHONPATH", str(ROOT / "tests" / "hostile")).config("spark.ui.showConsoleProgress", "false")
+    builder = pyspark.sql.SparkSession.builder.master("local-cluster[2,1,1024]").config(
+        "spark.ui.enabled", "false"
+    )
+    builder = builder.config("spark.executorEnv.PYTHONPATH", str(ROOT / "tests" / "hostile")).config(
+        "spark.ui.showConsoleProgress", "false"
+    )
     session = builder.config("spark.executor.memory", "512m").config("spark.log.level", "OFF").getOrCreate()
     yield session
     session.stop()
@@ -44,7 +54,10 @@ def spark():
 
 @pytest.fixture(scope="module")
 def records(sample):
-    return [{"content": page.markup, "url": f"https://a.example/page-{number}", "id": str(number)} for number, page in enumerate(sample)]
+    return [
+        {"content": page.markup, "url": f"https://a.example/page-{number}", "id": str(number)}
+        for number, page in enumerate(sample)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -75,13 +88,23 @@ def test_records_get_the_scores_of_one_process(spark, records, expected, tmp_pat
 def test_the_job_of_the_docs_runs(spark, records, predictor, tmp_path, monkeypatch):
     """The script of docs/scale.md, in the session that stands."""
     (code,) = (
-        block for block in re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "scale.md").read_text("utf-8"), re.DOTALL) if "pyspark" in block
+        block
+        for block in re.findall(
+            r"```python\n(.*?)```", (ROOT / "docs" / "scale.md").read_text("utf-8"), re.DOTALL
+        )
+        if "pyspark" in block
     )
-    archive = write_warc(tmp_path / "a.warc.gz", [record(each["content"].encode(), each["url"]) for each in records[:3]])
+    archive = write_warc(
+        tmp_path / "a.warc.gz", [record(each["content"].encode(), each["url"]) for each in records[:3]]
+    )
     (tmp_path / "warc.paths").write_text(f"{archive}\n")
-    monkeypatch.setattr(sys, "argv", ["score_crawl.py", str(tmp_path / "warc.paths"), str(tmp_path / "scores")])
+    monkeypatch.setattr(
+        sys, "argv", ["score_crawl.py", str(tmp_path / "warc.paths"), str(tmp_path / "scores")]
+    )
     exec(code, {})  # noqa: S102 - our own
-    found = [row for part in (tmp_path / "scores").glob("*.parquet") for row in pq.read_table(part).to_pylist()]
+    found = [
+        row for part in (tmp_path / "scores").glob("*.parquet") for row in pq.read_table(part).to_pylist()
+    ]
     assert [row["score"] for row in found] == [row["score"] for row in predictor.rows(read(archive))]
 
 
@@ -89,9 +112,16 @@ def test_a_list_of_archives_gets_the_scores_of_one_process(spark, records, predi
     from darnel.spark import score
 
     for place in range(3):
-        write_warc(tmp_path / f"{place}.warc.gz", [record(each["content"].encode(), each["url"]) for each in records[place::3]])
+        write_warc(
+            tmp_path / f"{place}.warc.gz",
+            [record(each["content"].encode(), each["url"]) for each in records[place::3]],
+        )
     paths = sorted(str(path) for path in tmp_path.iterdir())
-    found = plain(score(spark.createDataFrame([(path,) for path in paths], ["path"]), threshold="strict", reasons=2).collect())
+    found = plain(
+        score(
+            spark.createDataFrame([(path,) for path in paths], ["path"]), threshold="strict", reasons=2
+        ).collect()
+    )
     local = [row for path in paths for row in predictor.rows(read(path), threshold="strict", reasons=2)]
     assert sorted(found, key=lambda row: row["source"]) == sorted(local, key=lambda row: row["source"])
 
@@ -99,13 +129,20 @@ def test_a_list_of_archives_gets_the_scores_of_one_process(spark, records, predi
 def test_an_executor_that_is_killed_costs_no_row(spark, expected, records):
     from darnel.spark import score
 
-    slow = [{"content": f"<!--slow-->{each['content']}", "url": each["url"], "id": f"{turn}-{each['id']}"} for turn in range(6) for each in records]
+    slow = [
+        {"content": f"<!--slow-->{each['content']}", "url": each["url"], "id": f"{turn}-{each['id']}"}
+        for turn in range(6)
+        for each in records
+    ]
     frame = spark.createDataFrame(slow).repartition(6)
     killed = []
 
     def kill():
         tracker = spark.sparkContext.statusTracker()
-        while not any((stage := tracker.getStageInfo(number)) and stage.numCompletedTasks for number in tracker.getActiveStageIds()):
+        while not any(
+            (stage := tracker.getStageInfo(number)) and stage.numCompletedTasks
+            for number in tracker.getActiveStageIds()
+        ):
             time.sleep(0.05)
         process = next(each for each in psutil.process_iter(["cmdline"]) if is_executor(each))
         process.kill()
@@ -134,7 +171,9 @@ def test_a_page_that_kills_its_worker_costs_its_own_row(spark):
 
     contents = [f"<p>Page {number}" for number in range(8)]
     contents[3], contents[5] = "<!--kill-->", "<!--hang-->"
-    frame = spark.createDataFrame([(content, str(number)) for number, content in enumerate(contents)], ["content", "id"]).coalesce(1)
+    frame = spark.createDataFrame(
+        [(content, str(number)) for number, content in enumerate(contents)], ["content", "id"]
+    ).coalesce(1)
     rows = plain(score(frame, limits=Limits(1.0, DEFAULT_LIMITS.memory)).collect())
     assert {int(row["id"]): row["error"].split(" (")[0] for row in rows if row["error"]} == {
         3: "it ended the worker that judged it, twice",

@@ -10,14 +10,27 @@ from darnel.errors import InputError, TableError
 from darnel.rows import silent
 from darnel.table import measure_page
 from darnel.textscore import slots_of
-from studies.changes import CHANGES, all_at_once, no_ads, no_metadata, other_format, padded, plain_title, renamed, split_lists, unknown_words
+from studies.changes import (
+    CHANGES,
+    all_at_once,
+    no_ads,
+    no_metadata,
+    other_format,
+    padded,
+    plain_title,
+    renamed,
+    split_lists,
+    unknown_words,
+)
 from studies.document import DOCUMENT, FIGURES, rendered
 from studies.held import Data, by_fold, margins, worth
 from studies.sites import compare
 from studies.webspam import webspam
 from tests.conftest import ROOT
 
-HONEST = Page("<p>" + "The ferry leaves at nine from the old pier, and comes back when the tide allows it to. " * 3)
+HONEST = Page(
+    "<p>" + "The ferry leaves at nine from the old pier, and comes back when the tide allows it to. " * 3
+)
 
 
 def test_the_document_is_fresh():
@@ -32,7 +45,11 @@ def test_every_study_has_its_place_in_the_document():
 
 def test_figures_are_of_the_corpus_of_the_gate():
     corpus = json.loads((ROOT / "models" / "floors.json").read_text())["corpus"]
-    assert {path.stem for path in (ROOT / FIGURES).glob("*.json") if json.loads(path.read_text())["corpus"] != corpus} == set()
+    assert {
+        path.stem
+        for path in (ROOT / FIGURES).glob("*.json")
+        if json.loads(path.read_text())["corpus"] != corpus
+    } == set()
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -45,7 +62,10 @@ def test_changed_pages_can_be_measured(sample, name):
 
 def test_ads_are_gone():
     page = no_ads(
-        Page('<ins class="adsbygoogle"></ins><script src="https://a.example/x.js"></script><a href="https://b.example/?tag=x-20">b</a>'), HONEST
+        Page(
+            '<ins class="adsbygoogle"></ins><script src="https://a.example/x.js"></script><a href="https://b.example/?tag=x-20">b</a>'
+        ),
+        HONEST,
     )
     assert not page.outline.slots
     assert not page.embeds
@@ -59,7 +79,8 @@ def test_names_lists_titles_and_metadata_change():
     assert len(listed.link_groups[0]) == 9
     assert len(split_lists(listed, HONEST).link_groups[0]) <= 3
     post = Page(
-        "---\ntitle: Best Casino Bonus 2026\ndate: 2026-01-01\n---\n# Best Casino Bonus\n\n" + "We met on Monday by the mill and talked of rain. " * 3
+        "---\ntitle: Best Casino Bonus 2026\ndate: 2026-01-01\n---\n# Best Casino Bonus\n\n"
+        + "We met on Monday by the mill and talked of rain. " * 3
     )
     assert plain_title(post, HONEST).title.startswith("We met on Monday")
     assert "Casino" not in plain_title(post, HONEST).markup

@@ -28,14 +28,20 @@ def asked(*extras):
     for extra in extras:
         for each in EXTRAS[extra]:
             inner = Requirement(each)
-            found |= dict.fromkeys(map(str, asked(*sorted(inner.extras)))) if inner.name == "darnel" else {each: None}
+            found |= (
+                dict.fromkeys(map(str, asked(*sorted(inner.extras))))
+                if inner.name == "darnel"
+                else {each: None}
+            )
     return sorted({str(Requirement(each)): Requirement(each) for each in found}.values(), key=str)
 
 
 @by_lock
 def test_every_line_of_a_lock_is_a_version_or_a_hash(lock):
     assert not [
-        line for line in read(lock).splitlines() if not re.fullmatch(r"[\w.-]+==[^\s/@]+( ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?", line)
+        line
+        for line in read(lock).splitlines()
+        if not re.fullmatch(r"[\w.-]+==[^\s/@]+( ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?", line)
     ]
 
 
@@ -59,9 +65,16 @@ def test_the_oldest_are_the_lower_bounds(needed):
 
 
 def test_every_dependency_that_users_get_has_its_reason():
-    reasons = {name.replace(".", "-") for name in re.findall(r"[a-z][\w.-]+", (ROOT / "docs/decisions/dependencies.md").read_text("utf-8").lower())}
+    reasons = {
+        name.replace(".", "-")
+        for name in re.findall(
+            r"[a-z][\w.-]+", (ROOT / "docs/decisions/dependencies.md").read_text("utf-8").lower()
+        )
+    }
     users = asked(*(extra for extra in EXTRAS if extra not in ("dev", "bench")))
-    missing = {canonicalize_name(each.name).replace("-", "_") for each in users} - {name.replace("-", "_") for name in reasons}
+    missing = {canonicalize_name(each.name).replace("-", "_") for each in users} - {
+        name.replace("-", "_") for name in reasons
+    }
     assert not missing - {"regex"}  # datatrove's, of which pyproject.toml tells
 
 
@@ -69,13 +82,15 @@ def test_every_dependency_that_users_get_has_its_reason():
 
 
 def test_the_licences_of_what_everybody_gets_are_told():
-    assert licences.section("What everybody gets", licences.needs("")) in (ROOT / "docs" / "licences.md").read_text("utf-8"), (
-        "'make licences' writes it anew"
-    )
+    assert licences.section("What everybody gets", licences.needs("")) in (
+        ROOT / "docs" / "licences.md"
+    ).read_text("utf-8"), "'make licences' writes it anew"
 
 
 def test_the_licences_of_every_extra_are_told():
-    told = set(re.findall(r"^\| ([\w.-]+) \|", (ROOT / "docs" / "licences.md").read_text("utf-8"), re.MULTILINE))
+    told = set(
+        re.findall(r"^\| ([\w.-]+) \|", (ROOT / "docs" / "licences.md").read_text("utf-8"), re.MULTILINE)
+    )
     direct = {canonicalize_name(each.name) for each in asked("dev")}
     assert not direct - told, "'make licences' writes it anew"
 
@@ -85,7 +100,9 @@ def test_every_licence_is_allowed():
     assert not {name: found for name, found in told.items() if not licences.allowed(found)}
 
 
-@pytest.mark.parametrize("told", ["GPL-3.0-only", "MIT AND GPL-2.0", "AGPL-3.0", "not told", "MIT, see file", ""])
+@pytest.mark.parametrize(
+    "told", ["GPL-3.0-only", "MIT AND GPL-2.0", "AGPL-3.0", "not told", "MIT, see file", ""]
+)
 def test_another_licence_is_not_allowed(told):
     assert not licences.allowed(told)
 
@@ -119,7 +136,11 @@ HOLE = '{"dependencies": [{"name": "adblock", "version": "0.6", "vulns": [{"id":
         ([(0, "", ""), (0, WHOLE, ""), (0, WHOLE, "")], 0, "1 of 1 locked versions"),
         ([(0, "", YANKED), (0, NOT_FOUND, "")], 1, "pytest==8.1.0` is yanked"),
         ([(0, "", ""), (0, WHOLE, ""), (1, HOLE, "")], 1, "adblock 0.6: PYSEC-1, mended in ['0.7']"),
-        ([(2, "", "error\n  dns error"), (1, "", "Traceback\nConnectionError: no")], 0, "could not be asked for (dns error)"),
+        (
+            [(2, "", "error\n  dns error"), (1, "", "Traceback\nConnectionError: no")],
+            0,
+            "could not be asked for (dns error)",
+        ),
         ([(2, "", ""), (1, "", "")], 0, "could not be asked for (no reason given)"),
     ],
     ids=["no advisories", "looked at", "withdrawn", "a hole", "no network", "silence"],

@@ -16,11 +16,17 @@ def test_what_is_written_is_read_again(tmp_path, suffix):
     write_table(ROWS, tmp_path / f"t.{suffix}", list(ROWS[0]))
     read = list(read_table(tmp_path / f"t.{suffix}"))
     if "csv" in suffix:  # a CSV knows no numbers
-        read = [row | {name: row[name] and type(ROWS[0][name])(row[name]) for name in ("pages", "score")} for row in read]
+        read = [
+            row | {name: row[name] and type(ROWS[0][name])(row[name]) for name in ("pages", "score")}
+            for row in read
+        ]
     assert read == ROWS
 
 
-@pytest.mark.parametrize(("name", "content"), [("t.txt", b""), ("t.jsonl", b"[1]\n"), ("t.jsonl", b"{"), ("t.parquet", b"x"), ("t.csv.gz", b"x")])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("t.txt", b""), ("t.jsonl", b"[1]\n"), ("t.jsonl", b"{"), ("t.parquet", b"x"), ("t.csv.gz", b"x")],
+)
 def test_what_is_no_table_is_refused_by_name(tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=name):

@@ -42,7 +42,12 @@ def nothing_parsed(monkeypatch):
     for name in ("parsed", "read_arrays", "Trees", "TextScore"):
         monkeypatch.setattr(f"darnel.model.{name}", used)
     for place in (np.load, np.frombuffer, zipfile.ZipFile, pickle.load, pickle.loads):
-        monkeypatch.setattr(f"{place.__module__}.{place.__name__}" if place.__module__ != "_pickle" else f"pickle.{place.__name__}", used)
+        monkeypatch.setattr(
+            f"{place.__module__}.{place.__name__}"
+            if place.__module__ != "_pickle"
+            else f"pickle.{place.__name__}",
+            used,
+        )
 
 
 @pytest.fixture
@@ -150,30 +155,57 @@ MANIFESTS = {
     "a format that is a fraction": (lambda folder: rewrite(folder, format=float(FORMAT)), "changed"),
     "a format that is text": (lambda folder: rewrite(folder, format=str(FORMAT)), "changed"),
     "a format of 4,000 digits": (lambda folder: rewrite(folder, format=10**4000), "format 1000"),
-    "a format of 10,000 digits": (lambda folder: replace(folder, b'"format": 2', b'"format": ' + b"9" * 10_000), "changed"),
-    "a format that is no number": (lambda folder: replace(folder, b'"format": 2', b'"format": NaN'), "changed"),
+    "a format of 10,000 digits": (
+        lambda folder: replace(folder, b'"format": 2', b'"format": ' + b"9" * 10_000),
+        "changed",
+    ),
+    "a format that is no number": (
+        lambda folder: replace(folder, b'"format": 2', b'"format": NaN'),
+        "changed",
+    ),
     "no format": (lambda folder: replace(folder, b' "format": 2,\n', b""), "changed"),
     "another catalogue": (lambda folder: rewrite(folder, catalogue="0" * 16), "other features"),
     "a catalogue that is a list": (lambda folder: rewrite(folder, catalogue=[]), "other features"),
     "no catalogue": (lambda folder: rewrite(folder, catalogue=None), "other features"),
     "a key more": (lambda folder: rewrite(folder, run="model.py"), "changed"),
-    "a key twice": (lambda folder: replace(folder, b'"format": 2,', b'"format": 3,\n "format": 2,'), "changed"),
-    "a file twice": (lambda folder: replace(folder, b'"trees.npz"', f'"trees.npz": "{NULL}",\n  "trees.npz"'.encode()), "changed"),
+    "a key twice": (
+        lambda folder: replace(folder, b'"format": 2,', b'"format": 3,\n "format": 2,'),
+        "changed",
+    ),
+    "a file twice": (
+        lambda folder: replace(folder, b'"trees.npz"', f'"trees.npz": "{NULL}",\n  "trees.npz"'.encode()),
+        "changed",
+    ),
     "a file more": (lambda folder: relist(folder, **{"extra.bin": NULL}), "changed"),
     "a file outside": (lambda folder: relist(folder, **{"../outside": NULL}), "changed"),
     "a file of the system": (lambda folder: relist(folder, **{"/etc/hostname": NULL}), "changed"),
     "a file less": (lambda folder: rewrite(folder, files={"model.json": NULL}), "changed"),
     "files that are a number": (lambda folder: rewrite(folder, files=3), "changed"),
     "a digest that is null": (lambda folder: relist(folder, **{"trees.npz": None}), "trees.npz was changed"),
-    "a digest of another file": (lambda folder: relist(folder, **{"trees.npz": NULL}), "trees.npz was changed"),
-    "written in one line": (lambda folder: rewrite_as(folder, lambda told: json.dumps(told).encode()), "changed"),
-    "in another encoding": (lambda folder: rewrite_as(folder, lambda told: json.dumps(told, indent=1).encode("utf-16")), "changed"),
+    "a digest of another file": (
+        lambda folder: relist(folder, **{"trees.npz": NULL}),
+        "trees.npz was changed",
+    ),
+    "written in one line": (
+        lambda folder: rewrite_as(folder, lambda told: json.dumps(told).encode()),
+        "changed",
+    ),
+    "in another encoding": (
+        lambda folder: rewrite_as(folder, lambda told: json.dumps(told, indent=1).encode("utf-16")),
+        "changed",
+    ),
     "a list": (lambda folder: rewrite_as(folder, lambda _: b"[]\n"), "changed"),
     "a number": (lambda folder: rewrite_as(folder, lambda _: b"3\n"), "changed"),
     "not UTF-8": (lambda folder: rewrite_as(folder, lambda _: b"\xff\n"), "changed"),
-    "nested 8,000 deep": (lambda folder: rewrite_as(folder, lambda _: b"[" * 8_000 + b"]" * 8_000 + b"\n"), "changed"),
+    "nested 8,000 deep": (
+        lambda folder: rewrite_as(folder, lambda _: b"[" * 8_000 + b"]" * 8_000 + b"\n"),
+        "changed",
+    ),
     "two files that changed places": (swap, "trees.npz was changed"),
-    "a file beside": (lambda folder: (folder / "extra.pkl").write_bytes(pickle.dumps(Trap("nowhere"))), "extra.pkl"),
+    "a file beside": (
+        lambda folder: (folder / "extra.pkl").write_bytes(pickle.dumps(Trap("nowhere"))),
+        "extra.pkl",
+    ),
     "a hidden file beside": (lambda folder: (folder / ".hidden").write_text("x"), ".hidden"),
     "a folder beside": (lambda folder: (folder / "__pycache__").mkdir(), "__pycache__"),
 }
@@ -185,7 +217,9 @@ def rewrite_as(folder, write):
 
 
 @pytest.mark.parametrize("way", MANIFESTS)
-def test_a_folder_that_its_manifest_does_not_fit_is_refused_before_anything_is_parsed(folder, nothing_parsed, way):
+def test_a_folder_that_its_manifest_does_not_fit_is_refused_before_anything_is_parsed(
+    folder, nothing_parsed, way
+):
     tamper, told = MANIFESTS[way]
     tamper(folder)
     assert told in refusal(folder)
@@ -226,7 +260,9 @@ def about(**changes):
 
     def tamper(folder):
         told = json.loads((folder / "model.json").read_text()) | changes
-        (folder / "model.json").write_text(json.dumps({key: value for key, value in told.items() if value is not ...}, indent=1) + "\n")
+        (folder / "model.json").write_text(
+            json.dumps({key: value for key, value in told.items() if value is not ...}, indent=1) + "\n"
+        )
 
     return tamper
 
@@ -270,7 +306,10 @@ def members(change):
     def tamper(folder):
         with zipfile.ZipFile(folder / "trees.npz") as archive:
             kept = {name: archive.read(name) for name in archive.namelist()}
-        with zipfile.ZipFile(folder / "trees.npz", "w", zipfile.ZIP_DEFLATED) as archive, warnings.catch_warnings():
+        with (
+            zipfile.ZipFile(folder / "trees.npz", "w", zipfile.ZIP_DEFLATED) as archive,
+            warnings.catch_warnings(),
+        ):
             warnings.simplefilter("ignore")  # zipfile's own, of a member twice
             change(kept, archive)
 
@@ -285,7 +324,11 @@ def promise(shape, kind="<f8"):
 
 
 def with_member(name, content):
-    return members(lambda kept, archive: [archive.writestr(each, packed) for each, packed in (kept | {name: content}).items()])
+    return members(
+        lambda kept, archive: [
+            archive.writestr(each, packed) for each, packed in (kept | {name: content}).items()
+        ]
+    )
 
 
 def repeat(kept, archive):
@@ -359,7 +402,9 @@ FORGED = {
     "trees: a node too few": npz("trees.npz", lambda kept: kept | {"value": kept["value"][:-1]}),
     "trees: none": npz("trees.npz", lambda kept: {name: found[:0] for name, found in kept.items()}),
     "trees: of another type": npz("trees.npz", lambda kept: kept | {"left": kept["left"].astype("f8")}),
-    "trees: of another byte order": npz("trees.npz", lambda kept: kept | {"left": kept["left"].astype(">i4")}),
+    "trees: of another byte order": npz(
+        "trees.npz", lambda kept: kept | {"left": kept["left"].astype(">i4")}
+    ),
     "trees: of complex numbers": npz("trees.npz", lambda kept: kept | {"value": kept["value"].astype("c16")}),
     "trees: of text": npz("trees.npz", lambda kept: kept | {"value": kept["value"].astype("U9")}),
     "trees: of records": npz("trees.npz", lambda kept: kept | {"value": np.zeros(9, [("a", "f8")])}),
@@ -372,8 +417,12 @@ FORGED = {
     "npz: promises ten billion items": with_member("value.npy", promise((10**10,)) + b"\0" * 80),
     "npz: promises more than it holds": with_member("value.npy", promise((11_040,)) + b"\0" * 80),
     "npz: promises items below 0": with_member("value.npy", promise((-1,)) + b"\0" * 80),
-    "npz: a head that is code": with_member("value.npy", b"\x93NUMPY\x01\x00\x20\x00" + b"__import__('os').abort()".ljust(31) + b"\n"),
-    "npz: a head of a version to come": with_member("value.npy", b"\x93NUMPY\x09\x00" + promise((1,))[8:] + b"\0" * 8),
+    "npz: a head that is code": with_member(
+        "value.npy", b"\x93NUMPY\x01\x00\x20\x00" + b"__import__('os').abort()".ljust(31) + b"\n"
+    ),
+    "npz: a head of a version to come": with_member(
+        "value.npy", b"\x93NUMPY\x09\x00" + promise((1,))[8:] + b"\0" * 8
+    ),
     "npz: 200 MB behind the items": with_member("value.npy", promise((11_040,)) + bytes(200_000_000)),
     "npz: a wrong checksum": break_sum,
     "npz: encrypted": encrypt,
@@ -382,8 +431,12 @@ FORGED = {
     "npz: no archive": fill("trees.npz", b"PK\x03\x04 and no more"),
     "npz: one array alone": fill("text.npz", promise((196_608,), "<f2") + bytes(2 * 196_608)),
     "text: weights too few": npz("text.npz", lambda kept: {"weights": kept["weights"][:-1]}),
-    "text: weights too many": npz("text.npz", lambda kept: {"weights": np.append(kept["weights"], kept["weights"][:1])}),
-    "text: a weight that is no number": npz("text.npz", lambda kept: {"weights": np.append(kept["weights"][:-1], np.float16("nan"))}),
+    "text: weights too many": npz(
+        "text.npz", lambda kept: {"weights": np.append(kept["weights"], kept["weights"][:1])}
+    ),
+    "text: a weight that is no number": npz(
+        "text.npz", lambda kept: {"weights": np.append(kept["weights"][:-1], np.float16("nan"))}
+    ),
 }
 
 
@@ -408,10 +461,18 @@ def test_a_forged_folder_is_refused_before_a_model_is_built(folder, nothing_buil
 PLANTED = {
     "a pickle for an archive": lambda trap: fill("trees.npz", pickle.dumps(Trap(trap))),
     "a pickle for JSON": lambda trap: fill("model.json", pickle.dumps(Trap(trap))),
-    "an array of objects": lambda trap: npz("trees.npz", lambda kept: kept | {"value": np.array([Trap(trap)], dtype=object)}),
-    "an array of objects for the words": lambda trap: npz("text.npz", lambda _: {"weights": np.array([Trap(trap)], dtype=object)}),
-    "objects under the head of numbers": lambda trap: with_member("value.npy", promise((11_040,)) + pickle.dumps(Trap(trap))),
-    "an array of objects beside": lambda trap: npz("trees.npz", lambda kept: kept | {"more": np.array([Trap(trap)], dtype=object)}),
+    "an array of objects": lambda trap: npz(
+        "trees.npz", lambda kept: kept | {"value": np.array([Trap(trap)], dtype=object)}
+    ),
+    "an array of objects for the words": lambda trap: npz(
+        "text.npz", lambda _: {"weights": np.array([Trap(trap)], dtype=object)}
+    ),
+    "objects under the head of numbers": lambda trap: with_member(
+        "value.npy", promise((11_040,)) + pickle.dumps(Trap(trap))
+    ),
+    "an array of objects beside": lambda trap: npz(
+        "trees.npz", lambda kept: kept | {"more": np.array([Trap(trap)], dtype=object)}
+    ),
 }
 
 
@@ -461,10 +522,18 @@ def test_what_was_compared_is_what_is_parsed(folder, monkeypatch):
 def test_only_plain_numbers_are_built(folder):
     """Types of all that a loaded model holds."""
     model = Model.load(folder)
-    held = [*vars(model.trees).values(), *vars(model.text).values(), *model.usual.values(), *model.centre.values(), *model.thresholds.values()]
+    held = [
+        *vars(model.trees).values(),
+        *vars(model.text).values(),
+        *model.usual.values(),
+        *model.centre.values(),
+        *model.thresholds.values(),
+    ]
     assert {type(each) for each in held} == {np.ndarray, float, int}
     assert {each.dtype.str for each in held if isinstance(each, np.ndarray)} == {"<i4", "<i2", "<f8", "<f4"}
-    assert not arrays.read_arrays((folder / "text.npz").read_bytes(), {"weights": "<f2"}, 10**6)["weights"].dtype.hasobject
+    assert not arrays.read_arrays((folder / "text.npz").read_bytes(), {"weights": "<f2"}, 10**6)[
+        "weights"
+    ].dtype.hasobject
 
 
 # --- a digest known from elsewhere --------------------------------------------------------------------

@@ -60,19 +60,42 @@ def test_the_run_has_its_parameters(logged):
     parameters = logged[0]
     assert parameters["catalogue"] == catalogue_digest()
     assert LEFT_OUT in parameters["excluded_operators"]
-    assert {"corpus", "seed", "pages", "operators", "commit", "python", "features", "darnel", "scikit-learn"} <= set(parameters)
+    assert {
+        "corpus",
+        "seed",
+        "pages",
+        "operators",
+        "commit",
+        "python",
+        "features",
+        "darnel",
+        "scikit-learn",
+    } <= set(parameters)
 
 
 def test_the_run_has_its_metrics(logged):
     metrics = logged[1]
-    assert {"weighted_auc", "macro_recall_balanced", "macro_recall_strict", "calibration_error"} <= set(metrics)
+    assert {"weighted_auc", "macro_recall_balanced", "macro_recall_strict", "calibration_error"} <= set(
+        metrics
+    )
     assert "recall_balanced.farm-3" in metrics
     assert f"recall_balanced.{LEFT_OUT}" not in metrics
 
 
 @pytest.mark.parametrize(
     "name",
-    [f"plots/{name}.png" for name in ("roc", "precision-recall", "scores", "reliability", "operators", "worst-pages", "effects")]
+    [
+        f"plots/{name}.png"
+        for name in (
+            "roc",
+            "precision-recall",
+            "scores",
+            "reliability",
+            "operators",
+            "worst-pages",
+            "effects",
+        )
+    ]
     + ["report/features.csv", "report/worst-pages.csv"],
 )
 def test_the_run_has_its_artifacts(trained, logged, name):
@@ -90,10 +113,19 @@ def test_the_registered_model_takes_raw_pages(trained, records):
     """As `mlflow models serve` and `mlflow.pyfunc.spark_udf` load it."""
     mlflow.set_tracking_uri(f"sqlite:///{trained[0]}/runs.db")
     served = mlflow.pyfunc.load_model("models:/darnel@candidate")
-    assert [column.name for column in served.metadata.signature.inputs.inputs if column.required] == ["content"]
-    frame = pd.DataFrame({"content": [records[0]["content"], "", records[-1]["content"]], "url": [records[0]["url"], None, records[-1]["url"]]})
+    assert [column.name for column in served.metadata.signature.inputs.inputs if column.required] == [
+        "content"
+    ]
+    frame = pd.DataFrame(
+        {
+            "content": [records[0]["content"], "", records[-1]["content"]],
+            "url": [records[0]["url"], None, records[-1]["url"]],
+        }
+    )
     found = served.predict(frame, params={"reasons": 1})
-    verdict = Predictor.load(trained[0] / "mine").judge(Page(records[0]["content"], url=records[0]["url"]), reasons=1)
+    verdict = Predictor.load(trained[0] / "mine").judge(
+        Page(records[0]["content"], url=records[0]["url"]), reasons=1
+    )
     assert list(found) == ["score", "label", "format", "language", "reasons", "error"]
     assert (found["score"][0], found["label"][0]) == (verdict.score, verdict.label)
     assert json.loads(found["reasons"][0])[0]["feature"] == verdict.reasons[0].feature
@@ -109,7 +141,15 @@ def test_the_model_card_tells_its_data_and_figures(trained):
 
 def test_the_operator_left_out_is_in_nothing_that_is_fitted(trained, records, tmp_path, write_jsonl):
     """A corpus that never had the operator gives the same numbers to the last bit."""
-    without = load_data([write_jsonl(tmp_path / "without.jsonl", [record for record in records if record["group"] != LEFT_OUT])], [], jobs=1)
+    without = load_data(
+        [
+            write_jsonl(
+                tmp_path / "without.jsonl", [record for record in records if record["group"] != LEFT_OUT]
+            )
+        ],
+        [],
+        jobs=1,
+    )
     found, (trees, start) = cross_validate(without.frame, jobs=1), fit_trees(without.frame)
     model = Model.load(trained[0] / "mine")
     for name in ("roots", "feature", "threshold", "left", "right", "value"):
@@ -121,7 +161,9 @@ def test_the_operator_left_out_is_in_nothing_that_is_fitted(trained, records, tm
 
 def test_an_operator_that_is_not_in_the_table_is_refused(table, tmp_path, darnel):
     table.save(tmp_path / "tables")
-    done = darnel("train", tmp_path / "tables", "-o", tmp_path / "mine", "--exclude-operator", "nobody", cwd=tmp_path)
+    done = darnel(
+        "train", tmp_path / "tables", "-o", tmp_path / "mine", "--exclude-operator", "nobody", cwd=tmp_path
+    )
     assert done.returncode == 1
     assert "nobody" in done.stderr.splitlines()[-1]
     assert not (tmp_path / "mine").exists()
@@ -130,7 +172,9 @@ def test_an_operator_that_is_not_in_the_table_is_refused(table, tmp_path, darnel
 def test_evaluation_prints_the_figures_and_minds_the_gate(table, tmp_path, darnel):
     table.save(tmp_path / "tables")
     floors = tmp_path / "floors.json"
-    done = darnel("evaluate", tmp_path / "tables", "--jobs", 1, "--floors", floors, "--set-floors", cwd=tmp_path)
+    done = darnel(
+        "evaluate", tmp_path / "tables", "--jobs", 1, "--floors", floors, "--set-floors", cwd=tmp_path
+    )
     assert done.returncode == 0, done.stderr
     assert float(dict(line.split()[:2] for line in done.stdout.splitlines())["weighted_auc"]) > 0.7
     floors.write_text(json.dumps(json.loads(floors.read_text()) | {"weighted_auc": 1.1}))

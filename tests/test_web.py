@@ -38,7 +38,9 @@ def test_one_page_gives_the_row_that_darnel_score_gives(client, predictor):
 
 
 def test_a_list_gives_a_list_in_order_and_a_bad_page_its_error(client):
-    rows = post(client, [PAGE, {"content": ""}, {"content": "# A day\n\nText.", "format": "markdown", "id": "x"}]).json()
+    rows = post(
+        client, [PAGE, {"content": ""}, {"content": "# A day\n\nText.", "format": "markdown", "id": "x"}]
+    ).json()
     assert [row["error"] for row in rows] == [None, "the page is empty", None]
     assert rows[2]["id"] == "x"
 
@@ -91,7 +93,9 @@ def test_too_many_requests_at_once_are_told_to_come_back(monkeypatch):
         answers = list(many.map(lambda _: post(client, PAGE), range(6)))
     assert {answer.status_code for answer in answers} == {503}
     assert all(answer.headers["retry-after"] for answer in answers)
-    assert {"under way" in answer.json()["error"] for answer in answers} == {True, False}, "some wait too long, others find no place"
+    assert {"under way" in answer.json()["error"] for answer in answers} == {True, False}, (
+        "some wait too long, others find no place"
+    )
 
 
 def test_a_failure_of_our_own_is_no_traceback_and_the_server_stays_up(client, monkeypatch):
@@ -100,7 +104,9 @@ def test_a_failure_of_our_own_is_no_traceback_and_the_server_stays_up(client, mo
 
     with monkeypatch.context() as patched:
         patched.setattr(client.app.state.predictor, "rows", fail)
-        answer = TestClient(client.app, base_url="http://localhost", raise_server_exceptions=False).post("/api/score", json=PAGE)
+        answer = TestClient(client.app, base_url="http://localhost", raise_server_exceptions=False).post(
+            "/api/score", json=PAGE
+        )
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert post(client, PAGE).status_code == 200
@@ -110,7 +116,12 @@ def test_a_failure_of_our_own_is_no_traceback_and_the_server_stays_up(client, mo
 
 
 def test_every_answer_has_the_headers_that_keep_a_browser_safe(client):
-    for answer in (client.get("/"), client.get("/nowhere"), post(client, {}), client.post("/api/score", content=b"x" * 200_000)):
+    for answer in (
+        client.get("/"),
+        client.get("/nowhere"),
+        post(client, {}),
+        client.post("/api/score", content=b"x" * 200_000),
+    ):
         assert answer.headers["content-security-policy"].startswith("default-src 'none'")
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["x-frame-options"] == "DENY"
@@ -171,11 +182,15 @@ def test_paste_judge_open_reasons_and_jump_to_the_evidence(server, browser, root
     with watching(browser, viewport={"width": 1280, "height": 800}) as page:
         page.goto(server)
         check_accessible(page)
-        page.get_by_label("Page", exact=True).fill((root / "data/sample/farm/product-review-affiliate-es.html").read_text("utf-8"))
+        page.get_by_label("Page", exact=True).fill(
+            (root / "data/sample/farm/product-review-affiliate-es.html").read_text("utf-8")
+        )
         page.get_by_role("button", name="Judge").press("Enter")
         assert page.locator(".verdict strong").inner_text() in ("farm", "clean")
         assert page.locator("ol.reasons > li").count() > 3
-        frame = page.frame_locator("iframe[name=marked]")  # waits for the frame, which a busy machine attaches late
+        frame = page.frame_locator(
+            "iframe[name=marked]"
+        )  # waits for the frame, which a busy machine attaches late
         frame.locator("mark").first.wait_for()
         page.locator(".jumps a").first.press("Enter")
         frame.locator("mark:target").wait_for()

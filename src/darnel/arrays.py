@@ -41,7 +41,9 @@ def _member(archive: ZipFile, name: str, kind: np.dtype, most: int) -> np.ndarra
             raise ValueError(f"{name} is of another version of NumPy's format")
         shape, _, found = np.lib.format.read_array_header_1_0(file)
         if found != kind or len(shape) != 1 or not 0 < shape[0] <= most:
-            raise ValueError(f"{name} is of type {found} and shape {shape} instead of {kind} and at most {most:,} items")
+            raise ValueError(
+                f"{name} is of type {found} and shape {shape} instead of {kind} and at most {most:,} items"
+            )
         size = shape[0] * kind.itemsize
         content = file.read(size)
         if len(content) != size or file.read(1):  # at the end of a member its checksum is compared
@@ -57,7 +59,9 @@ def numbers_in(values: object, shape: tuple[int, ...]) -> np.ndarray:
     """
     found = np.asarray(values)
     if found.dtype.kind not in "if" or found.shape != shape or not np.isfinite(found).all():
-        raise ValueError(f"type {found.dtype} and shape {found.shape} instead of finite numbers of shape {shape}")
+        raise ValueError(
+            f"type {found.dtype} and shape {found.shape} instead of finite numbers of shape {shape}"
+        )
     return found.astype(np.float64)
 
 

@@ -81,26 +81,45 @@ def assess(
     ours = cross_validate(found.frame, seed=seed, jobs=jobs, progress=progress)
     reports = {"darnel": ours.report}
     if baselines is not None:
-        for name, score in baseline_scores(found.frame, read_corpora([baselines]), jobs=jobs, progress=progress):
+        for name, score in baseline_scores(
+            found.frame, read_corpora([baselines]), jobs=jobs, progress=progress
+        ):
             reports[BASELINES[name].title] = report(score, found.frame)
-    about = {"corpus": found.digest, "pages": f"{len(found.frame):,}", "scores": "cross-validated by operator, template family and publisher"}
+    about = {
+        "corpus": found.digest,
+        "pages": f"{len(found.frame):,}",
+        "scores": "cross-validated by operator, template family and publisher",
+    }
     return Assessment(about, reports, ours.score, found.frame)
 
 
 def _assess_model(folder: Path, data: Sequence[Path], jobs: int, progress: Progress) -> Assessment:
     """Figures of a model's scores; thresholds are set on these pages, not taken from the model."""
     if tables := [path for path in data if is_table(path)]:
-        raise TableError(f"{tables[0]}: a measured table holds no text, which a model reads; give the corpus, or leave out --model to cross-validate")
+        raise TableError(
+            f"{tables[0]}: a measured table holds no text, which a model reads; give the corpus, or leave out --model to cross-validate"
+        )
     model = Model.load(folder)
     table, slots = measure_rows(read_corpora(data), jobs=jobs, progress=progress)
     text = np.array([model.text.score_slots(row) for row in slots])
-    score = probability(model.base + model.contributions(table[list(COLUMNS)].to_numpy(np.float64), text).sum(axis=1))
+    score = probability(
+        model.base + model.contributions(table[list(COLUMNS)].to_numpy(np.float64), text).sum(axis=1)
+    )
     digest = digest_of(table["digest"])
-    about = {"corpus": digest, "pages": f"{len(table):,}", "scores": f"of {folder.name}", "trained on": _trained_on(model, digest)}
+    about = {
+        "corpus": digest,
+        "pages": f"{len(table):,}",
+        "scores": f"of {folder.name}",
+        "trained on": _trained_on(model, digest),
+    }
     return Assessment(about, {folder.name: report(score, table)}, score, table)
 
 
 def _trained_on(model: Model, digest: str) -> str:
     if model.provenance.get("corpus") == digest:
-        return "THESE VERY PAGES, so the figures say nothing of other pages; leave out --model to cross-validate"
-    return f"corpus {model.provenance.get('corpus')}, another set; pages that both sets hold flatter the figures"
+        return (
+            "THESE VERY PAGES, so the figures say nothing of other pages; leave out --model to cross-validate"
+        )
+    return (
+        f"corpus {model.provenance.get('corpus')}, another set; pages that both sets hold flatter the figures"
+    )

@@ -82,7 +82,12 @@ def _unmeasured(page: Page, error: str | None) -> Row:
 
 
 def judge_pages(
-    pages: Iterable[Page], make_judge: Callable[[], Judge], lost: Callable[[Page, str], Row], *, jobs: int = 1, limits: Limits = DEFAULT_LIMITS
+    pages: Iterable[Page],
+    make_judge: Callable[[], Judge],
+    lost: Callable[[Page, str], Row],
+    *,
+    jobs: int = 1,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[Row]:
     """Rows of pages, in order, by whatever judge workers make; see `darnel.workers.work`."""
     source = iter(pages)

@@ -114,14 +114,19 @@ def read_untied(path: Path) -> list[Row]:
 
 def _read(path: Path, columns: Sequence[str], command: str, fits: Callable[[Row], bool]) -> list[Row]:
     rows = list(read_table(path))
-    if any(not row.keys() >= set(columns) or not isinstance(row["sites"], list) or not fits(row) for row in rows):
+    if any(
+        not row.keys() >= set(columns) or not isinstance(row["sites"], list) or not fits(row) for row in rows
+    ):
         raise InputError(f"{path}: not what '{command} {path.name}' writes")
     return rows
 
 
 def _tells_ties(row: Row) -> bool:
     keys, evidence = {"tie", "strong", "sites", "evidence"}, row["evidence"]
-    return isinstance(evidence, list) and all(isinstance(each, dict) and each.keys() >= keys and isinstance(each["sites"], list) for each in evidence)
+    return isinstance(evidence, list) and all(
+        isinstance(each, dict) and each.keys() >= keys and isinstance(each["sites"], list)
+        for each in evidence
+    )
 
 
 def draw(rows: Iterable[Row], sites: Mapping[str, Group]) -> list[Drawing]:
@@ -144,11 +149,16 @@ def _dot(name: str, group: Group | None, most: int) -> Dot:
 
 
 def _drawing(row: Row, dot: Callable[[str], Dot]) -> Drawing:
-    told = [Square(str(each["tie"]), tuple(map(str, each["sites"])), bool(each["strong"]), str(each["evidence"])) for each in row["evidence"]]
+    told = [
+        Square(str(each["tie"]), tuple(map(str, each["sites"])), bool(each["strong"]), str(each["evidence"]))
+        for each in row["evidence"]
+    ]
     squares = told[:_TIES]
     shown = {name for each in squares for name in each.sites}
     # Sites that a drawn tie holds come before those that only others hold.
-    names = sorted(map(str, row["sites"]), key=lambda name: (name not in shown, -dot(name).pages, name))[:_SITES]
+    names = sorted(map(str, row["sites"]), key=lambda name: (name not in shown, -dot(name).pages, name))[
+        :_SITES
+    ]
     edges = [(name, each.name) for each in squares for name in each.sites if name in set(names)]
     names, ties = untangle(names, [each.name for each in squares], edges)
     squares.sort(key=lambda each: ties.index(each.name))
@@ -156,8 +166,20 @@ def _drawing(row: Row, dot: Callable[[str], Dot]) -> Drawing:
     left, right = len(names) + (more_sites > 0), len(squares) + (more_ties > 0)
     rows = max(left, right, 1)
     down, across = (rows - left) / 2 + 0.5, (rows - right) / 2 + 0.5
-    lines = tuple((down + names.index(name), across + ties.index(tie), squares[ties.index(tie)].strong) for name, tie in edges)
-    return Drawing(str(row["operator"]), int(row["pages"]), tuple(map(dot, names)), tuple(squares), more_sites, more_ties, lines, rows)
+    lines = tuple(
+        (down + names.index(name), across + ties.index(tie), squares[ties.index(tie)].strong)
+        for name, tie in edges
+    )
+    return Drawing(
+        str(row["operator"]),
+        int(row["pages"]),
+        tuple(map(dot, names)),
+        tuple(squares),
+        more_sites,
+        more_ties,
+        lines,
+        rows,
+    )
 
 
 def untangle(left: list[str], right: list[str], edges: list[tuple[str, str]]) -> tuple[list[str], list[str]]:
@@ -177,4 +199,6 @@ def _by_barycentre(moved: list[str], fixed: list[str], edges: list[tuple[str, st
     joined: dict[str, list[int]] = {name: [] for name in moved}
     for one, other in edges:
         joined[one].append(place[other])
-    return sorted(moved, key=lambda name: sum(joined[name]) / len(joined[name]) if joined[name] else len(fixed))
+    return sorted(
+        moved, key=lambda name: sum(joined[name]) / len(joined[name]) if joined[name] else len(fixed)
+    )

@@ -55,7 +55,12 @@ class Selection:
 
 
 def select(
-    sites: Iterable[dict[str, Any]], today: date, *, allowed: frozenset[str], least_pages: int = LEAST_PAGES, threshold: float = THRESHOLD
+    sites: Iterable[dict[str, Any]],
+    today: date,
+    *,
+    allowed: frozenset[str],
+    least_pages: int = LEAST_PAGES,
+    threshold: float = THRESHOLD,
 ) -> Selection:
     """Entries of the rows of `darnel sites`; folders where the host as a whole is not bad.
 
@@ -68,13 +73,17 @@ def select(
     chosen = Selection(allowed)
     for number, row in enumerate(sites, 1):
         if not {"site", "pages", "score"} <= row.keys():
-            raise InputError("these rows are no sites; run 'darnel sites' on scores first, and give its output")
+            raise InputError(
+                "these rows are no sites; run 'darnel sites' on scores first, and give its output"
+            )
         try:
             _judge(chosen, row, today, least_pages, threshold)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise InputError(f"row {number} is none that 'darnel sites' writes: {error}") from error
     above_clean = {name.split(".", depth)[-1] for name in chosen.clean for depth in range(1, name.count("."))}
-    chosen.left_out["a sub-domain is clean"] = sum(not entry.path and entry.host in above_clean for entry in chosen.entries)
+    chosen.left_out["a sub-domain is clean"] = sum(
+        not entry.path and entry.host in above_clean for entry in chosen.entries
+    )
     chosen.entries = sorted(entry for entry in chosen.entries if entry.path or entry.host not in above_clean)
     return chosen
 
@@ -84,7 +93,11 @@ def _judge(chosen: Selection, row: dict[str, Any], today: date, least_pages: int
     if reason := _unfit(host, chosen.allowed):
         chosen.left_out[reason] += 1
         return
-    folders = [_entry(host, part, today, part["path"]) for part in row.get("paths") or [] if _bad(part, least_pages, threshold)]
+    folders = [
+        _entry(host, part, today, part["path"])
+        for part in row.get("paths") or []
+        if _bad(part, least_pages, threshold)
+    ]
     if _bad(row, least_pages, threshold):
         chosen.entries.append(_entry(host, row, today))
     elif folders := [folder for folder in folders if _PATH.fullmatch(folder.path)]:
@@ -113,12 +126,16 @@ def _bad(row: dict[str, Any], least_pages: int, threshold: float) -> bool:
 
 def _entry(host: str, row: dict[str, Any], today: date, path: str = "") -> Entry:
     between = f" ({float(row['low']):.2f} to {float(row['high']):.2f})" if row.get("low") is not None else ""
-    reasons = [str(reason["text"]) for reason in (row.get("reasons") or []) if float(reason["contribution"]) > 0][:3]
+    reasons = [
+        str(reason["text"]) for reason in (row.get("reasons") or []) if float(reason["contribution"]) > 0
+    ][:3]
     told = "; ".join([f"score {float(row['score']):.2f}{between}, {row['pages']} pages", *reasons])
     return Entry(host, path, today, " ".join(printable(told).split()))
 
 
-def merge(chosen: Selection, previous: list[Entry], today: date, max_age: int = MAX_AGE) -> tuple[list[Entry], list[str]]:
+def merge(
+    chosen: Selection, previous: list[Entry], today: date, max_age: int = MAX_AGE
+) -> tuple[list[Entry], list[str]]:
     """Entries of now and those of the last list that nothing speaks against yet, and what changed, a line each.
 
     An entry of the last list goes when its host is judged anew or may not be listed any more, or when its evidence is older
@@ -145,9 +162,16 @@ def render(entries: list[Entry], format_: str, today: date) -> str:
     """A list as text. Folders stand in the formats that know them, and are left out of the others."""
     mark = _MARK[format_]
     told = [entry for entry in entries if not entry.path or format_ in ("ublacklist", "ublock")]
-    lines = [f"{mark} {title}" for title in ("Title: farms found by darnel", f"Last modified: {today}", f"Entries: {len(told)}")]
+    lines = [
+        f"{mark} {title}"
+        for title in ("Title: farms found by darnel", f"Last modified: {today}", f"Entries: {len(told)}")
+    ]
     if format_ == "rpz":
-        lines += ["$TTL 300", f"@ IN SOA localhost. root.localhost. {today:%Y%m%d}00 3600 600 86400 300", "@ IN NS localhost."]
+        lines += [
+            "$TTL 300",
+            f"@ IN SOA localhost. root.localhost. {today:%Y%m%d}00 3600 600 86400 300",
+            "@ IN NS localhost.",
+        ]
     for entry in told:
         lines += [f"{mark} {entry.day} {entry.evidence}", *_rules(entry, format_)]
     return "\n".join(lines) + "\n"
@@ -174,7 +198,9 @@ def read_list(path: Path) -> list[Entry]:
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read as a list; leave --previous out the first time: {error}") from error
+        raise InputError(
+            f"{path}: cannot be read as a list; leave --previous out the first time: {error}"
+        ) from error
     found: list[Entry] = []
     for above, line in pairwise(lines):
         if (told := _EVIDENCE.match(above)) and not _EVIDENCE.match(line):
@@ -185,7 +211,9 @@ def read_list(path: Path) -> list[Entry]:
             host, slash, rest = _bare(line).partition("/")
             found.append(Entry(host, slash + rest, day, above[told.end() :]))
     if not found and len(lines) > 3:
-        raise InputError(f"{path}: this is no list that darnel wrote: no entry has a line of evidence above it")
+        raise InputError(
+            f"{path}: this is no list that darnel wrote: no entry has a line of evidence above it"
+        )
     return found
 
 
@@ -195,6 +223,12 @@ def _bare(rule: str) -> str:
     >>> _bare("*://*.a.example/*"), _bare("||a.example/deals/$document"), _bare("0.0.0.0 a.example"), _bare("a.example CNAME .")
     ('a.example', 'a.example/deals/', 'a.example', 'a.example')
     """
-    name = rule.removeprefix("*://").removeprefix("*.").removeprefix("||").removeprefix("0.0.0.0 ").removesuffix(" CNAME .")
+    name = (
+        rule.removeprefix("*://")
+        .removeprefix("*.")
+        .removeprefix("||")
+        .removeprefix("0.0.0.0 ")
+        .removesuffix(" CNAME .")
+    )
     name = name.removesuffix("$document").removesuffix("^").removesuffix("*")
     return name.removesuffix("/") if name.count("/") == 1 else name

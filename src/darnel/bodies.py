@@ -58,7 +58,12 @@ def _code(line: str) -> bool:
 def published(page: Page) -> str | None:
     """The day on which the page says it was published, as YYYY-MM-DD; None where it says none."""
     front, meta = page.front_matter, page.outline.meta
-    told = [front.get("date"), front.get("published"), front.get("pubdate"), meta.get("article:published_time")]
+    told = [
+        front.get("date"),
+        front.get("published"),
+        front.get("pubdate"),
+        meta.get("article:published_time"),
+    ]
     told += [item.get("datePublished") for item in page.structured_data]
     return next((day for value in told if (day := _day(value))), None)
 
@@ -136,7 +141,11 @@ class Bodies:
             return False
         key = np.uint64(_line_hash(site, line))
         place = int(np.searchsorted(self._common, key))
-        return bool(place < len(self._common) and self._common[place] == key and self._counts[place] >= _REPEAT_SHARE * self._pages[site])
+        return bool(
+            place < len(self._common)
+            and self._common[place] == key
+            and self._counts[place] >= _REPEAT_SHARE * self._pages[site]
+        )
 
 
 def _line_hash(site: str, line: str) -> int:

@@ -84,11 +84,16 @@ def model_card(name: str, model: Model, held_out: Report) -> str:
         figures="\n".join(f"| {key.replace('_', ' ')} | {told} |" for key, told in held_out.lines()),
         worst=_rows(held_out.operators[columns].head(10)),
         beside=_rows(held_out.beside[columns]),
-        false_positives=_rows(held_out.false_positives[["attribute", "value", "publishers", "size", "mean"]].head(15)),
+        false_positives=_rows(
+            held_out.false_positives[["attribute", "value", "publishers", "size", "mean"]].head(15)
+        ),
         **known,
     )
 
 
 def _rows(frame: pd.DataFrame) -> str:
-    shown = ([f"{value:.3f}" if isinstance(value, float) else str(value) for value in row] for row in frame.itertuples(index=False))
+    shown = (
+        [f"{value:.3f}" if isinstance(value, float) else str(value) for value in row]
+        for row in frame.itertuples(index=False)
+    )
     return "\n".join(f"| {' | '.join(cells)} |" for cells in shown)

@@ -57,5 +57,8 @@ def _told(found: Mapping[str, float]) -> str:
     '- Alone: HTML 0.71 (farm has more), Markdown 0.56 (farm has less)\\n'
     """
     names = {"html": "HTML", "markdown": "Markdown"}
-    parts = [f"{names[name]} {max(value, 1 - value):.2f} (farm has {'more' if value >= 0.5 else 'less'})" for name, value in sorted(found.items())]
+    parts = [
+        f"{names[name]} {max(value, 1 - value):.2f} (farm has {'more' if value >= 0.5 else 'less'})"
+        for name, value in sorted(found.items())
+    ]
     return f"- Alone: {', '.join(parts)}\n" if parts else ""

@@ -41,7 +41,9 @@ class Labelled(NamedTuple):
     record: dict[str, Any]
 
 
-def read_corpora(paths: Iterable[Path], exclusions: Path | None = None, labels: Path | None = None) -> Iterator[Labelled]:
+def read_corpora(
+    paths: Iterable[Path], exclusions: Path | None = None, labels: Path | None = None
+) -> Iterator[Labelled]:
     """Labelled pages of JSONL records, each content once, in sorted order of files.
 
     Args:
@@ -84,7 +86,15 @@ def _labelled(record: Any, source: str) -> Labelled:
     if page.error is not None:
         raise InputError(f"{source}: {page.error}")
     operator = str(record.get("group") or page.site or page.id)
-    return Labelled(page, label, operator, str(record.get("family") or operator), str(record.get("kind") or label), record.get("evidence"), record)
+    return Labelled(
+        page,
+        label,
+        operator,
+        str(record.get("family") or operator),
+        str(record.get("kind") or label),
+        record.get("evidence"),
+        record,
+    )
 
 
 def write_sources(pages: Iterable[Labelled], path: Path) -> None:
@@ -96,14 +106,18 @@ def write_sources(pages: Iterable[Labelled], path: Path) -> None:
         writer.writerow(("id", "digest", "label", "operator", "family", "kind", "evidence", *kept))
         for page, label, operator, family, kind, evidence, record in pages:
             where = (record.get(name) or "" for name in kept)
-            writer.writerow((page.id, content_digest(page), label, operator, family, kind, evidence or "", *where))
+            writer.writerow(
+                (page.id, content_digest(page), label, operator, family, kind, evidence or "", *where)
+            )
         text.flush()
         text.detach()  # the file is not the wrapper's to close
 
 
 def content_digest(page: Page) -> str:
     """SHA-256 of the content, in hex."""
-    content = page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "surrogatepass")
+    content = (
+        page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "surrogatepass")
+    )
     return hashlib.sha256(content).hexdigest()
 
 
@@ -120,7 +134,10 @@ def units(operators: Sequence[str], families: Sequence[str]) -> list[str]:
     >>> units(["a", "b", "c"], ["x", "x", "y"])
     ['x', 'x', 'y']
     """
-    joined = components((("operator", operator), ("family", family)) for operator, family in zip(operators, families, strict=True))
+    joined = components(
+        (("operator", operator), ("family", family))
+        for operator, family in zip(operators, families, strict=True)
+    )
     unit = {node: min(name for kind, name in group if kind == "family") for group in joined for node in group}
     return [unit["operator", operator] for operator in operators]
 

@@ -35,7 +35,9 @@ PERMUTATIONS, BANDS = 125, 25
 _SEED = 42
 _LIKELY = 0.65  # estimated similarity from which a pair is verified: four standard errors below 0.8
 _KEPT = 1_000  # bodies whose shingles are kept in memory while pairs are verified
-_ALL_PAIRS = 30  # pages of a bucket of which all pairs are tried; of larger ones, neighbours and the first with each
+_ALL_PAIRS = (
+    30  # pages of a bucket of which all pairs are tried; of larger ones, neighbours and the first with each
+)
 
 
 def signature(body: Body) -> np.ndarray | None:
@@ -73,7 +75,10 @@ def candidate_pairs(signatures: np.ndarray) -> np.ndarray:
             found.update(low << 32 | high for low, high in _pairs(bucket.tolist()))
     pairs = np.array(sorted(found), np.uint64)
     pairs = np.column_stack((pairs >> np.uint64(32), pairs & np.uint64(0xFFFFFFFF))).astype(np.int64)
-    alike = [np.mean(signatures[part[:, 0]] == signatures[part[:, 1]], axis=1) for part in np.array_split(pairs, len(pairs) // 100_000 + 1)]
+    alike = [
+        np.mean(signatures[part[:, 0]] == signatures[part[:, 1]], axis=1)
+        for part in np.array_split(pairs, len(pairs) // 100_000 + 1)
+    ]
     return np.asarray(pairs[np.concatenate(alike) >= _LIKELY])
 
 
@@ -137,9 +142,17 @@ def _row(number: int, places: list[int], bodies: Bodies) -> dict[str, Any]:
     pages: list[dict[str, Any]] = []
     for place in places:
         body = bodies[place]
-        told: dict[str, Any] = {"id": body.id, "source": body.source, "site": body.site, "title": body.title, "date": body.date}
+        told: dict[str, Any] = {
+            "id": body.id,
+            "source": body.source,
+            "site": body.site,
+            "title": body.title,
+            "date": body.date,
+        }
         alike = overlap(said, shingles(body.lines, body.spaceless))
-        pages.append(told | {"similarity": alike, "title_distance": title_distance(original.title, body.title)})
+        pages.append(
+            told | {"similarity": alike, "title_distance": title_distance(original.title, body.title)}
+        )
     others = [page for place, page in zip(places, pages, strict=True) if place != first]
     return {
         "cluster": number,
@@ -161,7 +174,9 @@ def row_columns(found: Iterable[dict[str, Any]]) -> dict[tuple[str, str | None],
         for page in cluster["pages"]:
             copy_of = None if page is original else cluster["original"]
             distance = None if page is original else page["title_distance"]
-            columns[page["id"], page["source"]] = dict(zip(ROW_COLUMNS, (copy_of, cluster["copies"] - 1, distance), strict=True))
+            columns[page["id"], page["source"]] = dict(
+                zip(ROW_COLUMNS, (copy_of, cluster["copies"] - 1, distance), strict=True)
+            )
     return columns
 
 
@@ -173,7 +188,9 @@ def find(pages: Iterable[Page]) -> list[dict[str, Any]]:
 
 def join(rows: Iterable[dict[str, Any]], found: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Rows of pages with `duplicate_of`, `duplicates` and `title_distance`; a page without a copy has 0 duplicates."""
-    columns: defaultdict[tuple[str, str | None], dict[str, Any]] = defaultdict(lambda: dict(zip(ROW_COLUMNS, (None, 0, None), strict=True)))
+    columns: defaultdict[tuple[str, str | None], dict[str, Any]] = defaultdict(
+        lambda: dict(zip(ROW_COLUMNS, (None, 0, None), strict=True))
+    )
     columns.update(row_columns(found))
     for row in rows:
         yield row | columns[row["id"], row["source"]]

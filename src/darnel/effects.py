@@ -26,9 +26,13 @@ def effects(model: Model, table: pd.DataFrame) -> Figure:
     values, text_scores = table[list(COLUMNS)].to_numpy(np.float64), table["text_score"].to_numpy(np.float64)
     moved = model.contributions(values, text_scores)
     values = np.column_stack([values, text_scores])
-    order = np.argsort(-np.average(np.abs(moved), axis=0, weights=training_weights(table)), kind="stable")[:STRONGEST]
+    order = np.argsort(-np.average(np.abs(moved), axis=0, weights=training_weights(table)), kind="stable")[
+        :STRONGEST
+    ]
     figure = Figure(figsize=(12, 8.5), layout="constrained")
-    figure.suptitle("What the strongest features do: contribution to the log-odds by value; above 0 towards farm")
+    figure.suptitle(
+        "What the strongest features do: contribution to the log-odds by value; above 0 towards farm"
+    )
     figure.supylabel("contribution to the log-odds")
     for axes, place in zip(figure.subplots(3, 4).flat, order, strict=True):
         _panel(axes, values[:, place], moved[:, place])
@@ -63,7 +67,11 @@ def by_value(value: np.ndarray, moved: np.ndarray) -> pd.DataFrame:
     kinds, counts = np.unique(value, return_counts=True)
     common = kinds[counts.argmax()]
     rest = value[value != common]
-    edges = np.unique(np.quantile(rest, np.linspace(0, 1, _GROUPS)[1:-1], method="inverted_cdf")) if rest.size else rest
+    edges = (
+        np.unique(np.quantile(rest, np.linspace(0, 1, _GROUPS)[1:-1], method="inverted_cdf"))
+        if rest.size
+        else rest
+    )
     group = np.where(value == common, -1, np.searchsorted(edges, value))
     pages = pd.DataFrame({"value": value, "moved": moved}).groupby(group)
     found = pd.DataFrame({"value": pages["value"].mean(), "mean": pages["moved"].mean()})

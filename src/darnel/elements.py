@@ -41,7 +41,9 @@ class Link:
         if not self.host:
             return False
         network = self.network
-        return (network is not None and network.kind == "affiliate") or _PAID.search(self.href.lower()) is not None
+        return (network is not None and network.kind == "affiliate") or _PAID.search(
+            self.href.lower()
+        ) is not None
 
 
 @dataclass(slots=True)

@@ -54,7 +54,9 @@ def fit_trees(table: pd.DataFrame, seed: int = 0, settings: Settings | None = No
     return fit_values(values, farm, training_weights(table), seed, settings)
 
 
-def fit_values(values: np.ndarray, farm: np.ndarray, weight: np.ndarray, seed: int = 0, settings: Settings | None = None) -> tuple[Trees, float]:
+def fit_values(
+    values: np.ndarray, farm: np.ndarray, weight: np.ndarray, seed: int = 0, settings: Settings | None = None
+) -> tuple[Trees, float]:
     """Boosted trees over features, and the log-odds that they start from.
 
     They are fitted twice: few on all features, to see which READ of them move the log-odds most, and all on those.
@@ -71,7 +73,9 @@ def fit_values(values: np.ndarray, farm: np.ndarray, weight: np.ndarray, seed: i
         trees, start = trees_of(boosted(seed, settings).fit(values[:, columns], farm, sample_weight=weight))
         return replace(trees, feature=columns[trees.feature].astype(np.int16)), start
 
-    every, _ = fit(np.flatnonzero([name not in UNREAD for name in COLUMNS]), {**(settings or {}), **_FIRST_LOOK})
+    every, _ = fit(
+        np.flatnonzero([name not in UNREAD for name in COLUMNS]), {**(settings or {}), **_FIRST_LOOK}
+    )
     moved = np.abs(every.contributions(values[::4])).mean(axis=0)
     return fit(np.sort(np.argsort(-moved, kind="stable")[:READ]), settings or {})
 
@@ -100,9 +104,14 @@ def out_of_fold(
     folds = table["fold"].to_numpy()
     names = np.unique(folds)
     tasks = (
-        delayed(_fold_margin)(table[folds != fold], table.loc[folds == fold, list(COLUMNS)].to_numpy(np.float64), seed, settings) for fold in names
+        delayed(_fold_margin)(
+            table[folds != fold], table.loc[folds == fold, list(COLUMNS)].to_numpy(np.float64), seed, settings
+        )
+        for fold in names
     )
-    for done, (fold, margin) in enumerate(zip(names, Parallel(jobs, return_as="generator")(tasks), strict=True), 1):
+    for done, (fold, margin) in enumerate(
+        zip(names, Parallel(jobs, return_as="generator")(tasks), strict=True), 1
+    ):
         found[folds == fold] = margin
         progress("cross-validating by operator", done, len(names))
     return np.asarray(found + TEXT_WEIGHT * table["text_score"].to_numpy(np.float64))
@@ -122,7 +131,9 @@ def calibrate(margin: np.ndarray, table: pd.DataFrame) -> tuple[float, float]:
     weight = weigh(table[shown])
     # A page far from the border says nothing of it: extreme margins are brought in before the fit.
     values = np.clip(margin[shown], -15, 15)[:, None]
-    fitted = LogisticRegression(C=1e6).fit(values, table["label"][shown] == "farm", sample_weight=weight * len(weight))
+    fitted = LogisticRegression(C=1e6).fit(
+        values, table["label"][shown] == "farm", sample_weight=weight * len(weight)
+    )
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
 
@@ -178,5 +189,7 @@ def cross_validate(
     score = calibrated(margin, table)
     slope, intercept = calibrate(margin, table)
     final, shown = probability(intercept + slope * margin), page_evidence(table)
-    thresholds = {name: threshold_at(final[shown], table[shown], rate) for name, rate in OPERATING_POINTS.items()}
+    thresholds = {
+        name: threshold_at(final[shown], table[shown], rate) for name, rate in OPERATING_POINTS.items()
+    }
     return CrossValidation(score, report(score, table), (slope, intercept), thresholds)

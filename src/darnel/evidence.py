@@ -21,7 +21,9 @@ _LIST = 10  # links from which a group counts as a list; also how many words are
 _WORDS = 400  # distinct words that are weighed one by one
 
 
-def evidence(page: Page, feature: str, text: TextScore | None = None, *, towards_farm: bool = True) -> list[Part]:
+def evidence(
+    page: Page, feature: str, text: TextScore | None = None, *, towards_farm: bool = True
+) -> list[Part]:
     """Places on the page that speak in a feature, in document order, at most MOST.
 
     A part of the page is evidence where the feature, measured on that part alone, is above 0: so evidence
@@ -69,7 +71,10 @@ def _keywords(page: Page) -> list[Part]:
 
 
 def _front_matter(page: Page) -> list[Part]:
-    return [Part(line(f"{key}: {value}"), "front matter", (("", key),)) for key, value in page.front_matter.items()]
+    return [
+        Part(line(f"{key}: {value}"), "front matter", (("", key),))
+        for key, value in page.front_matter.items()
+    ]
 
 
 def _title_and_heading(page: Page) -> list[Part]:
@@ -82,7 +87,10 @@ def _title_in_text(page: Page) -> list[Part]:
 
 def _links(chosen: Callable[[Page], list[Link]]) -> Finder:
     def find(page: Page) -> list[Part]:
-        return [Part(line(f"{link.text or '(picture)'} → {link.href}"), "a", (("href", link.href),)) for link in chosen(page)]
+        return [
+            Part(line(f"{link.text or '(picture)'} → {link.href}"), "a", (("href", link.href),))
+            for link in chosen(page)
+        ]
 
     return find
 
@@ -92,7 +100,9 @@ def _commonest(name: str) -> Finder:
 
     def chosen(page: Page) -> list[Link]:
         links = page.links if name == "text" else page.external_links
-        ((most, count),) = Counter(value for link in links if (value := getattr(link, name))).most_common(1) or [("", 0)]
+        ((most, count),) = Counter(value for link in links if (value := getattr(link, name))).most_common(
+            1
+        ) or [("", 0)]
         return [link for link in links if count > 1 and getattr(link, name) == most]
 
     return _links(chosen)
@@ -130,7 +140,9 @@ def _heavy_words(page: Page, text: TextScore, towards_farm: bool) -> list[Part]:
     """Words of the page that move its text score furthest to one side."""
     sign = 1.0 if towards_farm else -1.0
     words = [word for word, _ in page.word_counts.most_common() if len(word) > 1 and word.isalpha()][:_WORDS]
-    moved = np.array([sign * text.weights[slots_of(Page(word, "markdown"))].sum(dtype=np.float64) for word in words])
+    moved = np.array(
+        [sign * text.weights[slots_of(Page(word, "markdown"))].sum(dtype=np.float64) for word in words]
+    )
     order = np.argsort(-moved, kind="stable")[:_LIST]
     return passages(words[place] for place in sorted(order) if moved[place] > 0)
 
@@ -140,9 +152,15 @@ _lists = _links(lambda page: [link for group in page.link_groups if len(group) >
 
 _WHOLE: dict[str, Finder] = {
     **{name: _title for name in FEATURES if name.startswith("title_") and name != "title_anchor_share"},
-    **dict.fromkeys(("largest_list", "largest_list_share", "list_external_share", "list_place", "list_anchor_length"), _largest),
+    **dict.fromkeys(
+        ("largest_list", "largest_list_share", "list_external_share", "list_place", "list_anchor_length"),
+        _largest,
+    ),
     "link_lists": _lists,
-    **dict.fromkeys(("external_link_share", "external_domains", "external_domain_entropy"), _links(lambda page: page.external_links)),
+    **dict.fromkeys(
+        ("external_link_share", "external_domains", "external_domain_entropy"),
+        _links(lambda page: page.external_links),
+    ),
     "repeated_target_share": _commonest("href"),
     "one_domain_share": _commonest("domain"),
     "sister_subdomains": _commonest("domain"),
@@ -154,25 +172,47 @@ _WHOLE: dict[str, Finder] = {
     **dict.fromkeys(("second_script_share", "link_scripts"), _second_script),
     **dict.fromkeys(("repeated_line_share", "repeated_sentence_share"), _repeated_lines),
     **dict.fromkeys(("top_word_share", "top_pair_share"), _common_words),
-    **dict.fromkeys(("description_title_likeness", "description_holds_title", "description_length"), _description),
+    **dict.fromkeys(
+        ("description_title_likeness", "description_holds_title", "description_length"), _description
+    ),
     **dict.fromkeys(("keyword_count", "keyword_stuffing"), _keywords),
-    **dict.fromkeys(("front_matter_keys", "front_matter_factory", "days_to_update", "dates_reversed", "named_author"), _front_matter),
+    **dict.fromkeys(
+        ("front_matter_keys", "front_matter_factory", "days_to_update", "dates_reversed", "named_author"),
+        _front_matter,
+    ),
     "title_heading_likeness": _title_and_heading,
     **dict.fromkeys(("title_in_text", "title_as_sentence"), _title_in_text),
-    **dict.fromkeys(("heading_common_word", "heading_title_share", "heading_rate", "heading_length"), parts.headings),
+    **dict.fromkeys(
+        ("heading_common_word", "heading_title_share", "heading_rate", "heading_length"), parts.headings
+    ),
 }
 
 _ALONE: dict[str, tuple[Finder, ...]] = {
-    **dict.fromkeys(("ad_slot_rate", "ad_slot_share", "empty_slot_share", "ads_within_prose", "prose_gap_share"), (parts.boxes,)),
-    **dict.fromkeys(("ad_networks", "entry_networks", "managed_networks", "hit_counters", "trackers"), (parts.embeds, parts.images)),
-    **dict.fromkeys(("popunder_scripts", "click_hijack", "external_scripts", "building_scripts", "frames"), (parts.embeds,)),
+    **dict.fromkeys(
+        ("ad_slot_rate", "ad_slot_share", "empty_slot_share", "ads_within_prose", "prose_gap_share"),
+        (parts.boxes,),
+    ),
+    **dict.fromkeys(
+        ("ad_networks", "entry_networks", "managed_networks", "hit_counters", "trackers"),
+        (parts.embeds, parts.images),
+    ),
+    **dict.fromkeys(
+        ("popunder_scripts", "click_hijack", "external_scripts", "building_scripts", "frames"),
+        (parts.embeds,),
+    ),
     "redirects": (parts.embeds, parts.entries),
-    **dict.fromkeys(("structured_types", "structured_article", "structured_commerce", "structured_questions"), (parts.embeds,)),
+    **dict.fromkeys(
+        ("structured_types", "structured_article", "structured_commerce", "structured_questions"),
+        (parts.embeds,),
+    ),
     "tracking_pixel_rate": (parts.images,),
     "hidden_share": (parts.styled,),
     "click_handlers": (parts.handlers,),
     **dict.fromkeys(("heading_question_share", "heading_takeaway_share"), (parts.headings,)),
-    **dict.fromkeys(("image_rate", "hotlinked_share", "image_domains", "image_fallback_share", "long_alt_share"), (parts.images,)),
+    **dict.fromkeys(
+        ("image_rate", "hotlinked_share", "image_domains", "image_fallback_share", "long_alt_share"),
+        (parts.images,),
+    ),
     "emphasis_rate": (parts.emphasis,),
     "list_item_rate": (parts.items,),
     "table_cell_rate": (parts.tables,),
@@ -180,8 +220,18 @@ _ALONE: dict[str, tuple[Finder, ...]] = {
     "form_rate": (parts.fields,),
     "players": (parts.players,),
     "declared_language_differs": (parts.entries,),
-    **dict.fromkeys(("gambling_rate", "offer_rate", "download_rate", "lead_rate", "generated_phrases", "care_phrases"), (parts.lines,)),
-    **dict.fromkeys(("template_residue", "source_captions", "related_blocks", "concrete_rate", "quotation_rate"), (parts.lines,)),
+    **dict.fromkeys(
+        ("gambling_rate", "offer_rate", "download_rate", "lead_rate", "generated_phrases", "care_phrases"),
+        (parts.lines,),
+    ),
+    **dict.fromkeys(
+        ("template_residue", "source_captions", "related_blocks", "concrete_rate", "quotation_rate"),
+        (parts.lines,),
+    ),
     **dict.fromkeys(("exclamation_rate", "question_rate", "ellipsis_rate", "dash_rate"), (parts.lines,)),
 }
-_BY_SUBJECT: dict[str, tuple[Finder, ...]] = {"ads": (parts.links,), "links": (parts.links,), "metadata": (parts.entries,)}
+_BY_SUBJECT: dict[str, tuple[Finder, ...]] = {
+    "ads": (parts.links,),
+    "links": (parts.links,),
+    "metadata": (parts.entries,),
+}

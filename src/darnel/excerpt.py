@@ -3,7 +3,9 @@
 import re
 
 _BULK = {"script": 2_000, "style": 0, "svg": 0}  # tag: characters kept of each body
-_RESTART = re.compile(r"<(?:p|div|section|article|footer|aside|nav|ul|ol|li|table|tr|h[1-6])\b|\n\s*\n", re.IGNORECASE)
+_RESTART = re.compile(
+    r"<(?:p|div|section|article|footer|aside|nav|ul|ol|li|table|tr|h[1-6])\b|\n\s*\n", re.IGNORECASE
+)
 
 
 def excerpt(whole: str, size: int) -> str:

@@ -75,7 +75,9 @@ class Explanation:
         return judged_row(self.page, self.verdict)
 
 
-def explain(page: Page, predictor: Predictor, *, threshold: str | float = "balanced", reasons: int = 8) -> Explanation:
+def explain(
+    page: Page, predictor: Predictor, *, threshold: str | float = "balanced", reasons: int = 8
+) -> Explanation:
     """Judge a page and find the evidence for each of its reasons.
 
     Raises:
@@ -94,7 +96,9 @@ def _told(page: Page, reason: Reason, predictor: Predictor) -> Told:
     card = FEATURES.get(reason.feature)
     summary, unit = (card.summary, card.unit) if card else (TEXT_SUMMARY, "log-odds")
     places = evidence(page, reason.feature, predictor.model.text, towards_farm=reason.contribution > 0)
-    return Told(reason, summary.rstrip("."), _value(reason.value, unit), _usual(low, high, unit), like, tuple(places))
+    return Told(
+        reason, summary.rstrip("."), _value(reason.value, unit), _usual(low, high, unit), like, tuple(places)
+    )
 
 
 def _value(value: float, unit: str) -> str:
@@ -119,8 +123,12 @@ def print_explanation(explanation: Explanation) -> None:
     console = Console(highlight=False)
     verdict, page = explanation.verdict, explanation.page
     colour = "red" if verdict.label == "farm" else "green"
-    console.print(f"[bold {colour}]{verdict.label}[/] [bold]{verdict.score:.3f}[/]  {escape(printable(explanation.name))}")
-    console.print(f"[dim]{page.format}, {page.language.main or 'language not known'}; farm from {explanation.threshold:.3f}[/]\n")
+    console.print(
+        f"[bold {colour}]{verdict.label}[/] [bold]{verdict.score:.3f}[/]  {escape(printable(explanation.name))}"
+    )
+    console.print(
+        f"[dim]{page.format}, {page.language.main or 'language not known'}; farm from {explanation.threshold:.3f}[/]\n"
+    )
     grid = Table.grid(padding=(0, 1))
     for style, justify in (("green", "right"), ("dim", "left"), ("red", "left"), ("", "right")):
         grid.add_column(style=style, justify=justify, no_wrap=True)  # type: ignore[arg-type]
@@ -128,8 +136,16 @@ def print_explanation(explanation: Explanation) -> None:
     grid.add_row("clean", "│", "farm".ljust(_BAR))
     for told in explanation.told:
         against, towards = _bar(told.reason.contribution, explanation.scale)
-        grid.add_row(against.rjust(_BAR), "│", towards, f"{told.reason.contribution:+.2f}", f"[bold]{escape(told.summary)}[/]")
-        grid.add_row("", "│", "", "", f"[dim]here {told.value}; on clean {told.like} pages mostly {told.usual}[/]")
+        grid.add_row(
+            against.rjust(_BAR),
+            "│",
+            towards,
+            f"{told.reason.contribution:+.2f}",
+            f"[bold]{escape(told.summary)}[/]",
+        )
+        grid.add_row(
+            "", "│", "", "", f"[dim]here {told.value}; on clean {told.like} pages mostly {told.usual}[/]"
+        )
         for place in _brief(told.places):
             grid.add_row("", "│", "", "", f"› {escape(printable(place))}")
     console.print(grid)

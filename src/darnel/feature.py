@@ -34,7 +34,9 @@ class Feature:
             raise CardError(f"feature {self.name}: the docstring lacks the line {', '.join(sorted(missing))}")
         limits = _RANGE.fullmatch(card["Range"])
         if limits is None:
-            raise CardError(f"feature {self.name}: 'Range: {card['Range']}' is neither 'a to b' nor 'a and up'")
+            raise CardError(
+                f"feature {self.name}: 'Range: {card['Range']}' is neither 'a to b' nor 'a and up'"
+            )
         if ">>> " not in self.doc:
             raise CardError(f"feature {self.name}: the docstring lacks an example")
         self.summary = " ".join(self.doc.partition("\n\n")[0].split()).rstrip(".")

@@ -35,14 +35,18 @@ def fetch(url: str, *, seconds: float = 20.0, max_bytes: int = MAX_BYTES, privat
 
     until = time.monotonic() + seconds
     try:
-        with httpx.Client(trust_env=False, headers={"User-Agent": AGENT, "Accept": ", ".join(_TYPES)}) as client:
+        with httpx.Client(
+            trust_env=False, headers={"User-Agent": AGENT, "Accept": ", ".join(_TYPES)}
+        ) as client:
             for _ in range(MAX_REDIRECTS + 1):
                 with _ask(client, httpx.URL(url), until, private) as response:
                     if not response.has_redirect_location:
                         return _page(response, url, until, max_bytes)
                     url = str(httpx.URL(url).join(response.headers["location"]))
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as error:
-        raise InputError(f"{url}: cannot be fetched: {error or type(error).__name__}; save the page and explain the file") from error
+        raise InputError(
+            f"{url}: cannot be fetched: {error or type(error).__name__}; save the page and explain the file"
+        ) from error
     raise InputError(f"{url}: more than {MAX_REDIRECTS} redirects; name the address where they end")
 
 
@@ -79,8 +83,14 @@ def _address(host: str, port: int, private: bool) -> str:
         found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except OSError as error:
         raise InputError(f"{host}: no such host ({error})") from error
-    if not private and (inner := [address for address in found if not ipaddress.ip_address(address.partition("%")[0]).is_global]):
-        raise InputError(f"{host}: {inner[0]} is an address of this machine or its network; --private allows it")
+    if not private and (
+        inner := [
+            address for address in found if not ipaddress.ip_address(address.partition("%")[0]).is_global
+        ]
+    ):
+        raise InputError(
+            f"{host}: {inner[0]} is an address of this machine or its network; --private allows it"
+        )
     return found[0]
 
 

@@ -70,10 +70,22 @@ def report(score: np.ndarray, table: pd.DataFrame, *, resamples: int = RESAMPLES
         found, drawn = part[farm], times[farm]
         wrong, met = times[~farm] * (part[~farm] >= limits["balanced"]), times[~farm]
         return (
-            {"weighted_auc": curve.auc, "pooled_auc": pooled.auc, "weighted_average_precision": curve.average_precision}
+            {
+                "weighted_auc": curve.auc,
+                "pooled_auc": pooled.auc,
+                "weighted_average_precision": curve.average_precision,
+            }
             | {f"macro_recall_{name}": curve.recall(rate) for name, rate in OPERATING_POINTS.items()}
-            | {f"pooled_recall_{name}": float(drawn[found >= limit].sum() / drawn.sum()) for name, limit in limits.items()}
-            | {"worst_false_positive_rate": max((float(wrong[rows].sum() / max(met[rows].sum(), 1)) for rows in groups.values()), default=0.0)}
+            | {
+                f"pooled_recall_{name}": float(drawn[found >= limit].sum() / drawn.sum())
+                for name, limit in limits.items()
+            }
+            | {
+                "worst_false_positive_rate": max(
+                    (float(wrong[rows].sum() / max(met[rows].sum(), 1)) for rows in groups.values()),
+                    default=0.0,
+                )
+            }
             | {"calibration_error": _calibration_error(_reliability(part, farm, weight * times))}
             | {f"threshold_{name}": limit for name, limit in limits.items()}
         )
@@ -104,27 +116,47 @@ def _groups(clean: pd.DataFrame) -> dict[tuple[str, str], np.ndarray]:
     return found
 
 
-def _false_positives(clean: pd.DataFrame, flagged: np.ndarray, groups: dict[tuple[str, str], np.ndarray]) -> pd.DataFrame:
+def _false_positives(
+    clean: pd.DataFrame, flagged: np.ndarray, groups: dict[tuple[str, str], np.ndarray]
+) -> pd.DataFrame:
     found = [
-        {"attribute": key[0], "value": key[1], "mean": flagged[rows].mean(), "size": len(rows), "publishers": clean["operator"].iloc[rows].nunique()}
+        {
+            "attribute": key[0],
+            "value": key[1],
+            "mean": flagged[rows].mean(),
+            "size": len(rows),
+            "publishers": clean["operator"].iloc[rows].nunique(),
+        }
         for key, rows in groups.items()
     ]
     columns = ["attribute", "value", "mean", "size", "publishers"]
     return pd.DataFrame(found, columns=columns).sort_values("mean", ascending=False).reset_index(drop=True)
 
 
-def _recall(score: np.ndarray, rows: pd.DataFrame, table: pd.DataFrame, limits: dict[str, float]) -> pd.DataFrame:
+def _recall(
+    score: np.ndarray, rows: pd.DataFrame, table: pd.DataFrame, limits: dict[str, float]
+) -> pd.DataFrame:
     part = pd.Series(score, index=table.index).loc[rows.index]
-    caught = pd.DataFrame({name: part >= limit for name, limit in limits.items()} | {"pages": 1, "operator": pool(rows)})
+    caught = pd.DataFrame(
+        {name: part >= limit for name, limit in limits.items()} | {"pages": 1, "operator": pool(rows)}
+    )
     found = caught.groupby("operator").agg({**dict.fromkeys(limits, "mean"), "pages": "sum"})
     return found.sort_values(["balanced", "strict"]).reset_index()
 
 
 def _reliability(score: np.ndarray, farm: np.ndarray, weight: np.ndarray) -> pd.DataFrame:
     place = np.minimum((score * _BINS).astype(int), _BINS - 1)
-    total, scored, found = (np.bincount(place, weights, minlength=_BINS) for weights in (weight, weight * score, weight * farm))
+    total, scored, found = (
+        np.bincount(place, weights, minlength=_BINS) for weights in (weight, weight * score, weight * farm)
+    )
     kept = total > 0
-    return pd.DataFrame({"mean score": scored[kept] / total[kept], "farm share": found[kept] / total[kept], "weight": total[kept]})
+    return pd.DataFrame(
+        {
+            "mean score": scored[kept] / total[kept],
+            "farm share": found[kept] / total[kept],
+            "weight": total[kept],
+        }
+    )
 
 
 def _calibration_error(bins: pd.DataFrame) -> float:

@@ -8,7 +8,12 @@ from darnel.errors import DarnelError, InputError
 from darnel.output import whole
 
 _HIGHER = {"weighted_auc": 0.0005, "macro_recall_balanced": 0.005, "macro_recall_strict": 0.02}
-_LOWER = {"operators_under_20": 0, "operators_under_70": 1, "worst_false_positive_rate": 0.01, "calibration_error": 0.002}
+_LOWER = {
+    "operators_under_20": 0,
+    "operators_under_70": 1,
+    "worst_false_positive_rate": 0.01,
+    "calibration_error": 0.002,
+}
 """Figures with a floor, and how far below a measured figure its floor is set: less than another seed moves it."""
 
 
@@ -33,7 +38,9 @@ def check_floors(figures: dict[str, float], corpus: str, path: Path) -> str:
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: cannot be read as floors: {error}") from error
     if floors["corpus"] != corpus:
-        raise GateError(f"the floors hold for corpus {floors['corpus']}, these figures are of {corpus}; set the floors anew with 'make floors'")
+        raise GateError(
+            f"the floors hold for corpus {floors['corpus']}, these figures are of {corpus}; set the floors anew with 'make floors'"
+        )
     if worse := _worse(figures, floors):
         told = ", ".join(f"{name} {figures[name]:.4f} (floor {floors[name]:.4f})" for name in worse)
         raise GateError(f"the gate is shut: {told}")
@@ -51,11 +58,15 @@ def set_floors(figures: dict[str, float], corpus: str, path: Path, *, lower: boo
     if path.exists() and not lower:
         old = json.loads(path.read_text("utf-8"))
         if old["corpus"] == corpus and (eased := _worse(floors, old)):
-            raise GateError(f"this would lower the floor of {', '.join(eased)}; say LOWER=1 and why in CHANGELOG.md")
+            raise GateError(
+                f"this would lower the floor of {', '.join(eased)}; say LOWER=1 and why in CHANGELOG.md"
+            )
     with whole(path) as file:
         file.write(json.dumps({"corpus": corpus} | floors, indent=1).encode() + b"\n")
     return f"floors set in {path}"
 
 
 def _worse(figures: dict[str, float], floors: dict[str, float]) -> list[str]:
-    return [name for name in _HIGHER if figures[name] < floors[name]] + [name for name in _LOWER if figures[name] > floors[name]]
+    return [name for name in _HIGHER if figures[name] < floors[name]] + [
+        name for name in _LOWER if figures[name] > floors[name]
+    ]

@@ -70,7 +70,9 @@ def sameness(templates: list[frozenset[str]]) -> float | None:
     return math.fsum(len(parts & usual) / max(1, len(parts)) for parts in templates) / len(templates)
 
 
-def read_habits(pages: Iterable[Page], by: str = "host", told: Callable[[], None] = lambda: None) -> dict[str, dict[str, Any]]:
+def read_habits(
+    pages: Iterable[Page], by: str = "host", told: Callable[[], None] = lambda: None
+) -> dict[str, dict[str, Any]]:
     """Habits by site; a page that cannot be read, or has no site, shows none."""
     found: dict[str, Habits] = defaultdict(Habits)
     for page in pages:

@@ -14,7 +14,10 @@ from darnel.page import Page
 _BEFORE, _AFTER = 300, 500  # bytes around an anchor in which its pattern is searched
 _SNIPPET = 120  # bytes of markup told as evidence
 _QUOTE = re.compile(rb"^(```)|</?(pre|code|textarea)\b", re.IGNORECASE | re.MULTILINE)
-_PLACEHOLDER = re.compile(r"(?:^|\D)(?:0?123456\d*|9876543\d*|(\d)\1{4,})(?:\D|$)|x{4}|your|example|sample|replace|change_?me", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"(?:^|\D)(?:0?123456\d*|9876543\d*|(\d)\1{4,})(?:\D|$)|x{4}|your|example|sample|replace|change_?me",
+    re.IGNORECASE,
+)
 
 
 class Identifier(NamedTuple):
@@ -111,7 +114,10 @@ def kinds() -> dict[str, Kind]:
     ('publisher', True)
     """
     rows = {name: row for name, row in _table().items() if name != "platforms"}
-    return {name: Kind(row["group"], row.get("strong", False), re.compile(row["pattern"].encode(), re.IGNORECASE)) for name, row in rows.items()}
+    return {
+        name: Kind(row["group"], row.get("strong", False), re.compile(row["pattern"].encode(), re.IGNORECASE))
+        for name, row in rows.items()
+    }
 
 
 def platforms() -> dict[str, str]:

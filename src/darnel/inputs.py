@@ -46,7 +46,11 @@ class Inputs:
         self.other_files = 0
         for name in names:
             found, others = find_files(name) if name != "-" else ([Path("-")], 0)
-            self.files += [file for file in found if without is None or file.name != without.name or file.resolve() != without.resolve()]
+            self.files += [
+                file
+                for file in found
+                if without is None or file.name != without.name or file.resolve() != without.resolve()
+            ]
             self.other_files += others
         self.ends: dict[int, FileEnd] = {}
         self._fresh_ends: dict[int, FileEnd] = {}
@@ -85,7 +89,10 @@ class Inputs:
 
     def digest(self) -> str:
         """Digest of names, sizes and times of change: another one means that another run is asked for."""
-        known = (f"{file}|{size}|{file.stat().st_mtime_ns if size else 0}\n" for file, size in zip(self.files, self._sizes, strict=True))
+        known = (
+            f"{file}|{size}|{file.stat().st_mtime_ns if size else 0}\n"
+            for file, size in zip(self.files, self._sizes, strict=True)
+        )
         return hashlib.sha256("".join(known).encode("utf-8", "surrogateescape")).hexdigest()
 
     def pages(self, skip: int = 0) -> Iterator[Page]:
@@ -98,13 +105,19 @@ class Inputs:
                 continue
             self._reading = reading = Reading(self.max_record)
             count = 0
-            for count, page in enumerate(read("-", reading) if file == Path("-") else read_file(file, reading), 1):
+            for count, page in enumerate(
+                read("-", reading) if file == Path("-") else read_file(file, reading), 1
+            ):
                 if count > skip:
                     yield as_asked(page, self.format, self.max_bytes)
             skip = max(skip - count, 0)
             self._bytes += reading.bytes
             self._reading = Reading()
-            self.ends[place] = self._fresh_ends[place] = {"pages": count, "passed_over": dict(reading.passed_over), "truncated": reading.truncated}
+            self.ends[place] = self._fresh_ends[place] = {
+                "pages": count,
+                "passed_over": dict(reading.passed_over),
+                "truncated": reading.truncated,
+            }
 
     def take_fresh_ends(self) -> dict[int, FileEnd]:
         """The `ends` that are new since this was last asked."""

@@ -47,7 +47,9 @@ class Journal:
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise InputError(f"{path}: another run is at work on it; wait for its end, or write to another file") from None
+            raise InputError(
+                f"{path}: another run is at work on it; wait for its end, or write to another file"
+            ) from None
         if not resume:
             self._file.truncate(0)
         self._synced = monotonic()
@@ -57,7 +59,9 @@ class Journal:
             self._write(key)
         elif changed := [name for name in key if found.get(name) != key[name]]:
             self._file.close()
-            raise InputError(f"{path}: {', '.join(changed)} changed since this run was begun; leave out --resume to start anew")
+            raise InputError(
+                f"{path}: {', '.join(changed)} changed since this run was begun; leave out --resume to start anew"
+            )
 
     def rows(self) -> Iterator[Row]:
         """All rows kept, in order; what is broken at the end is cut away."""
@@ -83,7 +87,9 @@ class Journal:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._file.close()
         if error is not None and not self._rows:
             self.path.unlink()  # nothing that could be gone on with

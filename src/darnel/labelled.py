@@ -61,16 +61,22 @@ class LabelledTable:
         out = self.frame["operator"].isin(list(operators))
         folds = self.frame.loc[out, "fold"].unique()
         if len(folds) > 1:
-            raise TableError(f"operators {', '.join(sorted(operators))} stand in several folds; leave out one at a time, or train from the corpus")
+            raise TableError(
+                f"operators {', '.join(sorted(operators))} stand in several folds; leave out one at a time, or train from the corpus"
+            )
         fold = int(folds[0])
-        return LabelledTable(self.frame[~out].assign(text_score=self.frame[f"text_without_{fold}"]), self.text, fold)
+        return LabelledTable(
+            self.frame[~out].assign(text_score=self.frame[f"text_without_{fold}"]), self.text, fold
+        )
 
     def save(self, folder: Path) -> None:
         """Write the table as Parquet (measurements in single precision) and the text weights as plain arrays."""
         folder.mkdir(parents=True, exist_ok=True)
         numbers = self.frame.select_dtypes("float").columns
         with whole(folder / _PAGES) as file:
-            self.frame.astype(dict.fromkeys(numbers, np.float32)).to_parquet(file, compression="zstd", index=False)
+            self.frame.astype(dict.fromkeys(numbers, np.float32)).to_parquet(
+                file, compression="zstd", index=False
+            )
         weights = {f"weights_{fold}": text.weights.astype(np.float16) for fold, text in self.text.items()}
         intercepts = {f"intercept_{fold}": np.array(text.intercept) for fold, text in self.text.items()}
         with whole(folder / _WEIGHTS) as file:
@@ -86,12 +92,21 @@ class LabelledTable:
         try:
             frame = pd.read_parquet(folder / _PAGES)
             with np.load(folder / _WEIGHTS, allow_pickle=False) as arrays:
-                found = {int(name.removeprefix("weights_")): arrays[name] for name in arrays.files if name.startswith("weights_")}
-                text = {fold: TextScore(w.astype(np.float32), float(arrays[f"intercept_{fold}"])) for fold, w in found.items()}
+                found = {
+                    int(name.removeprefix("weights_")): arrays[name]
+                    for name in arrays.files
+                    if name.startswith("weights_")
+                }
+                text = {
+                    fold: TextScore(w.astype(np.float32), float(arrays[f"intercept_{fold}"]))
+                    for fold, w in found.items()
+                }
         except (OSError, ValueError, KeyError) as error:
             raise TableError(f"{folder}: not a measured table: {error}") from error
         if missing := [name for name in (*ABOUT, "fold", *COLUMNS) if name not in frame]:
-            raise TableError(f"{folder}: measured by another version, without {', '.join(missing[:5])}; measure the corpus anew with 'make table'")
+            raise TableError(
+                f"{folder}: measured by another version, without {', '.join(missing[:5])}; measure the corpus anew with 'make table'"
+            )
         return cls(frame.astype(dict.fromkeys(COLUMNS, np.float64)), text)
 
 
@@ -101,7 +116,12 @@ def is_table(folder: Path) -> bool:
 
 
 def load_data(
-    paths: Sequence[Path], excluded: Collection[str] = (), *, labels: Path | None = None, jobs: int = 2, progress: Progress = silent
+    paths: Sequence[Path],
+    excluded: Collection[str] = (),
+    *,
+    labels: Path | None = None,
+    jobs: int = 2,
+    progress: Progress = silent,
 ) -> LabelledTable:
     """The labelled table that DATA stands for: one measured table, or corpora that are measured now.
 
@@ -118,7 +138,9 @@ def load_data(
     """
     tables = [path for path in paths if is_table(path)]
     if tables and (len(paths) > 1 or labels):
-        raise TableError(f"{tables[0]}: a measured table cannot be joined with other data; train from the corpora instead")
+        raise TableError(
+            f"{tables[0]}: a measured table cannot be joined with other data; train from the corpora instead"
+        )
     if tables:
         return LabelledTable.load(tables[0]).exclude(excluded)
     pages = (known for known in read_corpora(paths, labels=labels) if known.operator not in excluded)
@@ -137,7 +159,9 @@ def measure_corpus(pages: Iterable[Labelled], *, jobs: int = 2, progress: Progre
     return LabelledTable(pd.concat([frame, scores], axis=1), text)
 
 
-def _text_scores(frame: pd.DataFrame, slots: list[np.ndarray], jobs: int, progress: Progress) -> tuple[pd.DataFrame, dict[int, TextScore]]:
+def _text_scores(
+    frame: pd.DataFrame, slots: list[np.ndarray], jobs: int, progress: Progress
+) -> tuple[pd.DataFrame, dict[int, TextScore]]:
     """Text scores of all pages by models that saw neither their fold nor one more, and those models of one fold less."""
     matrix, farm, weight = slot_matrix(slots), (frame["label"] == "farm").to_numpy(), training_weights(frame)
     fold = frame["fold"].to_numpy()
@@ -147,7 +171,9 @@ def _text_scores(frame: pd.DataFrame, slots: list[np.ndarray], jobs: int, progre
     kept = [~np.isin(fold, out) for out in held]
     # The whole matrix goes to the workers, once; 37 parts of it would fill the shared memory.
     tasks = (delayed(_fit_text)(matrix, farm, weight, rows) for rows in kept)
-    for done, (out, fitted) in enumerate(zip(held, Parallel(jobs, return_as="generator")(tasks), strict=True), 1):
+    for done, (out, fitted) in enumerate(
+        zip(held, Parallel(jobs, return_as="generator")(tasks), strict=True), 1
+    ):
         progress("fitting text scores", done, len(held))
         if len(out) < 2:
             text[out[0] if out else -1] = fitted
@@ -156,7 +182,9 @@ def _text_scores(frame: pd.DataFrame, slots: list[np.ndarray], jobs: int, progre
             rows = np.flatnonzero(fold == k)
             columns[other][rows] = [fitted.score_slots(slots[row]) for row in rows]
     own = np.choose(fold, [columns[k] for k in range(FOLDS)])
-    return pd.DataFrame({"text_score": own} | {f"text_without_{k}": column for k, column in columns.items()}), text
+    return pd.DataFrame(
+        {"text_score": own} | {f"text_without_{k}": column for k, column in columns.items()}
+    ), text
 
 
 def _fit_text(matrix: Any, farm: np.ndarray, weight: np.ndarray, rows: np.ndarray) -> TextScore:

@@ -38,7 +38,11 @@ def labels_of(path: Path) -> Iterator[dict[str, Any]]:
         farm, clean = votes[id_]["farm"], votes[id_]["clean"]
         if farm != clean:
             known = {name: row[name] for name in _KEPT if row[name] is not None}
-            told = {"label": "farm" if farm > clean else "clean", "reviewers": votes[id_].total(), "notes": notes[id_]}
+            told = {
+                "label": "farm" if farm > clean else "clean",
+                "reviewers": votes[id_].total(),
+                "notes": notes[id_],
+            }
             yield known | told | ({"group": row["site"]} if row["site"] else {})
 
 

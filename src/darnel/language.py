@@ -63,7 +63,9 @@ def language_mix(text: str) -> LanguageMix:
 
 def _spans(text: str) -> tuple[Any, ...]:
     """Runs of one language in a text: start, bytes, name, code."""
-    spans: tuple[Any, ...] = pycld2.detect(text.encode("utf-8", "ignore"), returnVectors=True, bestEffort=True)[3]
+    spans: tuple[Any, ...] = pycld2.detect(
+        text.encode("utf-8", "ignore"), returnVectors=True, bestEffort=True
+    )[3]
     # pycld2 0.42 keeps a reference to them for ever (python-cld2, issue 2): 1.4 kB a page that never come back.
     if spans and sys.getrefcount(spans) > _OWN:
         ctypes.pythonapi.Py_DecRef(ctypes.py_object(spans))
@@ -84,7 +86,9 @@ _EDGES = {
     0x3040: "kana", 0x3100: "", 0x4E00: "han", 0xA000: "", 0xAC00: "hangul", 0xD7B0: "",
 }  # fmt: skip
 _SIZES = np.diff([0, *_EDGES, max(_EDGES) + 1])
-_BLOCK_OF = np.repeat(np.arange(_SIZES.size, dtype=np.uint8), _SIZES)  # by code point; the last entry stands for all beyond
+_BLOCK_OF = np.repeat(
+    np.arange(_SIZES.size, dtype=np.uint8), _SIZES
+)  # by code point; the last entry stands for all beyond
 _NAMES = ("", *_EDGES.values())
 
 

@@ -59,7 +59,9 @@ def read_contents(folder: Path, digest: str | None = None) -> Contents:
     content = _content(folder, NAME, 1 << 14)
     found = hashlib.sha256(content).hexdigest()
     if digest not in {None, found}:
-        raise ModelError(f"{folder}: its digest is {found}, not {digest}; it is another model, or somebody changed it")
+        raise ModelError(
+            f"{folder}: its digest is {found}, not {digest}; it is another model, or somebody changed it"
+        )
     listed = _listed(folder, content)
     if others := sorted({path.name for path in folder.iterdir()} - {NAME, *FILES}):
         raise ModelError(f"{folder}: {others[0]!r} is no file of a model; take it out of the folder")
@@ -97,13 +99,19 @@ def _listed(folder: Path, content: bytes) -> dict[str, str]:
         manifest = parsed(content)
         format_ = manifest["format"]
     except (ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{folder}: {NAME} was changed, or is not that of a darnel model; {_AGAIN}") from error
+        raise ModelError(
+            f"{folder}: {NAME} was changed, or is not that of a darnel model; {_AGAIN}"
+        ) from error
     if type(format_) is int and format_ != FORMAT:
         remedy = "install a newer darnel" if format_ > FORMAT else "train it anew"
         raise ModelError(f"{folder}: the model is of format {format_}, this version reads {FORMAT}; {remedy}")
     listed = manifest.get("files")
     catalogue = manifest.get("catalogue")
-    if written({"format": FORMAT, "catalogue": catalogue, "files": listed}) != content or not isinstance(listed, dict) or list(listed) != list(FILES):
+    if (
+        written({"format": FORMAT, "catalogue": catalogue, "files": listed}) != content
+        or not isinstance(listed, dict)
+        or list(listed) != list(FILES)
+    ):
         raise ModelError(f"{folder}: {NAME} was changed; {_AGAIN}")
     if catalogue != catalogue_digest():
         raise ModelError(

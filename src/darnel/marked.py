@@ -28,9 +28,13 @@ _REPLACED = set(
     "script iframe frame embed object applet amp-iframe amp-ad amp-img img video audio canvas svg math input textarea select button meta link".split()
 )
 _DROPPED = set("style template noscript noframes noembed plaintext xmp base head title".split())
-_INSIDE = set("li td th dd dt caption summary figcaption body".split())  # a mark stands inside these, not around them
+_INSIDE = set(
+    "li td th dd dt caption summary figcaption body".split()
+)  # a mark stands inside these, not around them
 _SKIPPED = set("table thead tbody tfoot tr colgroup col".split())  # a mark would break a table apart
-_BLOCKS = set("p li td th h1 h2 h3 h4 h5 h6 dt dd blockquote figcaption pre summary caption address div section article".split())
+_BLOCKS = set(
+    "p li td th h1 h2 h3 h4 h5 h6 dt dd blockquote figcaption pre summary caption address div section article".split()
+)
 _KEPT = {"dir": {"ltr", "rtl", "auto"}}
 _DEEPEST = 100  # elements inside one another; pages of the corpus stay below 40
 _NEAR = 30  # ancestors looked at for a mark that a text stands in already
@@ -65,7 +69,13 @@ def marked_page(explanation: Explanation, *, frame: bool = False) -> MarkedPage:
     """
     marker = _Marker(explanation)
     body = marker.body()
-    values = {"told": explanation, "page": explanation.page, "body": body, "marks": marker.by_reason, "head": marker.head}
+    values = {
+        "told": explanation,
+        "page": explanation.page,
+        "body": body,
+        "marks": marker.by_reason,
+        "head": marker.head,
+    }
     return MarkedPage(render("marked.html", css=CSS, frame=frame, **values), marker.by_reason)
 
 
@@ -93,9 +103,19 @@ class _Marker:
             if isinstance(text, PreformattedString):  # comments, declarations, processing instructions
                 text.extract()
         self._mark_passages(passages)
-        kept = {"mark": {"id", "class", "data-feature", "data-n"}, "a": {"title"}, "*": {"dir"}, "span": {"class"}}
+        kept = {
+            "mark": {"id", "class", "data-feature", "data-n"},
+            "a": {"title"},
+            "*": {"dir"},
+            "span": {"class"},
+        }
         return nh3.clean(
-            str(self.soup.body or ""), tags=_TEXT, clean_content_tags={"script", "style"}, attributes=kept, url_schemes=set(), link_rel=None
+            str(self.soup.body or ""),
+            tags=_TEXT,
+            clean_content_tags={"script", "style"},
+            attributes=kept,
+            url_schemes=set(),
+            link_rel=None,
         )
 
     def _elements(self) -> dict[int, list[int]]:
@@ -127,7 +147,11 @@ class _Marker:
     def _tag(self, numbers: Iterable[int], block: bool = False) -> Tag:
         mark = self._mark(tuple(numbers))
         features = " ".join(self.told[number - 1].reason.feature for number in mark.numbers)
-        attributes = {"id": mark.anchor, "class": f"{mark.side}{' block' if block else ''}", "data-feature": features}
+        attributes = {
+            "id": mark.anchor,
+            "class": f"{mark.side}{' block' if block else ''}",
+            "data-feature": features,
+        }
         return self.soup.new_tag("mark", attrs={**attributes, "data-n": " ".join(map(str, mark.numbers))})
 
     def _plain(self, element: Tag, numbers: Iterable[int]) -> None:
@@ -154,7 +178,10 @@ class _Marker:
             self._around(element, numbers)
 
     def _around(self, element: Tag, numbers: Iterable[int]) -> None:
-        mark = self._tag(numbers, block=element.name in _BLOCKS or element.name in {"ul", "ol", "aside", "nav", "center", "figure"})
+        mark = self._tag(
+            numbers,
+            block=element.name in _BLOCKS or element.name in {"ul", "ol", "aside", "nav", "center", "figure"},
+        )
         if element.name in _INSIDE:
             mark.extend(list(element.contents))
             element.append(mark)
@@ -181,13 +208,24 @@ class _Marker:
         if not passages:
             return
         left: dict[str, int] = defaultdict(lambda: _MOST_WORD)
-        pattern = re.compile("|".join(_edged(text) for text in sorted(passages, key=len, reverse=True)), re.IGNORECASE)
+        pattern = re.compile(
+            "|".join(_edged(text) for text in sorted(passages, key=len, reverse=True)), re.IGNORECASE
+        )
         for text in list(self.soup.find_all(string=True)):
-            if type(text) is NavigableString and (pieces := list(self._split(text, pattern, passages, left, _marked(text)))) and len(pieces) > 1:
+            if (
+                type(text) is NavigableString
+                and (pieces := list(self._split(text, pattern, passages, left, _marked(text))))
+                and len(pieces) > 1
+            ):
                 text.replace_with(*pieces)
 
     def _split(
-        self, text: str, pattern: re.Pattern[str], passages: dict[str, list[int]], left: dict[str, int], known: set[int]
+        self,
+        text: str,
+        pattern: re.Pattern[str],
+        passages: dict[str, list[int]],
+        left: dict[str, int],
+        known: set[int],
     ) -> Iterator[str | Tag]:
         end = 0
         for match in pattern.finditer(text):
@@ -258,7 +296,11 @@ class _Finder:
         if not part.attributes:
             return self._where(part.tag, None, part.text)
         (name, value), *more = part.attributes
-        return [found for found in self._where(part.tag, name, value.strip()) if all(_value(found, name) == value.strip() for name, value in more)]
+        return [
+            found
+            for found in self._where(part.tag, name, value.strip())
+            if all(_value(found, name) == value.strip() for name, value in more)
+        ]
 
     def _where(self, tag: str, name: str | None, value: str) -> list[Tag]:
         if (tag, name) not in self._by_value:
@@ -273,12 +315,24 @@ def _value(element: Tag, name: str | None) -> str | None:
     if name:
         found = element.get(name)
         return None if found is None else str(found).strip()
-    return " ".join(element.get_text().split()) if name == "" else line(f"{element.name}: {element.get_text()}")
+    return (
+        " ".join(element.get_text().split()) if name == "" else line(f"{element.name}: {element.get_text()}")
+    )
 
 
 def _stand_in(element: Tag) -> str:
     """Words in place of an element that is not kept."""
     address = str(element.get("src") or element.get("href") or element.get("data-src") or "")
-    told = str(element.get("alt") or element.get("content") or element.get("placeholder") or "") or address or element.get_text()
-    name = {"img": "picture", "amp-img": "picture", "iframe": "frame", "amp-iframe": "frame", "input": "field"}.get(element.name, element.name)
+    told = (
+        str(element.get("alt") or element.get("content") or element.get("placeholder") or "")
+        or address
+        or element.get_text()
+    )
+    name = {
+        "img": "picture",
+        "amp-img": "picture",
+        "iframe": "frame",
+        "amp-iframe": "frame",
+        "input": "field",
+    }.get(element.name, element.name)
     return line(f"{name}: {told}" if told.strip() else name)[:120]

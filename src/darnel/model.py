@@ -24,7 +24,14 @@ from darnel.verdict import Reason, Verdict, pages_like, sentence
 
 SHIPPED = "darnel-1"
 TEXT = "text_score"
-_TREE_ARRAYS = {"roots": "<i4", "feature": "<i2", "threshold": "<f8", "left": "<i4", "right": "<i4", "value": "<f8"}
+_TREE_ARRAYS = {
+    "roots": "<i4",
+    "feature": "<i2",
+    "threshold": "<f8",
+    "left": "<i4",
+    "right": "<i4",
+    "value": "<f8",
+}
 _TEXT_ARRAYS = {"weights": "<f2"}
 _NUMBERS = ("start", "text_weight", "text_mean")
 _FORMATS = ("html", "markdown")
@@ -100,7 +107,9 @@ class Model:
         except ValueError:
             value = -1.0
         if not 0.0 <= value <= 1.0:
-            raise UsageError(f"threshold {name!r} is not known; use {', '.join(self.thresholds)} or a number from 0 to 1")
+            raise UsageError(
+                f"threshold {name!r} is not known; use {', '.join(self.thresholds)} or a number from 0 to 1"
+            )
         return value
 
     def at_prior(self, share: float) -> "Model":
@@ -113,19 +122,36 @@ class Model:
             UsageError: the share is not between 0 and 1.
         """
         if not 0.0 < share < 1.0:
-            raise UsageError(f"prior {share!r} is not a share of farm pages; use a number between 0 and 1, such as 0.02")
+            raise UsageError(
+                f"prior {share!r} is not a share of farm pages; use a number between 0 and 1, such as 0.02"
+            )
         moved = float(np.log(share / (1.0 - share)))
         slope, intercept = self.calibration
         limits = {name: np.clip(limit, 1e-15, 1 - 1e-15) for name, limit in self.thresholds.items()}
-        thresholds = {name: float(1.0 / (1.0 + (1.0 - limit) / limit * np.exp(-moved))) for name, limit in limits.items()}
+        thresholds = {
+            name: float(1.0 / (1.0 + (1.0 - limit) / limit * np.exp(-moved)))
+            for name, limit in limits.items()
+        }
         return replace(self, calibration=(slope, intercept + moved), thresholds=thresholds)
 
     def usual_of(self, format_: str, language: str | None) -> tuple[np.ndarray, str]:
         """What is usual on clean pages of a language and format, else of the format, and on which pages that is, for reading."""
         usual = self.usual_in.get(f"{format_} {language}")
-        return (self.usual[format_], pages_like(format_)) if usual is None else (usual, pages_like(format_, language))
+        return (
+            (self.usual[format_], pages_like(format_))
+            if usual is None
+            else (usual, pages_like(format_, language))
+        )
 
-    def judge(self, row: np.ndarray, text_score: float, format_: str, threshold: float, reasons: int, language: str | None = None) -> Verdict:
+    def judge(
+        self,
+        row: np.ndarray,
+        text_score: float,
+        format_: str,
+        threshold: float,
+        reasons: int,
+        language: str | None = None,
+    ) -> Verdict:
         """Verdict on one measured page, with its `reasons` strongest reasons; the language changes only what they call usual."""
         moved = self.contributions(row[None, :], np.array([text_score]))[0] - self.centre[format_]
         base = self._bases[format_]
@@ -133,8 +159,12 @@ class Model:
         score = 1.0 / (1.0 + exp(-min(max(log_odds, -700.0), 700.0)))
         order = np.argsort(-np.abs(moved), kind="stable")[:reasons].tolist() if reasons else []
         usual, pages = self.usual_of(format_, language)
-        values = {place: text_score if place == row.size else float(row[place]) for place in order if moved[place]}
-        told = tuple(_reason(place, value, float(moved[place]), usual[place], pages) for place, value in values.items())
+        values = {
+            place: text_score if place == row.size else float(row[place]) for place in order if moved[place]
+        }
+        told = tuple(
+            _reason(place, value, float(moved[place]), usual[place], pages) for place, value in values.items()
+        )
         return Verdict(score, "farm" if score >= threshold else "clean", told, base)
 
     def save(self, folder: Path, card: str) -> None:
@@ -160,7 +190,10 @@ class Model:
             "provenance": self.provenance,
         }
         (fresh / "model.json").write_bytes(written(about))
-        np.savez_compressed(fresh / "trees.npz", **{name: getattr(self.trees, name).astype(kind) for name, kind in _TREE_ARRAYS.items()})
+        np.savez_compressed(
+            fresh / "trees.npz",
+            **{name: getattr(self.trees, name).astype(kind) for name, kind in _TREE_ARRAYS.items()},
+        )
         np.savez_compressed(fresh / "text.npz", weights=self.text.weights.astype(_TEXT_ARRAYS["weights"]))
         (fresh / "MODEL_CARD.md").write_text(card, "utf-8")
         write_manifest(fresh)
@@ -187,16 +220,23 @@ class Model:
         try:
             return cls._read(contents)
         except (KeyError, TypeError, ValueError) as error:
-            raise ModelError(f"{place}: its files are as its manifest says, but not those of a model: {error!r:.300}") from error
+            raise ModelError(
+                f"{place}: its files are as its manifest says, but not those of a model: {error!r:.300}"
+            ) from error
 
     @classmethod
     def _read(cls, contents: dict[str, bytes]) -> "Model":
         about = parsed(contents["model.json"])
         if about["columns"] != list(COLUMNS):
             raise ValueError("columns are not those of its catalogue")
-        trees = Trees(**read_arrays(contents["trees.npz"], _TREE_ARRAYS, _MOST_NODES), depth=int(number_in(about["depth"])))
+        trees = Trees(
+            **read_arrays(contents["trees.npz"], _TREE_ARRAYS, _MOST_NODES),
+            depth=int(number_in(about["depth"])),
+        )
         trees.check(len(COLUMNS))
-        weights = numbers_in(read_arrays(contents["text.npz"], _TEXT_ARRAYS, SLOTS)["weights"], (SLOTS,)).astype(np.float32)
+        weights = numbers_in(
+            read_arrays(contents["text.npz"], _TEXT_ARRAYS, SLOTS)["weights"], (SLOTS,)
+        ).astype(np.float32)
         slope, intercept = numbers_in(about["calibration"], (2,)).tolist()
         balanced, strict = (number_in(about["thresholds"][name]) for name in ("balanced", "strict"))
         if len(about["thresholds"]) != 2 or not 0 < balanced <= strict <= 1 or slope <= 0:
@@ -208,7 +248,10 @@ class Model:
             calibration=(slope, intercept),
             thresholds={"balanced": balanced, "strict": strict},
             usual={name: numbers_in(about["usual"][name], (len(COLUMNS) + 1, 2)) for name in _FORMATS},
-            usual_in={name: numbers_in(pairs, (len(COLUMNS) + 1, 2)) for name, pairs in dict(about["usual_in"]).items()},
+            usual_in={
+                name: numbers_in(pairs, (len(COLUMNS) + 1, 2))
+                for name, pairs in dict(about["usual_in"]).items()
+            },
             centre={name: numbers_in(about["centre"][name], (len(COLUMNS) + 1,)) for name in _FORMATS},
             provenance=dict(about["provenance"]),
         )
@@ -218,7 +261,12 @@ def _reason(place: int, value: float, contribution: float, usual: np.ndarray, pa
     low, high = map(float, usual)
     card: Feature | None = FEATURES[COLUMNS[place]] if place < len(COLUMNS) else None
     summary, unit = (card.summary, card.unit) if card else (TEXT_SUMMARY, "log-odds")
-    return Reason(card.name if card else TEXT, value, contribution, sentence(summary, unit, value, (low, high), contribution, pages))
+    return Reason(
+        card.name if card else TEXT,
+        value,
+        contribution,
+        sentence(summary, unit, value, (low, high), contribution, pages),
+    )
 
 
 def shipped_model() -> Path:

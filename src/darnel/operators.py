@@ -23,7 +23,11 @@ SHOWN = ("operator", "pages", "sites", "evidence")
 MOST_DOMAINS = 10
 """Registrable domains that may share an account and nothing else: on the corpus owners reach 8, two platforms 19 and 23."""
 
-_FEW_LINKS, _MONEY_SITES, _MONEY_SHARE = 3, 5, 0.8  # outside domains of a feeder site; feeders; share of feeders among all that link
+_FEW_LINKS, _MONEY_SITES, _MONEY_SHARE = (
+    3,
+    5,
+    0.8,
+)  # outside domains of a feeder site; feeders; share of feeders among all that link
 _RING_SHARE = 0.2  # of a site's pages that link to a sister sub-domain
 _PAIRS = 50  # sites beyond which a weak identifier is too common to make pairs of
 _CODE_HOSTS = (".github.io", ".gitlab.io", ".codeberg.page", ".bitbucket.io")
@@ -64,7 +68,9 @@ class Tie:
         return kind.group if kind else "link"
 
 
-def gather(pages: Iterable[Page], told: Callable[[], None] = lambda: None) -> tuple[dict[str, SiteEvidence], dict[str, Identifier]]:
+def gather(
+    pages: Iterable[Page], told: Callable[[], None] = lambda: None
+) -> tuple[dict[str, SiteEvidence], dict[str, Identifier]]:
     """Evidence by site, and the first sight of each identifier. A page without a site or that cannot be read names nothing."""
     found: dict[str, SiteEvidence] = defaultdict(SiteEvidence)
     seen: dict[str, Identifier] = {}
@@ -86,11 +92,15 @@ def _add(found: dict[str, SiteEvidence], name: str, page: Page, seen: dict[str, 
     site.pages += 1
     site.accounts.update({each.name for each in named})
     seen.update({each.name: each for each in named if each.name not in seen})
-    site.outside.update({domain for host in hosts if (domain := domain_of(host)) != own and not covered(host, well_known())})
+    site.outside.update(
+        {domain for host in hosts if (domain := domain_of(host)) != own and not covered(host, well_known())}
+    )
     site.sisters.update(host for host in hosts if domain_of(host) == own and host != name)
 
 
-def tie(sites: dict[str, SiteEvidence], seen: dict[str, Identifier], most_domains: int = MOST_DOMAINS) -> list[Tie]:
+def tie(
+    sites: dict[str, SiteEvidence], seen: dict[str, Identifier], most_domains: int = MOST_DOMAINS
+) -> list[Tie]:
     """All that two sites or more share: what ties, what only supports, and what ties nobody, with the reason.
 
     Args:
@@ -102,14 +112,20 @@ def tie(sites: dict[str, SiteEvidence], seen: dict[str, Identifier], most_domain
     for site, evidence in sites.items():
         for name in evidence.accounts:
             holders[name].append(site)
-    shared = [Tie(name, held, seen[name].evidence, kinds()[seen[name].kind].strong) for name, held in holders.items() if len(held) > 1]
+    shared = [
+        Tie(name, held, seen[name].evidence, kinds()[seen[name].kind].strong)
+        for name, held in holders.items()
+        if len(held) > 1
+    ]
     for each in shared:
         each.untied = _common(each, holders, sites, most_domains)
         each.strong = each.strong and not _beside_own(each, sites)
     return [*shared, *_code_hosts(sites), *_rings(sites), *_money_sites(sites)]
 
 
-def _common(found: Tie, holders: dict[str, list[str]], sites: dict[str, SiteEvidence], most_domains: int) -> str:
+def _common(
+    found: Tie, holders: dict[str, list[str]], sites: dict[str, SiteEvidence], most_domains: int
+) -> str:
     """Why an identifier ties nobody: it is a platform's, or stands on many domains that share no other strong one."""
     if owner := platforms().get(found.name):
         return f"belongs to {owner}"
@@ -117,15 +133,27 @@ def _common(found: Tie, holders: dict[str, list[str]], sites: dict[str, SiteEvid
     if len(domains) <= most_domains:
         return ""
     inside = set(found.sites)
-    others = {name for site in found.sites for name in sites[site].accounts if name != found.name and kinds()[name.partition(":")[0]].strong}
+    others = {
+        name
+        for site in found.sites
+        for name in sites[site].accounts
+        if name != found.name and kinds()[name.partition(":")[0]].strong
+    }
     backed = {site for name in others if len(held := inside.intersection(holders[name])) > 1 for site in held}
-    return "" if len(backed) * 2 >= len(inside) else f"stands on {len(domains)} domains, most of which share nothing else"
+    return (
+        ""
+        if len(backed) * 2 >= len(inside)
+        else f"stands on {len(domains)} domains, most of which share nothing else"
+    )
 
 
 def _beside_own(found: Tie, sites: dict[str, SiteEvidence]) -> bool:
     """Whether every holder has another account of the kind to itself: then the shared one may be an agency's or a shop system's."""
     kind = found.name.partition(":")[0] + ":"
-    own = [{name for name in sites[site].accounts if name.startswith(kind) and name != found.name} for site in found.sites]
+    own = [
+        {name for name in sites[site].accounts if name.startswith(kind) and name != found.name}
+        for site in found.sites
+    ]
     return all(own) and not set.intersection(*own)
 
 
@@ -148,7 +176,12 @@ def _rings(sites: dict[str, SiteEvidence]) -> Iterator[Tie]:
     for site in sites:
         sisters[domain_of(site)].append(site)
     for domain, held in sisters.items():
-        links = {(one, other) for one in held for other, pages in sites[one].sisters.items() if pages >= _RING_SHARE * sites[one].pages}
+        links = {
+            (one, other)
+            for one in held
+            for other, pages in sites[one].sisters.items()
+            if pages >= _RING_SHARE * sites[one].pages
+        }
         for ring in components(pair for pair in sorted(links) if pair[0] < pair[1] and pair[::-1] in links):
             yield Tie(f"link-ring:{domain}", ring, f"{len(ring)} sub-domains of {domain} link to each other")
 
@@ -161,8 +194,14 @@ def _money_sites(sites: dict[str, SiteEvidence]) -> Iterator[Tie]:
             linking[domain].append(site)
     for domain, held in linking.items():
         feeders = [site for site in held if len(sites[site].outside) <= _FEW_LINKS]
-        if len({domain_of(site) for site in feeders}) >= _MONEY_SITES and len(feeders) >= _MONEY_SHARE * len(held):
-            yield Tie(f"money-site:{domain}", feeders, f"{len(feeders)} of the {len(held)} sites that link to {domain} link to hardly anything else")
+        if len({domain_of(site) for site in feeders}) >= _MONEY_SITES and len(feeders) >= _MONEY_SHARE * len(
+            held
+        ):
+            yield Tie(
+                f"money-site:{domain}",
+                feeders,
+                f"{len(feeders)} of the {len(held)} sites that link to {domain} link to hardly anything else",
+            )
 
 
 def operators(sites: dict[str, SiteEvidence], ties: list[Tie]) -> list[dict[str, Any]]:
@@ -195,7 +234,13 @@ def _row(group: list[str], sites: dict[str, SiteEvidence], ties: list[Tie]) -> d
         "pages": sum(sites[site].pages for site in group),
         "ties": [each.name for each in told],
         "evidence": [
-            {"tie": each.name, "strong": each.strong, "sites": sorted(inside.intersection(each.sites)), "evidence": each.evidence} for each in told
+            {
+                "tie": each.name,
+                "strong": each.strong,
+                "sites": sorted(inside.intersection(each.sites)),
+                "evidence": each.evidence,
+            }
+            for each in told
         ],
     }
 
@@ -209,7 +254,13 @@ def write_graph(rows: list[dict[str, Any]], path: Path) -> None:
         for site in row["sites"]:
             graph.add_node(site, type="site", operator=row["operator"])
         for each in row["evidence"]:
-            graph.add_node(each["tie"], type="tie", operator=row["operator"], strong=each["strong"], evidence=_xml(each["evidence"]))
+            graph.add_node(
+                each["tie"],
+                type="tie",
+                operator=row["operator"],
+                strong=each["strong"],
+                evidence=_xml(each["evidence"]),
+            )
             graph.add_edges_from((site, each["tie"]) for site in each["sites"])
     replace_whole(path, "\n".join(nx.generate_graphml(graph)).encode())
 

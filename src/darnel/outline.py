@@ -25,7 +25,9 @@ _AD_NAMES = ",".join(f'[{name}*="{stem}" i]' for name in ("class", "id") for ste
 _AD_BOXES = f":is(div,aside,section,span,center,figure):is({_AD_NAMES})"
 _PLACES = f"a[href],p,{','.join(_HEADINGS)},img,amp-img,script,{','.join(_FRAMES)},meta,link,title,html,ins,amp-ad,{_AD_BOXES}"
 _EVERYTHING = XPath("count(//*)")
-_AROUND_LINK = frozenset(("ul", "ol", "table", "nav", "dl", "menu", "footer", "aside", "p", "blockquote", *_HEADINGS))
+_AROUND_LINK = frozenset(
+    ("ul", "ol", "table", "nav", "dl", "menu", "footer", "aside", "p", "blockquote", *_HEADINGS)
+)
 _INLINE_LIMIT = 20_000  # characters of inline script kept, all scripts together
 _NEAR = 5  # ancestors looked at for what holds a link or a slot: a bound, so that deep nesting costs no more
 
@@ -77,7 +79,11 @@ class Outline:
     @cached_property
     def refresh(self) -> str:
         """Content of the last meta refresh."""
-        asked = [e for e in self._tree.select("meta[http-equiv]") if not _meta_name(e) and (e.attr("http-equiv") or "").lower() == "refresh"]
+        asked = [
+            e
+            for e in self._tree.select("meta[http-equiv]")
+            if not _meta_name(e) and (e.attr("http-equiv") or "").lower() == "refresh"
+        ]
         return (asked[-1].attr("content") or "") if asked else ""
 
     @cached_property
@@ -96,7 +102,16 @@ class Outline:
         for element in self._tree.select("a[href]"):
             href, text = (element.attr("href") or "").strip(), _line(element)
             banner = not text and element.find("img") is not None
-            found.append(Link(href, text, (element.attr("rel") or "").lower(), banner, _group(element, numbers), host_of(href)))
+            found.append(
+                Link(
+                    href,
+                    text,
+                    (element.attr("rel") or "").lower(),
+                    banner,
+                    _group(element, numbers),
+                    host_of(href),
+                )
+            )
         return found
 
     @cached_property
@@ -107,14 +122,22 @@ class Outline:
     @cached_property
     def images(self) -> list[Image]:
         """All pictures, those of AMP last."""
-        return [_image(element) for element in (*self._tree.select("img"), *self._amp_elements) if element.tag in {"img", "amp-img"}]
+        return [
+            _image(element)
+            for element in (*self._tree.select("img"), *self._amp_elements)
+            if element.tag in {"img", "amp-img"}
+        ]
 
     @cached_property
     def embeds(self) -> list[Embed]:
         """Scripts with an address, then frames."""
         found = [_embed(element, element.attr("src")) for element in self._tree.select("script[src]")]
         frames = (*self._tree.select("iframe"), *self._tree.select("embed"), *self._amp_elements)
-        found += [_embed(element, element.attr("src") or element.attr("data-src")) for element in frames if element.tag in _FRAMES]
+        found += [
+            _embed(element, element.attr("src") or element.attr("data-src"))
+            for element in frames
+            if element.tag in _FRAMES
+        ]
         return [embed for embed in found if embed is not None]
 
     @cached_property
@@ -130,12 +153,17 @@ class Outline:
     @cached_property
     def headings(self) -> list[Heading]:
         """All headings."""
-        return [Heading(int(element.tag[1]), _line(element)) for element in self._tree.iter_elements(_HEADINGS)]
+        return [
+            Heading(int(element.tag[1]), _line(element)) for element in self._tree.iter_elements(_HEADINGS)
+        ]
 
     @cached_property
     def hidden(self) -> int:
         """Elements hidden by their own style or attribute."""
-        return sum(e.attr("hidden") is not None or _hides(e.attr("style") or "") for e in self._tree.select("[style],[hidden]"))
+        return sum(
+            e.attr("hidden") is not None or _hides(e.attr("style") or "")
+            for e in self._tree.select("[style],[hidden]")
+        )
 
     @cached_property
     def handlers(self) -> int:
@@ -169,8 +197,12 @@ class Outline:
         found: list[tuple[int, bool]] = []
         last: Element | None = None
         for element in self._tree.select(f"ins,amp-ad,{_AD_BOXES}"):
-            if (element.tag in {"ins", "amp-ad"} or _is_slot(element)) and (last is None or not _inside(element, last)):
-                found.append((self._places[element], not element.text.strip() and element.find("img") is None))
+            if (element.tag in {"ins", "amp-ad"} or _is_slot(element)) and (
+                last is None or not _inside(element, last)
+            ):
+                found.append(
+                    (self._places[element], not element.text.strip() and element.find("img") is None)
+                )
                 last = element
         return found
 

@@ -20,8 +20,25 @@ Row = dict[str, Any]
 SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".parquet")
 _PARQUET_BATCH = 1_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones are run in East Asian settings
-_MARKED = (*_FORMULA, "'", "[", "{")  # and what would be taken for such a cell, or for a list, when it is read again
+_FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # the wide ones are run in East Asian settings
+_MARKED = (
+    *_FORMULA,
+    "'",
+    "[",
+    "{",
+)  # and what would be taken for such a cell, or for a list, when it is read again
 
 
 def check_output(path: Path) -> None:
@@ -45,7 +62,9 @@ def write_rows(rows: Iterable[Row], path: Path, columns: Sequence[str]) -> None:
     """
     check_output(path)
     name = path.name.lower()
-    write = _write_parquet if name.endswith(".parquet") else _write_csv if ".csv" in name[-7:] else write_jsonl
+    write = (
+        _write_parquet if name.endswith(".parquet") else _write_csv if ".csv" in name[-7:] else write_jsonl
+    )
     with whole(path) as file:
         if name.endswith(".gz"):
             with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
@@ -72,7 +91,12 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
 def write_jsonl(rows: Iterable[Row], file: Any, columns: Sequence[str]) -> None:
     """One JSON object a line, keys in the order of the columns."""
     for row in rows:
-        file.write(orjson.dumps({name: row.get(name) for name in columns}, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_SERIALIZE_NUMPY))
+        file.write(
+            orjson.dumps(
+                {name: row.get(name) for name in columns},
+                option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_SERIALIZE_NUMPY,
+            )
+        )
 
 
 def _write_csv(rows: Iterable[Row], file: Any, columns: Sequence[str]) -> None:
@@ -101,7 +125,14 @@ def arrow_schema(columns: Sequence[str]) -> Any:
     """Types of the columns of rows, as Arrow has them: `reasons` is nested, what is no text is a number."""
     import pyarrow as pa
 
-    reason = pa.struct([("feature", pa.string()), ("value", pa.float64()), ("contribution", pa.float64()), ("text", pa.string())])
+    reason = pa.struct(
+        [
+            ("feature", pa.string()),
+            ("value", pa.float64()),
+            ("contribution", pa.float64()),
+            ("text", pa.string()),
+        ]
+    )
     text = {"id", "source", "url", "site", "format", "language", "label", "error", "duplicate_of"}
     kind = {**dict.fromkeys(text, pa.string()), "reasons": pa.list_(reason)}
     return pa.schema([(name, kind.get(name, pa.float64())) for name in columns])
@@ -114,7 +145,11 @@ def _write_parquet(rows: Iterable[Row], file: Any, columns: Sequence[str]) -> No
     schema = arrow_schema(columns)
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for batch in batches(rows, _PARQUET_BATCH):
-            writer.write_table(pa.Table.from_pylist([{name: row.get(name) for name in columns} for row in batch], schema=schema))
+            writer.write_table(
+                pa.Table.from_pylist(
+                    [{name: row.get(name) for name in columns} for row in batch], schema=schema
+                )
+            )
 
 
 def printable(text: str) -> str:
@@ -140,10 +175,15 @@ def print_table(rows: Iterable[Row], told: Callable[[], None] = lambda: None) ->
         told()
         name = escape(printable(str(row["source"] or row["url"] or row["id"])))
         if row["error"] is not None:
-            table.add_row("–", "[yellow]error[/]", f"[bold]{name}[/]\n[yellow]{escape(printable(row['error']))}[/]")
+            table.add_row(
+                "–", "[yellow]error[/]", f"[bold]{name}[/]\n[yellow]{escape(printable(row['error']))}[/]"
+            )
             continue
         colour = "red" if row["label"] == "farm" else "green"
-        reasons = "\n".join(f"[dim]{reason['contribution']:+6.2f}[/]  {escape(printable(reason['text']))}" for reason in row["reasons"])
+        reasons = "\n".join(
+            f"[dim]{reason['contribution']:+6.2f}[/]  {escape(printable(reason['text']))}"
+            for reason in row["reasons"]
+        )
         table.add_row(f"{row['score']:.3f}", f"[{colour}]{row['label']}[/]", f"[bold]{name}[/]\n{reasons}")
     width = None if sys.stdout.isatty() else 120
     Console(width=width, highlight=False).print(table)

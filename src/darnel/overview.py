@@ -77,7 +77,12 @@ class Overview:
             self.errors[str(row.get("error") or "no score")] += 1
             return
         self.bins[min(int(row["score"] * BINS), BINS - 1)][row["label"] == "farm"] += 1
-        for groups, name in ((self.languages, "language"), (self.formats, "format"), (self.sites, "site"), (self.operators, "operator")):
+        for groups, name in (
+            (self.languages, "language"),
+            (self.formats, "format"),
+            (self.sites, "site"),
+            (self.operators, "operator"),
+        ):
             if name in row and (row[name] or name == "language"):
                 groups[str(row[name] or "not known")].add(row)
         if row.get("duplicate_of"):
@@ -85,7 +90,9 @@ class Overview:
         elif row.get("duplicates"):
             self.names[str(row["id"])] = name_of(row)
         for place, reason in enumerate(row.get("reasons") or ()):
-            weight = self.reasons.setdefault(reason["feature"], Weight(str(reason["text"]).partition(": ")[0]))
+            weight = self.reasons.setdefault(
+                reason["feature"], Weight(str(reason["text"]).partition(": ")[0])
+            )
             weight.first += place == 0
             weight.farm += max(reason["contribution"], 0.0)
             weight.clean -= min(reason["contribution"], 0.0)
@@ -121,7 +128,9 @@ class Listing:
     """Rows by column, with everything that repeats written once: 100,000 rows in some 20 MB."""
 
     def __init__(self) -> None:
-        self.columns: dict[str, list[Any]] = {name: [] for name in ("name", "site", "language", "format", "label", "score", "reasons", "error")}
+        self.columns: dict[str, list[Any]] = {
+            name: [] for name in ("name", "site", "language", "format", "label", "score", "reasons", "error")
+        }
         self.words: dict[str, int] = {}
 
     def add(self, row: Row) -> None:
@@ -131,7 +140,9 @@ class Listing:
         for name in ("site", "language", "format", "label", "error"):
             columns[name].append(self._word(row.get(name)))
         columns["score"].append(None if score is None else round(score, 4))
-        columns["reasons"].append([part for reason in row.get("reasons") or () for part in self._reason(reason)])
+        columns["reasons"].append(
+            [part for reason in row.get("reasons") or () for part in self._reason(reason)]
+        )
 
     def _word(self, text: Any) -> int | None:
         return None if text is None else self.words.setdefault(str(text), len(self.words))
@@ -140,7 +151,12 @@ class Listing:
         """Summary, value, what is usual, contribution: the sentence taken apart where values differ."""
         summary, _, rest = str(reason["text"]).partition(": ")
         value, _, usual = rest.partition(" (")
-        return self._word(summary), value, self._word(usual.partition(")")[0]), round(reason["contribution"], 2)
+        return (
+            self._word(summary),
+            value,
+            self._word(usual.partition(")")[0]),
+            round(reason["contribution"], 2),
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for the page's script."""

@@ -31,11 +31,15 @@ _STRUCTURE = re.compile(
     r"<(?:!doctype|html|head|body|p|div|table|article|section|main|span|center|frameset|script|style|meta|link|title|h[1-6]|ul|ol|img|ins|iframe|amp-\w+|input|a)\b",
     re.IGNORECASE,
 )
-_MARKDOWN = re.compile(r"^(?:#{1,6} \S|[-*+] \S|\d+\. \S|> |```|\|.+\|$)|\]\([^)\s]+\)|^(?:===+|---+)$", re.MULTILINE)
+_MARKDOWN = re.compile(
+    r"^(?:#{1,6} \S|[-*+] \S|\d+\. \S|> |```|\|.+\|$)|\]\([^)\s]+\)|^(?:===+|---+)$", re.MULTILINE
+)
 _SENTENCE_END = re.compile(r"[.!?…。！？\n](?:(?<=[。！？\n])|\s+)")
 _WORD = re.compile(r"\w+")
 _SLUG_WORD = re.compile(r"[^\W_]+")
-_RENDER = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH | pyromark.Options.ENABLE_FOOTNOTES
+_RENDER = (
+    pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH | pyromark.Options.ENABLE_FOOTNOTES
+)
 _SAMPLE_HEAD, _SAMPLE_TAIL = 8_000, 1_600  # characters of text that word statistics are taken of
 _TITLE = 2_000  # characters of a title; the longest of the corpus has 441
 _PROSE_LINE = 80  # characters (half as many where words have no spaces) from which a line is prose
@@ -107,7 +111,9 @@ class Page:
         """Given name, or the first 16 hex digits of the SHA-256 of the content (text as UTF-8)."""
         if self._id is not None:
             return self._id
-        content = self.content if isinstance(self.content, bytes) else self.content.encode("utf-8", "surrogatepass")
+        content = (
+            self.content if isinstance(self.content, bytes) else self.content.encode("utf-8", "surrogatepass")
+        )
         return hashlib.sha256(content).hexdigest()[:16]
 
     @cached_property
@@ -155,10 +161,18 @@ class Page:
         if not self.content or not self.markup or self.markup.isspace():
             raise PageError("the page is empty")
         head = self.markup[:4_096]
-        zeros = isinstance(self.content, bytes) and b"\0\0" in self.content[:4_096] and self.content[:2] not in {b"\xff\xfe", b"\xfe\xff"}
+        zeros = (
+            isinstance(self.content, bytes)
+            and b"\0\0" in self.content[:4_096]
+            and self.content[:2] not in {b"\xff\xfe", b"\xfe\xff"}
+        )
         content = head.encode()
         # Text has no control characters to speak of, whatever its encoding; random bytes have a tenth.
-        if zeros or len(content) - len(content.translate(None, _CONTROLS)) > 4 + len(head) // 50 or head.count("\ufffd") > len(head) // 3:
+        if (
+            zeros
+            or len(content) - len(content.translate(None, _CONTROLS)) > 4 + len(head) // 50
+            or head.count("\ufffd") > len(head) // 3
+        ):
             raise PageError("the content is binary, not HTML or Markdown")
 
     # --- parsed views ---------------------------------------------------------------------------
@@ -228,7 +242,9 @@ class Page:
     @cached_property
     def external_kinds(self) -> Counter[str]:
         """How many links lead to another domain that belongs to a network, by the network's kind."""
-        return Counter([network.kind for link in self.external_links if (network := link.network) is not None])
+        return Counter(
+            [network.kind for link in self.external_links if (network := link.network) is not None]
+        )
 
     @cached_property
     def paid_links(self) -> list[Link]:
@@ -248,28 +264,52 @@ class Page:
     @cached_property
     def title(self) -> str:
         """Title of the head or the front matter, else the first heading, else ""."""
-        title = self.outline.title or _text(self.front_matter.get("title")) or self.outline.meta.get("og:title", "")
+        title = (
+            self.outline.title
+            or _text(self.front_matter.get("title"))
+            or self.outline.meta.get("og:title", "")
+        )
         return (title or (self.headings[0].text if self.headings else ""))[:_TITLE]
 
     @cached_property
     def description(self) -> str:
         """Description of the head or the front matter, else ""."""
-        keys = ("description", "excerpt", "summary", "subtitle", "desc", "meta_description", "metadescription", "seo_description")
-        found = next((text for key in keys if (text := _text(self.front_matter.get(key)))), "") if self.front_matter else ""
-        return found or self.outline.meta.get("description", "") or self.outline.meta.get("og:description", "")
+        keys = (
+            "description",
+            "excerpt",
+            "summary",
+            "subtitle",
+            "desc",
+            "meta_description",
+            "metadescription",
+            "seo_description",
+        )
+        found = (
+            next((text for key in keys if (text := _text(self.front_matter.get(key)))), "")
+            if self.front_matter
+            else ""
+        )
+        return (
+            found or self.outline.meta.get("description", "") or self.outline.meta.get("og:description", "")
+        )
 
     @cached_property
     def keywords(self) -> list[str]:
         """Keywords and tags of the head or the front matter."""
         found = [self.outline.meta.get("keywords", ""), self.outline.meta.get("news_keywords", "")]
-        found += [_text(self.front_matter.get(key)) for key in ("keywords", "meta_keywords", "tags", "tag", "categories", "category")]
+        found += [
+            _text(self.front_matter.get(key))
+            for key in ("keywords", "meta_keywords", "tags", "tag", "categories", "category")
+        ]
         return [word for text in found for part in text.split(",") if (word := part.strip().lower())]
 
     @cached_property
     def slug(self) -> list[str]:
         """Words of the last speaking part of the URL or path, in lower case."""
         address = (self.url or self.path or "").partition("?")[0].partition("#")[0]
-        parts = unquote(address.partition("//")[2].partition("/")[2] if "//" in address else address).split("/")
+        parts = unquote(address.partition("//")[2].partition("/")[2] if "//" in address else address).split(
+            "/"
+        )
         for part in reversed(parts):
             words = _SLUG_WORD.findall(re.sub(r"\.\w{2,8}$", "", part.lower()))
             if any(len(word) > 2 and not word.isdigit() and word != "index" for word in words):
@@ -310,7 +350,9 @@ class Page:
     @cached_property
     def anchor_language(self) -> LanguageMix:
         """Languages of the longer link texts."""
-        return language_mix("\n".join(link.text for link in self.links if len(link.text) > 15)[:_LANGUAGE_SAMPLE])
+        return language_mix(
+            "\n".join(link.text for link in self.links if len(link.text) > 15)[:_LANGUAGE_SAMPLE]
+        )
 
     @cached_property
     def scripts(self) -> dict[str, int]:

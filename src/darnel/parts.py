@@ -54,13 +54,23 @@ def links(page: Page) -> list[Part]:
     for link in page.links[:_MOST]:
         attributes = (("href", link.href), *((("rel", link.rel),) if link.rel else ()))
         inner = "<img>" if link.banner else escape(link.text)
-        found.append(Part(line(f"{link.text or '(picture)'} → {link.href}"), "a", (("href", link.href),), _markup("a", attributes, inner)))
+        found.append(
+            Part(
+                line(f"{link.text or '(picture)'} → {link.href}"),
+                "a",
+                (("href", link.href),),
+                _markup("a", attributes, inner),
+            )
+        )
     return found
 
 
 def headings(page: Page) -> list[Part]:
     """All headings."""
-    return [Part(line(h.text), f"h{h.level}", (("", h.text),), f"<h{h.level}>{escape(h.text)}</h{h.level}>") for h in page.headings[:_MOST]]
+    return [
+        Part(line(h.text), f"h{h.level}", (("", h.text),), f"<h{h.level}>{escape(h.text)}</h{h.level}>")
+        for h in page.headings[:_MOST]
+    ]
 
 
 def lines(page: Page) -> list[Part]:
@@ -86,8 +96,19 @@ def _element(element: Element, names: tuple[str, ...]) -> Part:
     text = element.text
     inner = text[:_CODE] if element.tag == "script" else escape(" ".join(text.split())[:200])
     told = dict(attributes)
-    shown = told.get("src") or told.get("content") or told.get("href") or text.strip() or " ".join(f'{name}="{value}"' for name, value in attributes)
-    return Part(line(f"{element.tag}: {shown}"), element.tag, attributes or (("", " ".join(text.split())),), _markup(element.tag, attributes, inner))
+    shown = (
+        told.get("src")
+        or told.get("content")
+        or told.get("href")
+        or text.strip()
+        or " ".join(f'{name}="{value}"' for name, value in attributes)
+    )
+    return Part(
+        line(f"{element.tag}: {shown}"),
+        element.tag,
+        attributes or (("", " ".join(text.split())),),
+        _markup(element.tag, attributes, inner),
+    )
 
 
 def _markup(tag: str, attributes: Attributes, inner: str) -> str:

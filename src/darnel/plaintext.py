@@ -11,7 +11,9 @@ _LARGEST = 100_000_000
 
 _EMPTY = 10  # characters that a place in the grid costs, be it filled or not
 
-_PART_OF_TABLE = re.compile(r"(</?)(?:table|thead|tbody|tfoot|tr|t[dh]|caption|colgroup|col)(?=[\s/>])", re.IGNORECASE)
+_PART_OF_TABLE = re.compile(
+    r"(</?)(?:table|thead|tbody|tfoot|tr|t[dh]|caption|colgroup|col)(?=[\s/>])", re.IGNORECASE
+)
 
 
 def plain_text(html: str, tree: Document) -> str:
@@ -56,12 +58,17 @@ def grid_size(tree: Document, size: int) -> int:
     sizes: dict[Element, int] = {}
     for table in reversed(tables):  # those inside come before those around them
         columns: list[int] = []
-        grid = [[_width(cell, [sizes[each] for each in inner.get(cell, ())]) for cell in cells] for cells in grids[table]]
+        grid = [
+            [_width(cell, [sizes[each] for each in inner.get(cell, ())]) for cell in cells]
+            for cells in grids[table]
+        ]
         for widths in grid:
             columns += [0] * (len(widths) - len(columns))
             columns[: len(widths)] = map(max, columns, widths)
         # Every row is padded up to the last column, be its own cells few.
-        sizes[table] = len(grid) * (sum(columns[:-1]) + _EMPTY * len(columns)) + sum(widths[-1] for widths in grid if len(widths) == len(columns))
+        sizes[table] = len(grid) * (sum(columns[:-1]) + _EMPTY * len(columns)) + sum(
+            widths[-1] for widths in grid if len(widths) == len(columns)
+        )
     return sum(sizes.values())
 
 

@@ -61,7 +61,11 @@ def worst_pages(score: np.ndarray, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _roc(known: dict[str, Known], worst: list[str]) -> Figure:
-    figure = _figure("ROC on operators never seen, each against all clean pages", "share of clean weight flagged", "share of farm weight found")
+    figure = _figure(
+        "ROC on operators never seen, each against all clean pages",
+        "share of clean weight flagged",
+        "share of farm weight found",
+    )
     axes = figure.axes[0]
     curves = {}
     for name, (farm, score, weight) in known.items():
@@ -104,10 +108,25 @@ def _scores(farm: np.ndarray, score: np.ndarray, weight: np.ndarray, held_out: R
     axes = figure.axes[0]
     bins = np.linspace(0, 1, 41)
     for rows, name, colour in ((farm, "farm", _FARM), (~farm, "clean", _CLEAN)):
-        axes.hist(score[rows], bins=list(bins), weights=weight[rows] / weight[rows].sum(), alpha=0.65, label=name, color=colour)
+        axes.hist(
+            score[rows],
+            bins=list(bins),
+            weights=weight[rows] / weight[rows].sum(),
+            alpha=0.65,
+            label=name,
+            color=colour,
+        )
     for name in ("balanced", "strict"):
         axes.axvline(held_out.figures[f"threshold_{name}"], color="0.4", linestyle=":")
-        axes.text(held_out.figures[f"threshold_{name}"], axes.get_ylim()[1] * 0.6, f" {name}", rotation=90, va="center", ha="right", color="0.4")
+        axes.text(
+            held_out.figures[f"threshold_{name}"],
+            axes.get_ylim()[1] * 0.6,
+            f" {name}",
+            rotation=90,
+            va="center",
+            ha="right",
+            color="0.4",
+        )
     axes.set_yscale("log")
     axes.legend(frameon=False)
     return figure
@@ -123,7 +142,9 @@ def _reliability(held_out: Report) -> Figure:
 
 def _operators(held_out: Report) -> Figure:
     rows = held_out.operators.iloc[::-1]
-    figure = _figure("Share of pages found, by operator, never seen", "recall", "", height=0.8 + 0.2 * len(rows))
+    figure = _figure(
+        "Share of pages found, by operator, never seen", "recall", "", height=0.8 + 0.2 * len(rows)
+    )
     axes = figure.axes[0]
     axes.barh(rows["operator"], rows["balanced"], color=_CLEAN, alpha=0.45, label="balanced")
     axes.barh(rows["operator"], rows["strict"], color=_FARM, height=0.4, label="strict")
@@ -145,14 +166,21 @@ def _worst_pages(rows: pd.DataFrame, held_out: Report) -> Figure:
     figure = Figure(figsize=(11, 6.5), layout="constrained")
     figure.suptitle("Pages that the scores are most wrong about, never seen")
     limit = held_out.figures["threshold_balanced"]
-    for axes, (label, colour) in zip(figure.subplots(1, 2), (("farm", _FARM), ("clean", _CLEAN)), strict=True):
+    for axes, (label, colour) in zip(
+        figure.subplots(1, 2), (("farm", _FARM), ("clean", _CLEAN)), strict=True
+    ):
         part = rows[rows["label"] == label].iloc[::-1]
         told = part["format"] + " " + part["language"].fillna("–")
         names = (part["id"] + "  " + part["operator"].str.slice(0, 24) + "  " + told).str.replace("$", r"\$")
         axes.hlines(range(len(part)), limit, part["score"], color=colour, alpha=0.5)
         axes.scatter(part["score"], range(len(part)), color=colour, s=18, zorder=3)
         axes.axvline(limit, color="0.4", linestyle=":")
-        axes.set(title=f"{label} pages", xlabel="score; the dotted line is balanced", xlim=(-0.02, 1.02), ylim=(-0.7, len(part) - 0.3))
+        axes.set(
+            title=f"{label} pages",
+            xlabel="score; the dotted line is balanced",
+            xlim=(-0.02, 1.02),
+            ylim=(-0.7, len(part) - 0.3),
+        )
         axes.set_yticks(range(len(part)), names, fontsize="x-small", family="monospace")
         axes.spines[["top", "right"]].set_visible(False)
     return figure

@@ -25,7 +25,13 @@ class Predictor:
         self.model = model
 
     @classmethod
-    def load(cls, model: str | os.PathLike[str] | None = None, *, prior: float | None = None, digest: str | None = None) -> "Predictor":
+    def load(
+        cls,
+        model: str | os.PathLike[str] | None = None,
+        *,
+        prior: float | None = None,
+        digest: str | None = None,
+    ) -> "Predictor":
         """A predictor of a model folder; without one, of the model that ships with the package.
 
         Args:
@@ -57,18 +63,27 @@ class Predictor:
         text_score = self.model.text.score_slots(slots_of(page))
         return self.model.judge(row, text_score, page.format, limit, reasons, page.language.main)
 
-    def rows(self, pages: Iterable[Page], *, threshold: str | float = "balanced", reasons: int = 5) -> Iterator[dict[str, Any]]:
+    def rows(
+        self, pages: Iterable[Page], *, threshold: str | float = "balanced", reasons: int = 5
+    ) -> Iterator[dict[str, Any]]:
         """One row a page, in order, with the keys of ROW; a page that cannot be judged has an `error` instead of a score."""
         limit = self.model.threshold(threshold)
         for page in pages:
             yield self.row(page, threshold=limit, reasons=reasons)
 
-    def score(self, pages: Iterable[Page], *, threshold: str | float = "balanced", reasons: int = 5) -> "pd.DataFrame":
+    def score(
+        self, pages: Iterable[Page], *, threshold: str | float = "balanced", reasons: int = 5
+    ) -> "pd.DataFrame":
         """The rows of some pages as a DataFrame."""
         import pandas as pd
 
         rows = list(self.rows(pages, threshold=threshold, reasons=reasons))
-        return pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=float if name == "score" else object) for name in ROW})
+        return pd.DataFrame(
+            {
+                name: pd.Series([row[name] for row in rows], dtype=float if name == "score" else object)
+                for name in ROW
+            }
+        )
 
     def row(self, page: Page, *, threshold: str | float = "balanced", reasons: int = 5) -> dict[str, Any]:
         """The row of one page."""
@@ -85,10 +100,21 @@ class Predictor:
 
 def judged_row(page: Page, verdict: Verdict) -> dict[str, Any]:
     """The row of a page and its verdict."""
-    judged = {"format": page.format, "language": page.language.main, "score": verdict.score, "label": verdict.label}
+    judged = {
+        "format": page.format,
+        "language": page.language.main,
+        "score": verdict.score,
+        "label": verdict.label,
+    }
     return row_of(page) | judged | {"reasons": [vars(reason) for reason in verdict.reasons]}
 
 
 def row_of(page: Page, error: str | None = None) -> dict[str, Any]:
     """The row of a page that was not judged, and why."""
-    return dict.fromkeys(ROW) | {"id": page.id, "source": page.source, "url": page.url, "site": page.site, "error": error}
+    return dict.fromkeys(ROW) | {
+        "id": page.id,
+        "source": page.source,
+        "url": page.url,
+        "site": page.site,
+        "error": error,
+    }

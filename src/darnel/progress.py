@@ -16,7 +16,9 @@ def note(text: str, quiet: bool = False) -> None:
 
 
 @contextmanager
-def watching(what: str, say: Callable[[], str], done: Callable[[], int], total: int, quiet: bool = False) -> Iterator[Callable[[], None]]:
+def watching(
+    what: str, say: Callable[[], str], done: Callable[[], int], total: int, quiet: bool = False
+) -> Iterator[Callable[[], None]]:
     """Progress of long work; the function given is called after each thing done.
 
     On a terminal a bar, elsewhere a line a minute.
@@ -53,9 +55,18 @@ def counting(what: str, quiet: bool = False) -> Iterator[Callable[[], None]]:
 
 
 @contextmanager
-def _bar(what: str, say: Callable[[], str], done: Callable[[], int], total: int) -> Iterator[Callable[[], None]]:
+def _bar(
+    what: str, say: Callable[[], str], done: Callable[[], int], total: int
+) -> Iterator[Callable[[], None]]:
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (
         TextColumn(what),

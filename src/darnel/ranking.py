@@ -81,7 +81,12 @@ def threshold_at(score: np.ndarray, table: pd.DataFrame, rate: float) -> float:
 
 
 def bootstrap(
-    figures: Callable[[np.ndarray], dict[str, float]], unit: pd.Series, farm: np.ndarray, *, resamples: int, seed: int = 0
+    figures: Callable[[np.ndarray], dict[str, float]],
+    unit: pd.Series,
+    farm: np.ndarray,
+    *,
+    resamples: int,
+    seed: int = 0,
 ) -> dict[str, Interval]:
     """Percentile intervals of figures. Whole units are drawn with replacement, farm and clean ones apart.
 
@@ -106,5 +111,11 @@ def bootstrap(
         for rows, codes, chance in parts:
             times[rows] = draw.multinomial(chance.size, chance)[codes]
         found.append(figures(times))
-    low, high = np.quantile(pd.DataFrame(found), ((1 - LEVEL) / 2, (1 + LEVEL) / 2), axis=0) if found else ((), ())
-    return {name: (float(low[place]), float(high[place])) for place, name in enumerate(found[0])} if found else {}
+    low, high = (
+        np.quantile(pd.DataFrame(found), ((1 - LEVEL) / 2, (1 + LEVEL) / 2), axis=0) if found else ((), ())
+    )
+    return (
+        {name: (float(low[place]), float(high[place])) for place, name in enumerate(found[0])}
+        if found
+        else {}
+    )

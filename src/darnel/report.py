@@ -17,7 +17,9 @@ SCRIPT = ("report.js",)
 _NEEDED = {"score", "label", "error"}
 
 
-def write_report(scores: Path, out: Path, *, operators: Path | None = None, untied: Path | None = None) -> Overview:
+def write_report(
+    scores: Path, out: Path, *, operators: Path | None = None, untied: Path | None = None
+) -> Overview:
     """Write the report on a file of scores; it appears under its name only when it is whole.
 
     Args:
@@ -34,7 +36,9 @@ def write_report(scores: Path, out: Path, *, operators: Path | None = None, unti
     rows = iter(read_table(scores))
     first = next(rows, None)
     if first is None or not first.keys() >= _NEEDED:
-        raise InputError(f"{scores}: no rows of scored pages; make them with 'darnel score INPUT -o {scores.name}'")
+        raise InputError(
+            f"{scores}: no rows of scored pages; make them with 'darnel score INPUT -o {scores.name}'"
+        )
     overview, listing = summarise(_typed(row, owner) for row in (first, *rows))
     write_page(report_page(overview, listing, scores.name, tied, loose), out)
     return overview
@@ -47,12 +51,17 @@ def _typed(row: Row, owner: dict[str, str]) -> Row:
     return told | named | {"score": float(row["score"]) if row["score"] is not None else None}
 
 
-def report_page(overview: Overview, listing: Listing, name: str, operators: Sequence[Row] = (), untied: Sequence[Row] = ()) -> str:
+def report_page(
+    overview: Overview, listing: Listing, name: str, operators: Sequence[Row] = (), untied: Sequence[Row] = ()
+) -> str:
     """The report as an HTML document."""
     # Inside a script element only the end tag and comments mean anything: without "<" there are none.
     data = orjson.dumps(listing.as_dict()).decode().replace("<", "\\u003c")
     tallest = max(map(sum, overview.bins), default=1) or 1
-    bars = [(place, place / BINS, (place + 1) / BINS, clean, farm) for place, (clean, farm) in enumerate(overview.bins)]
+    bars = [
+        (place, place / BINS, (place + 1) / BINS, clean, farm)
+        for place, (clean, farm) in enumerate(overview.bins)
+    ]
     farm = {name: group.farm for name, group in overview.operators.items()}
     operators = sorted(operators, key=lambda row: (-farm.get(str(row["operator"]), 0), -len(row["sites"])))
     drawings = draw(operators[:MOST], overview.sites)

@@ -14,7 +14,13 @@ from darnel.figures import Report, told
 from darnel.output import check_folder, whole
 
 SUFFIXES = (".md", ".json", ".html")
-COMPARED = ("weighted_auc", "weighted_average_precision", "macro_recall_balanced", "macro_recall_strict", "calibration_error")
+COMPARED = (
+    "weighted_auc",
+    "weighted_average_precision",
+    "macro_recall_balanced",
+    "macro_recall_strict",
+    "calibration_error",
+)
 """Figures that stand in tables of several scorers."""
 
 _HTML = """<!doctype html>
@@ -36,7 +42,9 @@ def check_results(path: Path) -> None:
     check_folder(path)
 
 
-def write_results(path: Path, about: dict[str, str], reports: dict[str, Report], plots: dict[str, Any]) -> None:
+def write_results(
+    path: Path, about: dict[str, str], reports: dict[str, Report], plots: dict[str, Any]
+) -> None:
     """Write reports to a file.
 
     Args:
@@ -50,11 +58,21 @@ def write_results(path: Path, about: dict[str, str], reports: dict[str, Report],
     """
     check_results(path)
     if path.suffix.lower() == ".json":
-        content = json.dumps({"about": about, "reports": {name: as_dict(found) for name, found in reports.items()}}, indent=1) + "\n"
+        content = (
+            json.dumps(
+                {"about": about, "reports": {name: as_dict(found) for name, found in reports.items()}},
+                indent=1,
+            )
+            + "\n"
+        )
     elif path.suffix.lower() == ".md":
         content = "\n".join(["# Evaluation\n", _about(about), *map(_markdown, tables(reports))])
     else:
-        parts = [f"<p>{html.escape(_about(about))}</p>", *map(_html, tables(reports)), *map(_picture, plots.items())]
+        parts = [
+            f"<p>{html.escape(_about(about))}</p>",
+            *map(_html, tables(reports)),
+            *map(_picture, plots.items()),
+        ]
         content = _HTML.format(title="Evaluation", body="\n".join(parts))
     with whole(path) as file:
         file.write(content.encode())
@@ -74,12 +92,18 @@ def as_dict(found: Report) -> dict[str, Any]:
 
 def rows_of(frame: pd.DataFrame) -> list[list[str]]:
     """Cells of a frame for reading."""
-    return [[f"{value:.3f}" if isinstance(value, float) else str(value) for value in row] for row in frame.itertuples(index=False)]
+    return [
+        [f"{value:.3f}" if isinstance(value, float) else str(value) for value in row]
+        for row in frame.itertuples(index=False)
+    ]
 
 
 def compared(reports: dict[str, Report]) -> list[list[str]]:
     """A row for each scorer: name, and its figures with intervals."""
-    return [[name, *(told(found.figures[key], found.intervals.get(key)) for key in COMPARED)] for name, found in reports.items()]
+    return [
+        [name, *(told(found.figures[key], found.intervals.get(key)) for key in COMPARED)]
+        for name, found in reports.items()
+    ]
 
 
 def tables(reports: dict[str, Report]) -> list[Table]:
@@ -91,11 +115,22 @@ def tables(reports: dict[str, Report]) -> list[Table]:
         ("Figures", ["figure", "value [95 % of resamples]"], [list(line) for line in first.lines()]),
         ("Recall by operator", recall, rows_of(first.operators[recall])),
         ("Operators whose spam does not show on one page", recall, rows_of(first.beside[recall])),
-        ("Clean pages flagged at balanced", ["attribute", "value", "publishers", "pages", "share"], rows_of(first.false_positives[groups])),
+        (
+            "Clean pages flagged at balanced",
+            ["attribute", "value", "publishers", "pages", "share"],
+            rows_of(first.false_positives[groups]),
+        ),
         ("Reliability", list(first.reliability), rows_of(first.reliability)),
     ]
     if len(reports) > 1:
-        found.insert(1, ("Beside baselines", ["scorer", *(name.replace("_", " ") for name in COMPARED)], compared(reports)))
+        found.insert(
+            1,
+            (
+                "Beside baselines",
+                ["scorer", *(name.replace("_", " ") for name in COMPARED)],
+                compared(reports),
+            ),
+        )
     return found
 
 
@@ -115,7 +150,16 @@ def markdown_table(head: list[str], rows: list[list[str]]) -> str:
     |---|---|
     | 1 | 2 |
     """
-    return "\n".join([f"| {' | '.join(head)} |", "|" + "---|" * len(head), *(f"| {' | '.join(cells)} |" for cells in rows)]) + "\n"
+    return (
+        "\n".join(
+            [
+                f"| {' | '.join(head)} |",
+                "|" + "---|" * len(head),
+                *(f"| {' | '.join(cells)} |" for cells in rows),
+            ]
+        )
+        + "\n"
+    )
 
 
 def _html(table: Table) -> str:

@@ -41,7 +41,9 @@ class Reviews:
                 file.execute("PRAGMA journal_mode=WAL")
                 file.executescript(_SCHEMA)
         except sqlite3.Error as error:
-            raise InputError(f"{path}: cannot be used as a file of reviews ({error}); name another") from error
+            raise InputError(
+                f"{path}: cannot be used as a file of reviews ({error}); name another"
+            ) from error
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -58,7 +60,21 @@ class Reviews:
 
     def put(self, found: Iterable[tuple[Page, Lesson]]) -> int:
         """Take pages in, in this order; those that are known keep their labels and get the new order. How many there were."""
-        rows = [(p.id, _text(p), p.format, p.url, p.site, p.source, x.row["score"], x.uncertain, x.stakes, x.unlike) for p, x in found]
+        rows = [
+            (
+                p.id,
+                _text(p),
+                p.format,
+                p.url,
+                p.site,
+                p.source,
+                x.row["score"],
+                x.uncertain,
+                x.stakes,
+                x.unlike,
+            )
+            for p, x in found
+        ]
         with self._writing() as file:
             file.execute("UPDATE pages SET place = NULL")
             file.executemany(
@@ -77,7 +93,10 @@ class Reviews:
                 (reviewer, time.time()),
             ).fetchone()
             if page is not None:
-                file.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?)", (page["id"], reviewer, time.time() + _HELD))
+                file.execute(
+                    "INSERT OR REPLACE INTO held VALUES (?, ?, ?)",
+                    (page["id"], reviewer, time.time() + _HELD),
+                )
         return page
 
     def page(self, id_: str) -> sqlite3.Row | None:
@@ -107,7 +126,9 @@ class Reviews:
     def last_of(self, reviewer: str) -> str | None:
         """Id of the page that a reviewer labelled last."""
         with self._open() as file:
-            found = file.execute("SELECT page FROM labels WHERE reviewer = ? ORDER BY number DESC LIMIT 1", (reviewer,)).fetchone()
+            found = file.execute(
+                "SELECT page FROM labels WHERE reviewer = ? ORDER BY number DESC LIMIT 1", (reviewer,)
+            ).fetchone()
         return found["page"] if found else None
 
     def progress(self) -> dict[str, int]:
@@ -121,7 +142,12 @@ class Reviews:
         """Remember the held-out figures of a model, and how many labels there were when it was first used here."""
         labels = self.progress()["labelled"]
         with self._writing() as file:
-            told = (digest, datetime.now(UTC).isoformat(timespec="seconds"), labels, orjson.dumps(figures).decode())
+            told = (
+                digest,
+                datetime.now(UTC).isoformat(timespec="seconds"),
+                labels,
+                orjson.dumps(figures).decode(),
+            )
             file.execute("INSERT OR IGNORE INTO models VALUES (?, ?, ?, ?)", told)
 
     def models(self) -> list[dict[str, Any]]:

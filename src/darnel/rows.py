@@ -24,7 +24,9 @@ def silent(stage: str, done: int, total: int) -> None:
     """No progress."""
 
 
-def measure_rows(pages: Iterable[Labelled], *, jobs: int = 2, progress: Progress = silent) -> tuple[pd.DataFrame, list[np.ndarray]]:
+def measure_rows(
+    pages: Iterable[Labelled], *, jobs: int = 2, progress: Progress = silent
+) -> tuple[pd.DataFrame, list[np.ndarray]]:
     """Measure labelled pages.
 
     Returns:
@@ -36,7 +38,9 @@ def measure_rows(pages: Iterable[Labelled], *, jobs: int = 2, progress: Progress
     about: list[dict[str, Any]] = []
     rows: list[np.ndarray] = []
     slots: list[np.ndarray] = []
-    for batch in Parallel(jobs, return_as="generator")(delayed(_measure_batch)(batch) for batch in batches(pages, _BATCH)):
+    for batch in Parallel(jobs, return_as="generator")(
+        delayed(_measure_batch)(batch) for batch in batches(pages, _BATCH)
+    ):
         for known, row, found in batch:
             about.append(known)
             rows.append(row)

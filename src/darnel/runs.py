@@ -75,7 +75,11 @@ def write_run(
             "farm": counts.farm,
             "errors": counts.errors,
             "passed_over": {"files": inputs.other_files, "records": inputs.passed_over},
-            "input": {"files": len(inputs.files), "bytes": inputs.total_bytes, "truncated_pages": inputs.truncated},
+            "input": {
+                "files": len(inputs.files),
+                "bytes": inputs.total_bytes,
+                "truncated_pages": inputs.truncated,
+            },
             "run": key,
             "began": began.isoformat(timespec="seconds"),
             "seconds": round(monotonic() - start, 3),

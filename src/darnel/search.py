@@ -41,8 +41,19 @@ def search(
         reports = {}
         for name, found in compare(table.frame, names=names, seed=seed, jobs=jobs, progress=progress):
             reports[name] = found
-            log(name, {"family": FAMILIES[name].told, "seed": seed, "corpus": table.digest} | (FAMILIES[name].settings or {}), found)
+            log(
+                name,
+                {"family": FAMILIES[name].told, "seed": seed, "corpus": table.digest}
+                | (FAMILIES[name].settings or {}),
+                found,
+            )
         best = winner(reports)
-        options = {"experiment": experiment, "tracking_uri": tracking_uri, "seed": seed, "jobs": jobs, "progress": progress}
+        options = {
+            "experiment": experiment,
+            "tracking_uri": tracking_uri,
+            "seed": seed,
+            "jobs": jobs,
+            "progress": progress,
+        }
         train(table, folder, settings=FAMILIES[best].settings, alias="champion", **options)  # type: ignore[arg-type]
     return {best: reports.pop(best)} | reports

@@ -20,13 +20,17 @@ class Pages(PythonModel):  # type: ignore[misc]
         """Load the model folder that was logged with this file."""
         self.predictor = Predictor.load(context.artifacts["model"])
 
-    def predict(self, context: PythonModelContext, model_input: pd.DataFrame, params: dict[str, Any] | None = None) -> pd.DataFrame:  # noqa: ARG002 - MLflow's form
+    def predict(
+        self, context: PythonModelContext, model_input: pd.DataFrame, params: dict[str, Any] | None = None
+    ) -> pd.DataFrame:  # noqa: ARG002 - MLflow's form
         """One row a page, in order; reasons as JSON. What is not known is "", since Spark writes a null string as "None"."""
         wanted = params or {}
         cells = model_input.reindex(columns=["content", "url", "format"]).astype(object)
         rows = cells.where(cells.notna(), None).itertuples(index=False)
         pages = [Page(content or "", format_, url) for content, url, format_ in rows]
-        found = self.predictor.score(pages, threshold=wanted.get("threshold", "balanced"), reasons=int(wanted.get("reasons", 3)))
+        found = self.predictor.score(
+            pages, threshold=wanted.get("threshold", "balanced"), reasons=int(wanted.get("reasons", 3))
+        )
         found["reasons"] = found["reasons"].map(lambda reasons: json.dumps(reasons or []))
         return found[COLUMNS].fillna(dict.fromkeys(COLUMNS[1:], ""))
 

@@ -22,17 +22,26 @@ def site_scores(score: np.ndarray, table: pd.DataFrame) -> pd.DataFrame:
 
 def _sites(pages: pd.DataFrame) -> pd.DataFrame:
     site = pages.groupby(["label", "site"])
-    return site.agg(operator=("operator", "first"), score=("score", site_score), pages=("score", "size")).reset_index()
+    return site.agg(
+        operator=("operator", "first"), score=("score", site_score), pages=("score", "size")
+    ).reset_index()
 
 
 def pages_of_sites(score: np.ndarray, table: pd.DataFrame) -> pd.DataFrame:
     """The pages that sites are told by: up to 20 of each site of five pages or more; arguments as for `site_scores`."""
-    rows = table[["label", "site", "operator", "id"]].assign(score=score).dropna(subset="site").sort_values("id", kind="stable")
+    rows = (
+        table[["label", "site", "operator", "id"]]
+        .assign(score=score)
+        .dropna(subset="site")
+        .sort_values("id", kind="stable")
+    )
     site = rows.groupby(["label", "site"])
     return rows[(site.cumcount() < SITE_PAGES) & (site["id"].transform("size") >= SITE_LEAST)]
 
 
-def site_figures(score: np.ndarray, table: pd.DataFrame, *, resamples: int) -> tuple[dict[str, float], dict[str, Interval]]:
+def site_figures(
+    score: np.ndarray, table: pd.DataFrame, *, resamples: int
+) -> tuple[dict[str, float], dict[str, Interval]]:
     """AUC, and recall where at most 0.5 % of honest sites are flagged, every site weighing the same; farm pages of both evidences.
 
     `site_pages_auc` and `site_pages_recall` are those of the same pages one by one, every page weighing the same.
@@ -56,7 +65,11 @@ def site_figures(score: np.ndarray, table: pd.DataFrame, *, resamples: int) -> t
         curve = ranking.curve(times)
         return {"site_auc": curve.auc, "site_recall": curve.recall(SITE_RATE)}
 
-    curve = Ranking(pages["score"].to_numpy(), (pages["label"] == "farm").to_numpy()).curve(np.ones(len(pages)))
+    curve = Ranking(pages["score"].to_numpy(), (pages["label"] == "farm").to_numpy()).curve(
+        np.ones(len(pages))
+    )
     beside = {"site_pages_auc": curve.auc, "site_pages_recall": curve.recall(SITE_RATE)}
     counts = {"sites_farm": int(farm.sum()), "sites_clean": int((~farm).sum())}
-    return figures(np.ones(len(sites))) | beside | counts, bootstrap(figures, sites["operator"], farm, resamples=resamples)
+    return figures(np.ones(len(sites))) | beside | counts, bootstrap(
+        figures, sites["operator"], farm, resamples=resamples
+    )

@@ -126,7 +126,11 @@ def _folder(url: str) -> str:
 
 
 def roll_up(
-    rows: Iterable[dict[str, Any]], *, by: str = "host", habits: dict[str, dict[str, Any]] | None = None, told: Callable[[], None] = lambda: None
+    rows: Iterable[dict[str, Any]],
+    *,
+    by: str = "host",
+    habits: dict[str, dict[str, Any]] | None = None,
+    told: Callable[[], None] = lambda: None,
 ) -> list[dict[str, Any]]:
     """Rows with the keys of COLUMNS, one a site, the worst first.
 
@@ -143,13 +147,19 @@ def roll_up(
     for number, row in enumerate(rows, 1):
         told()
         if "score" not in row:
-            raise InputError("these rows have no score; run 'darnel score' on the pages first, and give its output")
+            raise InputError(
+                "these rows have no score; run 'darnel score' on the pages first, and give its output"
+            )
         try:
             if name := row.get("site"):
                 sites[site_name(name, by)].add(row)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise InputError(f"row {number} is none that 'darnel score' writes: {error}") from error
-    found = [_row(name, site, (habits or {}).get(name, {})) for name, site in sites.items() if site.scores or site.errors]
+    found = [
+        _row(name, site, (habits or {}).get(name, {}))
+        for name, site in sites.items()
+        if site.scores or site.errors
+    ]
     return sorted(found, key=lambda row: (-(row["score"] or 0.0), row["site"]))
 
 
@@ -165,7 +175,9 @@ def site_name(site: str, by: str = "host") -> str:
 
 
 def _row(name: str, site: Site, habits: dict[str, Any]) -> dict[str, Any]:
-    row: dict[str, Any] = dict.fromkeys(COLUMNS) | {"site": name, "pages": len(site.scores), "errors": site.errors} | habits
+    row: dict[str, Any] = (
+        dict.fromkeys(COLUMNS) | {"site": name, "pages": len(site.scores), "errors": site.errors} | habits
+    )
     if not site.scores:
         return row
     scores, count = np.array(site.scores), len(site.scores)
@@ -181,7 +193,9 @@ def _row(name: str, site: Site, habits: dict[str, Any]) -> dict[str, Any]:
         "median": float(np.median(scores)),
         "flagged": site.flagged / count,
         "duplicates": None if site.duplicates is None else site.duplicates / count,
-        "languages": [{"language": language, "share": pages / count} for language, pages in site.languages.most_common()],
+        "languages": [
+            {"language": language, "share": pages / count} for language, pages in site.languages.most_common()
+        ],
         "reasons": _reasons(site, count),
         "paths": _paths(site),
     }
@@ -189,12 +203,18 @@ def _row(name: str, site: Site, habits: dict[str, Any]) -> dict[str, Any]:
 
 def _reasons(site: Site, count: int) -> list[dict[str, Any]]:
     strongest = sorted(site.moved.items(), key=lambda item: -abs(item[1]))[:_REASONS]
-    return [{"feature": name, "contribution": moved / count, "text": site.texts[name]} for name, moved in strongest]
+    return [
+        {"feature": name, "contribution": moved / count, "text": site.texts[name]}
+        for name, moved in strongest
+    ]
 
 
 def _paths(site: Site) -> list[dict[str, Any]]:
     """Folders of the site, the worst first, each with pages and score; none where all pages stand in one."""
     if len(site.paths) < 2:
         return []
-    rows: list[dict[str, Any]] = [{"path": path, "pages": len(scores), "score": site_score(np.array(scores))} for path, scores in site.paths.items()]
+    rows: list[dict[str, Any]] = [
+        {"path": path, "pages": len(scores), "score": site_score(np.array(scores))}
+        for path, scores in site.paths.items()
+    ]
     return sorted(rows, key=lambda row: (-row["score"], row["path"]))[:_MOST_PATHS]

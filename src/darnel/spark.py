@@ -54,15 +54,27 @@ def score(
     """
     content = [name for name in frame.columns if name in CONTENT_KEYS]
     if not content and "path" not in frame.columns:
-        raise InputError(f"the frame has columns {', '.join(frame.columns)}; it needs one of {', '.join(CONTENT_KEYS)}, or path")
+        raise InputError(
+            f"the frame has columns {', '.join(frame.columns)}; it needs one of {', '.join(CONTENT_KEYS)}, or path"
+        )
     known = [name for name in frame.columns if name in (*RECORD_KEYS, "source")] if content else ["path"]
     pages = _pages_of_records if content else _pages_of_paths
     make_judge = scorer(Predictor.load(model, prior=prior), threshold, reasons)
-    return frame.select(*known).mapInArrow(partial(_score_partition, pages, make_judge, limits), _spark_schema())
+    return frame.select(*known).mapInArrow(
+        partial(_score_partition, pages, make_judge, limits), _spark_schema()
+    )
 
 
 def score_inputs(
-    inputs: Inputs, out: Path, model: Path | None, *, threshold: str | float, reasons: int, prior: float | None, limits: Limits, jobs: int
+    inputs: Inputs,
+    out: Path,
+    model: Path | None,
+    *,
+    threshold: str | float,
+    reasons: int,
+    prior: float | None,
+    limits: Limits,
+    jobs: int,
 ) -> Iterator[dict[str, Any]]:
     """Rows of all pages of some inputs, in order, scored by Spark a file a task. OUT.partial holds them until they are taken.
 
@@ -97,7 +109,9 @@ def session(jobs: int) -> "SparkSession":
         InputError: there is no Java.
     """
     if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
-        raise InputError("java: not found, and Spark runs on it; install Java 17 or newer, such as openjdk-17-jre-headless of Debian")
+        raise InputError(
+            "java: not found, and Spark runs on it; install Java 17 or newer, such as openjdk-17-jre-headless of Debian"
+        )
     from pyspark import SparkConf
     from pyspark.sql import SparkSession
 
@@ -117,7 +131,10 @@ def _spark_schema() -> Any:
 
 
 def _score_partition(
-    pages: Callable[[Iterable[dict[str, Any]]], Iterator[Page]], make_judge: Callable[[], Judge], limits: Limits, parts: "Iterable[pa.RecordBatch]"
+    pages: Callable[[Iterable[dict[str, Any]]], Iterator[Page]],
+    make_judge: Callable[[], Judge],
+    limits: Limits,
+    parts: "Iterable[pa.RecordBatch]",
 ) -> "Iterator[pa.RecordBatch]":
     """What Spark runs for each partition."""
     import pyarrow as pa
@@ -139,7 +156,12 @@ def _pages_of_paths(records: Iterable[dict[str, Any]]) -> Iterator[Page]:
 
 
 def _pages_of_places(
-    names: Sequence[str], shown: Sequence[str], format_: Any, max_bytes: int, max_record: int, records: Iterable[dict[str, Any]]
+    names: Sequence[str],
+    shown: Sequence[str],
+    format_: Any,
+    max_bytes: int,
+    max_record: int,
+    records: Iterable[dict[str, Any]],
 ) -> Iterator[Page]:
     """Pages of the files with some numbers, under the names that they were given by."""
     for record in records:

@@ -35,7 +35,9 @@ def measure_page(page: Page, places: Iterable[int] = range(len(COLUMNS))) -> np.
     return np.array(row, dtype=np.float64)
 
 
-def measure(pages: Iterable[Page], on_error: Callable[[Page, PageError], None] | None = None) -> "pd.DataFrame":
+def measure(
+    pages: Iterable[Page], on_error: Callable[[Page, PageError], None] | None = None
+) -> "pd.DataFrame":
     """The feature table of some pages: index `id`, one float64 column a feature.
 
     A page that cannot be measured gives a row of NaN; `on_error` is told why.
@@ -55,7 +57,9 @@ def measure(pages: Iterable[Page], on_error: Callable[[Page, PageError], None] |
             rows.append(np.full(len(COLUMNS), np.nan))
             if on_error is not None:
                 on_error(page, error)
-    return pd.DataFrame(np.array(rows).reshape(-1, len(COLUMNS)), index=pd.Index(ids, name="id"), columns=list(COLUMNS))
+    return pd.DataFrame(
+        np.array(rows).reshape(-1, len(COLUMNS)), index=pd.Index(ids, name="id"), columns=list(COLUMNS)
+    )
 
 
 def out_of_range(row: np.ndarray) -> list[str]:

@@ -28,7 +28,9 @@ def read_table(path: Path) -> Iterator[Row]:
     name = path.name.lower()
     read = next((read for suffixes, read in _READERS.items() if name.endswith(suffixes)), None)
     if read is None:
-        raise InputError(f"{path}: the suffix is not known; darnel reads tables in {' '.join(' '.join(suffixes) for suffixes in _READERS)}")
+        raise InputError(
+            f"{path}: the suffix is not known; darnel reads tables in {' '.join(' '.join(suffixes) for suffixes in _READERS)}"
+        )
     try:
         yield from read(path)
     except (OSError, ValueError, EOFError, csv.Error) as error:
@@ -46,7 +48,11 @@ def _read_jsonl(path: Path) -> Iterator[Row]:
 
 def _read_csv(path: Path) -> Iterator[Row]:
     csv.field_size_limit(2**31 - 1)  # a cell may hold a whole cluster
-    with gzip.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".gz" else path.open(encoding="utf-8-sig", newline="") as file:
+    with (
+        gzip.open(path, "rt", encoding="utf-8", newline="")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8-sig", newline="") as file
+    ):
         for row in csv.DictReader(file):
             yield {name: _value(cell) for name, cell in row.items() if name is not None}
 
@@ -87,7 +93,9 @@ def write_table(rows: Sequence[Row], path: Path, columns: Sequence[str]) -> None
     import pyarrow.parquet as pq
 
     with whole(path) as file:
-        pq.write_table(pa.table({name: [row.get(name) for row in rows] for name in columns}), file, compression="zstd")
+        pq.write_table(
+            pa.table({name: [row.get(name) for row in rows] for name in columns}), file, compression="zstd"
+        )
 
 
 def replace_whole(path: Path, content: bytes) -> None:
@@ -129,7 +137,13 @@ def _shown(value: Any) -> str:
         return f"{value:.3g}" if abs(value) < 1 else f"{value:,.1f}"
     if isinstance(value, list):
         lines = [_shown(each) for each in value[:_MOST_LINES]]
-        return "\n".join([*lines, f"and {len(value) - _MOST_LINES} more"] if len(value) > _MOST_LINES else lines)
+        return "\n".join(
+            [*lines, f"and {len(value) - _MOST_LINES} more"] if len(value) > _MOST_LINES else lines
+        )
     if isinstance(value, dict):
-        return "  ".join(_shown(each) for name, each in value.items() if name not in ("feature", "id") and not isinstance(each, list | bool))
+        return "  ".join(
+            _shown(each)
+            for name, each in value.items()
+            if name not in ("feature", "id") and not isinstance(each, list | bool)
+        )
     return printable(str(value))

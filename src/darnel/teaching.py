@@ -52,7 +52,10 @@ def lessons(rows: Iterable[Row], threshold: float) -> list[Lesson]:
     sites = Counter(row.get("site") for row in known if row.get("site"))
     counts = [max(sites[row.get("site")], 1) + float(row.get("duplicates") or 0) for row in known]
     most = log(max([2.0, *counts]))
-    found = [Lesson(row, _uncertain(row["score"], threshold), log(count) / most) for row, count in zip(known, counts, strict=True)]
+    found = [
+        Lesson(row, _uncertain(row["score"], threshold), log(count) / most)
+        for row, count in zip(known, counts, strict=True)
+    ]
     return spread(found, lambda lesson: lesson)
 
 

@@ -19,7 +19,13 @@ def environment() -> "Environment":
     """Templates of the package; everything put into them is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    found = Environment(loader=PackageLoader("darnel"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    found = Environment(
+        loader=PackageLoader("darnel"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     found.globals.update(asset=asset, digest=digest)
     return found
 
@@ -51,4 +57,6 @@ def write_page(page: str, path: Path) -> None:
         with whole(path) as file:
             file.write(page.encode())
     except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}); name a file in a folder that exists") from error
+        raise InputError(
+            f"{path}: cannot be written ({error.strerror}); name a file in a folder that exists"
+        ) from error

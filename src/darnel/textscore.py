@@ -74,7 +74,9 @@ def slot_matrix(slots: Sequence[np.ndarray]) -> "csr_array":
     return csr_array(parts, shape=(len(slots), SLOTS))
 
 
-def fit_text_score(matrix: "csr_array", farm: np.ndarray, weight: np.ndarray, *, strength: float = 100.0) -> TextScore:
+def fit_text_score(
+    matrix: "csr_array", farm: np.ndarray, weight: np.ndarray, *, strength: float = 100.0
+) -> TextScore:
     """Fit by logistic regression.
 
     Args:

@@ -30,15 +30,41 @@ REGISTERED = "darnel"
 """Name in the model registry. `candidate` is the model trained last, `champion` the winner of a search."""
 
 _SERVED = Path(__file__).with_name("served.py")
-_EXAMPLE = [("<title>Our club</title><h1>Our club</h1><p>We meet on Mondays at the old mill.", "https://club.example/about", "html")]
+_EXAMPLE = [
+    (
+        "<title>Our club</title><h1>Our club</h1><p>We meet on Mondays at the old mill.",
+        "https://club.example/about",
+        "html",
+    )
+]
 _SIGNATURE = ModelSignature(
-    inputs=Schema([ColSpec("string", "content"), ColSpec("string", "url", required=False), ColSpec("string", "format", required=False)]),
-    outputs=Schema([ColSpec("double", "score"), *(ColSpec("string", name) for name in ("label", "format", "language", "reasons", "error"))]),
+    inputs=Schema(
+        [
+            ColSpec("string", "content"),
+            ColSpec("string", "url", required=False),
+            ColSpec("string", "format", required=False),
+        ]
+    ),
+    outputs=Schema(
+        [
+            ColSpec("double", "score"),
+            *(ColSpec("string", name) for name in ("label", "format", "language", "reasons", "error")),
+        ]
+    ),
     params=ParamSchema([ParamSpec("threshold", "string", "balanced"), ParamSpec("reasons", "long", 3)]),
 )
 
 
-def log_training(model: Model, found: CrossValidation, table: LabelledTable, folder: Path, *, experiment: str, tracking_uri: str, alias: str) -> None:
+def log_training(
+    model: Model,
+    found: CrossValidation,
+    table: LabelledTable,
+    folder: Path,
+    *,
+    experiment: str,
+    tracking_uri: str,
+    alias: str,
+) -> None:
     """One run with parameters, figures, tables, plots and the model, which becomes a version in the registry under an alias.
 
     Args:
@@ -58,7 +84,9 @@ def log_training(model: Model, found: CrossValidation, table: LabelledTable, fol
         _log_figures(held_out)
         mlflow.log_metrics({f"recall_balanced.{row.operator}": row.balanced for row in _named(held_out)})
         with tempfile.TemporaryDirectory() as place:
-            table.frame[list(COLUMNS)].groupby(table.frame["label"]).describe().T.to_csv(Path(place) / "features.csv")
+            table.frame[list(COLUMNS)].groupby(table.frame["label"]).describe().T.to_csv(
+                Path(place) / "features.csv"
+            )
             held_out.operators.to_csv(Path(place) / "operators.csv", index=False)
             worst_pages(found.score, table.frame).to_csv(Path(place) / "worst-pages.csv", index=False)
             held_out.false_positives.to_csv(Path(place) / "false-positives.csv", index=False)
@@ -72,7 +100,9 @@ def log_training(model: Model, found: CrossValidation, table: LabelledTable, fol
 
 
 @contextmanager
-def study(name: str, *, experiment: str, tracking_uri: str) -> Iterator[Callable[[str, dict[str, Any], Report], None]]:
+def study(
+    name: str, *, experiment: str, tracking_uri: str
+) -> Iterator[Callable[[str, dict[str, Any], Report], None]]:
     """A parent run; the function given logs one nested run: its name, parameters and report."""
     mlflow.set_tracking_uri(tracking_uri)
     mlflow.set_experiment(experiment)
@@ -103,20 +133,39 @@ def _register(folder: Path, alias: str) -> None:
 
 def _log_figures(found: Report) -> None:
     mlflow.log_metrics(found.figures)
-    mlflow.log_metrics({f"{name}.{end}": value for name, pair in found.intervals.items() for end, value in zip(("low", "high"), pair, strict=True)})
+    mlflow.log_metrics(
+        {
+            f"{name}.{end}": value
+            for name, pair in found.intervals.items()
+            for end, value in zip(("low", "high"), pair, strict=True)
+        }
+    )
 
 
 def _named(held_out: Report) -> list[Any]:
     """Rows by operator under names that MLflow takes."""
-    rows = held_out.operators.assign(operator=held_out.operators["operator"].str.replace(r"[^\w./ -]", "", regex=True))
+    rows = held_out.operators.assign(
+        operator=held_out.operators["operator"].str.replace(r"[^\w./ -]", "", regex=True)
+    )
     return list(rows.itertuples())
 
 
 def _params(model: Model) -> dict[str, object]:
     try:
-        commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=True).stdout.strip()  # noqa: S607
+        commit = subprocess.run(
+            ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=True
+        ).stdout.strip()  # noqa: S607
     except (OSError, subprocess.CalledProcessError):
         commit = "not a checkout"
     kept = {name: value for name, value in model.provenance.items() if name != "figures"}
     versions = {name: version(name) for name in ("scikit-learn", "numpy", "turbohtml", "pycld2")}
-    return kept | versions | {"catalogue": catalogue_digest(), "features": len(COLUMNS), "commit": commit, "python": platform.python_version()}
+    return (
+        kept
+        | versions
+        | {
+            "catalogue": catalogue_digest(),
+            "features": len(COLUMNS),
+            "commit": commit,
+            "python": platform.python_version(),
+        }
+    )

@@ -19,7 +19,10 @@ from darnel.rows import Progress, silent
 from darnel.table import COLUMNS
 from darnel.tracking import STORE, log_training
 
-_PAGES, _PUBLISHERS = 100, 10  # clean pages of a language and format, and their publishers, that tell what is usual there
+_PAGES, _PUBLISHERS = (
+    100,
+    10,
+)  # clean pages of a language and format, and their publishers, that tell what is usual there
 
 
 def train(
@@ -63,22 +66,46 @@ def train(
 
 
 def save_model(
-    table: LabelledTable, folder: Path, found: CrossValidation, *, seed: int = 0, settings: Settings | None = None, excluded: Sequence[str] = ()
+    table: LabelledTable,
+    folder: Path,
+    found: CrossValidation,
+    *,
+    seed: int = 0,
+    settings: Settings | None = None,
+    excluded: Sequence[str] = (),
 ) -> Model:
     """Fit on all pages, with the calibration and thresholds of a cross-validation, and save with the model card."""
     frame = table.frame
     trees, start = fit_trees(frame, seed, settings)
     text_mean = float(frame["text_score"].mean())
-    plain = Model(trees, start, table.text_score, TEXT_WEIGHT, text_mean, found.calibration, found.thresholds, {}, {}, {})
+    plain = Model(
+        trees,
+        start,
+        table.text_score,
+        TEXT_WEIGHT,
+        text_mean,
+        found.calibration,
+        found.thresholds,
+        {},
+        {},
+        {},
+    )
     clean = frame[frame["label"] == "clean"]
     usual: dict[str, np.ndarray] = {}
     usual_in: dict[str, np.ndarray] = {}
     centre: dict[str, np.ndarray] = {}
     for name in ("html", "markdown"):
-        rows = clean[clean["format"] == name] if (clean["format"] == name).any() else clean  # a corpus of one format only
+        rows = (
+            clean[clean["format"] == name] if (clean["format"] == name).any() else clean
+        )  # a corpus of one format only
         usual[name] = _usual(rows)
-        usual_in |= {f"{name} {language}": _usual(part) for language, part in rows.groupby("language") if _enough(part)}
-        values, text_scores = rows[list(COLUMNS)].to_numpy(np.float64), rows["text_score"].to_numpy(np.float64)
+        usual_in |= {
+            f"{name} {language}": _usual(part) for language, part in rows.groupby("language") if _enough(part)
+        }
+        values, text_scores = (
+            rows[list(COLUMNS)].to_numpy(np.float64),
+            rows["text_score"].to_numpy(np.float64),
+        )
         centre[name] = np.median(plain.contributions(values, text_scores), axis=0)
     provenance = {
         "darnel": __version__,

@@ -40,7 +40,9 @@ class Trees:
         inner = self.left != own
         sound = (
             {self.feature.size, self.threshold.size, self.left.size, self.right.size} == {own.size}
-            and np.array_equal(np.sort(np.concatenate([self.roots, self.left[inner], self.right[inner]])), own)
+            and np.array_equal(
+                np.sort(np.concatenate([self.roots, self.left[inner], self.right[inner]])), own
+            )
             # Children stand after their parents, so that no path comes back to where it was.
             and np.where(inner, (own < self.left) & (own < self.right), self.right == own).all()
             and ((self.feature >= 0) & (self.feature < features)).all()
@@ -62,7 +64,11 @@ class Trees:
     @cached_property
     def _splits(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         # numpy gathers by its own index type three times as fast as by a smaller one.
-        return self.feature.astype(np.intp), self.right.astype(np.intp), self.left.astype(np.intp) - self.right
+        return (
+            self.feature.astype(np.intp),
+            self.right.astype(np.intp),
+            self.left.astype(np.intp) - self.right,
+        )
 
     @cached_property
     def _paths(self) -> tuple[np.ndarray, np.ndarray]:
@@ -74,7 +80,10 @@ class Trees:
             above[side[inner]] = inner
         features, moved = np.zeros((node.size, self.depth), np.intp), np.zeros((node.size, self.depth))
         for step in range(self.depth):
-            features[:, step], moved[:, step] = self.feature[above[node]], self.value[node] - self.value[above[node]]
+            features[:, step], moved[:, step] = (
+                self.feature[above[node]],
+                self.value[node] - self.value[above[node]],
+            )
             node = above[node]
         return features, moved
 
@@ -104,7 +113,9 @@ class Trees:
         for _ in range(self.depth):
             node = below.take(node)
         features, moved = self._paths
-        return np.bincount(features.take(node, axis=0).ravel(), moved.take(node, axis=0).ravel(), minlength=row.size)
+        return np.bincount(
+            features.take(node, axis=0).ravel(), moved.take(node, axis=0).ravel(), minlength=row.size
+        )
 
 
 def join_trees(parts: Sequence[Trees]) -> Trees:
@@ -136,5 +147,7 @@ def trees_of(fitted: "HistGradientBoostingClassifier") -> tuple[Trees, float]:
             value[place] = (value[a] * count[a] + value[b] * count[b]) / (count[a] + count[b])
         threshold = np.where(leaf, np.inf, nodes["num_threshold"])
         feature = np.where(leaf, 0, nodes["feature_idx"]).astype(np.int16)
-        found.append(Trees(np.zeros(1, np.int32), feature, threshold, left, right, value, int(nodes["depth"].max())))
+        found.append(
+            Trees(np.zeros(1, np.int32), feature, threshold, left, right, value, int(nodes["depth"].max()))
+        )
     return join_trees(found), float(fitted._baseline_prediction[0, 0])  # noqa: SLF001

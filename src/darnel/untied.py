@@ -9,7 +9,9 @@ COLUMNS = ("tie", "sites", "pages", "why", "evidence")
 """Columns, in order; `tie` is null for sites that share nothing."""
 
 
-def untied(sites: dict[str, SiteEvidence], ties: list[Tie], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def untied(
+    sites: dict[str, SiteEvidence], ties: list[Tie], rows: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
     """Rows with the keys of COLUMNS: what sites share and are not tied by, and the sites that share nothing, with the reason.
 
     Args:
@@ -25,7 +27,9 @@ def untied(sites: dict[str, SiteEvidence], ties: list[Tie], rows: list[dict[str,
     ]
     told = {site for row in found for site in row["sites"]} | operator.keys()
     for why, named in (("no other site shows its accounts", True), ("names no account", False)):
-        if rest := [site for site, evidence in sites.items() if site not in told and bool(evidence.accounts) == named]:
+        if rest := [
+            site for site, evidence in sites.items() if site not in told and bool(evidence.accounts) == named
+        ]:
             found.append(_row(sites, rest, why))
     return sorted(found, key=lambda row: (-len(row["sites"]), row["tie"] or ""))
 
@@ -39,5 +43,17 @@ def _unsupported(found: Tie) -> str:
     )
 
 
-def _row(sites: dict[str, SiteEvidence], held: list[str], why: str, name: str | None = None, evidence: str | None = None) -> dict[str, Any]:
-    return {"tie": name, "sites": sorted(held), "pages": sum(sites[site].pages for site in held), "why": why, "evidence": evidence}
+def _row(
+    sites: dict[str, SiteEvidence],
+    held: list[str],
+    why: str,
+    name: str | None = None,
+    evidence: str | None = None,
+) -> dict[str, Any]:
+    return {
+        "tie": name,
+        "sites": sorted(held),
+        "pages": sum(sites[site].pages for site in held),
+        "why": why,
+        "evidence": evidence,
+    }

@@ -53,7 +53,9 @@ def number(value: float) -> str:
     """
     if abs(value) >= 100:
         return f"{value:,.0f}"
-    return f"{value + 0.0:.3g}" if abs(value) >= 0.001 or value == 0 else "under 0.001"  # adding 0 takes the sign off a zero
+    return (
+        f"{value + 0.0:.3g}" if abs(value) >= 0.001 or value == 0 else "under 0.001"
+    )  # adding 0 takes the sign off a zero
 
 
 def pages_like(format_: str, language: str | None = None) -> str:
@@ -66,7 +68,9 @@ def pages_like(format_: str, language: str | None = None) -> str:
     return f"{language_name(language)} {name}" if language else name
 
 
-def sentence(summary: str, unit: str, value: float, usual: tuple[float, float], contribution: float, pages: str) -> str:
+def sentence(
+    summary: str, unit: str, value: float, usual: tuple[float, float], contribution: float, pages: str
+) -> str:
     """The sentence of a reason.
 
     >>> sentence("Links for every 100 words", "links per 100 words", 14.0, (0.5, 6.0), 1.2, "Markdown")

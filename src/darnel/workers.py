@@ -37,7 +37,12 @@ class Limits:
 
 
 def work(
-    batches: Iterable[list[Page]], make_judge: Callable[[], Judge], lost: Callable[[Page, str], Row], *, jobs: int = 1, limits: Limits = Limits()
+    batches: Iterable[list[Page]],
+    make_judge: Callable[[], Judge],
+    lost: Callable[[Page, str], Row],
+    *,
+    jobs: int = 1,
+    limits: Limits = Limits(),
 ) -> Iterator[list[Row]]:
     """Rows of batches, in order. A worker that dies is replaced and its batch tried again, one page at a time.
 
@@ -145,7 +150,9 @@ class _Worker:
         """Put the batch back; the page that was alone with the worker becomes a row that says how it died."""
         self.stop()
         if not self.started:
-            raise DarnelError(f"a worker process cannot start (exit code {self.process.exitcode}); its own words stand above")
+            raise DarnelError(
+                f"a worker process cannot start (exit code {self.process.exitcode}); its own words stand above"
+            )
         if (batch := self.batch) is None:
             return
         pages = batch.next_pages
@@ -174,7 +181,9 @@ class _Worker:
 def _serve(connection: Connection, make_judge: Callable[[], Judge], limits: Limits) -> None:
     """What a worker does: judge the pages it is given until nobody gives any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops and says so
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the kernel ends a page that takes too long, in whatever code it hangs
+    signal.signal(
+        signal.SIGALRM, signal.SIG_DFL
+    )  # the kernel ends a page that takes too long, in whatever code it hangs
     try:
         judge = make_judge()
         _limit_memory(limits.memory)
@@ -210,5 +219,7 @@ def _limit_memory(allowed: int | None) -> None:
         return
     import resource
 
-    held = next(int(line.split()[1]) * 1024 for line in status.read_text().splitlines() if line.startswith("VmData"))
+    held = next(
+        int(line.split()[1]) * 1024 for line in status.read_text().splitlines() if line.startswith("VmData")
+    )
     resource.setrlimit(resource.RLIMIT_DATA, (held + allowed, held + allowed))

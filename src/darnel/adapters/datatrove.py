@@ -15,7 +15,9 @@ from darnel.predictor import Predictor
 class _Judge:
     """Writes score, label and reasons, or an error, into the metadata of documents. The model is loaded on first use, in the worker."""
 
-    def __init__(self, model: str | os.PathLike[str] | None, threshold: str | float, reasons: int, format_: str | None) -> None:
+    def __init__(
+        self, model: str | os.PathLike[str] | None, threshold: str | float, reasons: int, format_: str | None
+    ) -> None:
         self.model, self.threshold, self.reasons, self.format = model, threshold, reasons, format_
         self._predictor: Predictor | None = None
 

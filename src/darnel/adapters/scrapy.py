@@ -27,7 +27,10 @@ class FarmPipeline:
         """What Scrapy makes the pipeline with."""
         settings = crawler.settings
         predictor = Predictor.load(settings.get("DARNEL_MODEL"))
-        threshold, reasons = settings.get("DARNEL_THRESHOLD", "balanced"), settings.getint("DARNEL_REASONS", 3)
+        threshold, reasons = (
+            settings.get("DARNEL_THRESHOLD", "balanced"),
+            settings.getint("DARNEL_REASONS", 3),
+        )
         return cls(predictor, threshold, reasons, drop=settings.getbool("DARNEL_DROP"), stats=crawler.stats)
 
     def process_item(self, item: Any) -> Any:
@@ -37,7 +40,9 @@ class FarmPipeline:
             DropItem: it is a farm page, and DARNEL_DROP is set.
         """
         adapter = ItemAdapter(item)
-        row = self._predictor.row(page_of(adapter.asdict(), None), threshold=self._threshold, reasons=self._reasons)
+        row = self._predictor.row(
+            page_of(adapter.asdict(), None), threshold=self._threshold, reasons=self._reasons
+        )
         self._stats.inc_value(f"darnel/{row['label'] or 'error'}")
         if self._drop and row["label"] == "farm":
             raise DropItem(f"darnel: farm page, score {row['score']:.3f}: {row['url'] or row['id']}")

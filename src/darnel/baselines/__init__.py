@@ -31,8 +31,12 @@ class Baseline(NamedTuple):
 BASELINES = {
     "marginalia": Baseline(marginalia_penalty, "as is", "Marginalia Search's published rules, as a formula"),
     "ntoulas": Baseline(ntoulas_six, "boosted", "six page features of Ntoulas et al. 2006, boosted trees"),
-    "curation": Baseline(curation_heuristics, "boosted", "Gopher, C4 and FineWeb heuristics as features, boosted trees"),
-    "byte-4-grams": Baseline(byte_grams, "linear", "hashed byte 4-grams, logistic regression (Cormack et al. 2011)"),
+    "curation": Baseline(
+        curation_heuristics, "boosted", "Gopher, C4 and FineWeb heuristics as features, boosted trees"
+    ),
+    "byte-4-grams": Baseline(
+        byte_grams, "linear", "hashed byte 4-grams, logistic regression (Cormack et al. 2011)"
+    ),
     "word-2-grams": Baseline(word_grams, "linear", "hashed words and pairs of words, logistic regression"),
 }
 
@@ -58,17 +62,28 @@ def baseline_scores(
     facts: dict[str, list[Any]] = {name: [None] * len(table) for name in BASELINES}
     found = (known.page for known in pages if known.page.id in wanted)
     done = 0
-    for batch in Parallel(jobs, return_as="generator")(delayed(_facts)(batch) for batch in batches(found, _BATCH)):
+    for batch in Parallel(jobs, return_as="generator")(
+        delayed(_facts)(batch) for batch in batches(found, _BATCH)
+    ):
         for id_, row in batch:
             for name, fact in zip(BASELINES, row, strict=True):
                 facts[name][wanted[id_]] = fact
         done += len(batch)
         progress("measuring pages for the baselines", done, len(table))
     if done < len(table):
-        raise TableError(f"{len(table) - done} pages of the table are not in the corpus; baselines need the text of all of them")
+        raise TableError(
+            f"{len(table) - done} pages of the table are not in the corpus; baselines need the text of all of them"
+        )
     for number, (name, baseline) in enumerate(BASELINES.items(), 1):
         margin = _margins(table, facts.pop(name), baseline.learner, jobs)
-        yield name, (pd.Series(margin).rank(pct=True).to_numpy() if baseline.learner == "as is" else calibrated(margin, table))
+        yield (
+            name,
+            (
+                pd.Series(margin).rank(pct=True).to_numpy()
+                if baseline.learner == "as is"
+                else calibrated(margin, table)
+            ),
+        )
         progress("fitting baselines", number, len(BASELINES))
 
 
@@ -97,15 +112,22 @@ def _matrix(slots: list[np.ndarray]) -> Any:
 
     sizes = np.array([row.size for row in slots])
     values = np.repeat((1.0 / np.sqrt(np.maximum(sizes, 1))).astype(np.float32), sizes)
-    return csr_array((values, np.concatenate(slots), np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)), shape=(len(slots), SLOTS))
+    return csr_array(
+        (values, np.concatenate(slots), np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)),
+        shape=(len(slots), SLOTS),
+    )
 
 
 def _boosted(values: np.ndarray, farm: np.ndarray, weight: np.ndarray, known: np.ndarray) -> np.ndarray:
-    return np.asarray(boosted(0).fit(values[known], farm[known], sample_weight=weight).decision_function(values[~known]))
+    return np.asarray(
+        boosted(0).fit(values[known], farm[known], sample_weight=weight).decision_function(values[~known])
+    )
 
 
 def _linear(values: Any, farm: np.ndarray, weight: np.ndarray, known: np.ndarray) -> np.ndarray:
     from sklearn.linear_model import LogisticRegression
 
     fitted = LogisticRegression(C=100.0, solver="liblinear", tol=1e-2, max_iter=60, random_state=0)
-    return np.asarray(fitted.fit(values[known], farm[known], sample_weight=weight).decision_function(values[~known]))
+    return np.asarray(
+        fitted.fit(values[known], farm[known], sample_weight=weight).decision_function(values[~known])
+    )

@@ -9,7 +9,9 @@ import numpy as np
 from darnel.page import Page
 
 SLOTS = 1 << 18
-_KNUTH = np.uint64(11_400_714_819_323_198_485)  # multiplicative hashing, Knuth, The Art of Computer Programming 3, 6.4
+_KNUTH = np.uint64(
+    11_400_714_819_323_198_485
+)  # multiplicative hashing, Knuth, The Art of Computer Programming 3, 6.4
 _BYTES = 35_000  # of the page as stored, as in the source
 
 
@@ -18,8 +20,13 @@ def byte_grams(page: Page) -> np.ndarray:
 
     Source: Cormack, Smucker and Clarke, Efficient and effective spam filtering and re-ranking for large web datasets, 2011.
     """
-    content = np.frombuffer(page.markup[:_BYTES].encode("utf-8", "replace")[:_BYTES], np.uint8).astype(np.uint64)
-    grams = sum((content[step : max(content.size - 3 + step, 0)] << np.uint64(8 * step) for step in range(4)), np.uint64(0))
+    content = np.frombuffer(page.markup[:_BYTES].encode("utf-8", "replace")[:_BYTES], np.uint8).astype(
+        np.uint64
+    )
+    grams = sum(
+        (content[step : max(content.size - 3 + step, 0)] << np.uint64(8 * step) for step in range(4)),
+        np.uint64(0),
+    )
     return _slots(np.atleast_1d(grams))
 
 

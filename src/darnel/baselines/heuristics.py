@@ -42,7 +42,14 @@ def curation_heuristics(page: Page) -> np.ndarray:
     the limits of transfer learning (C4), 2020; Penedo et al., The FineWeb datasets, 2024. Limits as datatrove has them.
     """
     words, lines = _words(page), page.text.split("\n")
-    return np.array([*_gopher_quality(page.text, words, lines), *_gopher_repetition(page.text, words), *_fineweb(words, lines), *_c4(lines)])
+    return np.array(
+        [
+            *_gopher_quality(page.text, words, lines),
+            *_gopher_repetition(page.text, words),
+            *_fineweb(words, lines),
+            *_c4(lines),
+        ]
+    )
 
 
 def _words(page: Page) -> list[str]:
@@ -64,7 +71,9 @@ def _gopher_quality(text: str, words: list[str], lines: list[str]) -> list[float
 
 
 def _gopher_repetition(text: str, words: list[str]) -> list[float]:
-    lines, paragraphs = ([part.strip() for part in text.split(mark) if part.strip()] for mark in ("\n", "\n\n"))
+    lines, paragraphs = (
+        [part.strip() for part in text.split(mark) if part.strip()] for mark in ("\n", "\n\n")
+    )
     found = [share for parts in (lines, paragraphs) for share in _duplicates(parts, len(text))]
     words = words[:_WORDS]
     sizes = np.array([len(word) for word in words])
@@ -78,7 +87,11 @@ def _gopher_repetition(text: str, words: list[str]) -> list[float]:
         _, first, place, times = np.unique(grams, return_index=True, return_inverse=True, return_counts=True)
         if size < 5:  # of the most frequent n-gram, all its characters
             best = int(times.argmax())
-            found.append(float(times[best] * sizes[first[best] : first[best] + size].sum() / total) if times[best] > 1 else 0.0)
+            found.append(
+                float(times[best] * sizes[first[best] : first[best] + size].sum() / total)
+                if times[best] > 1
+                else 0.0
+            )
         else:  # of every n-gram that stood before, the characters, each once
             again = np.flatnonzero(first[place] != np.arange(grams.size))
             covered = np.zeros(sizes.size, bool)
@@ -102,7 +115,9 @@ def _windows(codes: np.ndarray, size: int) -> np.ndarray:
 def _duplicates(parts: list[str], size: int) -> tuple[float, float]:
     """Share of parts, and of characters, that stood before."""
     extra = {part: times - 1 for part, times in Counter(parts).items() if times > 1}
-    return sum(extra.values()) / max(len(parts), 1), sum(len(part) * times for part, times in extra.items()) / max(size, 1)
+    return sum(extra.values()) / max(len(parts), 1), sum(
+        len(part) * times for part, times in extra.items()
+    ) / max(size, 1)
 
 
 def _fineweb(words: list[str], lines: list[str]) -> list[float]:
@@ -116,9 +131,17 @@ def _fineweb(words: list[str], lines: list[str]) -> list[float]:
 
 
 def _c4(lines: list[str]) -> list[float]:
-    kept = [line for raw in lines if (line := raw.strip()).endswith(_CLOSED) and not line.endswith("...") and len(line.split()) >= 3]
+    kept = [
+        line
+        for raw in lines
+        if (line := raw.strip()).endswith(_CLOSED) and not line.endswith("...") and len(line.split()) >= 3
+    ]
     low = "\n".join(lines).lower()
-    clean = [line for line in kept if "javascript" not in line.lower() and not any(mark in line.lower() for mark in _POLICY)]
+    clean = [
+        line
+        for line in kept
+        if "javascript" not in line.lower() and not any(mark in line.lower() for mark in _POLICY)
+    ]
     sentences = sum(max(len(_SENTENCE.findall(line)), 1) for line in clean)
     rows = max(len(lines), 1)
     return [

@@ -15,7 +15,15 @@ _AD_TECH = re.findall(
     "wordads wa_smart personalized-ads-consent _taboola nativeads skimlinks moapt juicyads.com counter.yadro.ru",
 )
 _TRACKERS = ("twitter.com", "bing.com", "msn.com", "mail.ru/counter")
-_TRACKING_CODE = ("_ga=", "ga('create'", "_tmr", "_linkedin_data_partner_id", "connect.facebook.net", "hotjar.com", "google-analytics.com")
+_TRACKING_CODE = (
+    "_ga=",
+    "ga('create'",
+    "_tmr",
+    "_linkedin_data_partner_id",
+    "connect.facebook.net",
+    "hotjar.com",
+    "google-analytics.com",
+)
 _CONSENT = ("'pd.js'", "cmp.quantcast.com", "quantcast.mgr.consensu.org", "cdn.cookielaw.org")
 _STOCK_HEADINGS = {"benefits of": 10.0, "key benefits": 5.0, "key takeaways": 5.0}
 _QUESTION = re.compile(r"(?:what|why|how|when|is)\b", re.IGNORECASE)
@@ -34,12 +42,22 @@ def marginalia_penalty(page: Page) -> float:
     quality = log(max(len(page.text), 1) / (1 + len(page.html))) * scale + offset
     quality -= _script_penalty(sources, page.codes) + _heading_penalty(page)
     ad_tech = any(mark in source for source in sources for mark in _AD_TECH)
-    tracking = ad_tech or any(mark in source for source in sources for mark in _TRACKERS) or any(mark in codes for mark in _TRACKING_CODE)
-    paid = any("amzn.to/" in link.href or ("amazon.com/" in link.href and "tag=" in link.href) for link in page.links)
+    tracking = (
+        ad_tech
+        or any(mark in source for source in sources for mark in _TRACKERS)
+        or any(mark in codes for mark in _TRACKING_CODE)
+    )
+    paid = any(
+        "amzn.to/" in link.href or ("amazon.com/" in link.href and "tag=" in link.href) for link in page.links
+    )
     quality -= 2.5 * ad_tech + 2.5 * tracking + 1.5 * paid
     quality -= sum(any(mark in text for text in (codes, *sources)) for mark in _CONSENT)
     quality -= 1.0 * _questions(page) + 2.0 * (urlsplit(page.url or page.path or "").path.count("-") > 3)
-    return -quality - ("webmention" in outline.relations) - any("indieauth" in target for target in outline.relations.values())
+    return (
+        -quality
+        - ("webmention" in outline.relations)
+        - any("indieauth" in target for target in outline.relations.values())
+    )
 
 
 def _script_penalty(sources: list[str], codes: list[str]) -> float:
@@ -51,7 +69,10 @@ def _script_penalty(sources: list[str], codes: list[str]) -> float:
 
 def _heading_penalty(page: Page) -> float:
     texts = (heading.text.lower().strip() for heading in page.headings if heading.level <= 3)
-    return max((points for text in texts for start, points in _STOCK_HEADINGS.items() if text.startswith(start)), default=0.0)
+    return max(
+        (points for text in texts for start, points in _STOCK_HEADINGS.items() if text.startswith(start)),
+        default=0.0,
+    )
 
 
 def _questions(page: Page) -> bool:

@@ -34,9 +34,16 @@ class ListFormat(StrEnum):
 @app.command()
 def operators(
     inputs: Inputs,
-    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="OUT", help="File to write: .jsonl .csv .parquet or .graphml.")] = None,
-    untied: Annotated[Path | None, typer.Option(metavar="OUT", help="Also write what it could not tie, and why.")] = None,
-    most_domains: Annotated[int, typer.Option(min=1, metavar="N", help="Domains that may share an account and nothing else.")] = 10,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", metavar="OUT", help="File to write: .jsonl .csv .parquet or .graphml."),
+    ] = None,
+    untied: Annotated[
+        Path | None, typer.Option(metavar="OUT", help="Also write what it could not tie, and why.")
+    ] = None,
+    most_domains: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Domains that may share an account and nothing else.")
+    ] = 10,
     quiet: Quiet = False,
 ) -> None:
     """Tie sites together by shared publisher, affiliate and analytics accounts and by link rings, with the evidence.
@@ -106,11 +113,21 @@ def duplicates(inputs: Inputs, out: Out = None, quiet: Quiet = False) -> None:
 
 @app.command()
 def sites(
-    scores: Annotated[list[Path], typer.Argument(metavar="SCORES...", help="Output of darnel score: .jsonl .csv (also .gz) or .parquet.")],
+    scores: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="SCORES...", help="Output of darnel score: .jsonl .csv (also .gz) or .parquet."
+        ),
+    ],
     out: Out = None,
     by: Annotated[By, typer.Option(help="Roll up by host, or by registrable domain.")] = By.host,
     pages: Annotated[
-        list[str] | None, typer.Option("--pages", metavar="INPUT", help="The scored pages: adds template, outside domain, dates; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--pages",
+            metavar="INPUT",
+            help="The scored pages: adds template, outside domain, dates; may be repeated.",
+        ),
     ] = None,
     quiet: Quiet = False,
 ) -> None:
@@ -127,7 +144,12 @@ def sites(
     _check(out)
     habits, seen = _habits(pages or [], by, quiet), Counter[str]()
     with counting("rolling up", quiet) as told:
-        rows = roll_up(_watched((row for path in scores for row in read_table(path)), seen), by=by.value, habits=habits, told=told)
+        rows = roll_up(
+            _watched((row for path in scores for row in read_table(path)), seen),
+            by=by.value,
+            habits=habits,
+            told=told,
+        )
     _deliver(rows, out, COLUMNS, SHOWN)
     farm, small = sum(row["label"] == "farm" for row in rows), sum(row["sample"] == "small" for row in rows)
     note(f"{len(rows)} sites, {farm} farm, {small} small samples{_counted(seen)}", quiet)
@@ -142,15 +164,35 @@ def _watched(rows: Iterable[dict[str, Any]], seen: Counter[str]) -> Iterator[dic
 
 @app.command()
 def blocklist(
-    sites: Annotated[list[Path], typer.Argument(metavar="SITES...", help="Output of darnel sites: .jsonl .csv (also .gz) or .parquet.")],
+    sites: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="SITES...", help="Output of darnel sites: .jsonl .csv (also .gz) or .parquet."
+        ),
+    ],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="The list to write.")],
-    format_: Annotated[ListFormat, typer.Option("--format", help="Who reads the list.")] = ListFormat.ublacklist,
-    min_pages: Annotated[int, typer.Option(min=1, metavar="N", help="Pages below which nothing is listed.")] = 5,
-    threshold: Annotated[float, typer.Option(min=0, max=1, metavar="FLOAT", help="Score of a site from which it is listed.")] = 0.9,
-    allow: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Hosts that are never listed, beside the well-known ones.")] = None,
-    previous: Annotated[Path | None, typer.Option(metavar="LIST", help="The last list: what changed is printed.")] = None,
-    max_age: Annotated[int, typer.Option(min=0, metavar="DAYS", help="Days after which an entry not seen again is dropped.")] = 180,
-    day: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Date of the list; today.")] = None,
+    format_: Annotated[
+        ListFormat, typer.Option("--format", help="Who reads the list.")
+    ] = ListFormat.ublacklist,
+    min_pages: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Pages below which nothing is listed.")
+    ] = 5,
+    threshold: Annotated[
+        float, typer.Option(min=0, max=1, metavar="FLOAT", help="Score of a site from which it is listed.")
+    ] = 0.9,
+    allow: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Hosts that are never listed, beside the well-known ones."),
+    ] = None,
+    previous: Annotated[
+        Path | None, typer.Option(metavar="LIST", help="The last list: what changed is printed.")
+    ] = None,
+    max_age: Annotated[
+        int, typer.Option(min=0, metavar="DAYS", help="Days after which an entry not seen again is dropped.")
+    ] = 180,
+    day: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Date of the list; today.")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Write a blocklist of farms, each entry with its evidence and date, and say what changed.
@@ -201,7 +243,9 @@ def _check(out: Path | None) -> None:
         check_output(out)
 
 
-def _deliver(rows: Sequence[dict[str, Any]], out: Path | None, columns: Sequence[str], shown: Sequence[str]) -> None:
+def _deliver(
+    rows: Sequence[dict[str, Any]], out: Path | None, columns: Sequence[str], shown: Sequence[str]
+) -> None:
     from darnel.output import write_jsonl
     from darnel.tabular import show_table, write_table
 

@@ -18,8 +18,16 @@ app.add_typer(model, name="model")
 
 @model.command()
 def verify(
-    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="Model folder; without it, the model that ships with darnel.")] = None,
-    digest: Annotated[str, typer.Option(metavar="SHA256", help="Digest that the folder must have, known from elsewhere: 64 hex digits.")] = "",
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="DIR", help="Model folder; without it, the model that ships with darnel."),
+    ] = None,
+    digest: Annotated[
+        str,
+        typer.Option(
+            metavar="SHA256", help="Digest that the folder must have, known from elsewhere: 64 hex digits."
+        ),
+    ] = "",
 ) -> None:
     """Check that a model folder is whole and can be read, and say what it is; exit code 1 where it is not.
 
@@ -33,7 +41,9 @@ def verify(
     from darnel.output import printable
 
     if digest and not re.fullmatch(r"[0-9a-f]{64}", digest):
-        raise UsageError(f"--digest {digest!r} is no SHA-256; give the 64 hex digits that 'darnel model verify' printed where you trust the folder")
+        raise UsageError(
+            f"--digest {digest!r} is no SHA-256; give the 64 hex digits that 'darnel model verify' printed where you trust the folder"
+        )
     place = folder or shipped_model()
     found = Model.load(place, digest=digest or None)
     for name, told in (_facts(found) | {"digest": model_digest(place)}).items():

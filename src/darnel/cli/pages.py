@@ -31,17 +31,29 @@ def score(
     out: Out = None,
     model: ModelFolder = None,
     jobs: Jobs = CORES,
-    threshold: Annotated[str, typer.Option(metavar="NAME|FLOAT", help="balanced, strict, or a score from 0 to 1.")] = "balanced",
+    threshold: Annotated[
+        str, typer.Option(metavar="NAME|FLOAT", help="balanced, strict, or a score from 0 to 1.")
+    ] = "balanced",
     reasons: Annotated[int, typer.Option(min=0, metavar="N", help="Reasons told a page.")] = 5,
-    prior: Annotated[float | None, typer.Option(metavar="SHARE", help="Share of farm pages you expect; restates scores, not labels.")] = None,
+    prior: Annotated[
+        float | None,
+        typer.Option(metavar="SHARE", help="Share of farm pages you expect; restates scores, not labels."),
+    ] = None,
     format_: FormatName = Format.auto,
     max_bytes: MaxBytes = MAX_BYTES,
-    duplicates: Annotated[bool, typer.Option("--duplicates", help="Add duplicate_of, duplicates and title_distance: reads inputs twice.")] = False,
+    duplicates: Annotated[
+        bool,
+        typer.Option(
+            "--duplicates", help="Add duplicate_of, duplicates and title_distance: reads inputs twice."
+        ),
+    ] = False,
     max_record: MaxRecord = 16,
     page_timeout: PageTimeout = 60.0,
     page_memory: PageMemory = 1024,
     resume: Resume = False,
-    engine: Annotated[Engine, typer.Option(help="Processes of this machine, or a Spark cluster.")] = Engine.local,
+    engine: Annotated[
+        Engine, typer.Option(help="Processes of this machine, or a Spark cluster.")
+    ] = Engine.local,
     quiet: Quiet = False,
 ) -> None:
     """Score pages: a table on a terminal, JSONL into a pipe, or a file.
@@ -56,7 +68,14 @@ def score(
     from darnel.cli.run import Job, Scoring
 
     job = Job(inputs, out, format_.value, max_bytes, max_record, page_timeout, page_memory, jobs, quiet)
-    raise typer.Exit(job.score(Scoring(model, threshold, reasons, prior), duplicates=duplicates, resume=resume, spark=engine is Engine.spark))
+    raise typer.Exit(
+        job.score(
+            Scoring(model, threshold, reasons, prior),
+            duplicates=duplicates,
+            resume=resume,
+            spark=engine is Engine.spark,
+        )
+    )
 
 
 @app.command()
@@ -87,7 +106,10 @@ def measure(
 def features(
     markdown: Annotated[bool, typer.Option("--markdown", help="As the page docs/features.md.")] = False,
     data: Annotated[
-        Path | None, typer.Option(metavar="TABLE", help="With --markdown: a measured table to tell the worth of each alone from.")
+        Path | None,
+        typer.Option(
+            metavar="TABLE", help="With --markdown: a measured table to tell the worth of each alone from."
+        ),
     ] = None,
 ) -> None:
     """List the feature catalogue: name, unit, range, source.

@@ -68,14 +68,25 @@ class Job:
         def scored(pages: Iterator[Page]) -> Rows:
             return finish(score_pages(pages, **how._asdict(), jobs=self.jobs, limits=self.limits))
 
-        options = {"model": model_digest(how.model), "--threshold": how.threshold, "--reasons": how.reasons, "--prior": how.prior}
+        options = {
+            "model": model_digest(how.model),
+            "--threshold": how.threshold,
+            "--reasons": how.reasons,
+            "--prior": how.prior,
+        }
         return self._run("scoring", scored, columns, options | {"--duplicates": duplicates}, resume)
 
     def again(self) -> Iterator[Page]:
         """The pages once more, for what must be known of all of them before the first row."""
         if not self.inputs.lasting:
             raise UsageError("--duplicates reads its inputs twice; give files instead of -")
-        return Inputs(self.names, self.inputs.format, self.inputs.max_bytes, without=self.out, max_record=self.inputs.max_record).pages()
+        return Inputs(
+            self.names,
+            self.inputs.format,
+            self.inputs.max_bytes,
+            without=self.out,
+            max_record=self.inputs.max_record,
+        ).pages()
 
     def measure(self, *, resume: bool) -> int:
         """Measure the pages."""
@@ -85,13 +96,33 @@ class Job:
 
         return self._run("measuring", measured, ("id", "source", "url", *COLUMNS, "error"), {}, resume)
 
-    def _run(self, what: str, judged: Callable[[Iterator[Page]], Rows], columns: Sequence[str], options: dict[str, Any], resume: bool) -> int:
+    def _run(
+        self,
+        what: str,
+        judged: Callable[[Iterator[Page]], Rows],
+        columns: Sequence[str],
+        options: dict[str, Any],
+        resume: bool,
+    ) -> int:
         if resume and (self.out is None or not self.inputs.lasting):
-            raise UsageError("--resume needs files to read and a file to write: give -o OUT, and no - among the inputs")
+            raise UsageError(
+                "--resume needs files to read and a file to write: give -o OUT, and no - among the inputs"
+            )
         counts, inputs = self.counts, self.inputs
-        with watching(what, lambda: str(counts), lambda: inputs.bytes, inputs.total_bytes, self.quiet) as told:
+        with watching(
+            what, lambda: str(counts), lambda: inputs.bytes, inputs.total_bytes, self.quiet
+        ) as told:
             if self.out is not None:
-                write_run(judged, inputs, self.out, columns, self.options | options, resume=resume, counts=counts, told=told)
+                write_run(
+                    judged,
+                    inputs,
+                    self.out,
+                    columns,
+                    self.options | options,
+                    resume=resume,
+                    counts=counts,
+                    told=told,
+                )
             else:
                 _show(counts.watch(judged(inputs.pages()), told), columns)
         note(f"{counts}{self._passed_over()}", self.quiet)
@@ -103,7 +134,9 @@ class Job:
         from darnel.spark import score_inputs
 
         if self.out is None or not plain:
-            raise UsageError("--engine spark needs -o OUT, and has neither --resume (Spark itself tries again what was lost) nor --duplicates")
+            raise UsageError(
+                "--engine spark needs -o OUT, and has neither --resume (Spark itself tries again what was lost) nor --duplicates"
+            )
         check_output(self.out)
         rows = score_inputs(self.inputs, self.out, **how._asdict(), limits=self.limits, jobs=self.jobs)
         write_rows(self.counts.watch(rows), self.out, ROW)

@@ -12,9 +12,13 @@ from darnel.progress import note, stages
 
 @app.command()
 def table(
-    corpus: Annotated[list[Path], typer.Argument(metavar="CORPUS...", help="Folders or files of labelled records.")],
+    corpus: Annotated[
+        list[Path], typer.Argument(metavar="CORPUS...", help="Folders or files of labelled records.")
+    ],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="FOLDER", help="Folder of the measured table.")],
-    sources: Annotated[Path | None, typer.Option(metavar="CSV", help="Also write where every page came from.")] = None,
+    sources: Annotated[
+        Path | None, typer.Option(metavar="CSV", help="Also write where every page came from.")
+    ] = None,
     exclusions: Annotated[Path | None, typer.Option(metavar="CSV", help="Pages to leave out, by id.")] = None,
     jobs: Jobs = CORES,
     quiet: Quiet = False,
@@ -45,9 +49,13 @@ def train(
     data: Data,
     out: Folder,
     exclude_operator: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Operator to leave out of everything fitted; may be given again.")
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Operator to leave out of everything fitted; may be given again."),
     ] = None,
-    labels: Annotated[Path | None, typer.Option(metavar="SQLITE", help="Reviews of the review desk, to learn from beside a corpus.")] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(metavar="SQLITE", help="Reviews of the review desk, to learn from beside a corpus."),
+    ] = None,
     experiment: Experiment = "darnel",
     tracking_uri: Store = STORE,
     seed: Seed = 0,
@@ -69,7 +77,16 @@ def train(
     excluded = exclude_operator or []
     with stages(quiet) as say:
         found = load_data(data, excluded, labels=labels, jobs=jobs, progress=say)
-        report = train(found, out, excluded=excluded, experiment=experiment, tracking_uri=tracking_uri, seed=seed, jobs=jobs, progress=say)
+        report = train(
+            found,
+            out,
+            excluded=excluded,
+            experiment=experiment,
+            tracking_uri=tracking_uri,
+            seed=seed,
+            jobs=jobs,
+            progress=say,
+        )
     _print_figures(report)
 
 
@@ -96,7 +113,9 @@ def search(
 
     with stages(quiet) as say:
         found = load_data(data, (), jobs=jobs, progress=say)
-        reports = search(found, out, experiment=experiment, tracking_uri=tracking_uri, seed=seed, jobs=jobs, progress=say)
+        reports = search(
+            found, out, experiment=experiment, tracking_uri=tracking_uri, seed=seed, jobs=jobs, progress=say
+        )
     for row in compared(reports):
         typer.echo("\t".join(row))
 
@@ -104,11 +123,25 @@ def search(
 @app.command()
 def evaluate(
     data: Data,
-    model: Annotated[Path | None, typer.Option(metavar="MODEL", help="Figures of this model on corpora, instead of cross-validation.")] = None,
-    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="REPORT", help="File to write: .md, .json, or .html with plots.")] = None,
-    baselines: Annotated[Path | None, typer.Option(metavar="CORPUS", help="Also baselines in the same folds, on the text of these pages.")] = None,
-    floors: Annotated[Path | None, typer.Option(metavar="JSON", help="Figures that may not fall below this file's: the gate.")] = None,
-    set_floors: Annotated[bool, typer.Option("--set-floors", help="Set the floors at today's figures instead.")] = False,
+    model: Annotated[
+        Path | None,
+        typer.Option(metavar="MODEL", help="Figures of this model on corpora, instead of cross-validation."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", metavar="REPORT", help="File to write: .md, .json, or .html with plots."),
+    ] = None,
+    baselines: Annotated[
+        Path | None,
+        typer.Option(metavar="CORPUS", help="Also baselines in the same folds, on the text of these pages."),
+    ] = None,
+    floors: Annotated[
+        Path | None,
+        typer.Option(metavar="JSON", help="Figures that may not fall below this file's: the gate."),
+    ] = None,
+    set_floors: Annotated[
+        bool, typer.Option("--set-floors", help="Set the floors at today's figures instead.")
+    ] = False,
     lower: Annotated[bool, typer.Option("--lower", help="Allow a floor to become easier.")] = False,
     seed: Seed = 0,
     jobs: Jobs = CORES,
@@ -160,7 +193,11 @@ def _tell(about: dict[str, str], reports: dict[str, Any], quiet: bool) -> None:
 def _mind(floors: Path, figures: dict[str, float], digest: str, set_floors: bool, lower: bool) -> None:
     from darnel import gate
 
-    note(gate.set_floors(figures, digest, floors, lower=lower) if set_floors else gate.check_floors(figures, digest, floors))
+    note(
+        gate.set_floors(figures, digest, floors, lower=lower)
+        if set_floors
+        else gate.check_floors(figures, digest, floors)
+    )
 
 
 def _print_figures(report: Any) -> None:

@@ -15,14 +15,26 @@ if TYPE_CHECKING:
 
 @app.command()
 def explain(
-    page: Annotated[str, typer.Argument(metavar="PAGE", help="A file, FILE#N for a record, or an http(s) address, which is fetched once.")],
-    html: Annotated[Path | None, typer.Option(metavar="OUT", help="Also write the page with its evidence marked, safe to open.")] = None,
+    page: Annotated[
+        str,
+        typer.Argument(
+            metavar="PAGE", help="A file, FILE#N for a record, or an http(s) address, which is fetched once."
+        ),
+    ],
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT", help="Also write the page with its evidence marked, safe to open."),
+    ] = None,
     model: ModelFolder = None,
-    threshold: Annotated[str, typer.Option(metavar="NAME|FLOAT", help="balanced, strict, or a score from 0 to 1.")] = "balanced",
+    threshold: Annotated[
+        str, typer.Option(metavar="NAME|FLOAT", help="balanced, strict, or a score from 0 to 1.")
+    ] = "balanced",
     reasons: Annotated[int, typer.Option(min=1, metavar="N", help="Reasons told.")] = 8,
     format_: FormatName = Format.auto,
     max_bytes: MaxBytes = MAX_BYTES,
-    private: Annotated[bool, typer.Option("--private", help="Fetch from addresses of this machine and its network, too.")] = False,
+    private: Annotated[
+        bool, typer.Option("--private", help="Fetch from addresses of this machine and its network, too.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Explain one verdict: its reasons for and against, what is usual, and the evidence on the page.
@@ -36,7 +48,12 @@ def explain(
     from darnel.explain import explain, print_explanation
     from darnel.predictor import Predictor
 
-    told = explain(_page(page, format_.value, max_bytes, private), Predictor.load(model), threshold=threshold, reasons=reasons)
+    told = explain(
+        _page(page, format_.value, max_bytes, private),
+        Predictor.load(model),
+        threshold=threshold,
+        reasons=reasons,
+    )
     print_explanation(told)
     if html:
         _write_marked(told, html)
@@ -45,10 +62,16 @@ def explain(
 
 @app.command()
 def report(
-    scores: Annotated[Path, typer.Argument(metavar="SCORES", help="Scored pages: .jsonl .csv (also .gz) or .parquet.")],
+    scores: Annotated[
+        Path, typer.Argument(metavar="SCORES", help="Scored pages: .jsonl .csv (also .gz) or .parquet.")
+    ],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="HTML file to write.")],
-    operators: Annotated[Path | None, typer.Option(metavar="FILE", help="Output of darnel operators: they are drawn.")] = None,
-    untied: Annotated[Path | None, typer.Option(metavar="FILE", help="Output of darnel operators --untied: it is listed.")] = None,
+    operators: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Output of darnel operators: they are drawn.")
+    ] = None,
+    untied: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Output of darnel operators --untied: it is listed.")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Report on scored pages: one file for people that opens without a network.
@@ -67,17 +90,33 @@ def report(
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on; beyond this machine a token is needed.")] = "127.0.0.1",
+    host: Annotated[
+        str,
+        typer.Option(metavar="ADDRESS", help="Address to listen on; beyond this machine a token is needed."),
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65_535, metavar="N", help="TCP port.")] = 8000,
     model: ModelFolder = None,
     token: Annotated[
-        str, typer.Option(envvar="DARNEL_TOKEN", metavar="TEXT", help="What every request must carry; made up where it is needed.")
+        str,
+        typer.Option(
+            envvar="DARNEL_TOKEN",
+            metavar="TEXT",
+            help="What every request must carry; made up where it is needed.",
+        ),
     ] = "",
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes.")] = 1,
     max_body: Annotated[int, typer.Option(min=1_000, metavar="N", help="Bytes of a request.")] = 8_000_000,
-    timeout: Annotated[float, typer.Option(min=0.1, metavar="S", help="Seconds for a request to arrive, and again to be judged.")] = 20.0,
-    review: Annotated[Path | None, typer.Option(metavar="SCORES", help="Open the review desk on the pages of a file of scores.")] = None,
-    labels: Annotated[Path, typer.Option(metavar="SQLITE", help="Where the desk keeps its pages and labels.")] = Path("reviews.sqlite"),
+    timeout: Annotated[
+        float,
+        typer.Option(min=0.1, metavar="S", help="Seconds for a request to arrive, and again to be judged."),
+    ] = 20.0,
+    review: Annotated[
+        Path | None,
+        typer.Option(metavar="SCORES", help="Open the review desk on the pages of a file of scores."),
+    ] = None,
+    labels: Annotated[
+        Path, typer.Option(metavar="SQLITE", help="Where the desk keeps its pages and labels.")
+    ] = Path("reviews.sqlite"),
     quiet: Quiet = False,
 ) -> None:
     """Serve a page for people and an HTTP API. Nothing is ever fetched.
@@ -99,7 +138,9 @@ def serve(
 @app.command()
 def labels(
     reviews: Annotated[Path, typer.Argument(metavar="SQLITE", help="The file of a review desk.")],
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="File to write: .jsonl (also .gz).")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="OUT", help="File to write: .jsonl (also .gz).")
+    ],
     quiet: Quiet = False,
 ) -> None:
     """Export the labels of a review desk as records of a corpus.

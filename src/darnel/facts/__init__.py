@@ -98,7 +98,9 @@ def _automaton() -> tuple[AhoCorasick, list[str], list[str]]:
     lists = [(name, words(name)) for name in _PHRASE_LISTS]
     lists += [(name, words("commerce", name)) for name in _tables()["commerce"]]
     # Betting pages are often written without diacritics; in a phrase of several words that is no other phrase.
-    lists += [("gambling", frozenset(_bare(phrase) for phrase in words("commerce", "gambling") if " " in phrase))]
+    lists += [
+        ("gambling", frozenset(_bare(phrase) for phrase in words("commerce", "gambling") if " " in phrase))
+    ]
     pairs = sorted({(phrase, name) for name, phrases in lists for phrase in phrases})
     phrases, names = [phrase for phrase, _ in pairs], [name for _, name in pairs]
     return AhoCorasick(phrases), phrases, names

@@ -4,7 +4,10 @@ from darnel.feature import Feature
 from darnel.features import ads, languages, links, markup, metadata, text, titles
 
 CATALOGUE: tuple[Feature, ...] = tuple(
-    found for subject in (ads, links, titles, languages, text, markup, metadata) for found in vars(subject).values() if isinstance(found, Feature)
+    found
+    for subject in (ads, links, titles, languages, text, markup, metadata)
+    for found in vars(subject).values()
+    if isinstance(found, Feature)
 )
 """Every feature once: a new one joins by being written in a file of its subject."""
 

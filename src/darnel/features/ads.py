@@ -8,14 +8,31 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from darnel.feature import feature, rate, share
 from darnel.page import Page
 
-_PATH_SHAPE = re.compile(r"/(?:[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.js|invoke\.js|/pl\d{6,9}\.|apu\.php|pfe/current/)|tag\.min\.js")
+_PATH_SHAPE = re.compile(
+    r"/(?:[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.js|invoke\.js|/pl\d{6,9}\.|apu\.php|pfe/current/)|tag\.min\.js"
+)
 # Of this kind, and so few, the phrases are looked for together by vector instructions.
 _POP_CODE = AhoCorasick(
-    ("atoptions", "popunder", "pop_under", "popmagic", "adsterra", "propeller", "/invoke.js", "monetag", "clickadu"),
+    (
+        "atoptions",
+        "popunder",
+        "pop_under",
+        "popmagic",
+        "adsterra",
+        "propeller",
+        "/invoke.js",
+        "monetag",
+        "clickadu",
+    ),
     matchkind=MatchKind.LeftmostFirst,
 )
-_HIJACK = re.compile(r"(?:click|mousedown|touchstart)[^<]{0,400}?(?:window\.open|location(?:\.href)?\s*=[^=]|location\.assign)")
-_TAG = re.compile(r"[?&](?:tag|aff_?id|affid|campid|btag|a_aid|ref|refid|rfsn|hop|pid|aff|invite_?code)=([\w.-]{3,40})", re.IGNORECASE)
+_HIJACK = re.compile(
+    r"(?:click|mousedown|touchstart)[^<]{0,400}?(?:window\.open|location(?:\.href)?\s*=[^=]|location\.assign)"
+)
+_TAG = re.compile(
+    r"[?&](?:tag|aff_?id|affid|campid|btag|a_aid|ref|refid|rfsn|hop|pid|aff|invite_?code)=([\w.-]{3,40})",
+    re.IGNORECASE,
+)
 _PROSE = 120  # characters from which a paragraph is prose
 
 
@@ -25,12 +42,20 @@ def _networks(page: Page, *kinds: str) -> set[str]:
 
 
 def _tiers(page: Page, *tiers: str) -> set[str]:
-    return {n.name for embed in page.embeds if (n := embed.network) is not None and n.kind == "ads" and n.tier in tiers}
+    return {
+        n.name
+        for embed in page.embeds
+        if (n := embed.network) is not None and n.kind == "ads" and n.tier in tiers
+    }
 
 
 def _paid_places(page: Page) -> list[int]:
     """Where slots stand, and pictures that lead to another site."""
-    banners = [place for link, place in zip(page.links, page.outline.link_places, strict=True) if link.banner and link.host]
+    banners = [
+        place
+        for link, place in zip(page.links, page.outline.link_places, strict=True)
+        if link.banner and link.host
+    ]
     return [place for place, _ in page.outline.slots] + banners
 
 
@@ -181,7 +206,8 @@ def popunder_scripts(page: Page) -> float:
     Source: traits measured on this project's corpus (94 % of generated keyword sites, 0.7 % of clean HTML)
     """
     by_host = sum(
-        (embed.network is not None and embed.network.kind == "popunder") or _PATH_SHAPE.search(embed.url) is not None
+        (embed.network is not None and embed.network.kind == "popunder")
+        or _PATH_SHAPE.search(embed.url) is not None
         for embed in page.embeds
         if embed.tag == "script"
     )
@@ -244,7 +270,9 @@ def affiliate_networks(page: Page) -> float:
     Range: 0 and up
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (12 networks)
     """
-    return float(len({n.name for link in page.links if (n := link.network) is not None and n.kind == "affiliate"}))
+    return float(
+        len({n.name for link in page.links if (n := link.network) is not None and n.kind == "affiliate"})
+    )
 
 
 @feature

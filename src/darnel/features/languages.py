@@ -170,7 +170,9 @@ def stripped_diacritics(page: Page) -> float:
     marked = letters(page.language.main or "")
     if not marked or len(page.words) < 30:
         return 0.0
-    with_mark = share(sum(count for word, count in page.word_counts.items() if not marked.isdisjoint(word)), len(page.words))
+    with_mark = share(
+        sum(count for word, count in page.word_counts.items() if not marked.isdisjoint(word)), len(page.words)
+    )
     return max(0.0, 1.0 - with_mark * 10)
 
 

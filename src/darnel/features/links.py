@@ -16,7 +16,9 @@ _BLOCK = 10  # links from which a group counts as a list
 
 def _entropy(counts: Counter[str]) -> float:
     total = counts.total()
-    return math.fsum(n / total * math.log2(total / n) for n in counts.values()) if total else 0.0  # sum() rounds by version of Python
+    return (
+        math.fsum(n / total * math.log2(total / n) for n in counts.values()) if total else 0.0
+    )  # sum() rounds by version of Python
 
 
 def _kind_share(page: Page, kind: str) -> float:
@@ -205,7 +207,11 @@ def list_place(page: Page) -> float:
     if not page.link_groups or len(page.link_groups[0]) < 2:
         return 0.0
     largest = page.link_groups[0][0].group
-    last = max(place for link, place in zip(page.links, page.outline.link_places, strict=True) if link.group == largest)
+    last = max(
+        place
+        for link, place in zip(page.links, page.outline.link_places, strict=True)
+        if link.group == largest
+    )
     return share(last, page.outline.wanted - 1)
 
 
@@ -269,7 +275,9 @@ def keyword_anchor_share(page: Page) -> float:
     Range: 0 to 1
     Source: traits measured on this project's corpus (81 % of generated keyword sites, 10 % of clean HTML)
     """
-    return share(sum(_KEYWORD_ANCHOR.fullmatch(link.text) is not None for link in page.links), len(page.links))
+    return share(
+        sum(_KEYWORD_ANCHOR.fullmatch(link.text) is not None for link in page.links), len(page.links)
+    )
 
 
 @feature
@@ -330,7 +338,9 @@ def title_anchor_share(page: Page) -> float:
     """
     title = {word for word in page.title.lower().split() if len(word) > 4}
     texts = [link.text for link in page.links[:300] if link.text.count(" ") >= 2]
-    return share(sum(not title.isdisjoint(text.lower().split()) for text in texts) if title else 0, len(texts))
+    return share(
+        sum(not title.isdisjoint(text.lower().split()) for text in texts) if title else 0, len(texts)
+    )
 
 
 @feature
@@ -345,7 +355,9 @@ def redirector_share(page: Page) -> float:
     Source: traits measured on this project's corpus (redirectors and shorteners)
     """
     count = sum(
-        ((n := link.network) is not None and n.kind == "shortener") or _IP_HOST.fullmatch(link.host) is not None for link in page.external_links
+        ((n := link.network) is not None and n.kind == "shortener")
+        or _IP_HOST.fullmatch(link.host) is not None
+        for link in page.external_links
     )
     return share(count, len(page.external_links))
 
@@ -378,7 +390,10 @@ def dead_link_share(page: Page) -> float:
     Range: 0 to 1
     Source: traits measured on this project's corpus (cloned shop and news code)
     """
-    return share(sum(link.href in ("", "#") or link.href.lower().startswith("javascript") for link in page.links), len(page.links))
+    return share(
+        sum(link.href in ("", "#") or link.href.lower().startswith("javascript") for link in page.links),
+        len(page.links),
+    )
 
 
 @feature
@@ -436,7 +451,9 @@ def contact_links(page: Page) -> float:
     Range: 0 and up
     Source: field notes of this project (signs of care)
     """
-    return float(sum(not link.host and link.href[:7].lower().startswith(("mailto:", "tel:")) for link in page.links))
+    return float(
+        sum(not link.host and link.href[:7].lower().startswith(("mailto:", "tel:")) for link in page.links)
+    )
 
 
 @feature

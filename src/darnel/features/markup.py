@@ -256,7 +256,10 @@ def alt_text_share(page: Page) -> float:
     if len(page.images) < 3:
         return 0.0
     known = {line.lower() for line in (*page.lines, page.title)}
-    return share(sum(len(image.alt) > 12 and image.alt.strip().lower() in known for image in page.images), len(page.images))
+    return share(
+        sum(len(image.alt) > 12 and image.alt.strip().lower() in known for image in page.images),
+        len(page.images),
+    )
 
 
 @feature

@@ -34,7 +34,12 @@ def _date_of(value: object) -> date | None:
 def _dates(page: Page) -> tuple[date | None, date | None]:
     """Dates on which the page says it was published and changed."""
     front, meta = page.front_matter, page.outline.meta
-    first = _date_of(front.get("date") or front.get("published") or front.get("pubdate") or meta.get("article:published_time"))
+    first = _date_of(
+        front.get("date")
+        or front.get("published")
+        or front.get("pubdate")
+        or meta.get("article:published_time")
+    )
     changed = (front.get(key) for key in ("updated", "lastmod", "modified", "updateddate", "updatedate"))
     last = _date_of(next(filter(None, changed), None) or meta.get("article:modified_time"))
     for item in page.structured_data:

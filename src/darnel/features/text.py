@@ -11,8 +11,12 @@ from darnel.facts import function_word_median, words
 from darnel.feature import feature, rate, share
 from darnel.page import Page
 
-_SOURCE_CAPTION = re.compile(r"^(?:source|sumber|via|image|photo|quelle|fuente|kaynak|出典|来源)\s*[:：]", re.IGNORECASE)
-_CONCRETE = re.compile(r"\d\s?(?:%|°|€|\$|£|(?:km|cm|mm|kg|g|mg|ml|l|lb|oz|ft|mph|kwh|w|v|hz|ghz|mhz|gb|mb|kb|tb|px|min|h|usd|eur)\b)")
+_SOURCE_CAPTION = re.compile(
+    r"^(?:source|sumber|via|image|photo|quelle|fuente|kaynak|出典|来源)\s*[:：]", re.IGNORECASE
+)
+_CONCRETE = re.compile(
+    r"\d\s?(?:%|°|€|\$|£|(?:km|cm|mm|kg|g|mg|ml|l|lb|oz|ft|mph|kwh|w|v|hz|ghz|mhz|gb|mb|kb|tb|px|min|h|usd|eur)\b)"
+)
 _QUOTE = re.compile(r"[\"“„«「][^\"”“»」\n]{15,300}[\"”“»」]")
 _SPINTAX = re.compile(r"\{[^{}|\n]{1,40}(?:\|[^{}|\n]{1,40}){1,8}\}")
 _HEAD = 1_000  # words in which variety and repetition are measured, so that long pages do not look poor
@@ -36,7 +40,9 @@ def _listed_share(page: Page, name: str) -> float:
             text = text.replace(phrase, " ")
         return share(covered, size)
     if language == "ko":  # particles are endings
-        return share(sum(count for word, count in counts.items() if word.endswith(tuple(known))), len(page.words))
+        return share(
+            sum(count for word, count in counts.items() if word.endswith(tuple(known))), len(page.words)
+        )
     return share(sum(counts[word] for word in counts.keys() & known), len(page.words))
 
 
@@ -147,7 +153,10 @@ def top_word_share(page: Page) -> float:
     """
     known = words("function_words", page.language.main or "en")
     least = 1 if page.spaceless else 4
-    top = max((n for word, n in page.word_counts.items() if n > 1 and len(word) >= least and word not in known), default=1)
+    top = max(
+        (n for word, n in page.word_counts.items() if n > 1 and len(word) >= least and word not in known),
+        default=1,
+    )
     return share(top, len(page.words))
 
 
@@ -320,7 +329,10 @@ def closed_line_share(page: Page) -> float:
     Range: 0 to 1
     Source: datatrove, FineWeb quality filter (lines ending in punctuation at least 0.12)
     """
-    return share(sum(line.endswith((".", "!", "?", "。", "！", "？", "…", '"', "”", "」")) for line in page.lines), len(page.lines))
+    return share(
+        sum(line.endswith((".", "!", "?", "。", "！", "？", "…", '"', "”", "」")) for line in page.lines),
+        len(page.lines),
+    )
 
 
 @feature
@@ -504,7 +516,10 @@ def source_captions(page: Page) -> float:
     Range: 0 and up
     Source: traits measured on this project's corpus (33 % of generated keyword sites, 0.2 % of clean HTML)
     """
-    return rate(sum(len(line) < 120 and _SOURCE_CAPTION.match(line) is not None for line in page.lines), len(page.words))
+    return rate(
+        sum(len(line) < 120 and _SOURCE_CAPTION.match(line) is not None for line in page.lines),
+        len(page.words),
+    )
 
 
 @feature

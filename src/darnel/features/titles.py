@@ -47,7 +47,11 @@ def _opens_with(text: str, name: str) -> bool:
     """Whether a text opens with a phrase of a word list; in scripts without spaces also whether it ends with one."""
     low = text.lower()
     parts = low.split(None, 4)[:4]
-    if parts and parts[0] in _first_words(name) and not words(name).isdisjoint(" ".join(parts[:n]) for n in range(1, len(parts) + 1)):
+    if (
+        parts
+        and parts[0] in _first_words(name)
+        and not words(name).isdisjoint(" ".join(parts[:n]) for n in range(1, len(parts) + 1))
+    ):
         return True
     return not low.isascii() and (low.startswith(phrases := _foreign(name)) or low.endswith(phrases))
 
@@ -163,7 +167,9 @@ def title_commerce(page: Page) -> float:
     Source: traits measured on this project's corpus (brand with bonus, slot, apk, coupon)
     """
     found = count_phrases(page.title.lower())
-    return float(sum(found[kind] for kind in ("gambling", "coupon", "download", "pharma", "finance", "essay")))
+    return float(
+        sum(found[kind] for kind in ("gambling", "coupon", "download", "pharma", "finance", "essay"))
+    )
 
 
 @feature
@@ -324,7 +330,11 @@ def title_slug_overlap(page: Page) -> float:
     Range: 0 to 1
     Source: traits measured on this project's corpus (85 % of generated keyword sites, 1 % of clean HTML)
     """
-    return _overlap({word for word in page.slug if not word.isdigit()}, set(_words(page.title))) if len(page.slug) > 1 else 0.0
+    return (
+        _overlap({word for word in page.slug if not word.isdigit()}, set(_words(page.title)))
+        if len(page.slug) > 1
+        else 0.0
+    )
 
 
 @feature
@@ -501,7 +511,14 @@ def heading_common_word(page: Page) -> float:
     if len(page.headings) < 4:
         return 0.0
     known = words("function_words", page.language.main or "en")
-    found = Counter([word for heading in page.heading_words for word in set(heading) if len(word) > 3 and word not in known])
+    found = Counter(
+        [
+            word
+            for heading in page.heading_words
+            for word in set(heading)
+            if len(word) > 3 and word not in known
+        ]
+    )
     return share(max(found.values(), default=0), len(page.headings))
 
 

@@ -18,7 +18,10 @@ def read_csv(path: Path, reading: Reading) -> Iterator[Page]:
     csv.field_size_limit(reading.largest)
     name, number, header = name_of(path), 0, None
     try:
-        with reading.open(path) as file, io.TextIOWrapper(file, "utf-8-sig", "surrogateescape", newline="") as text:
+        with (
+            reading.open(path) as file,
+            io.TextIOWrapper(file, "utf-8-sig", "surrogateescape", newline="") as text,
+        ):
             lines = _Lines(text, reading)
             rows = csv.reader(lines, strict=True)
             while True:
@@ -66,7 +69,14 @@ class _Lines:
 def _page(header: list[str], row: list[str], source: str) -> Page:
     if len(row) != len(header):
         return Page("", source=source, error=f"the row has {len(row)} fields, the header {len(header)}")
-    return page_of({key: _text_or_bytes(value) for key, value in zip(header, row, strict=True) if value or key == "content"}, source)
+    return page_of(
+        {
+            key: _text_or_bytes(value)
+            for key, value in zip(header, row, strict=True)
+            if value or key == "content"
+        },
+        source,
+    )
 
 
 def _text_or_bytes(value: str) -> str | bytes:

@@ -33,7 +33,9 @@ def read_parquet(path: Path, reading: Reading) -> Iterator[Page]:
                         yield _page(record, f"{name}#{number}", reading)
                 except (OSError, pa.ArrowException) as error:
                     for number in range(number + 1, last + 1):  # noqa: B020 - goes on counting
-                        yield Page("", source=f"{name}#{number}", error=f"its row group is damaged: {_line(error)}")
+                        yield Page(
+                            "", source=f"{name}#{number}", error=f"its row group is damaged: {_line(error)}"
+                        )
     except (OSError, pa.ArrowException) as error:
         yield Page("", source=f"{name}#{number + 1}", error=f"cannot be read as Parquet: {_line(error)}")
 

@@ -56,7 +56,9 @@ class Reading:
             self._raw, size = raw, os.fstat(raw.fileno()).st_size
             suffix = path.suffix.lower() if unpack else ""
             try:
-                packed: Any = igzip.open(raw) if suffix == ".gz" else zstd.open(raw) if suffix == ".zst" else None
+                packed: Any = (
+                    igzip.open(raw) if suffix == ".gz" else zstd.open(raw) if suffix == ".zst" else None
+                )
                 if packed is None:
                     yield raw
                 else:
@@ -69,7 +71,9 @@ class Reading:
     @property
     def too_long(self) -> str:
         """What is said of a record or page over the limit."""
-        return f"longer than {self.largest / (1 << 20):g} MB, the most that is read of a record (--max-record)"
+        return (
+            f"longer than {self.largest / (1 << 20):g} MB, the most that is read of a record (--max-record)"
+        )
 
 
 class _Unpacked(io.RawIOBase):
@@ -89,7 +93,9 @@ class _Unpacked(io.RawIOBase):
         content = self._packed.read1(min(len(buffer), _STEP))
         self._size += len(content)
         if self._size > self._most:
-            raise OSError(f"it unpacks to more than {self._most:,} bytes, {_BOMB} times its size; unpack it yourself if that is right")
+            raise OSError(
+                f"it unpacks to more than {self._most:,} bytes, {_BOMB} times its size; unpack it yourself if that is right"
+            )
         buffer[: len(content)] = content
         return len(content)
 

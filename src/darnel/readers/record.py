@@ -19,12 +19,22 @@ def page_of(record: dict[str, Any], source: str | None) -> Page:
     known = _known(record)
     key = next((key for key in CONTENT_KEYS if isinstance(record.get(key), str | bytes)), None)
     if key is None:
-        return Page("", source=source, error=f"the record has no content; it needs text under {', '.join(CONTENT_KEYS)}", **known)
+        return Page(
+            "",
+            source=source,
+            error=f"the record has no content; it needs text under {', '.join(CONTENT_KEYS)}",
+            **known,
+        )
     format_ = record.get("format")
     if format_ is None and key in ("html", "markdown"):
         format_ = key
     if format_ not in (None, "html", "markdown"):
-        return Page(record[key], source=source, error=f"format {format_!r} is not known; use 'html' or 'markdown'", **known)
+        return Page(
+            record[key],
+            source=source,
+            error=f"format {format_!r} is not known; use 'html' or 'markdown'",
+            **known,
+        )
     return Page(record[key], format_, source=source, **known)
 
 
@@ -36,7 +46,10 @@ def _known(record: dict[str, Any]) -> dict[str, Any]:
         except ValueError:
             metadata = None
     places = (record, metadata) if isinstance(metadata, dict) else (record,)
-    found = {key: next((place[name] for place in places for name in names if place.get(name) is not None), None) for key, names in _KEYS.items()}
+    found = {
+        key: next((place[name] for place in places for name in names if place.get(name) is not None), None)
+        for key, names in _KEYS.items()
+    }
     return {key: _writable(value) for key, value in found.items() if value is not None}
 
 

@@ -41,7 +41,9 @@ _CONFIGURATIONS = (
 
 _KEYS = ("url", "baseurl", "baseURL", "site_url", "siteUrl")
 _IN_CODE = re.compile(r"\b(?:site|url|siteUrl|hostname|SITEURL)\s*[:=]\s*(['\"])(https?://[^'\"\s]+)\1")
-_NOWHERE = re.compile(r"(?:^|\.)(?:localhost|local|test|invalid|example|example\.(?:com|org|net)|yoursite\.com|yourdomain\.com|your-domain\.com)$")
+_NOWHERE = re.compile(
+    r"(?:^|\.)(?:localhost|local|test|invalid|example|example\.(?:com|org|net)|yoursite\.com|yourdomain\.com|your-domain\.com)$"
+)
 _MOST = 65_536  # bytes of a configuration that are read
 _HIGH = 12  # folders above a page in which a configuration is looked for
 

@@ -39,7 +39,10 @@ def read_warc(path: Path, reading: Reading) -> Iterator[Page]:
         start: int | None = 0
         told = False  # whether the damage at `start` has its row already
         while start is not None:
-            place, known = start, False  # start of the record last seen, and whether one was seen in this round
+            place, known = (
+                start,
+                False,
+            )  # start of the record last seen, and whether one was seen in this round
             url, found = None, None
             file.seek(start)
             try:
@@ -53,10 +56,14 @@ def read_warc(path: Path, reading: Reading) -> Iterator[Page]:
                     else:
                         reading.passed_over[found] += 1
             except _WrongLengthError as error:  # of the record last seen
-                yield Page("", "html", url, source=f"{name}#{number}", error=f"the record is damaged: {error}")
+                yield Page(
+                    "", "html", url, source=f"{name}#{number}", error=f"the record is damaged: {error}"
+                )
                 told = False
             except OSError as error:  # of the record after it
-                if mark is _PLAIN_MARK and found in _DOUBTFUL:  # what is left of a plain record can look like one without content
+                if (
+                    mark is _PLAIN_MARK and found in _DOUBTFUL
+                ):  # what is left of a plain record can look like one without content
                     reading.passed_over -= Counter([found])
                     number -= 1
                 if not told:
@@ -78,7 +85,9 @@ def _page(record: Any, source: str, reading: Reading) -> Page | str:
     if http is None:
         _content(record, reading.largest)
         return "response without HTTP"
-    declared = (record.http_content_type or record.headers.get("WARC-Identified-Payload-Type") or "").strip().lower()
+    declared = (
+        (record.http_content_type or record.headers.get("WARC-Identified-Payload-Type") or "").strip().lower()
+    )
     if declared and declared not in _HTML:
         return "not HTML"
     url = record.headers.get("WARC-Target-URI")
@@ -86,7 +95,9 @@ def _page(record: Any, source: str, reading: Reading) -> Page | str:
     if not body and (http.status_code != 200 or not declared):
         return "without content"
     try:
-        body = undo_encodings(body, http.get("Transfer-Encoding"), http.get("Content-Encoding"), reading.largest)
+        body = undo_encodings(
+            body, http.get("Transfer-Encoding"), http.get("Content-Encoding"), reading.largest
+        )
     except ValueError as error:
         return Page(body, "html", url, source=source, error=str(error))
     if len(body) > reading.largest:
@@ -102,7 +113,9 @@ def _content(record: Any, largest: int) -> bytes:
     expected = min(record.content_length, largest + 1)
     content = bytes(record.reader.read(expected))
     if len(content) < expected or _SWALLOWED.search(content):
-        raise _WrongLengthError("its length is not that of its content; the file breaks off here, or was changed")
+        raise _WrongLengthError(
+            "its length is not that of its content; the file breaks off here, or was changed"
+        )
     return content
 
 

@@ -16,12 +16,20 @@ class PageIn(BaseModel):
     """A page to judge."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"content": "<h1>Our club</h1><p>We meet on Mondays.", "url": "https://club.example/"}]}
+        json_schema_extra={
+            "examples": [
+                {"content": "<h1>Our club</h1><p>We meet on Mondays.", "url": "https://club.example/"}
+            ]
+        }
     )
     content: str = Field(description="HTML or Markdown, as stored")
-    format: Literal["html", "markdown"] | None = Field(None, description="worked out from the content where it is not given")
+    format: Literal["html", "markdown"] | None = Field(
+        None, description="worked out from the content where it is not given"
+    )
     url: str | None = Field(None, max_length=4_000, description="the page's own address; it is not fetched")
-    id: str | None = Field(None, max_length=200, description="a name for the page; a digest of the content where it is not given")
+    id: str | None = Field(
+        None, max_length=200, description="a name for the page; a digest of the content where it is not given"
+    )
 
     def page(self) -> Page:
         """The page as the predictor takes it."""
@@ -65,7 +73,10 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     408: {"model": ErrorOut, "description": "the body takes too long to arrive"},
     413: {"model": ErrorOut, "description": "the body is too long"},
     422: {"model": ErrorOut, "description": "no page; `error` says which field and why"},
-    503: {"model": ErrorOut, "description": "too much is under way, or the page takes too long; Retry-After says when to ask again"},
+    503: {
+        "model": ErrorOut,
+        "description": "too much is under way, or the page takes too long; Retry-After says when to ask again",
+    },
 }
 
 
@@ -77,16 +88,26 @@ def _kind(body: Any) -> str:
 
 
 _Body = Annotated[
-    Annotated[PageIn, Tag("page")] | Annotated[list[PageIn], Tag("list"), Field(min_length=1, max_length=100)],
+    Annotated[PageIn, Tag("page")]
+    | Annotated[list[PageIn], Tag("list"), Field(min_length=1, max_length=100)],
     Discriminator(_kind),
 ]
 
 
-@router.post("/api/score", response_model=RowOut | list[RowOut], responses=REFUSALS, summary="Judge one page, or a list of up to 100")
+@router.post(
+    "/api/score",
+    response_model=RowOut | list[RowOut],
+    responses=REFUSALS,
+    summary="Judge one page, or a list of up to 100",
+)
 async def score(
     request: Request,
     body: _Body,
-    threshold: Annotated[str, WithJsonSchema(_THRESHOLD), Query(max_length=40, description="balanced, strict, or a score from 0 to 1")] = "balanced",
+    threshold: Annotated[
+        str,
+        WithJsonSchema(_THRESHOLD),
+        Query(max_length=40, description="balanced, strict, or a score from 0 to 1"),
+    ] = "balanced",
     reasons: Annotated[int, Query(ge=0, le=50, description="reasons told a page")] = 5,
 ) -> Response:
     """Rows with the columns of `darnel score`, in the order of the pages."""

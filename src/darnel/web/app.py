@@ -59,9 +59,13 @@ async def _settled(_: FastAPI) -> AsyncIterator[None]:
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
     """A body that is no page: which field, and what is wrong with it; what was sent is not repeated."""
-    first: dict[str, Any] = error.errors()[0] if isinstance(error, RequestValidationError) else {"loc": (), "msg": str(error)}
+    first: dict[str, Any] = (
+        error.errors()[0] if isinstance(error, RequestValidationError) else {"loc": (), "msg": str(error)}
+    )
     if first.get("type") == "json_invalid":
-        return JSONResponse({"error": f"not JSON: {first['ctx']['error']} at character {first['loc'][-1]}"}, 422)
+        return JSONResponse(
+            {"error": f"not JSON: {first['ctx']['error']} at character {first['loc'][-1]}"}, 422
+        )
     where = ".".join(str(step) for step in first["loc"] if step not in {"body", "page", "list"})
     return JSONResponse({"error": f"{where}: {first['msg']}" if where else str(first["msg"])}, 422)
 
@@ -73,9 +77,15 @@ async def _wrong(_: Request, error: Exception) -> JSONResponse:
 async def _http(_: Request, error: Exception) -> JSONResponse:
     """What the framework refuses, in the form of all errors; 400 is its word for JSON that nests too deep to be read."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this alone
-    return JSONResponse({"error": error.detail}, 422 if error.status_code == 400 else error.status_code, error.headers)
+    return JSONResponse(
+        {"error": error.detail}, 422 if error.status_code == 400 else error.status_code, error.headers
+    )
 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Refused)  # noqa: S101 - registered for this alone
-    return JSONResponse({"error": str(error)}, error.status, {name.replace("_", "-"): value for name, value in error.told.items()})
+    return JSONResponse(
+        {"error": str(error)},
+        error.status,
+        {name.replace("_", "-"): value for name, value in error.told.items()},
+    )

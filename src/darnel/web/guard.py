@@ -55,7 +55,9 @@ class Guard:
             asked = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
             self._check(scope, asked)
             with self._holding() as hold:
-                body = await self._body(asked, receive, hold) if scope["method"] not in {"GET", "HEAD"} else b""
+                body = (
+                    await self._body(asked, receive, hold) if scope["method"] not in {"GET", "HEAD"} else b""
+                )
                 await self.app(scope, _replay(body, receive), told)
         except Refused as refused:
             await answer(told, refused.status, str(refused), **refused.told)
@@ -68,7 +70,12 @@ class Guard:
         def hold(size: int) -> None:
             nonlocal mine
             if self.held + size > _HELD * self.settings.max_body:
-                raise Refused(503, "too many long bodies are under way; try again in a moment", retry_after="1", connection="close")
+                raise Refused(
+                    503,
+                    "too many long bodies are under way; try again in a moment",
+                    retry_after="1",
+                    connection="close",
+                )
             self.held += size
             mine += size
 
@@ -80,7 +87,12 @@ class Guard:
     def _check(self, scope: Scope, asked: dict[str, str]) -> None:
         host = asked.get("host", "")
         # A name that only pretends to be this machine's lets a web page read what localhost serves.
-        if self.settings.local and _split(f"//{host}").hostname not in {"127.0.0.1", "localhost", "::1", self.settings.host}:
+        if self.settings.local and _split(f"//{host}").hostname not in {
+            "127.0.0.1",
+            "localhost",
+            "::1",
+            self.settings.host,
+        }:
             raise Refused(400, f"host {host!r} is not served; ask for localhost")
         origin = asked.get("origin")
         if origin is not None and scope["method"] not in {"GET", "HEAD"} and _split(origin).netloc != host:
@@ -93,12 +105,22 @@ class Guard:
         if given := query.pop("token", [""])[0]:
             if self._is_token(given):
                 # One slash, and nothing that a header could not hold: what was asked for is a page of this server.
-                there = "/" + quote(scope["path"].lstrip("/\\")) + (f"?{urlencode(query, doseq=True)}" if query else "")
-                raise Refused(303, "", location=there, set_cookie=f"{COOKIE}={given}; HttpOnly; SameSite=Strict; Path=/")
-        elif self._is_token(asked.get("authorization", "").removeprefix("Bearer ")) or self._is_token(_cookie(asked)):
+                there = (
+                    "/"
+                    + quote(scope["path"].lstrip("/\\"))
+                    + (f"?{urlencode(query, doseq=True)}" if query else "")
+                )
+                raise Refused(
+                    303, "", location=there, set_cookie=f"{COOKIE}={given}; HttpOnly; SameSite=Strict; Path=/"
+                )
+        elif self._is_token(asked.get("authorization", "").removeprefix("Bearer ")) or self._is_token(
+            _cookie(asked)
+        ):
             return
         raise Refused(
-            401, "a token is needed: Authorization: Bearer TOKEN, or open the address that 'darnel serve' printed", www_authenticate="Bearer"
+            401,
+            "a token is needed: Authorization: Bearer TOKEN, or open the address that 'darnel serve' printed",
+            www_authenticate="Bearer",
         )
 
     def _is_token(self, given: str) -> bool:
@@ -110,7 +132,9 @@ class Guard:
             async with asyncio.timeout(self.settings.seconds):
                 body = await _read(receive, limit, hold)
         except TimeoutError as error:
-            raise Refused(408, f"the body did not arrive within {self.settings.seconds:g} seconds", connection="close") from error
+            raise Refused(
+                408, f"the body did not arrive within {self.settings.seconds:g} seconds", connection="close"
+            ) from error
         length = asked.get("content-length", "0")
         if body is None or (length.isascii() and length.isdigit() and int(length[:20]) > limit):
             raise Refused(413, f"the body is longer than {limit:,} bytes", connection="close")
@@ -143,7 +167,11 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
     async def replay() -> MutableMapping[str, Any]:
         part = next(parts, None)
-        return {"type": "http.request", "body": part, "more_body": False} if part is not None else await receive()
+        return (
+            {"type": "http.request", "body": part, "more_body": False}
+            if part is not None
+            else await receive()
+        )
 
     return replay
 

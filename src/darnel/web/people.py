@@ -45,10 +45,17 @@ async def judge(
 ) -> HTMLResponse:
     """The verdict on what was pasted or dropped; a file goes before pasted text."""
     sent = await file.read() if file is not None and file.filename else b""
-    page = Page(sent or content, format_ or None, url.strip() or None, source=file.filename if file is not None and sent else None)
+    page = Page(
+        sent or content,
+        format_ or None,
+        url.strip() or None,
+        source=file.filename if file is not None and sent else None,
+    )
     given = {"content": "" if sent else content, "url": url, "format": format_}
     try:
-        told, marked = await request.app.state.bench.run(partial(explained, page, request.app.state.predictor))
+        told, marked = await request.app.state.bench.run(
+            partial(explained, page, request.app.state.predictor)
+        )
     except PageError as error:
         return shown("judge.html", 422, told=None, error=str(error), given=given)
     return shown("judge.html", told=told, marked=marked, error=None, given=given)

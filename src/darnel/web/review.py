@@ -24,7 +24,13 @@ from darnel.web.people import shown
 router = APIRouter(prefix="/review", include_in_schema=False)
 QUEUE = 500
 """Pages taken to the desk at once."""
-_FIGURES = ("weighted_auc", "macro_recall_balanced", "macro_recall_strict", "worst_false_positive_rate", "calibration_error")
+_FIGURES = (
+    "weighted_auc",
+    "macro_recall_balanced",
+    "macro_recall_strict",
+    "worst_false_positive_rate",
+    "calibration_error",
+)
 
 
 def open_desk(path: Path, scores: Path, predictor: Predictor) -> int:
@@ -34,12 +40,22 @@ def open_desk(path: Path, scores: Path, predictor: Predictor) -> int:
         InputError: the scores, or a file that they name, cannot be read.
     """
     reviews, model = Reviews(path), predictor.model
-    found = {lesson.row["source"]: lesson for lesson in lessons(read_table(scores), model.threshold("balanced"))[:QUEUE]}
-    pages = [page for page in pages_at(source for source in found if source) if page.id == found[page.source].row["id"]]
+    found = {
+        lesson.row["source"]: lesson
+        for lesson in lessons(read_table(scores), model.threshold("balanced"))[:QUEUE]
+    }
+    pages = [
+        page
+        for page in pages_at(source for source in found if source)
+        if page.id == found[page.source].row["id"]
+    ]
     taught = [(page, found[page.source]._replace(unlike=unlike(page, model))) for page in pages]
     taught = spread(taught, lambda each: each[1])
     provenance = model.provenance
-    reviews.note_model(hashlib.sha256(orjson.dumps(provenance, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12], provenance.get("figures", {}))
+    reviews.note_model(
+        hashlib.sha256(orjson.dumps(provenance, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12],
+        provenance.get("figures", {}),
+    )
     return reviews.put(taught)
 
 
@@ -55,8 +71,12 @@ async def desk(
     row = (reviews.page(page) if page else None) or reviews.next_for(name)
     told = marked = None
     if row is not None:
-        known = Page(row["content"], row["format"], row["url"], id=row["id"], source=row["source"], site=row["site"])
-        told, marked = await request.app.state.bench.run(lambda: _show(known, request.app.state.predictor, marks))
+        known = Page(
+            row["content"], row["format"], row["url"], id=row["id"], source=row["source"], site=row["site"]
+        )
+        told, marked = await request.app.state.bench.run(
+            lambda: _show(known, request.app.state.predictor, marks)
+        )
     answer = shown(
         "review.html", row=row, told=told, marked=marked, marks=marks, reviewer=name, last=reviews.last_of(name),
         progress=reviews.progress(), models=reviews.models()[-4:], figures=_FIGURES,
@@ -83,8 +103,14 @@ async def label(
 @router.get("/corpus.jsonl")
 async def corpus(request: Request) -> Response:
     """The labels so far, as records of a corpus."""
-    lines = b"".join(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE) for record in labels_of(_reviews(request).path))
-    return Response(lines, media_type="application/x-ndjson", headers={"Content-Disposition": 'attachment; filename="corpus.jsonl"'})
+    lines = b"".join(
+        orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE) for record in labels_of(_reviews(request).path)
+    )
+    return Response(
+        lines,
+        media_type="application/x-ndjson",
+        headers={"Content-Disposition": 'attachment; filename="corpus.jsonl"'},
+    )
 
 
 def _reviews(request: Request) -> Reviews:

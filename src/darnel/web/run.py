@@ -36,7 +36,9 @@ def serve(settings: Settings, jobs: int, say: Callable[[str], None], scores: Pat
     if not settings.local and not settings.token:
         settings = replace(settings, token=secrets.token_urlsafe(24))
     if not re.fullmatch(r"[\w.~+/=-]*", settings.token, re.ASCII):
-        raise UsageError("--token holds other characters than letters, digits and . _ ~ + / = -; choose another")
+        raise UsageError(
+            "--token holds other characters than letters, digits and . _ ~ + / = -; choose another"
+        )
     _check_port(settings)
     if scores is not None and settings.reviews:
         held = open_desk(Path(settings.reviews), scores, Predictor.load(settings.model))
@@ -66,7 +68,9 @@ def serve(settings: Settings, jobs: int, say: Callable[[str], None], scores: Pat
 def _check_port(settings: Settings) -> None:
     """Say that a port is taken before processes are started that cannot say it in one line."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM
+        )[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
