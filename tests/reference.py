@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, NavigableString, T
 from bs4.element import PageElement, PreformattedString
 
 from darnel.elements import Embed, Heading, Image, Link
-from darnel.hosts import host_of
+from darnel.facts.hosts import host_of
 from darnel.page import Page
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")

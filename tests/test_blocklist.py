@@ -12,8 +12,8 @@ from python_hosts import Hosts
 from darnel.blocklist import FORMATS, Entry, merge, read_list, render, select
 from darnel.cli.farms import ListFormat
 from darnel.errors import InputError
-from darnel.hosts import is_public_suffix
-from darnel.wellknown import covered, well_known
+from darnel.facts.allowlist import covered, well_known
+from darnel.facts.hosts import is_public_suffix
 
 TODAY = date(2026, 11, 22)
 REASONS = [

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from darnel.hosts import domain_of, host_of
+from darnel.facts.hosts import domain_of, host_of
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from darnel.errors import InputError
-from darnel.hosts import domain_of, is_address, is_public_suffix
+from darnel.facts.allowlist import covered
+from darnel.facts.hosts import domain_of, is_address, is_public_suffix
 from darnel.output import printable
 from darnel.sites import THRESHOLD
-from darnel.wellknown import covered
 
 FORMATS = ("ublacklist", "ublock", "hosts", "domains", "rpz")
 """Formats of a list: the extensions uBlacklist and uBlock Origin, hosts files, plain domains, response policy zones."""

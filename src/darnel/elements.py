@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from darnel.facts import Network, network_of
-from darnel.hosts import domain_of
+from darnel.facts.hosts import domain_of
+from darnel.facts.networks import Network, network_of
 
 # All begin with one of a few characters, and in lower case: so the search passes over the rest of an address quickly.
 _PAID = re.compile(

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from darnel.components import components
-from darnel.hosts import domain_of
+from darnel.facts.allowlist import covered, well_known
+from darnel.facts.hosts import domain_of
 from darnel.identifiers import Identifier, identifiers, kinds, platforms
 from darnel.page import Page
 from darnel.tabular import replace_whole
-from darnel.wellknown import covered, well_known
 
 COLUMNS = ("operator", "sites", "pages", "ties", "evidence")
 """Columns of operators, in order; `evidence` has `tie strong sites evidence` of each tie."""

@@ -15,9 +15,9 @@ from darnel.decode import decode, encodable
 from darnel.elements import Embed, Heading, Image, Link
 from darnel.errors import PageError
 from darnel.excerpt import excerpt
-from darnel.facts import count_phrases
+from darnel.facts.hosts import domain_of, host_of
+from darnel.facts.phrases import count_phrases
 from darnel.frontmatter import split_front_matter
-from darnel.hosts import domain_of, host_of
 from darnel.language import LanguageMix, language_mix, script_counts
 from darnel.outline import Outline
 from darnel.plaintext import plain_text

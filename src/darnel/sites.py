@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from darnel.errors import InputError
-from darnel.hosts import domain_of
+from darnel.facts.hosts import domain_of
 
 COLUMNS = (
     "site",

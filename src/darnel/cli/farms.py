@@ -230,7 +230,7 @@ def _habits(pages: list[str], by: By, quiet: bool) -> dict[str, dict[str, Any]]:
 
 
 def _allowed(files: list[Path]) -> frozenset[str]:
-    from darnel.wellknown import read_hosts, well_known
+    from darnel.facts.allowlist import read_hosts, well_known
 
     return well_known().union(*map(read_hosts, files))
 

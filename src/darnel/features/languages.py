@@ -4,7 +4,7 @@ import math
 import re
 import string
 
-from darnel.facts import letters
+from darnel.facts.phrases import letters
 from darnel.feature import feature, share
 from darnel.language import language_mix, script_counts
 from darnel.page import Page

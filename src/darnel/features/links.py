@@ -4,7 +4,7 @@ import math
 import re
 from collections import Counter
 
-from darnel.facts import words
+from darnel.facts.phrases import words
 from darnel.feature import feature, rate, share
 from darnel.page import Page
 

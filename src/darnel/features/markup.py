@@ -3,8 +3,8 @@
 import math
 import re
 
+from darnel.facts.hosts import domain_of, host_of
 from darnel.feature import feature, rate, share
-from darnel.hosts import domain_of, host_of
 from darnel.page import Page
 
 _BUILDS_ELEMENTS = ("createelement(", "document.write(", "eval(", "atob(", "fromcharcode")

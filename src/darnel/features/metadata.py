@@ -3,8 +3,8 @@
 import re
 from datetime import date
 
+from darnel.facts.hosts import domain_of, host_of
 from darnel.feature import feature, share
-from darnel.hosts import domain_of, host_of
 from darnel.page import Page
 
 _DATE = re.compile(r"\b((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})")

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import pairwise
 from statistics import fmean
 
-from darnel.facts import function_word_median, words
+from darnel.facts.phrases import function_word_median, words
 from darnel.feature import feature, rate, share
 from darnel.page import Page
 

@@ -5,7 +5,7 @@ from collections import Counter
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from darnel.facts import count_phrases, words
+from darnel.facts.phrases import count_phrases, words
 from darnel.feature import feature, rate, share
 from darnel.page import Page
 

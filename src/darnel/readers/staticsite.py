@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from darnel.hosts import host_of
+from darnel.facts.hosts import host_of
 
 _CONFIGURATIONS = (
     "CNAME",

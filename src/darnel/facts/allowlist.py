@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from darnel.errors import InputError
-from darnel.hosts import domain_of
+from darnel.facts.hosts import domain_of
 
 
 @lru_cache(maxsize=1)

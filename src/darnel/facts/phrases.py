@@ -1,0 +1,90 @@
+"""Word lists by language and the phrases counted in a text, from words.toml beside this file."""
+
+import tomllib
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from ahocorasick_rs import AhoCorasick
+
+
+@lru_cache(maxsize=1)
+def _tables() -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / "words.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=256)
+def words(name: str, key: str | None = None) -> frozenset[str]:
+    """A word list of `words.toml`, or one list of a table there; empty where the key is not known.
+
+    >>> "the" in words("function_words", "en"), words("function_words", "xx")
+    (True, frozenset())
+    """
+    found = _tables()[name]
+    return frozenset(found if key is None else found.get(key, ()))
+
+
+def function_word_median(language: str) -> float:
+    """Median share of function words in honest pages of a language.
+
+    >>> function_word_median("tr"), function_word_median("xx")
+    (0.148, 0.25)
+    """
+    return float(_tables()["function_word_median"].get(language, 0.25))
+
+
+@lru_cache(maxsize=64)
+def letters(language: str) -> frozenset[str]:
+    """Letters with diacritics that ordinary text in a language has; empty where it is not known.
+
+    >>> "ş" in letters("tr"), letters("en")
+    (True, frozenset())
+    """
+    return frozenset(_tables()["diacritics"].get(language, ""))
+
+
+_PHRASE_LISTS = ("generated", "care", "placeholders")
+
+
+def _bare(phrase: str) -> str:
+    """A phrase without diacritics."""
+    parts = unicodedata.normalize("NFD", phrase.replace("đ", "d").replace("ı", "i"))
+    return unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.combining(c)))
+
+
+@lru_cache(maxsize=1)
+def _automaton() -> tuple[AhoCorasick, list[str], list[str]]:
+    lists = [(name, words(name)) for name in _PHRASE_LISTS]
+    lists += [(name, words("commerce", name)) for name in _tables()["commerce"]]
+    # Betting pages are often written without diacritics; in a phrase of several words that is no other phrase.
+    lists += [
+        ("gambling", frozenset(_bare(phrase) for phrase in words("commerce", "gambling") if " " in phrase))
+    ]
+    pairs = sorted({(phrase, name) for name, phrases in lists for phrase in phrases})
+    phrases, names = [phrase for phrase, _ in pairs], [name for _, name in pairs]
+    return AhoCorasick(phrases), phrases, names
+
+
+def count_phrases(text: str) -> Counter[str]:
+    """How often a text in lower case names a phrase of each list, whole words only, in one pass.
+
+    >>> count_phrases("a casino is no casinos")["gambling"]
+    1
+    """
+    automaton, phrases, names = _automaton()
+    found: Counter[str] = Counter()
+    end_of_last = 0
+    for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        phrase = phrases[index]
+        if start < end_of_last or _runs_on(text, start - 1, phrase[0]) or _runs_on(text, end, phrase[-1]):
+            continue
+        found[names[index]] += 1
+        end_of_last = end
+    return found
+
+
+def _runs_on(text: str, place: int, edge: str) -> bool:
+    """Whether a word goes on past the edge of a phrase; scripts without spaces have no such edge."""
+    return 0 <= place < len(text) and edge.isalpha() and edge < "\u0e00" and text[place].isalpha()
