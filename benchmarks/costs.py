@@ -16,7 +16,7 @@ from rich.table import Table
 from benchmarks.caches import settle
 from benchmarks.pages import Sample
 from darnel import table
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.predictor import Predictor
 
 METHODS = {"Model": ("judge", "contributions"), "TextScore": ("score_slots",), "Trees": ("contributions",)}

@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks.caches import forget, settle
 from benchmarks.generated import grown_page, nested_page
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.predictor import Predictor
 
 LARGEST = 10_000_000

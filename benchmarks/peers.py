@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import turbohtml
 
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.predictor import Predictor
 from darnel.table import measure_page
 

@@ -10,7 +10,7 @@ import orjson
 from darnel.errors import PageError
 from darnel.explain import explain
 from darnel.output import printable
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.predictor import Predictor, judged_row, row_of
 from darnel.readers import Reading
 from darnel.readers.reading import name_of

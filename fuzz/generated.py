@@ -4,7 +4,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 
-from darnel.page import Page
+from darnel.page.page import Page
 
 NASTY = (
     "---\ntitle: [", "---\n", "<!--", "-->", "<script>", "</script>", "<svg>", "<p" * 20, "<div>" * 50, "</div>" * 50, "\0", "\ud800", "\u202e",

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import count, takewhile
 from typing import Any
 
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.predictor import Predictor
 from darnel.workers import Limits, work
 from fuzz.contract import fault_of

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from darnel.errors import PageError
-from darnel.page import MAX_BYTES, Page
+from darnel.page.page import MAX_BYTES, Page
 from darnel.table import measure_page, out_of_range
 from fuzz.generated import NASTY
 

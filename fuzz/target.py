@@ -10,9 +10,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from darnel.decode import decode, decode_declared
-from darnel.frontmatter import split_front_matter
-from darnel.page import Page
+from darnel.page.decoding import decode, decode_declared
+from darnel.page.front_matter import split_front_matter
+from darnel.page.page import Page
 from darnel.predictor import Predictor
 from darnel.readers import reader_of
 from darnel.readers.httpbody import undo_encodings

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from darnel.page import Page
+from darnel.page.page import Page
 
 _ADS = re.compile(r"<(script|iframe|ins|amp-ad|amp-embed|noscript)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _HANDLER = re.compile(r"""\son\w+\s*=\s*(?:"[^"]*"|'[^']*')""", re.IGNORECASE)

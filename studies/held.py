@@ -24,7 +24,7 @@ from darnel.corpus import (
 from darnel.errors import TableError
 from darnel.evaluate import TEXT_WEIGHT, fit_values, out_of_fold
 from darnel.labelled import LabelledTable
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.ranking import Ranking, bootstrap
 from darnel.rows import Progress
 from darnel.table import COLUMNS

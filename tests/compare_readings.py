@@ -20,7 +20,7 @@ from joblib import Parallel, delayed
 
 from darnel import Page, read
 from darnel.errors import PageError
-from darnel.outline import Outline
+from darnel.page.outline import Outline
 from darnel.readers import find_files
 from darnel.table import COLUMNS, measure_page
 from tests.reference import COUNTED, ReferencePage, elements, reference_page

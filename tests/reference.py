@@ -1,6 +1,6 @@
 """The oracle of the fast reading: the views of a Page that need its tree, on BeautifulSoup with html5lib.
 
-Plain, slow, and written apart from `darnel.outline`: it shares the dataclasses of `darnel.elements` and nothing else. All
+Plain, slow, and written apart from `darnel.page.outline`: it shares the dataclasses of `darnel.page.elements` and nothing else. All
 views above the tree (lines, words, features) are inherited, so that every feature can be had both ways.
 """
 
@@ -16,9 +16,9 @@ from typing import Any
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, NavigableString, Tag, XMLParsedAsHTMLWarning
 from bs4.element import PageElement, PreformattedString
 
-from darnel.elements import Embed, Heading, Image, Link
 from darnel.facts.hosts import host_of
-from darnel.page import Page
+from darnel.page.elements import Embed, Heading, Image, Link
+from darnel.page.page import Page
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 FRAMES = ("iframe", "embed", "amp-iframe")
@@ -198,7 +198,7 @@ Ordered = list[tuple[int, Tag]]
 
 @dataclass
 class ReferenceOutline:
-    """The views of `darnel.outline.Outline`, all at once."""
+    """The views of `darnel.page.outline.Outline`, all at once."""
 
     title: str
     links: list[Link]

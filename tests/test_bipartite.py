@@ -9,7 +9,7 @@ from darnel.errors import InputError
 from darnel.operators import COLUMNS, gather, operators, tie
 from darnel.output import write_rows
 from darnel.overview import Group, summarise
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.report import report_page, write_report
 from darnel.tabular import write_table
 from darnel.untied import COLUMNS as UNTIED

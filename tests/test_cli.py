@@ -11,10 +11,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from darnel import page as page_module
 from darnel.cli import app as cli
 from darnel.features import CATALOGUE
 from darnel.model import shipped_model
+from darnel.page import page as page_module
 from darnel.table import COLUMNS
 
 ROW = ("id", "source", "url", "site", "format", "language", "score", "label", "reasons", "error")

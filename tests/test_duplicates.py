@@ -9,7 +9,7 @@ import pytest
 
 from darnel.bodies import body_of, published, read_bodies, shingles
 from darnel.duplicates import SIMILAR, find, join, overlap, title_distance
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.readers import read
 from tests.conftest import ROOT
 

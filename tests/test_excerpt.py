@@ -1,7 +1,7 @@
 import pytest
 
-from darnel.excerpt import excerpt
-from darnel.page import Page
+from darnel.page.excerpt import excerpt
+from darnel.page.page import Page
 
 TEXT = "<p>" + "The river was high in the spring. " * 30 + "</p>"
 LIST = "<ul>" + "".join(f'<li><a href="https://s{n}.example/">Read {n}</a>' for n in range(40)) + "</ul>"

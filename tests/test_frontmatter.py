@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from darnel import Page
-from darnel.frontmatter import split_front_matter
+from darnel.page.front_matter import split_front_matter
 
 
 @pytest.mark.parametrize(

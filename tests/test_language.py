@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from darnel.language import language_mix
+from darnel.page.language import language_mix
 
 TEXTS = {
     "en": "The river was high in the spring, and the bridge had to be closed for a week.",

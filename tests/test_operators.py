@@ -7,7 +7,7 @@ import networkx as nx
 import pytest
 
 from darnel.operators import MOST_DOMAINS, gather, operators, tie
-from darnel.page import Page
+from darnel.page.page import Page
 
 
 def adsense(number):

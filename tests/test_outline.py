@@ -3,7 +3,7 @@
 import pytest
 import turbohtml
 
-from darnel.outline import Outline
+from darnel.page.outline import Outline
 
 
 def read(html):

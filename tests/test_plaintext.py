@@ -3,7 +3,7 @@
 import pytest
 
 from darnel import Page
-from darnel.plaintext import grid_size
+from darnel.page.visible_text import grid_size
 
 
 @pytest.mark.parametrize(

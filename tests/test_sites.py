@@ -7,7 +7,7 @@ import pytest
 
 from darnel.errors import InputError
 from darnel.habits import read_habits
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.sites import COLUMNS, THRESHOLD, roll_up, site_name, site_score, wilson
 
 

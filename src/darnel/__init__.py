@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from darnel.errors import DarnelError as DarnelError
-    from darnel.page import Page as Page
+    from darnel.page.page import Page as Page
     from darnel.predictor import Predictor as Predictor
     from darnel.readers import read as read
     from darnel.table import measure as measure

@@ -12,7 +12,7 @@ from typing import NamedTuple, Self
 import numpy as np
 import orjson
 
-from darnel.page import Page
+from darnel.page.page import Page
 
 SHINGLE = 5
 """Words of a shingle; characters, three times as many, where a script has no spaces between words."""

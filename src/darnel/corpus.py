@@ -15,7 +15,7 @@ from darnel.components import components
 from darnel.errors import InputError
 from darnel.labels import labels_of
 from darnel.output import whole
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.readers import find_files
 from darnel.readers.jsonl import read_lines
 from darnel.readers.jsonvalue import load_json

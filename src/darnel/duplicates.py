@@ -15,7 +15,7 @@ import numpy as np
 
 from darnel.bodies import LEAST_SHINGLES, Bodies, Body, read_bodies, shingles
 from darnel.components import components
-from darnel.page import Page
+from darnel.page.page import Page
 
 COLUMNS = ("cluster", "copies", "sites", "similarity", "title_distance", "original", "date", "pages")
 """Columns of clusters, in order; `pages` has `id source site title date similarity title_distance` of each."""

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from darnel import parts
-from darnel.elements import Link
 from darnel.features import FEATURES
-from darnel.language import language_mix, script_counts
-from darnel.page import Page
+from darnel.page.elements import Link
+from darnel.page.language import language_mix, script_counts
+from darnel.page.page import Page
 from darnel.parts import Part, line, passages
 from darnel.textscore import TextScore, slots_of
 

@@ -8,7 +8,7 @@ from darnel.evidence import evidence
 from darnel.features import FEATURES
 from darnel.model import TEXT_SUMMARY
 from darnel.output import printable
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.parts import Part, line
 from darnel.predictor import Predictor, judged_row
 from darnel.table import COLUMNS

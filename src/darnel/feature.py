@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from darnel.errors import CardError
 
 if TYPE_CHECKING:
-    from darnel.page import Page
+    from darnel.page.page import Page
 
 _LINE = re.compile(r"^(Unit|Range|Source): (.+?)(?=^\w+: |\Z)", re.MULTILINE | re.DOTALL)
 _RANGE = re.compile(r"(-?[\d.]+)(?: to (-?[\d.]+)| and up)")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from darnel import __version__
 from darnel.errors import InputError
-from darnel.page import Page
+from darnel.page.page import Page
 
 if TYPE_CHECKING:
     import httpx

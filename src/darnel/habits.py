@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from darnel.bodies import published
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.sites import site_name
 
 _KEPT = 50  # pages of a site whose templates are compared

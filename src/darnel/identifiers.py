@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from darnel.page import Page
+from darnel.page.page import Page
 
 _BEFORE, _AFTER = 300, 500  # bytes around an anchor in which its pattern is searched
 _SNIPPET = 120  # bytes of markup told as evidence

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from darnel.page import MAX_BYTES, Page
+from darnel.page.page import MAX_BYTES, Page
 from darnel.readers import find_files, read, read_file
 from darnel.readers.reading import LARGEST, Reading
 

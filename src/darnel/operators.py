@@ -11,7 +11,7 @@ from darnel.components import components
 from darnel.facts.allowlist import covered, well_known
 from darnel.facts.hosts import domain_of
 from darnel.identifiers import Identifier, identifiers, kinds, platforms
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.tabular import replace_whole
 
 COLUMNS = ("operator", "sites", "pages", "ties", "evidence")

@@ -7,7 +7,7 @@ from itertools import islice
 
 from turbohtml import Element
 
-from darnel.page import Page
+from darnel.page.page import Page
 
 _MOST = 600  # parts of one kind that are looked at
 _SHOWN = 160  # characters of a part that are shown

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from darnel.errors import PageError
 from darnel.model import Model
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.table import measure_page
 from darnel.textscore import slots_of
 from darnel.verdict import Verdict

@@ -10,9 +10,9 @@ from typing import Any
 
 import orjson
 
-from darnel.decode import decode
 from darnel.errors import InputError
-from darnel.page import Page
+from darnel.page.decoding import decode
+from darnel.page.page import Page
 from darnel.teaching import Lesson
 
 LABELS = ("farm", "clean", "unsure")

@@ -17,7 +17,7 @@ from darnel.batches import batches
 from darnel.inputs import Inputs
 from darnel.journal import Journal
 from darnel.output import check_output, whole, write_rows
-from darnel.page import Page
+from darnel.page.page import Page
 
 Row = dict[str, Any]
 _FRAME = 32  # rows that are kept together

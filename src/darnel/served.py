@@ -7,7 +7,7 @@ import mlflow
 import pandas as pd
 from mlflow.pyfunc import PythonModel, PythonModelContext
 
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.predictor import Predictor
 
 COLUMNS = ["score", "label", "format", "language", "reasons", "error"]

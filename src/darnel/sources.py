@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from darnel.errors import InputError
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.readers import read
 
 

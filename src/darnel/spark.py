@@ -13,7 +13,7 @@ from darnel.batches import batches
 from darnel.errors import InputError
 from darnel.inputs import Inputs
 from darnel.output import arrow_schema
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.predictor import ROW, Predictor, row_of
 from darnel.readers.record import CONTENT_KEYS, RECORD_KEYS, page_of
 from darnel.workers import Judge, Limits

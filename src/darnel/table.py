@@ -7,7 +7,7 @@ import numpy as np
 
 from darnel.errors import PageError
 from darnel.features import CATALOGUE
-from darnel.page import Page
+from darnel.page.page import Page
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ import numpy as np
 
 from darnel.errors import PageError
 from darnel.model import Model
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.table import measure_page
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from darnel.page import Page
+from darnel.page.page import Page
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

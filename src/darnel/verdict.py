@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from darnel.language import language_name
+from darnel.page.language import language_name
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from darnel.errors import DarnelError
-from darnel.page import Page
+from darnel.page.page import Page
 
 Row = dict[str, Any]
 Judge = Callable[[Page], Row]

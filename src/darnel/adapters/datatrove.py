@@ -8,7 +8,7 @@ from datatrove.data import Document
 from datatrove.pipeline.base import PipelineStep
 from datatrove.pipeline.filters.base_filter import BaseFilter
 
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.predictor import Predictor
 
 

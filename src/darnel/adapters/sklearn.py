@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from darnel.errors import PageError
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.table import COLUMNS, measure_page
 
 

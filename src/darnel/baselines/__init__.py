@@ -14,7 +14,7 @@ from darnel.batches import batches
 from darnel.corpus import Labelled, training_weights
 from darnel.errors import TableError
 from darnel.evaluate import boosted, calibrated
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.rows import Progress, silent
 
 _BATCH = 64

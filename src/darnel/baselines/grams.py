@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from darnel.page import Page
+from darnel.page.page import Page
 
 SLOTS = 1 << 18
 _KNUTH = np.uint64(

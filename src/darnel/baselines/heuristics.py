@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from darnel.page import Page
+from darnel.page.page import Page
 
 _STOP = frozenset(("the", "be", "to", "of", "and", "that", "have", "with"))
 _CLOSED = (".", "?", "!", '"', "'")

@@ -4,7 +4,7 @@ import re
 from math import log
 from urllib.parse import urlsplit
 
-from darnel.page import Page
+from darnel.page.page import Page
 
 # Facts of the rule set (FeatureExtractor, DocumentValuator, GoogleAnwersSpamDetector), read in 2026; the code is ours.
 _AD_TECH = re.findall(

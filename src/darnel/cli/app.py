@@ -86,7 +86,9 @@ Jobs = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes.")]
 CORES = os.cpu_count() or 1
-MAX_BYTES = 128 * 1024  # darnel.page.MAX_BYTES, whose module is not imported at start-up; a test compares
+MAX_BYTES = (
+    128 * 1024
+)  # darnel.page.page.MAX_BYTES, whose module is not imported at start-up; a test compares
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from darnel.errors import UsageError
 from darnel.inputs import Inputs
 from darnel.model import model_digest
 from darnel.output import print_table, write_jsonl
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.predictor import ROW
 from darnel.progress import note, watching
 from darnel.runs import write_run

@@ -10,7 +10,7 @@ from darnel.progress import note
 
 if TYPE_CHECKING:
     from darnel.explain import Explanation
-    from darnel.page import Page
+    from darnel.page.page import Page
 
 
 @app.command()

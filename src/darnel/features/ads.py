@@ -6,7 +6,7 @@ from bisect import bisect_left
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from darnel.feature import feature, rate, share
-from darnel.page import Page
+from darnel.page.page import Page
 
 _PATH_SHAPE = re.compile(
     r"/(?:[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.js|invoke\.js|/pl\d{6,9}\.|apu\.php|pfe/current/)|tag\.min\.js"

@@ -6,8 +6,8 @@ import string
 
 from darnel.facts.phrases import letters
 from darnel.feature import feature, share
-from darnel.language import language_mix, script_counts
-from darnel.page import Page
+from darnel.page.language import language_mix, script_counts
+from darnel.page.page import Page
 
 _SAMPLE = 3_000  # characters
 

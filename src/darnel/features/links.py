@@ -6,7 +6,7 @@ from collections import Counter
 
 from darnel.facts.phrases import words
 from darnel.feature import feature, rate, share
-from darnel.page import Page
+from darnel.page.page import Page
 
 _KEYWORD_ANCHOR = re.compile(r"[^\W\d_A-Z][^A-Z.,;:!?()]*(?: [^\sA-Z.,;:!?()]+){2,}")
 _IP_HOST = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")

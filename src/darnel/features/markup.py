@@ -5,7 +5,7 @@ import re
 
 from darnel.facts.hosts import domain_of, host_of
 from darnel.feature import feature, rate, share
-from darnel.page import Page
+from darnel.page.page import Page
 
 _BUILDS_ELEMENTS = ("createelement(", "document.write(", "eval(", "atob(", "fromcharcode")
 _REDIRECT = re.compile(r"location(?:(?:\.href)?\s*=\s*['\"]|\.(?:replace|assign)\()")

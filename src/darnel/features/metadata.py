@@ -5,7 +5,7 @@ from datetime import date
 
 from darnel.facts.hosts import domain_of, host_of
 from darnel.feature import feature, share
-from darnel.page import Page
+from darnel.page.page import Page
 
 _DATE = re.compile(r"\b((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})")
 _COMMERCIAL = frozenset(("product", "offer", "aggregaterating", "aggregateoffer", "review"))

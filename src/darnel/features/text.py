@@ -9,7 +9,7 @@ from statistics import fmean
 
 from darnel.facts.phrases import function_word_median, words
 from darnel.feature import feature, rate, share
-from darnel.page import Page
+from darnel.page.page import Page
 
 _SOURCE_CAPTION = re.compile(
     r"^(?:source|sumber|via|image|photo|quelle|fuente|kaynak|出典|来源)\s*[:：]", re.IGNORECASE

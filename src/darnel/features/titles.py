@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from darnel.facts.phrases import count_phrases, words
 from darnel.feature import feature, rate, share
-from darnel.page import Page
+from darnel.page.page import Page
 
 _YEAR = re.compile(r"\b20[0-3]\d\b")
 _BRACKETS = re.compile(r"[\[\(（【「『《]")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from darnel.errors import InputError
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.readers import csvfile, document, jsonl, parquet, warc
 from darnel.readers.reading import Reading, name_of
 

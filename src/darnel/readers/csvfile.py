@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.readers.reading import BROKEN, Reading, lines_of, name_of
 from darnel.readers.record import page_of
 

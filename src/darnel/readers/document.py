@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.readers.reading import Reading, name_of
 from darnel.readers.staticsite import site_of
 

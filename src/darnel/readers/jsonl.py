@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.readers.jsonvalue import load_json
 from darnel.readers.reading import BROKEN, Reading, lines_of, name_of
 from darnel.readers.record import page_of

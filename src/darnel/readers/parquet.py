@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.readers.reading import Reading, name_of
 from darnel.readers.record import RECORD_KEYS, page_of
 

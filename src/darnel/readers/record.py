@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.readers.jsonvalue import load_json
 
 CONTENT_KEYS = ("content", "html", "text", "markdown", "raw_content")

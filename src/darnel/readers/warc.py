@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from darnel.decode import decode_declared
-from darnel.page import Page
+from darnel.page.decoding import decode_declared
+from darnel.page.page import Page
 from darnel.readers.httpbody import undo_encodings
 from darnel.readers.reading import Reading, name_of
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
 from darnel import __version__
-from darnel.page import Page
+from darnel.page.page import Page
 
 router = APIRouter()
 

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from darnel.errors import PageError
 from darnel.explain import Explanation, explain
 from darnel.marked import MarkedPage, marked_page
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.predictor import Predictor
 from darnel.templating import render
 from darnel.web.settings import CSS, SCRIPT

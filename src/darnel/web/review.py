@@ -13,7 +13,7 @@ from darnel.errors import PageError
 from darnel.explain import Explanation, explain
 from darnel.labels import labels_of
 from darnel.marked import MarkedPage, marked_page
-from darnel.page import Page
+from darnel.page.page import Page
 from darnel.predictor import Predictor
 from darnel.reviews import Reviews
 from darnel.sources import pages_at

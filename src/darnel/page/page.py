@@ -11,16 +11,16 @@ from urllib.parse import unquote
 import pyromark
 import turbohtml
 
-from darnel.decode import decode, encodable
-from darnel.elements import Embed, Heading, Image, Link
 from darnel.errors import PageError
-from darnel.excerpt import excerpt
 from darnel.facts.hosts import domain_of, host_of
 from darnel.facts.phrases import count_phrases
-from darnel.frontmatter import split_front_matter
-from darnel.language import LanguageMix, language_mix, script_counts
-from darnel.outline import Outline
-from darnel.plaintext import plain_text
+from darnel.page.decoding import decode, encodable
+from darnel.page.elements import Embed, Heading, Image, Link
+from darnel.page.excerpt import excerpt
+from darnel.page.front_matter import split_front_matter
+from darnel.page.language import LanguageMix, language_mix, script_counts
+from darnel.page.outline import Outline
+from darnel.page.visible_text import plain_text
 
 Format = Literal["html", "markdown"]
 

@@ -5,8 +5,8 @@ from functools import cached_property, lru_cache
 
 from turbohtml import Document, Element, XPath
 
-from darnel.elements import Embed, Heading, Image, Link
 from darnel.facts.hosts import host_of
+from darnel.page.elements import Embed, Heading, Image, Link
 
 _AD_TOKEN = re.compile(
     r"(?:^|[\s_-])(?:ads?|adsense|adsbygoogle|adslot|adunit|adbox|adspace|adcontainer|adwrapper|advert\w*|"
