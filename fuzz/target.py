@@ -15,7 +15,7 @@ from darnel.page.front_matter import split_front_matter
 from darnel.page.page import Page
 from darnel.predictor import Predictor
 from darnel.readers import reader_of
-from darnel.readers.httpbody import undo_encodings
+from darnel.readers.http_body import undo_encodings
 from fuzz.contract import fault_of, faults_of_file
 
 FILES = ("jsonl", "jsonl.gz", "jsonl.zst", "csv", "csv.gz", "warc", "warc.gz", "parquet", "html", "md")

@@ -9,7 +9,7 @@ from typing import Any
 
 from darnel.labelled import LabelledTable
 from darnel.manifest import catalogue_digest
-from darnel.progress import stages
+from darnel.output.progress import stages
 from studies.adversary import adversary
 from studies.beside import beside
 from studies.confounds import confounds

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from darnel.batches import batches
+from darnel._compat import batches
 from darnel.corpus import (
     OPERATOR_EVIDENCE,
     Labelled,

@@ -7,11 +7,10 @@ import pytest
 from darnel.bipartite import MOST, draw, read_operators, untangle
 from darnel.errors import InputError
 from darnel.operators import COLUMNS, gather, operators, tie
-from darnel.output import write_rows
+from darnel.output.rows import write_rows, write_table
 from darnel.overview import Group, summarise
 from darnel.page.page import Page
 from darnel.report import report_page, write_report
-from darnel.tabular import write_table
 from darnel.untied import COLUMNS as UNTIED
 from darnel.untied import untied
 from tests.browser import browsing, check_accessible, watching

@@ -13,10 +13,9 @@ import pytest
 
 import darnel
 from darnel import Page
-from darnel.output import write_rows
+from darnel.output.rows import write_rows, write_table
 from darnel.predictor import ROW
 from darnel.sites import COLUMNS, roll_up
-from darnel.tabular import write_table
 from tests import api
 from tests.conftest import ROOT, zstd
 

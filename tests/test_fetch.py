@@ -8,7 +8,7 @@ from typing import ClassVar
 import pytest
 
 from darnel.errors import InputError
-from darnel.fetch import AGENT, fetch
+from darnel.readers.fetch import AGENT, fetch
 
 
 class Handler(BaseHTTPRequestHandler):

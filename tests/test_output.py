@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from darnel.errors import InputError
-from darnel.output import print_table, printable, write_jsonl, write_rows
+from darnel.output.rows import write_jsonl, write_rows
+from darnel.output.terminal import print_table, printable
 from darnel.predictor import ROW
 
 SUFFIXES = ("jsonl", "jsonl.gz", "csv", "csv.gz", "parquet")

@@ -46,7 +46,7 @@ def written_scores(tmp_path):
 
 
 def written(tmp_path, rows, suffix=".jsonl"):
-    from darnel.output import write_rows
+    from darnel.output.rows import write_rows
 
     write_rows(rows, tmp_path / f"scores{suffix}", list(rows[0]))
     write_report(tmp_path / f"scores{suffix}", tmp_path / "report.html")

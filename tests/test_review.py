@@ -11,7 +11,7 @@ from darnel.corpus import read_corpora
 from darnel.errors import InputError, TableError
 from darnel.labelled import load_data
 from darnel.labels import labels_of
-from darnel.output import write_rows
+from darnel.output.rows import write_rows
 from darnel.predictor import ROW
 from darnel.reviews import Reviews
 from darnel.teaching import lessons, unlike

@@ -122,7 +122,7 @@ def _number(cell):
 
 
 def test_a_cell_is_read_again_as_it_was(scores):
-    from darnel.tabular import read_table
+    from darnel.readers.tables import read_table
 
     rows = {suffix: list(read_table(scores / f"out.{suffix}")) for suffix in ("jsonl", "csv")}
     for name in ("id", "source", "url", "site", "error"):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from darnel import read
-from darnel.readers.staticsite import site_of
+from darnel.readers.static_site import site_of
 
 CONFIGURATIONS = {
     "CNAME": "blog.mill.example.io\n",

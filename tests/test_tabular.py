@@ -3,7 +3,9 @@
 import pytest
 
 from darnel.errors import InputError
-from darnel.tabular import read_table, replace_whole, write_table
+from darnel.output.atomic import replace_whole
+from darnel.output.rows import write_table
+from darnel.readers.tables import read_table
 
 ROWS = [
     {"site": "a.example", "pages": 3, "reasons": ["x", "=y"], "score": 0.5, "note": None},

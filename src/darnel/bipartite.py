@@ -8,7 +8,7 @@ from typing import Any
 from darnel.errors import InputError
 from darnel.operators import COLUMNS
 from darnel.overview import Group
-from darnel.tabular import read_table
+from darnel.readers.tables import read_table
 from darnel.untied import COLUMNS as UNTIED
 
 Row = dict[str, Any]

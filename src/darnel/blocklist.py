@@ -12,7 +12,7 @@ from typing import Any
 from darnel.errors import InputError
 from darnel.facts.allowlist import covered
 from darnel.facts.hosts import domain_of, is_address, is_public_suffix
-from darnel.output import printable
+from darnel.output.terminal import printable
 from darnel.sites import THRESHOLD
 
 FORMATS = ("ublacklist", "ublock", "hosts", "domains", "rpz")

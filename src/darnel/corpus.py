@@ -14,13 +14,13 @@ import pandas as pd
 from darnel.components import components
 from darnel.errors import InputError
 from darnel.labels import labels_of
-from darnel.output import whole
+from darnel.output.atomic import whole
 from darnel.page.page import Page
 from darnel.readers import find_files
+from darnel.readers.json_value import load_json
 from darnel.readers.jsonl import read_lines
-from darnel.readers.jsonvalue import load_json
-from darnel.readers.reading import Reading
 from darnel.readers.record import page_of
+from darnel.readers.stream import Reading
 
 LABELS = ("clean", "farm")
 FOLDS = 8

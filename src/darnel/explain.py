@@ -7,7 +7,7 @@ from typing import Any
 from darnel.evidence import evidence
 from darnel.features import FEATURES
 from darnel.model import TEXT_SUMMARY
-from darnel.output import printable
+from darnel.output.terminal import printable
 from darnel.page.page import Page
 from darnel.parts import Part, line
 from darnel.predictor import Predictor, judged_row

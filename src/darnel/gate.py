@@ -5,7 +5,7 @@ from math import ceil, floor
 from pathlib import Path
 
 from darnel.errors import DarnelError, InputError
-from darnel.output import whole
+from darnel.output.atomic import whole
 
 _HIGHER = {"weighted_auc": 0.0005, "macro_recall_balanced": 0.005, "macro_recall_strict": 0.02}
 _LOWER = {

@@ -3,7 +3,6 @@
 import fcntl
 import os
 import struct
-import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,12 +12,8 @@ from typing import Any, BinaryIO, Self
 
 import orjson
 
+from darnel._compat import zstd
 from darnel.errors import InputError
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 Row = dict[str, Any]
 _HEAD = struct.Struct("<II")  # length and CRC-32 of a frame

@@ -12,8 +12,8 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 
 from darnel.explain import Explanation
+from darnel.output.html import render
 from darnel.parts import Part, line
-from darnel.templating import render
 
 CSS = ("base.css", "marked.css")
 HEAD = {"title", "description", "keywords", "front matter"}

@@ -7,10 +7,10 @@ import orjson
 
 from darnel.bipartite import MOST, draw, read_operators, read_untied
 from darnel.errors import InputError
-from darnel.output import printable
+from darnel.output.html import render, write_page
+from darnel.output.terminal import printable
 from darnel.overview import BINS, Listing, Overview, Row, summarise
-from darnel.tabular import read_table
-from darnel.templating import render, write_page
+from darnel.readers.tables import read_table
 
 CSS = ("base.css", "report.css", "operators.css")
 SCRIPT = ("report.js",)

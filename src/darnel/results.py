@@ -11,7 +11,7 @@ import pandas as pd
 
 from darnel.errors import InputError
 from darnel.figures import Report, told
-from darnel.output import check_folder, whole
+from darnel.output.atomic import check_folder, whole
 
 SUFFIXES = (".md", ".json", ".html")
 COMPARED = (

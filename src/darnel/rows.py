@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from darnel.batches import batches
+from darnel._compat import batches
 from darnel.corpus import LABELS, Labelled, content_digest
 from darnel.errors import PageError, TableError
 from darnel.table import COLUMNS, measure_page

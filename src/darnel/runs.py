@@ -12,12 +12,13 @@ from typing import Any
 import orjson
 
 from darnel import __version__
+from darnel._compat import batches
 from darnel.batch import Counts
-from darnel.batches import batches
-from darnel.inputs import Inputs
 from darnel.journal import Journal
-from darnel.output import check_output, whole, write_rows
+from darnel.output.atomic import whole
+from darnel.output.rows import check_output, write_rows
 from darnel.page.page import Page
+from darnel.readers.inputs import Inputs
 
 Row = dict[str, Any]
 _FRAME = 32  # rows that are kept together

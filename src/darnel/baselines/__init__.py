@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
+from darnel._compat import batches
 from darnel.baselines.grams import SLOTS, byte_grams, word_grams
 from darnel.baselines.heuristics import curation_heuristics, ntoulas_six
 from darnel.baselines.rules import marginalia_penalty
-from darnel.batches import batches
 from darnel.corpus import Labelled, training_weights
 from darnel.errors import TableError
 from darnel.evaluate import boosted, calibrated

@@ -100,7 +100,7 @@ def main() -> None:
     try:
         app()
     except DarnelError as error:
-        from darnel.output import printable
+        from darnel.output.terminal import printable
 
         sys.stderr.write(f"darnel: {' '.join(printable(str(error)).split())}\n")
         sys.exit(2 if isinstance(error, UsageError) else 1)

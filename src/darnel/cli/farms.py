@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from darnel.cli.app import Inputs, Out, Quiet, app, need
-from darnel.progress import counting, note
+from darnel.output.progress import counting, note
 
 
 class By(StrEnum):
@@ -53,9 +53,9 @@ def operators(
     darnel operators crawl.jsonl.zst -o operators.jsonl --untied untied.jsonl
     darnel operators crawl.jsonl.zst -o operators.graphml     # needs darnel[farms]
     """
-    from darnel.inputs import Inputs as Pages
     from darnel.operators import gather, operators, tie
-    from darnel.tabular import write_table
+    from darnel.output.rows import write_table
+    from darnel.readers.inputs import Inputs as Pages
     from darnel.untied import COLUMNS as UNTIED
     from darnel.untied import untied as not_tied
 
@@ -100,7 +100,7 @@ def duplicates(inputs: Inputs, out: Out = None, quiet: Quiet = False) -> None:
     need("rensa", "farms")
     from darnel.bodies import read_bodies
     from darnel.duplicates import COLUMNS, SHOWN, clusters
-    from darnel.inputs import Inputs as Pages
+    from darnel.readers.inputs import Inputs as Pages
 
     _check(out)
     with counting("reading", quiet) as told:
@@ -138,8 +138,8 @@ def sites(
     darnel sites scores.parquet --by domain -o sites.csv
     darnel sites scores.parquet --pages crawl.jsonl.zst -o sites.jsonl
     """
+    from darnel.readers.tables import read_table
     from darnel.sites import COLUMNS, SHOWN, roll_up
-    from darnel.tabular import read_table
 
     _check(out)
     habits, seen = _habits(pages or [], by, quiet), Counter[str]()
@@ -203,7 +203,8 @@ def blocklist(
     darnel blocklist sites.jsonl -o db.farms --format rpz --allow mine.txt
     """
     from darnel.blocklist import merge, read_list, render, select
-    from darnel.tabular import read_table, replace_whole
+    from darnel.output.atomic import replace_whole
+    from darnel.readers.tables import read_table
 
     today = (day or datetime.now(UTC)).date()
     rows = (row for path in sites for row in read_table(path))
@@ -223,7 +224,7 @@ def _habits(pages: list[str], by: By, quiet: bool) -> dict[str, dict[str, Any]]:
     if not pages:
         return {}
     from darnel.habits import read_habits
-    from darnel.inputs import Inputs as Pages
+    from darnel.readers.inputs import Inputs as Pages
 
     with counting("reading", quiet) as told:
         return read_habits(Pages(pages).pages(), by.value, told)
@@ -237,7 +238,7 @@ def _allowed(files: list[Path]) -> frozenset[str]:
 
 def _check(out: Path | None) -> None:
     """Refuse an output that cannot be written before the work is done."""
-    from darnel.output import check_output
+    from darnel.output.rows import check_output
 
     if out is not None:
         check_output(out)
@@ -246,8 +247,8 @@ def _check(out: Path | None) -> None:
 def _deliver(
     rows: Sequence[dict[str, Any]], out: Path | None, columns: Sequence[str], shown: Sequence[str]
 ) -> None:
-    from darnel.output import write_jsonl
-    from darnel.tabular import show_table, write_table
+    from darnel.output.rows import write_jsonl, write_table
+    from darnel.output.terminal import show_table
 
     if out is not None:
         write_table(rows, out, columns)

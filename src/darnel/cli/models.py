@@ -38,7 +38,7 @@ def verify(
     darnel model verify models/mine --digest "$(cat digest.txt)"
     """
     from darnel.model import Model, model_digest, shipped_model
-    from darnel.output import printable
+    from darnel.output.terminal import printable
 
     if digest and not re.fullmatch(r"[0-9a-f]{64}", digest):
         raise UsageError(

@@ -9,12 +9,13 @@ from typing import Any, Literal, NamedTuple
 from darnel.batch import Counts, measure_pages, score_pages
 from darnel.cli.app import need
 from darnel.errors import UsageError
-from darnel.inputs import Inputs
 from darnel.model import model_digest
-from darnel.output import print_table, write_jsonl
+from darnel.output.progress import note, watching
+from darnel.output.rows import write_jsonl
+from darnel.output.terminal import print_table
 from darnel.page.page import Page
 from darnel.predictor import ROW
-from darnel.progress import note, watching
+from darnel.readers.inputs import Inputs
 from darnel.runs import write_run
 from darnel.table import COLUMNS
 from darnel.workers import Limits
@@ -130,7 +131,7 @@ class Job:
 
     def _score_on_spark(self, how: Scoring, *, plain: bool) -> int:
         need("pyspark", "spark")
-        from darnel.output import check_output, write_rows
+        from darnel.output.rows import check_output, write_rows
         from darnel.spark import score_inputs
 
         if self.out is None or not plain:

@@ -7,7 +7,7 @@ import typer
 
 from darnel.cli.app import CORES, Data, Jobs, Quiet, app, need
 from darnel.errors import UsageError
-from darnel.progress import note, stages
+from darnel.output.progress import note, stages
 
 
 @app.command()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from darnel.cli.app import MAX_BYTES, Format, FormatName, MaxBytes, ModelFolder, Quiet, app, need
-from darnel.progress import note
+from darnel.output.progress import note
 
 if TYPE_CHECKING:
     from darnel.explain import Explanation
@@ -150,7 +150,7 @@ def labels(
     darnel train corpus/ reviewed.jsonl -o models/mine
     """
     from darnel.labels import COLUMNS, labels_of
-    from darnel.output import write_rows
+    from darnel.output.rows import write_rows
 
     records = list(labels_of(reviews))
     write_rows(records, out, COLUMNS)
@@ -158,12 +158,12 @@ def labels(
 
 
 def _page(name: str, format_: Literal["auto", "html", "markdown"], max_bytes: int, private: bool) -> "Page":
-    from darnel.inputs import as_asked
-    from darnel.sources import page_at
+    from darnel.readers.inputs import as_asked
+    from darnel.readers.lookup import page_at
 
     if name.lower().startswith(("http://", "https://")):
         need("httpx", "web")
-        from darnel.fetch import fetch
+        from darnel.readers.fetch import fetch
 
         found = fetch(name, private=private)
     else:
@@ -174,6 +174,6 @@ def _page(name: str, format_: Literal["auto", "html", "markdown"], max_bytes: in
 def _write_marked(told: "Explanation", out: Path) -> None:
     need("nh3", "why")
     from darnel.marked import marked_page
-    from darnel.templating import write_page
+    from darnel.output.html import write_page
 
     write_page(marked_page(told).document, out)

@@ -8,7 +8,7 @@ from pathlib import Path
 from darnel.errors import InputError
 from darnel.page.page import Page
 from darnel.readers import csvfile, document, jsonl, parquet, warc
-from darnel.readers.reading import Reading, name_of
+from darnel.readers.stream import Reading, name_of
 
 Reader = Callable[[Path, Reading], Iterator[Page]]
 _READERS: dict[str, Reader] = {

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Self
 
 from darnel.page.page import Page
-from darnel.readers.reading import BROKEN, Reading, lines_of, name_of
 from darnel.readers.record import page_of
+from darnel.readers.stream import BROKEN, Reading, lines_of, name_of
 
 SUFFIXES = (".csv", ".csv.gz")
 

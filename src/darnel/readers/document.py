@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from darnel.page.page import Page
-from darnel.readers.reading import Reading, name_of
-from darnel.readers.staticsite import site_of
+from darnel.readers.static_site import site_of
+from darnel.readers.stream import Reading, name_of
 
 _MARKDOWN = (".md", ".markdown", ".mdx")
 SUFFIXES = (".html", ".htm", ".xhtml", *_MARKDOWN)

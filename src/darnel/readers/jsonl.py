@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from darnel.page.page import Page
-from darnel.readers.jsonvalue import load_json
-from darnel.readers.reading import BROKEN, Reading, lines_of, name_of
+from darnel.readers.json_value import load_json
 from darnel.readers.record import page_of
+from darnel.readers.stream import BROKEN, Reading, lines_of, name_of
 
 _PLAIN = (".jsonl", ".ndjson")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"

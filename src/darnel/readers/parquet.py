@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from darnel.page.page import Page
-from darnel.readers.reading import Reading, name_of
 from darnel.readers.record import RECORD_KEYS, page_of
+from darnel.readers.stream import Reading, name_of
 
 SUFFIXES = (".parquet",)
 _ROWS = 1  # decoded at once: by a dictionary, every value of a small file may be as large as all of it

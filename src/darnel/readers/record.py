@@ -3,7 +3,7 @@
 from typing import Any
 
 from darnel.page.page import Page
-from darnel.readers.jsonvalue import load_json
+from darnel.readers.json_value import load_json
 
 CONTENT_KEYS = ("content", "html", "text", "markdown", "raw_content")
 _KEYS = {"id": ("id", "doc_id"), "url": ("url",), "site": ("site", "source_domain"), "path": ("path",)}

@@ -8,8 +8,8 @@ from typing import IO, Any
 
 from darnel.page.decoding import decode_declared
 from darnel.page.page import Page
-from darnel.readers.httpbody import undo_encodings
-from darnel.readers.reading import Reading, name_of
+from darnel.readers.http_body import undo_encodings
+from darnel.readers.stream import Reading, name_of
 
 SUFFIXES = (".warc", ".warc.gz")
 _HTML = {"text/html", "application/xhtml+xml"}

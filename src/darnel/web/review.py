@@ -15,9 +15,9 @@ from darnel.labels import labels_of
 from darnel.marked import MarkedPage, marked_page
 from darnel.page.page import Page
 from darnel.predictor import Predictor
+from darnel.readers.lookup import pages_at
+from darnel.readers.tables import read_table
 from darnel.reviews import Reviews
-from darnel.sources import pages_at
-from darnel.tabular import read_table
 from darnel.teaching import lessons, spread, unlike
 from darnel.web.people import shown
 

@@ -6,7 +6,7 @@ import os
 from dataclasses import asdict, dataclass
 
 from darnel.marked import CSS as MARKED
-from darnel.templating import digest
+from darnel.output.html import digest
 
 ENVIRONMENT = "DARNEL_SERVE"
 CSS = ("base.css", "web.css")

@@ -1,13 +1,9 @@
 """HTTP bodies as they were before they were packed for the way."""
 
 import io
-import sys
 import zlib
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from darnel._compat import zstd
 
 _MOST = 4  # encodings over each other; honest servers use one of each kind
 

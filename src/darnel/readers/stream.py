@@ -2,7 +2,6 @@
 
 import io
 import os
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,10 +10,7 @@ from typing import IO, Any, TypeVar
 
 from isal import igzip, isal_zlib
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from darnel._compat import zstd
 
 LARGEST = 16 << 20
 """Bytes of a record or page, unpacked, that are read; a longer one is an error row, and nothing of it is kept."""

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from darnel.page.page import MAX_BYTES, Page
 from darnel.readers import find_files, read, read_file
-from darnel.readers.reading import LARGEST, Reading
+from darnel.readers.stream import LARGEST, Reading
 
 FileEnd = dict[str, Any]
 """What is known of a file once it is read: `pages`, `passed_over` by kind, `truncated`."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from darnel.errors import InputError
-from darnel.output import whole
+from darnel.output.atomic import whole
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -20,7 +20,7 @@ def environment() -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     found = Environment(
-        loader=PackageLoader("darnel"),
+        loader=PackageLoader("darnel.output"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -38,7 +38,7 @@ def render(name: str, /, **values: Any) -> str:
 @lru_cache(maxsize=16)
 def asset(*names: str) -> str:
     """Style sheets or scripts of the package, one after the other."""
-    return "\n".join((files("darnel") / "templates" / name).read_text("utf-8") for name in names)
+    return "\n".join((files("darnel.output") / "templates" / name).read_text("utf-8") for name in names)
 
 
 @lru_cache(maxsize=16)

@@ -1,25 +1,21 @@
-"""Output: rows as JSONL, CSV or Parquet, written whole or not at all; or as a table for people."""
+"""Rows as JSONL, CSV or Parquet."""
 
 import csv
 import gzip
 import io
-import os
-import re
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import orjson
 
-from darnel.batches import batches
+from darnel._compat import batches
 from darnel.errors import InputError
+from darnel.output.atomic import check_folder, whole
 
 Row = dict[str, Any]
 SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".parquet")
 _PARQUET_BATCH = 1_000
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _FORMULA = (
     "=",
     "+",
@@ -48,12 +44,6 @@ def check_output(path: Path) -> None:
     check_folder(path)
 
 
-def check_folder(path: Path) -> None:
-    """Raise InputError where the folder that a file is to stand in does not exist."""
-    if not path.resolve().parent.is_dir():
-        raise InputError(f"{path}: its folder does not exist; make it first")
-
-
 def write_rows(rows: Iterable[Row], path: Path, columns: Sequence[str]) -> None:
     """Write rows to a file by its suffix. The file appears under its name only when it is whole.
 
@@ -71,21 +61,6 @@ def write_rows(rows: Iterable[Row], path: Path, columns: Sequence[str]) -> None:
                 write(rows, packed, columns)
         else:
             write(rows, file, columns)
-
-
-@contextmanager
-def whole(path: Path) -> Iterator[IO[bytes]]:
-    """A file that appears under its name only when it is whole; what a killed run left of it is written over."""
-    fresh = path.with_name(f".{path.name}.part")
-    try:
-        with fresh.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    except BaseException:
-        fresh.unlink(missing_ok=True)  # it may be that it could not even be opened
-        raise
 
 
 def write_jsonl(rows: Iterable[Row], file: Any, columns: Sequence[str]) -> None:
@@ -112,7 +87,7 @@ def _write_csv(rows: Iterable[Row], file: Any, columns: Sequence[str]) -> None:
 def _cell(value: Any) -> Any:
     """A value for a spreadsheet: lists as JSON, and no text that would be run as a formula.
 
-    Such text gets a `'` in front, which spreadsheets hide and `darnel.tabular` takes off again.
+    Such text gets a `'` in front, which spreadsheets hide and `darnel.readers.tables` takes off again.
     """
     if isinstance(value, list | dict):
         return orjson.dumps(value).decode()
@@ -152,38 +127,20 @@ def _write_parquet(rows: Iterable[Row], file: Any, columns: Sequence[str]) -> No
             )
 
 
-def printable(text: str) -> str:
-    """A page's text for a terminal: without control characters and without marks that turn its direction.
+def write_table(rows: Sequence[Row], path: Path, columns: Sequence[str]) -> None:
+    """Write all rows to a file by its suffix; it appears under its name only when it is whole.
 
-    >>> printable("a\\x1b[31mb\\u202e")
-    'a [31mb '
+    Raises:
+        InputError: the suffix or the folder is wrong.
     """
-    return _CONTROL.sub(" ", text)
+    check_output(path)
+    if not path.name.lower().endswith(".parquet"):
+        write_rows(rows, path, columns)
+        return
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
-
-def print_table(rows: Iterable[Row], told: Callable[[], None] = lambda: None) -> None:
-    """Scored pages as a table for people, reasons under each page."""
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold", row_styles=["", ""])
-    table.add_column("score", justify="right")
-    table.add_column("label")
-    table.add_column("page and reasons", overflow="fold")
-    for row in rows:
-        told()
-        name = escape(printable(str(row["source"] or row["url"] or row["id"])))
-        if row["error"] is not None:
-            table.add_row(
-                "–", "[yellow]error[/]", f"[bold]{name}[/]\n[yellow]{escape(printable(row['error']))}[/]"
-            )
-            continue
-        colour = "red" if row["label"] == "farm" else "green"
-        reasons = "\n".join(
-            f"[dim]{reason['contribution']:+6.2f}[/]  {escape(printable(reason['text']))}"
-            for reason in row["reasons"]
+    with whole(path) as file:
+        pq.write_table(
+            pa.table({name: [row.get(name) for row in rows] for name in columns}), file, compression="zstd"
         )
-        table.add_row(f"{row['score']:.3f}", f"[{colour}]{row['label']}[/]", f"[bold]{name}[/]\n{reasons}")
-    width = None if sys.stdout.isatty() else 120
-    Console(width=width, highlight=False).print(table)

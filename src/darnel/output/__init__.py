@@ -1,0 +1,1 @@
+"""Rows and pages written for people and programs: files, terminals, HTML, progress."""

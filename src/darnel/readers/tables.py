@@ -1,0 +1,76 @@
+"""Tables that darnel wrote: rows of scores, sites, operators and clusters, read again by suffix."""
+
+import csv
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from darnel.errors import InputError
+from darnel.output.rows import Row
+from darnel.readers.json_value import load_json
+from darnel.readers.jsonl import SUFFIXES as JSONL
+from darnel.readers.jsonl import read_lines
+from darnel.readers.stream import Reading
+
+_PARQUET_BATCH = 10_000
+
+
+def read_table(path: Path) -> Iterator[Row]:
+    """Rows of a table that darnel wrote: `.jsonl .ndjson` (also `.gz .zst`), `.csv` (also `.gz`) or `.parquet`.
+
+    Raises:
+        InputError: the file does not exist, or is no such table.
+    """
+    name = path.name.lower()
+    read = next((read for suffixes, read in _READERS.items() if name.endswith(suffixes)), None)
+    if read is None:
+        raise InputError(
+            f"{path}: the suffix is not known; darnel reads tables in {' '.join(' '.join(suffixes) for suffixes in _READERS)}"
+        )
+    try:
+        yield from read(path)
+    except (OSError, ValueError, EOFError, csv.Error) as error:
+        raise InputError(f"{path}: cannot be read as a table: {error}") from error
+
+
+def _read_jsonl(path: Path) -> Iterator[Row]:
+    for number, line in enumerate(read_lines(path, Reading(2**31)), 1):  # a line may hold a whole cluster
+        if line and line.strip():
+            row = load_json(line)
+            if not isinstance(row, dict):
+                raise InputError(f"{path}#{number}: not a row: the line is JSON, but not an object")
+            yield row
+
+
+def _read_csv(path: Path) -> Iterator[Row]:
+    csv.field_size_limit(2**31 - 1)  # a cell may hold a whole cluster
+    with (
+        gzip.open(path, "rt", encoding="utf-8", newline="")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8-sig", newline="") as file
+    ):
+        for row in csv.DictReader(file):
+            yield {name: _value(cell) for name, cell in row.items() if name is not None}
+
+
+def _value(cell: Any) -> Any:
+    """What a cell of a CSV stands for: nothing, a list or object as JSON, or text."""
+    if not cell:
+        return None
+    if cell[0] in "[{":
+        try:
+            return load_json(cell)
+        except ValueError:
+            return cell
+    return cell[1:] if cell[0] == "'" else cell
+
+
+def _read_parquet(path: Path) -> Iterator[Row]:
+    import pyarrow.parquet as pq
+
+    for batch in pq.ParquetFile(path).iter_batches(_PARQUET_BATCH):
+        yield from batch.to_pylist()
+
+
+_READERS = {JSONL: _read_jsonl, (".csv", ".csv.gz"): _read_csv, (".parquet",): _read_parquet}
