@@ -15,7 +15,7 @@ from rich.table import Table
 
 from benchmarks.caches import settle
 from benchmarks.pages import Sample
-from darnel import table
+from darnel.features import table
 from darnel.page.page import Page
 from darnel.predictor import Predictor
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import turbohtml
 
+from darnel.features.table import measure_page
 from darnel.page.page import Page
 from darnel.predictor import Predictor
-from darnel.table import measure_page
 
 PARSE, JUDGE = "parse", "judge"
 Work = Callable[[str, str | None], object]

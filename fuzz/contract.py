@@ -9,12 +9,12 @@ import orjson
 
 from darnel.errors import PageError
 from darnel.explain import explain
+from darnel.features.table import measure_page, out_of_range
 from darnel.output.terminal import printable
 from darnel.page.page import Page
 from darnel.predictor import Predictor, judged_row, row_of
 from darnel.readers import Reading
 from darnel.readers.stream import name_of
-from darnel.table import measure_page, out_of_range
 from darnel.textscore import slots_of
 
 

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 
 from darnel.errors import PageError
+from darnel.features.table import measure_page, out_of_range
 from darnel.page.page import MAX_BYTES, Page
-from darnel.table import measure_page, out_of_range
 from fuzz.generated import NASTY
 
 SECONDS = 3.0

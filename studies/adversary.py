@@ -10,9 +10,9 @@ from joblib import Parallel, delayed
 from darnel.corpus import page_evidence, pool
 from darnel.errors import PageError
 from darnel.evaluate import TEXT_WEIGHT, fit_trees
+from darnel.features.table import COLUMNS, measure_page
 from darnel.page.page import Page
 from darnel.ranking import threshold_at
-from darnel.table import COLUMNS, measure_page
 from darnel.textscore import slots_of
 from darnel.trees import Trees
 from studies.changes import CHANGES

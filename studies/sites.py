@@ -9,10 +9,10 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from darnel.evaluate import calibrated
+from darnel.features.table import COLUMNS
 from darnel.ranking import Ranking
 from darnel.sitefigures import pages_of_sites
 from darnel.sites import log_odds
-from darnel.table import COLUMNS
 from studies.held import Data, Findings
 
 REGULARISATIONS = (0.001, 0.01, 1.0)

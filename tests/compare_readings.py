@@ -20,9 +20,9 @@ from joblib import Parallel, delayed
 
 from darnel import Page, read
 from darnel.errors import PageError
+from darnel.features.table import COLUMNS, measure_page
 from darnel.page.outline import Outline
 from darnel.readers import find_files
-from darnel.table import COLUMNS, measure_page
 from tests.reference import COUNTED, ReferencePage, elements, reference_page
 
 ROOT = Path(__file__).parents[1]

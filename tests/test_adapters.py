@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from darnel import Page, measure
-from darnel.table import COLUMNS
+from darnel.features.table import COLUMNS
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::ResourceWarning"

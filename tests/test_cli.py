@@ -13,9 +13,9 @@ import pytest
 
 from darnel.cli import app as cli
 from darnel.features import CATALOGUE
+from darnel.features.table import COLUMNS
 from darnel.model import shipped_model
 from darnel.page import page as page_module
-from darnel.table import COLUMNS
 
 ROW = ("id", "source", "url", "site", "format", "language", "score", "label", "reasons", "error")
 COMMANDS = ("score", "measure", "features", "table", "train", "evaluate")

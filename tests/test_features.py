@@ -11,9 +11,9 @@ from hypothesis import given, settings
 
 from darnel import Page
 from darnel.errors import CardError
-from darnel.feature import Feature
 from darnel.features import CATALOGUE, FEATURES
-from darnel.table import COLUMNS, measure, measure_page, out_of_range
+from darnel.features.feature import Feature
+from darnel.features.table import COLUMNS, measure, measure_page, out_of_range
 from fuzz.strategies import pages
 from tests.compare_readings import views
 

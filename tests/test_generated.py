@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 
 from darnel import Page
 from darnel.errors import PageError
+from darnel.features.table import measure_page, out_of_range
 from darnel.readers import reader_of
 from darnel.readers.record import page_of
-from darnel.table import measure_page, out_of_range
 from fuzz.contract import fault_of, faults_of_file
 from fuzz.generated import generated, mutant
 from fuzz.strategies import files, front_matter, pages, records

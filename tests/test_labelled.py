@@ -7,9 +7,9 @@ import pytest
 from darnel.corpus import FOLDS, read_corpora
 from darnel.errors import InputError, TableError
 from darnel.evaluate import cross_validate
+from darnel.features.table import COLUMNS, measure_page
 from darnel.labelled import LabelledTable, is_table, load_data, measure_corpus
 from darnel.rows import ABOUT
-from darnel.table import COLUMNS, measure_page
 
 
 @pytest.fixture(scope="module")

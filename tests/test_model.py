@@ -9,10 +9,10 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from darnel import Page
 from darnel.errors import UsageError
+from darnel.features.table import COLUMNS, measure_page
 from darnel.labelled import LabelledTable
 from darnel.model import shipped_model
 from darnel.predictor import Predictor
-from darnel.table import COLUMNS, measure_page
 from darnel.trees import join_trees, trees_of
 from darnel.verdict import number, sentence
 

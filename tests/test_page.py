@@ -8,7 +8,7 @@ import pytest
 
 from darnel import Page
 from darnel.errors import PageError
-from darnel.table import measure_page, out_of_range
+from darnel.features.table import measure_page, out_of_range
 
 TEXT = "Some words stand here, and more words follow them. " * 20
 

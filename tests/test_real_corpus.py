@@ -6,7 +6,7 @@ from itertools import chain
 import pytest
 
 from darnel import read
-from darnel.table import measure_page, out_of_range
+from darnel.features.table import measure_page, out_of_range
 from tests.conftest import ROOT
 
 CORPUS = ROOT.parent / "shared" / "corpus" / "open"

@@ -7,8 +7,8 @@ import pytest
 
 from darnel import Page
 from darnel.errors import InputError, TableError
+from darnel.features.table import measure_page
 from darnel.rows import silent
-from darnel.table import measure_page
 from darnel.textscore import slots_of
 from studies.changes import (
     CHANGES,

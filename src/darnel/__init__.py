@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from darnel.errors import DarnelError as DarnelError
+    from darnel.features.table import measure as measure
     from darnel.page.page import Page as Page
     from darnel.predictor import Predictor as Predictor
     from darnel.readers import read as read
-    from darnel.table import measure as measure
     from darnel.verdict import Reason as Reason
     from darnel.verdict import Verdict as Verdict
 
@@ -26,7 +26,7 @@ _HOMES = {
     "Predictor": "predictor",
     "Reason": "verdict",
     "Verdict": "verdict",
-    "measure": "table",
+    "measure": "features.table",
     "read": "readers",
 }
 __all__ = [*_HOMES, "__version__"]  # noqa: PLE0604 - all of them are strings

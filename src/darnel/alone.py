@@ -6,8 +6,8 @@ import pandas as pd
 
 from darnel.corpus import page_evidence, weigh
 from darnel.errors import TableError
+from darnel.features.table import COLUMNS
 from darnel.ranking import Ranking
-from darnel.table import COLUMNS
 
 
 def alone(folder: Path) -> dict[str, dict[str, float]]:

@@ -11,13 +11,13 @@ from darnel.baselines import BASELINES, baseline_scores
 from darnel.corpus import digest_of, read_corpora
 from darnel.errors import TableError
 from darnel.evaluate import cross_validate, probability
+from darnel.features.table import COLUMNS
 from darnel.figures import Report, report
 from darnel.labelled import is_table, load_data
 from darnel.model import Model
 from darnel.plots import figures_of
 from darnel.results import write_results
 from darnel.rows import Progress, measure_rows, silent
-from darnel.table import COLUMNS
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from time import monotonic
 from typing import Any
 
 from darnel.errors import PageError
+from darnel.features.table import COLUMNS, measure_page
 from darnel.page.page import Page
 from darnel.predictor import Predictor, row_of
-from darnel.table import COLUMNS, measure_page
 from darnel.workers import Judge, Limits, work
 
 Row = dict[str, Any]

@@ -11,10 +11,10 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from darnel.corpus import page_evidence, training_weights, weigh
+from darnel.features.table import COLUMNS
 from darnel.figures import OPERATING_POINTS, Report, report
 from darnel.ranking import threshold_at
 from darnel.rows import Progress, silent
-from darnel.table import COLUMNS
 from darnel.trees import Trees, trees_of
 
 TEXT_WEIGHT = 0.5
@@ -62,7 +62,7 @@ def fit_values(
     They are fitted twice: few on all features, to see which READ of them move the log-odds most, and all on those.
 
     Args:
-        values: float64, shape (rows, features), columns as in `darnel.table.COLUMNS`.
+        values: float64, shape (rows, features), columns as in `darnel.features.table.COLUMNS`.
         farm: bool, shape (rows,).
         weight: sample weights, shape (rows,).
         seed: of the trees.

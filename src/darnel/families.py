@@ -12,9 +12,9 @@ from sklearn.preprocessing import QuantileTransformer
 
 from darnel.corpus import page_evidence, training_weights, weigh
 from darnel.evaluate import TEXT_WEIGHT, calibrated, out_of_fold
+from darnel.features.table import COLUMNS
 from darnel.figures import Report, report
 from darnel.rows import Progress, silent
-from darnel.table import COLUMNS
 
 
 class Family(NamedTuple):

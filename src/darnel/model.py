@@ -14,10 +14,10 @@ import numpy as np
 
 from darnel.arrays import number_in, numbers_in, read_arrays
 from darnel.errors import ModelError, UsageError
-from darnel.feature import Feature
 from darnel.features import FEATURES
+from darnel.features.feature import Feature
+from darnel.features.table import COLUMNS
 from darnel.manifest import parsed, read_contents, write_manifest, written
-from darnel.table import COLUMNS
 from darnel.textscore import SLOTS, TextScore
 from darnel.trees import Trees
 from darnel.verdict import Reason, Verdict, pages_like, sentence
@@ -84,7 +84,7 @@ class Model:
         """How far each feature, and last the text score, moves the calibrated log-odds.
 
         Args:
-            table: float64, shape (rows, features), columns as in `darnel.table.COLUMNS`.
+            table: float64, shape (rows, features), columns as in `darnel.features.table.COLUMNS`.
             text_scores: float64, shape (rows,).
 
         Returns:

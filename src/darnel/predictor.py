@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from darnel.errors import PageError
+from darnel.features.table import measure_page
 from darnel.model import Model
 from darnel.page.page import Page
-from darnel.table import measure_page
 from darnel.textscore import slots_of
 from darnel.verdict import Verdict
 

@@ -10,7 +10,7 @@ from joblib import Parallel, delayed
 from darnel._compat import batches
 from darnel.corpus import LABELS, Labelled, content_digest
 from darnel.errors import PageError, TableError
-from darnel.table import COLUMNS, measure_page
+from darnel.features.table import COLUMNS, measure_page
 from darnel.textscore import slots_of
 
 ABOUT = ("id", "digest", "label", "operator", "family", "kind", "evidence", "site", "format", "language")

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from darnel.errors import PageError
+from darnel.features.table import measure_page
 from darnel.model import Model
 from darnel.page.page import Page
-from darnel.table import measure_page
 
 T = TypeVar("T")
 Row = dict[str, Any]

@@ -18,12 +18,12 @@ from mlflow.types import ColSpec, ParamSchema, ParamSpec, Schema
 from darnel import __version__
 from darnel.effects import effects
 from darnel.evaluate import CrossValidation
+from darnel.features.table import COLUMNS
 from darnel.figures import Report
 from darnel.labelled import LabelledTable
 from darnel.manifest import catalogue_digest
 from darnel.model import Model
 from darnel.plots import figures_of, worst_pages
-from darnel.table import COLUMNS
 
 STORE = "sqlite:///mlflow.db"
 REGISTERED = "darnel"

@@ -8,9 +8,9 @@ import os
 import signal
 import time
 
-import darnel.table
+import darnel.features.table
 
-_measure = darnel.table.measure_page
+_measure = darnel.features.table.measure_page
 _hoard: list[bytearray] = []
 
 
@@ -31,4 +31,4 @@ def misbehave(page, *places):
     return _measure(page, *places)
 
 
-darnel.table.measure_page = misbehave
+darnel.features.table.measure_page = misbehave

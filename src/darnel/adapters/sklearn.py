@@ -7,8 +7,8 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from darnel.errors import PageError
+from darnel.features.table import COLUMNS, measure_page
 from darnel.page.page import Page
-from darnel.table import COLUMNS, measure_page
 
 
 class Measure(TransformerMixin, BaseEstimator):  # type: ignore[misc]

@@ -52,8 +52,8 @@ def verify(
 
 def _facts(found: "Model") -> dict[str, object]:
     """What a model says of itself; a forged one may say anything."""
+    from darnel.features.table import COLUMNS
     from darnel.manifest import catalogue_digest
-    from darnel.table import COLUMNS
 
     known = found.provenance
     sizes = ", ".join(f"{known.get(name)} {name}" for name in ("pages", "operators", "publishers"))

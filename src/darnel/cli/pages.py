@@ -118,7 +118,7 @@ def features(
     darnel features
     darnel features | grep title_ | cut -f1,2
     """
-    from darnel.catalogue import features_page, print_features
+    from darnel.features.listing import features_page, print_features
 
     if not markdown:
         print_features()

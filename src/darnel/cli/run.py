@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from darnel.batch import Counts, measure_pages, score_pages
 from darnel.cli.app import need
 from darnel.errors import UsageError
+from darnel.features.table import COLUMNS
 from darnel.model import model_digest
 from darnel.output.progress import note, watching
 from darnel.output.rows import write_jsonl
@@ -17,7 +18,6 @@ from darnel.page.page import Page
 from darnel.predictor import ROW
 from darnel.readers.inputs import Inputs
 from darnel.runs import write_run
-from darnel.table import COLUMNS
 from darnel.workers import Limits
 
 Rows = Iterator[dict[str, Any]]

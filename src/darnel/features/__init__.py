@@ -1,7 +1,7 @@
 """The catalogue: all features, a file a subject, in the order of their columns."""
 
-from darnel.feature import Feature
 from darnel.features import ads, languages, links, markup, metadata, text, titles
+from darnel.features.feature import Feature
 
 CATALOGUE: tuple[Feature, ...] = tuple(
     found

@@ -5,7 +5,7 @@ from bisect import bisect_left
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from darnel.feature import feature, rate, share
+from darnel.features.feature import feature, rate, share
 from darnel.page.page import Page
 
 _PATH_SHAPE = re.compile(

@@ -5,7 +5,7 @@ import re
 import string
 
 from darnel.facts.phrases import letters
-from darnel.feature import feature, share
+from darnel.features.feature import feature, share
 from darnel.page.language import language_mix, script_counts
 from darnel.page.page import Page
 

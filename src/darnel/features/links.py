@@ -5,7 +5,7 @@ import re
 from collections import Counter
 
 from darnel.facts.phrases import words
-from darnel.feature import feature, rate, share
+from darnel.features.feature import feature, rate, share
 from darnel.page.page import Page
 
 _KEYWORD_ANCHOR = re.compile(r"[^\W\d_A-Z][^A-Z.,;:!?()]*(?: [^\sA-Z.,;:!?()]+){2,}")

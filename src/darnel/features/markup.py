@@ -4,7 +4,7 @@ import math
 import re
 
 from darnel.facts.hosts import domain_of, host_of
-from darnel.feature import feature, rate, share
+from darnel.features.feature import feature, rate, share
 from darnel.page.page import Page
 
 _BUILDS_ELEMENTS = ("createelement(", "document.write(", "eval(", "atob(", "fromcharcode")

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from darnel.facts.hosts import domain_of, host_of
-from darnel.feature import feature, share
+from darnel.features.feature import feature, share
 from darnel.page.page import Page
 
 _DATE = re.compile(r"\b((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})")

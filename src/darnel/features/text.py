@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import fmean
 
 from darnel.facts.phrases import function_word_median, words
-from darnel.feature import feature, rate, share
+from darnel.features.feature import feature, rate, share
 from darnel.page.page import Page
 
 _SOURCE_CAPTION = re.compile(

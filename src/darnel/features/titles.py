@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from darnel.facts.phrases import count_phrases, words
-from darnel.feature import feature, rate, share
+from darnel.features.feature import feature, rate, share
 from darnel.page.page import Page
 
 _YEAR = re.compile(r"\b20[0-3]\d\b")
