@@ -16,8 +16,8 @@ from rich.table import Table
 from benchmarks.caches import settle
 from benchmarks.pages import Sample
 from darnel.features import table
+from darnel.model.predictor import Predictor
 from darnel.page.page import Page
-from darnel.predictor import Predictor
 
 METHODS = {"Model": ("judge", "contributions"), "TextScore": ("score_slots",), "Trees": ("contributions",)}
 LONGEST = 60  # features shown
@@ -79,7 +79,7 @@ def instrument(clock: Clock) -> None:
     table._FUNCTIONS = tuple(
         clock.timed(f"feature {feature.name}", feature.function) for feature in table.CATALOGUE
     )  # noqa: SLF001 - timed in place
-    predictor = sys.modules["darnel.predictor"]
+    predictor = sys.modules["darnel.model.predictor"]
     for name, thing in list(vars(predictor).items()):
         if isinstance(thing, FunctionType) and thing.__module__.startswith("darnel"):
             setattr(predictor, name, clock.timed(f"step {name}", thing))

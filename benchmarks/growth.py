@@ -13,8 +13,8 @@ from typing import Any
 
 from benchmarks.caches import forget, settle
 from benchmarks.generated import grown_page, nested_page
+from darnel.model.predictor import Predictor
 from darnel.page.page import Page
-from darnel.predictor import Predictor
 
 LARGEST = 10_000_000
 SIZES = tuple(LARGEST >> step for step in range(13, -1, -1))  # 1.2 kB to 10 MB

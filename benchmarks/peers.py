@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import turbohtml
 
 from darnel.features.table import measure_page
+from darnel.model.predictor import Predictor
 from darnel.page.page import Page
-from darnel.predictor import Predictor
 
 PARSE, JUDGE = "parse", "judge"
 Work = Callable[[str, str | None], object]

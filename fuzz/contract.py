@@ -10,12 +10,12 @@ import orjson
 from darnel.errors import PageError
 from darnel.explain import explain
 from darnel.features.table import measure_page, out_of_range
+from darnel.model.predictor import Predictor, judged_row, row_of
+from darnel.model.text_score import slots_of
 from darnel.output.terminal import printable
 from darnel.page.page import Page
-from darnel.predictor import Predictor, judged_row, row_of
 from darnel.readers import Reading
 from darnel.readers.stream import name_of
-from darnel.textscore import slots_of
 
 
 def fault_of(page: Page, predictor: Predictor, *, explained: bool = False) -> str | None:

@@ -8,8 +8,8 @@ from functools import partial
 from itertools import count, takewhile
 from typing import Any
 
+from darnel.model.predictor import Predictor
 from darnel.page.page import Page
-from darnel.predictor import Predictor
 from darnel.workers import Limits, work
 from fuzz.contract import fault_of
 from fuzz.generated import mutant

@@ -10,10 +10,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from darnel.model.predictor import Predictor
 from darnel.page.decoding import decode, decode_declared
 from darnel.page.front_matter import split_front_matter
 from darnel.page.page import Page
-from darnel.predictor import Predictor
 from darnel.readers import reader_of
 from darnel.readers.http_body import undo_encodings
 from fuzz.contract import fault_of, faults_of_file

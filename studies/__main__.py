@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from darnel.labelled import LabelledTable
-from darnel.manifest import catalogue_digest
+from darnel.model.manifest import catalogue_digest
 from darnel.output.progress import stages
 from studies.adversary import adversary
 from studies.beside import beside

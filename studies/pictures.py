@@ -7,7 +7,7 @@ import pandas as pd
 
 from darnel.effects import effects
 from darnel.figures import Report
-from darnel.model import Model
+from darnel.model.model import Model
 from darnel.plots import figures_of
 
 IMAGES = Path("docs/images")

@@ -14,7 +14,7 @@ import pytest
 from darnel.cli import app as cli
 from darnel.features import CATALOGUE
 from darnel.features.table import COLUMNS
-from darnel.model import shipped_model
+from darnel.model.model import shipped_model
 from darnel.page import page as page_module
 
 ROW = ("id", "source", "url", "site", "format", "language", "score", "label", "reasons", "error")

@@ -3,7 +3,7 @@
 from darnel import Page
 from darnel.evidence import _ALONE, _BY_SUBJECT, _WHOLE, MOST, evidence
 from darnel.features import FEATURES
-from darnel.model import TEXT
+from darnel.model.model import TEXT
 
 
 def texts(content, feature, **options):

@@ -13,8 +13,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from darnel.errors import UsageError
+from darnel.model.predictor import ROW
 from darnel.output.rows import write_table
-from darnel.predictor import ROW
 from darnel.web import run
 from darnel.web.app import create
 from darnel.web.connection import BESIDE

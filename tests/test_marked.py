@@ -11,7 +11,7 @@ from darnel import Page
 from darnel.evidence import evidence
 from darnel.explain import Explanation, Told, explain
 from darnel.marked import marked_page
-from darnel.verdict import Reason, Verdict
+from darnel.model.verdict import Reason, Verdict
 from tests.browser import browsing, check_accessible, watching
 from tests.hostile import HOSTILE, MARKER
 

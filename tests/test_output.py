@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from darnel.errors import InputError
+from darnel.model.predictor import ROW
 from darnel.output.rows import write_jsonl, write_rows
 from darnel.output.terminal import print_table, printable
-from darnel.predictor import ROW
 
 SUFFIXES = ("jsonl", "jsonl.gz", "csv", "csv.gz", "parquet")
 by_suffix = pytest.mark.parametrize("suffix", SUFFIXES)

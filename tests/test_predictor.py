@@ -11,7 +11,7 @@ import pytest
 import darnel as package
 from darnel import Page, Predictor
 from darnel.errors import ModelError, PageError, UsageError
-from darnel.predictor import ROW
+from darnel.model.predictor import ROW
 
 COLUMNS = ("id", "source", "url", "site", "format", "language", "score", "label", "reasons", "error")
 
@@ -92,7 +92,7 @@ def test_an_unforeseen_failure_keeps_its_row_too(predictor, monkeypatch):
     def fail(*_):
         raise ZeroDivisionError("a bug\nin two lines")
 
-    monkeypatch.setattr("darnel.predictor.measure_page", fail)
+    monkeypatch.setattr("darnel.model.predictor.measure_page", fail)
     (row,) = predictor.rows([Page("<p>x", id="a")])
     assert row["error"] == "cannot be judged: ZeroDivisionError: a bug"
     assert (row["id"], row["score"]) == ("a", None)

@@ -11,8 +11,8 @@ from darnel.corpus import read_corpora
 from darnel.errors import InputError, TableError
 from darnel.labelled import load_data
 from darnel.labels import labels_of
+from darnel.model.predictor import ROW
 from darnel.output.rows import write_rows
-from darnel.predictor import ROW
 from darnel.reviews import Reviews
 from darnel.teaching import lessons, unlike
 from darnel.web.review import open_desk

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from darnel.families import FAMILIES
-from darnel.model import Model
+from darnel.model.model import Model
 from darnel.search import search
 
 NAMES = ("trees", "linear")

@@ -16,7 +16,7 @@ import pytest
 from darnel import Page, read
 from darnel.batch import DEFAULT_LIMITS
 from darnel.errors import InputError, UsageError
-from darnel.predictor import ROW
+from darnel.model.predictor import ROW
 from tests.archive import record, write_warc
 from tests.conftest import ROOT
 

@@ -13,11 +13,12 @@ import zipfile
 import numpy as np
 import pytest
 
-from darnel import arrays, manifest
 from darnel.errors import ModelError
-from darnel.manifest import FILES, FORMAT
-from darnel.model import Model, model_digest, shipped_model
-from darnel.predictor import Predictor
+from darnel.model import manifest
+from darnel.model import npz as arrays
+from darnel.model.manifest import FILES, FORMAT
+from darnel.model.model import Model, model_digest, shipped_model
+from darnel.model.predictor import Predictor
 
 NAMES = ("manifest.json", *FILES)
 
@@ -40,7 +41,7 @@ def folder(tmp_path):
 def nothing_parsed(monkeypatch):
     """Whatever would read a file of the folder, the manifest apart, fails the test."""
     for name in ("parsed", "read_arrays", "Trees", "TextScore"):
-        monkeypatch.setattr(f"darnel.model.{name}", used)
+        monkeypatch.setattr(f"darnel.model.model.{name}", used)
     for place in (np.load, np.frombuffer, zipfile.ZipFile, pickle.load, pickle.loads):
         monkeypatch.setattr(
             f"{place.__module__}.{place.__name__}"
@@ -240,7 +241,7 @@ def test_what_is_no_model_folder_is_refused(tmp_path, nothing_parsed, way):
 def test_what_these_tests_forbid_is_what_loading_does(folder, monkeypatch):
     for name in ("parsed", "read_arrays", "Trees", "TextScore"):
         with monkeypatch.context() as forbidden:
-            forbidden.setattr(f"darnel.model.{name}", used)
+            forbidden.setattr(f"darnel.model.model.{name}", used)
             with pytest.raises(Used):
                 Model.load(folder)
 
@@ -515,7 +516,7 @@ def test_what_was_compared_is_what_is_parsed(folder, monkeypatch):
             (folder / name).write_bytes(b"changed")
         return found
 
-    monkeypatch.setattr("darnel.model.read_contents", read_and_change)
+    monkeypatch.setattr("darnel.model.model.read_contents", read_and_change)
     assert Model.load(folder).base == whole.base
 
 

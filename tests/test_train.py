@@ -11,9 +11,9 @@ import pytest
 from darnel import Page
 from darnel.evaluate import cross_validate, fit_trees
 from darnel.labelled import load_data
-from darnel.manifest import catalogue_digest
-from darnel.model import Model
-from darnel.predictor import Predictor
+from darnel.model.manifest import catalogue_digest
+from darnel.model.model import Model
+from darnel.model.predictor import Predictor
 
 LEFT_OUT = "farm-4"
 

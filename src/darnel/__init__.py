@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from darnel.errors import DarnelError as DarnelError
     from darnel.features.table import measure as measure
+    from darnel.model.predictor import Predictor as Predictor
+    from darnel.model.verdict import Reason as Reason
+    from darnel.model.verdict import Verdict as Verdict
     from darnel.page.page import Page as Page
-    from darnel.predictor import Predictor as Predictor
     from darnel.readers import read as read
-    from darnel.verdict import Reason as Reason
-    from darnel.verdict import Verdict as Verdict
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "DarnelError": "errors",
     "Page": "page",
-    "Predictor": "predictor",
-    "Reason": "verdict",
-    "Verdict": "verdict",
+    "Predictor": "model.predictor",
+    "Reason": "model.verdict",
+    "Verdict": "model.verdict",
     "measure": "features.table",
     "read": "readers",
 }

@@ -14,7 +14,7 @@ from darnel.evaluate import cross_validate, probability
 from darnel.features.table import COLUMNS
 from darnel.figures import Report, report
 from darnel.labelled import is_table, load_data
-from darnel.model import Model
+from darnel.model.model import Model
 from darnel.plots import figures_of
 from darnel.results import write_results
 from darnel.rows import Progress, measure_rows, silent

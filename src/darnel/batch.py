@@ -9,8 +9,8 @@ from typing import Any
 
 from darnel.errors import PageError
 from darnel.features.table import COLUMNS, measure_page
+from darnel.model.predictor import Predictor, row_of
 from darnel.page.page import Page
-from darnel.predictor import Predictor, row_of
 from darnel.workers import Judge, Limits, work
 
 Row = dict[str, Any]

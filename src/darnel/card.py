@@ -3,7 +3,7 @@
 import pandas as pd
 
 from darnel.figures import Report
-from darnel.model import Model
+from darnel.model.model import Model
 
 _CARD = """# Model card: {name}
 

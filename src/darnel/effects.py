@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from darnel.corpus import training_weights
 from darnel.features import CATALOGUE
 from darnel.features.table import COLUMNS
-from darnel.model import TEXT, Model
+from darnel.model.model import TEXT, Model
 
 STRONGEST = 12
 _FARM, _BAND = "#b3541e", "#e7c3ad"

@@ -13,9 +13,9 @@ from sklearn.linear_model import LogisticRegression
 from darnel.corpus import page_evidence, training_weights, weigh
 from darnel.features.table import COLUMNS
 from darnel.figures import OPERATING_POINTS, Report, report
+from darnel.model.trees import Trees, trees_of
 from darnel.ranking import threshold_at
 from darnel.rows import Progress, silent
-from darnel.trees import Trees, trees_of
 
 TEXT_WEIGHT = 0.5
 """What a log-odd of the text score counts beside one of the trees."""

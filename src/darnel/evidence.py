@@ -7,11 +7,11 @@ import numpy as np
 
 from darnel import parts
 from darnel.features import FEATURES
+from darnel.model.text_score import TextScore, slots_of
 from darnel.page.elements import Link
 from darnel.page.language import language_mix, script_counts
 from darnel.page.page import Page
 from darnel.parts import Part, line, passages
-from darnel.textscore import TextScore, slots_of
 
 MOST = 40
 """Places told of one feature."""

@@ -7,12 +7,12 @@ from typing import Any
 from darnel.evidence import evidence
 from darnel.features import FEATURES
 from darnel.features.table import COLUMNS
-from darnel.model import TEXT_SUMMARY
+from darnel.model.model import TEXT_SUMMARY
+from darnel.model.predictor import Predictor, judged_row
+from darnel.model.verdict import Reason, Verdict, number
 from darnel.output.terminal import printable
 from darnel.page.page import Page
 from darnel.parts import Part, line
-from darnel.predictor import Predictor, judged_row
-from darnel.verdict import Reason, Verdict, number
 
 _BAR = 12  # characters of a bar on either side
 _SHOWN = 3  # places of one reason on a terminal

@@ -16,9 +16,9 @@ from joblib import Parallel, delayed
 from darnel.corpus import FOLDS, Labelled, assign_folds, digest_of, read_corpora, training_weights
 from darnel.errors import TableError
 from darnel.features.table import COLUMNS
+from darnel.model.text_score import TextScore, fit_text_score, slot_matrix
 from darnel.output.atomic import whole
 from darnel.rows import ABOUT, Progress, measure_rows, silent
-from darnel.textscore import TextScore, fit_text_score, slot_matrix
 
 _PAGES, _WEIGHTS = "pages.parquet", "text-weights.npz"
 

@@ -11,7 +11,7 @@ from darnel._compat import batches
 from darnel.corpus import LABELS, Labelled, content_digest
 from darnel.errors import PageError, TableError
 from darnel.features.table import COLUMNS, measure_page
-from darnel.textscore import slots_of
+from darnel.model.text_score import slots_of
 
 ABOUT = ("id", "digest", "label", "operator", "family", "kind", "evidence", "site", "format", "language")
 _BATCH = 64

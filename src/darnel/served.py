@@ -7,8 +7,8 @@ import mlflow
 import pandas as pd
 from mlflow.pyfunc import PythonModel, PythonModelContext
 
+from darnel.model.predictor import Predictor
 from darnel.page.page import Page
-from darnel.predictor import Predictor
 
 COLUMNS = ["score", "label", "format", "language", "reasons", "error"]
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from darnel._compat import batches
 from darnel.batch import DEFAULT_LIMITS, judge_pages, scorer
 from darnel.errors import InputError
+from darnel.model.predictor import ROW, Predictor, row_of
 from darnel.output.rows import arrow_schema
 from darnel.page.page import Page
-from darnel.predictor import ROW, Predictor, row_of
 from darnel.readers.inputs import Inputs
 from darnel.readers.record import CONTENT_KEYS, RECORD_KEYS, page_of
 from darnel.workers import Judge, Limits

@@ -9,7 +9,7 @@ import numpy as np
 
 from darnel.errors import PageError
 from darnel.features.table import measure_page
-from darnel.model import Model
+from darnel.model.model import Model
 from darnel.page.page import Page
 
 T = TypeVar("T")

@@ -21,8 +21,8 @@ from darnel.evaluate import CrossValidation
 from darnel.features.table import COLUMNS
 from darnel.figures import Report
 from darnel.labelled import LabelledTable
-from darnel.manifest import catalogue_digest
-from darnel.model import Model
+from darnel.model.manifest import catalogue_digest
+from darnel.model.model import Model
 from darnel.plots import figures_of, worst_pages
 
 STORE = "sqlite:///mlflow.db"

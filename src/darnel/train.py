@@ -15,7 +15,7 @@ from darnel.evaluate import TEXT_WEIGHT, CrossValidation, Settings, cross_valida
 from darnel.features.table import COLUMNS
 from darnel.figures import Report
 from darnel.labelled import LabelledTable
-from darnel.model import Model
+from darnel.model.model import Model
 from darnel.rows import Progress, silent
 from darnel.tracking import STORE, log_training
 

@@ -58,7 +58,7 @@ def work(
     """
     context = mp.get_context("forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn")
     if hasattr(context, "set_forkserver_preload"):
-        context.set_forkserver_preload(["darnel.predictor"])
+        context.set_forkserver_preload(["darnel.model.predictor"])
     source, waiting, ready = iter(batches), deque[_Batch](), deque[_Batch]()
 
     def read_one() -> bool:

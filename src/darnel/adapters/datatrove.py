@@ -8,8 +8,8 @@ from datatrove.data import Document
 from datatrove.pipeline.base import PipelineStep
 from datatrove.pipeline.filters.base_filter import BaseFilter
 
+from darnel.model.predictor import Predictor
 from darnel.page.page import Page
-from darnel.predictor import Predictor
 
 
 class _Judge:

@@ -5,7 +5,7 @@ from typing import Any, Self
 from itemadapter import ItemAdapter
 from scrapy.exceptions import DropItem
 
-from darnel.predictor import Predictor
+from darnel.model.predictor import Predictor
 from darnel.readers.record import page_of
 
 

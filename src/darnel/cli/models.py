@@ -10,7 +10,7 @@ from darnel.cli.app import app
 from darnel.errors import UsageError
 
 if TYPE_CHECKING:
-    from darnel.model import Model
+    from darnel.model.model import Model
 
 model = typer.Typer(help="Check a model folder.", no_args_is_help=True)
 app.add_typer(model, name="model")
@@ -37,7 +37,7 @@ def verify(
     darnel model verify models/mine
     darnel model verify models/mine --digest "$(cat digest.txt)"
     """
-    from darnel.model import Model, model_digest, shipped_model
+    from darnel.model.model import Model, model_digest, shipped_model
     from darnel.output.terminal import printable
 
     if digest and not re.fullmatch(r"[0-9a-f]{64}", digest):
@@ -53,7 +53,7 @@ def verify(
 def _facts(found: "Model") -> dict[str, object]:
     """What a model says of itself; a forged one may say anything."""
     from darnel.features.table import COLUMNS
-    from darnel.manifest import catalogue_digest
+    from darnel.model.manifest import catalogue_digest
 
     known = found.provenance
     sizes = ", ".join(f"{known.get(name)} {name}" for name in ("pages", "operators", "publishers"))

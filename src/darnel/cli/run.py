@@ -10,12 +10,12 @@ from darnel.batch import Counts, measure_pages, score_pages
 from darnel.cli.app import need
 from darnel.errors import UsageError
 from darnel.features.table import COLUMNS
-from darnel.model import model_digest
+from darnel.model.model import model_digest
+from darnel.model.predictor import ROW
 from darnel.output.progress import note, watching
 from darnel.output.rows import write_jsonl
 from darnel.output.terminal import print_table
 from darnel.page.page import Page
-from darnel.predictor import ROW
 from darnel.readers.inputs import Inputs
 from darnel.runs import write_run
 from darnel.workers import Limits

@@ -46,7 +46,7 @@ def explain(
     darnel explain https://example.com/post         # needs darnel[web]
     """
     from darnel.explain import explain, print_explanation
-    from darnel.predictor import Predictor
+    from darnel.model.predictor import Predictor
 
     told = explain(
         _page(page, format_.value, max_bytes, private),

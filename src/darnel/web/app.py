@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from darnel import __version__
 from darnel.errors import DarnelError
-from darnel.predictor import Predictor
+from darnel.model.predictor import Predictor
 from darnel.web import api, people, review
 from darnel.web.bench import Bench
 from darnel.web.guard import Guard, Refused

@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse
 from darnel.errors import PageError
 from darnel.explain import Explanation, explain
 from darnel.marked import MarkedPage, marked_page
+from darnel.model.predictor import Predictor
 from darnel.output.html import render
 from darnel.page.page import Page
-from darnel.predictor import Predictor
 from darnel.web.settings import CSS, SCRIPT
 
 router = APIRouter(include_in_schema=False)

@@ -13,8 +13,8 @@ from darnel.errors import PageError
 from darnel.explain import Explanation, explain
 from darnel.labels import labels_of
 from darnel.marked import MarkedPage, marked_page
+from darnel.model.predictor import Predictor
 from darnel.page.page import Page
-from darnel.predictor import Predictor
 from darnel.readers.lookup import pages_at
 from darnel.readers.tables import read_table
 from darnel.reviews import Reviews

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from darnel.errors import DarnelError, UsageError
-from darnel.predictor import Predictor
+from darnel.model.predictor import Predictor
 from darnel.web.app import create
 from darnel.web.review import open_desk
 from darnel.web.settings import Settings

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from darnel.errors import PageError
 from darnel.features.table import measure_page
-from darnel.model import Model
+from darnel.model.model import Model
+from darnel.model.text_score import slots_of
+from darnel.model.verdict import Verdict
 from darnel.page.page import Page
-from darnel.textscore import slots_of
-from darnel.verdict import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd

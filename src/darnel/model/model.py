@@ -12,15 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from darnel.arrays import number_in, numbers_in, read_arrays
 from darnel.errors import ModelError, UsageError
 from darnel.features import FEATURES
 from darnel.features.feature import Feature
 from darnel.features.table import COLUMNS
-from darnel.manifest import parsed, read_contents, write_manifest, written
-from darnel.textscore import SLOTS, TextScore
-from darnel.trees import Trees
-from darnel.verdict import Reason, Verdict, pages_like, sentence
+from darnel.model.manifest import parsed, read_contents, write_manifest, written
+from darnel.model.npz import number_in, numbers_in, read_arrays
+from darnel.model.text_score import SLOTS, TextScore
+from darnel.model.trees import Trees
+from darnel.model.verdict import Reason, Verdict, pages_like, sentence
 
 SHIPPED = "darnel-1"
 TEXT = "text_score"
@@ -272,7 +272,7 @@ def _reason(place: int, value: float, contribution: float, usual: np.ndarray, pa
 def shipped_model() -> Path:
     """Folder of the model inside the package, or of the source tree it is built from."""
     inside = Path(str(files("darnel"))) / "models" / SHIPPED
-    return inside if inside.exists() else Path(__file__).resolve().parents[2] / "models" / SHIPPED
+    return inside if inside.exists() else Path(__file__).resolve().parents[3] / "models" / SHIPPED
 
 
 def model_digest(folder: str | os.PathLike[str] | None = None) -> str:
