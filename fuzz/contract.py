@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 
 from darnel.errors import PageError
-from darnel.explain import explain
+from darnel.explain.explanation import explain
 from darnel.features.table import measure_page, out_of_range
 from darnel.model.predictor import Predictor, judged_row, row_of
 from darnel.model.text_score import slots_of
@@ -56,7 +56,7 @@ def _fault(page: Page, predictor: Predictor, explained: bool) -> str | None:
         log_odds = verdict.base + sum(reason.contribution for reason in verdict.reasons)
         if abs(1 / (1 + math.exp(-log_odds)) - verdict.score) > 1e-9:
             return f"reasons do not add up: {log_odds} and {verdict.score}"
-        from darnel.marked import marked_page
+        from darnel.explain.highlight import marked_page
 
         told = explain(page, predictor)
         marked_page(told).document.encode()

@@ -1,7 +1,7 @@
 """Evidence: what speaks in a feature is found by the feature itself."""
 
 from darnel import Page
-from darnel.evidence import _ALONE, _BY_SUBJECT, _WHOLE, MOST, evidence
+from darnel.explain.evidence import _ALONE, _BY_SUBJECT, _WHOLE, MOST, evidence
 from darnel.features import FEATURES
 from darnel.model.model import TEXT
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from darnel import Page
-from darnel.explain import explain
+from darnel.explain.explanation import explain
 
 
 def test_an_explanation_is_the_verdict_that_the_predictor_gives(predictor, sample):

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from darnel import Page
-from darnel.evidence import evidence
-from darnel.explain import Explanation, Told, explain
-from darnel.marked import marked_page
+from darnel.explain.evidence import evidence
+from darnel.explain.explanation import Explanation, Told, explain
+from darnel.explain.highlight import marked_page
 from darnel.model.verdict import Reason, Verdict
 from tests.browser import browsing, check_accessible, watching
 from tests.hostile import HOSTILE, MARKER

@@ -9,7 +9,7 @@ from darnel.cli.app import MAX_BYTES, Format, FormatName, MaxBytes, ModelFolder,
 from darnel.output.progress import note
 
 if TYPE_CHECKING:
-    from darnel.explain import Explanation
+    from darnel.explain.explanation import Explanation
     from darnel.page.page import Page
 
 
@@ -45,7 +45,7 @@ def explain(
     darnel explain crawl.jsonl.zst#12 --reasons 3
     darnel explain https://example.com/post         # needs darnel[web]
     """
-    from darnel.explain import explain, print_explanation
+    from darnel.explain.explanation import explain, print_explanation
     from darnel.model.predictor import Predictor
 
     told = explain(
@@ -173,7 +173,7 @@ def _page(name: str, format_: Literal["auto", "html", "markdown"], max_bytes: in
 
 def _write_marked(told: "Explanation", out: Path) -> None:
     need("nh3", "why")
-    from darnel.marked import marked_page
+    from darnel.explain.highlight import marked_page
     from darnel.output.html import write_page
 
     write_page(marked_page(told).document, out)

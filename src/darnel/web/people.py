@@ -7,8 +7,8 @@ from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse
 
 from darnel.errors import PageError
-from darnel.explain import Explanation, explain
-from darnel.marked import MarkedPage, marked_page
+from darnel.explain.explanation import Explanation, explain
+from darnel.explain.highlight import MarkedPage, marked_page
 from darnel.model.predictor import Predictor
 from darnel.output.html import render
 from darnel.page.page import Page

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Cookie, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from darnel.errors import PageError
-from darnel.explain import Explanation, explain
+from darnel.explain.explanation import Explanation, explain
+from darnel.explain.highlight import MarkedPage, marked_page
 from darnel.labels import labels_of
-from darnel.marked import MarkedPage, marked_page
 from darnel.model.predictor import Predictor
 from darnel.page.page import Page
 from darnel.readers.lookup import pages_at

@@ -5,7 +5,7 @@ import json
 import os
 from dataclasses import asdict, dataclass
 
-from darnel.marked import CSS as MARKED
+from darnel.explain.highlight import CSS as MARKED
 from darnel.output.html import digest
 
 ENVIRONMENT = "DARNEL_SERVE"

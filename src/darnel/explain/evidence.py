@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from darnel import parts
+from darnel.explain import parts
+from darnel.explain.parts import Part, line, passages
 from darnel.features import FEATURES
 from darnel.model.text_score import TextScore, slots_of
 from darnel.page.elements import Link
 from darnel.page.language import language_mix, script_counts
 from darnel.page.page import Page
-from darnel.parts import Part, line, passages
 
 MOST = 40
 """Places told of one feature."""

@@ -11,9 +11,9 @@ import turbohtml
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 
-from darnel.explain import Explanation
+from darnel.explain.explanation import Explanation
+from darnel.explain.parts import Part, line
 from darnel.output.html import render
-from darnel.parts import Part, line
 
 CSS = ("base.css", "marked.css")
 HEAD = {"title", "description", "keywords", "front matter"}

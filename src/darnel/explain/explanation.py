@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from darnel.evidence import evidence
+from darnel.explain.evidence import evidence
+from darnel.explain.parts import Part, line
 from darnel.features import FEATURES
 from darnel.features.table import COLUMNS
 from darnel.model.model import TEXT_SUMMARY
@@ -12,7 +13,6 @@ from darnel.model.predictor import Predictor, judged_row
 from darnel.model.verdict import Reason, Verdict, number
 from darnel.output.terminal import printable
 from darnel.page.page import Page
-from darnel.parts import Part, line
 
 _BAR = 12  # characters of a bar on either side
 _SHOWN = 3  # places of one reason on a terminal
