@@ -10,7 +10,7 @@ from typing import Any
 
 from darnel.model.predictor import Predictor
 from darnel.page.page import Page
-from darnel.workers import Limits, work
+from darnel.scoring.workers import Limits, work
 from fuzz.contract import fault_of
 from fuzz.generated import mutant
 

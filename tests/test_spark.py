@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from darnel import Page, read
-from darnel.batch import DEFAULT_LIMITS
 from darnel.errors import InputError, UsageError
 from darnel.model.predictor import ROW
+from darnel.scoring.batch import DEFAULT_LIMITS
 from tests.archive import record, write_warc
 from tests.conftest import ROOT
 
@@ -166,8 +166,8 @@ def test_an_executor_that_is_killed_costs_no_row(spark, expected, records):
 
 
 def test_a_page_that_kills_its_worker_costs_its_own_row(spark):
+    from darnel.scoring.workers import Limits
     from darnel.spark import score
-    from darnel.workers import Limits
 
     contents = [f"<p>Page {number}" for number in range(8)]
     contents[3], contents[5] = "<!--kill-->", "<!--hang-->"

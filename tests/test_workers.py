@@ -9,7 +9,7 @@ import pytest
 
 from darnel import Page
 from darnel.errors import DarnelError
-from darnel.workers import Limits, work
+from darnel.scoring.workers import Limits, work
 
 
 @pytest.fixture(autouse=True)
@@ -105,7 +105,7 @@ def test_a_page_that_holds_up_all_that_may_wait_loses_none_of_the_rest():
 
 
 def test_pages_that_wait_are_bounded_in_bytes(monkeypatch):
-    monkeypatch.setattr("darnel.workers._AHEAD_SIZE", 1_000)
+    monkeypatch.setattr("darnel.scoring.workers._AHEAD_SIZE", 1_000)
     taken = 0
 
     def batches():

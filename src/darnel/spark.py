@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from darnel._compat import batches
-from darnel.batch import DEFAULT_LIMITS, judge_pages, scorer
 from darnel.errors import InputError
 from darnel.model.predictor import ROW, Predictor, row_of
 from darnel.output.rows import arrow_schema
 from darnel.page.page import Page
 from darnel.readers.inputs import Inputs
 from darnel.readers.record import CONTENT_KEYS, RECORD_KEYS, page_of
-from darnel.workers import Judge, Limits
+from darnel.scoring.batch import DEFAULT_LIMITS, judge_pages, scorer
+from darnel.scoring.workers import Judge, Limits
 
 if TYPE_CHECKING:
     import pyarrow as pa

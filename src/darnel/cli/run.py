@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from darnel.batch import Counts, measure_pages, score_pages
 from darnel.cli.app import need
 from darnel.errors import UsageError
 from darnel.features.table import COLUMNS
@@ -17,14 +16,15 @@ from darnel.output.rows import write_jsonl
 from darnel.output.terminal import print_table
 from darnel.page.page import Page
 from darnel.readers.inputs import Inputs
-from darnel.runs import write_run
-from darnel.workers import Limits
+from darnel.scoring.batch import Counts, measure_pages, score_pages
+from darnel.scoring.run import write_run
+from darnel.scoring.workers import Limits
 
 Rows = Iterator[dict[str, Any]]
 
 
 class Scoring(NamedTuple):
-    """How pages are scored: arguments of `darnel.batch.score_pages`."""
+    """How pages are scored: arguments of `darnel.scoring.batch.score_pages`."""
 
     model: Path | None
     threshold: str

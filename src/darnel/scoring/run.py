@@ -13,12 +13,12 @@ import orjson
 
 from darnel import __version__
 from darnel._compat import batches
-from darnel.batch import Counts
-from darnel.journal import Journal
 from darnel.output.atomic import whole
 from darnel.output.rows import check_output, write_rows
 from darnel.page.page import Page
 from darnel.readers.inputs import Inputs
+from darnel.scoring.batch import Counts
+from darnel.scoring.journal import Journal
 
 Row = dict[str, Any]
 _FRAME = 32  # rows that are kept together

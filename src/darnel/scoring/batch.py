@@ -11,7 +11,7 @@ from darnel.errors import PageError
 from darnel.features.table import COLUMNS, measure_page
 from darnel.model.predictor import Predictor, row_of
 from darnel.page.page import Page
-from darnel.workers import Judge, Limits, work
+from darnel.scoring.workers import Judge, Limits, work
 
 Row = dict[str, Any]
 _PAGES, _BYTES = 32, 4 << 20  # that travel to a worker together
@@ -89,7 +89,7 @@ def judge_pages(
     jobs: int = 1,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[Row]:
-    """Rows of pages, in order, by whatever judge workers make; see `darnel.workers.work`."""
+    """Rows of pages, in order, by whatever judge workers make; see `darnel.scoring.workers.work`."""
     source = iter(pages)
     head = list(islice(source, 2))
     if len(head) < 2 and limits == DEFAULT_LIMITS:
