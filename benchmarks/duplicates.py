@@ -12,8 +12,8 @@ import time
 import numpy as np
 
 from benchmarks import report
-from darnel.components import components
-from darnel.duplicates import PERMUTATIONS, SIMILAR, candidate_pairs
+from darnel.sites.duplicates import PERMUTATIONS, SIMILAR, candidate_pairs
+from darnel.sites.union_find import components
 
 SIZES = (10_000, 100_000, 1_000_000)
 COPIES = 0.1

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from darnel.bodies import LEAST_SHINGLES, Bodies, read_bodies, shingles
 from darnel.corpus import Labelled, read_corpora
-from darnel.duplicates import SIMILAR, clusters
-from darnel.operators import gather, operators, tie
+from darnel.sites.article_text import LEAST_SHINGLES, Bodies, read_bodies, shingles
+from darnel.sites.duplicates import SIMILAR, clusters
+from darnel.sites.operators import gather, operators, tie
 
 Pair = tuple[int, int]
 

@@ -12,7 +12,7 @@ from darnel.evaluate import calibrated
 from darnel.features.table import COLUMNS
 from darnel.ranking import Ranking
 from darnel.sitefigures import pages_of_sites
-from darnel.sites import log_odds
+from darnel.sites.rollup import log_odds
 from studies.held import Data, Findings
 
 REGULARISATIONS = (0.001, 0.01, 1.0)

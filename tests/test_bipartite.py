@@ -6,13 +6,13 @@ import pytest
 
 from darnel.bipartite import MOST, draw, read_operators, untangle
 from darnel.errors import InputError
-from darnel.operators import COLUMNS, gather, operators, tie
 from darnel.output.rows import write_rows, write_table
 from darnel.overview import Group, summarise
 from darnel.page.page import Page
 from darnel.report import report_page, write_report
-from darnel.untied import COLUMNS as UNTIED
-from darnel.untied import untied
+from darnel.sites.operators import COLUMNS, gather, operators, tie
+from darnel.sites.untied import COLUMNS as UNTIED
+from darnel.sites.untied import untied
 from tests.browser import browsing, check_accessible, watching
 from tests.hostile import HOSTILE, MARKER
 from tests.test_operators import adsense, amazon, analytics

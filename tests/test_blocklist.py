@@ -9,11 +9,11 @@ import dns.zone
 import pytest
 from python_hosts import Hosts
 
-from darnel.blocklist import FORMATS, Entry, merge, read_list, render, select
 from darnel.cli.farms import ListFormat
 from darnel.errors import InputError
 from darnel.facts.allowlist import covered, well_known
 from darnel.facts.hosts import is_public_suffix
+from darnel.sites.blocklist import FORMATS, Entry, merge, read_list, render, select
 
 TODAY = date(2026, 11, 22)
 REASONS = [

@@ -15,7 +15,7 @@ import darnel
 from darnel import Page
 from darnel.model.predictor import ROW
 from darnel.output.rows import write_rows, write_table
-from darnel.sites import COLUMNS, roll_up
+from darnel.sites.rollup import COLUMNS, roll_up
 from tests import api
 from tests.conftest import ROOT, zstd
 

@@ -7,10 +7,10 @@ from itertools import combinations
 
 import pytest
 
-from darnel.bodies import body_of, published, read_bodies, shingles
-from darnel.duplicates import SIMILAR, find, join, overlap, title_distance
 from darnel.page.page import Page
 from darnel.readers import read
+from darnel.sites.article_text import body_of, published, read_bodies, shingles
+from darnel.sites.duplicates import SIMILAR, find, join, overlap, title_distance
 from tests.conftest import ROOT
 
 WORDS = re.findall(

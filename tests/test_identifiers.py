@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from darnel.identifiers import identifiers, kinds, platforms
 from darnel.page.page import Page
+from darnel.sites.identifiers import identifiers, kinds, platforms
 
 HEX = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 CASES = {

@@ -6,8 +6,8 @@ import random
 import networkx as nx
 import pytest
 
-from darnel.operators import MOST_DOMAINS, gather, operators, tie
 from darnel.page.page import Page
+from darnel.sites.operators import MOST_DOMAINS, gather, operators, tie
 
 
 def adsense(number):

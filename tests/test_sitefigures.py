@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from darnel.sitefigures import site_figures, site_scores
-from darnel.sites import site_score
+from darnel.sites.rollup import site_score
 
 
 def pages(label, site, scores, operator=None):

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from darnel.errors import InputError
-from darnel.habits import read_habits
 from darnel.page.page import Page
-from darnel.sites import COLUMNS, THRESHOLD, roll_up, site_name, site_score, wilson
+from darnel.sites.patterns import read_habits
+from darnel.sites.rollup import COLUMNS, THRESHOLD, roll_up, site_name, site_score, wilson
 
 
 def scored(site, score, **more):

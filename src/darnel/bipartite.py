@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from darnel.errors import InputError
-from darnel.operators import COLUMNS
 from darnel.overview import Group
 from darnel.readers.tables import read_table
-from darnel.untied import COLUMNS as UNTIED
+from darnel.sites.operators import COLUMNS
+from darnel.sites.untied import COLUMNS as UNTIED
 
 Row = dict[str, Any]
 

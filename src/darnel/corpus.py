@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from darnel.components import components
 from darnel.errors import InputError
 from darnel.labels import labels_of
 from darnel.output.atomic import whole
@@ -21,6 +20,7 @@ from darnel.readers.json_value import load_json
 from darnel.readers.jsonl import read_lines
 from darnel.readers.record import page_of
 from darnel.readers.stream import Reading
+from darnel.sites.union_find import components
 
 LABELS = ("clean", "farm")
 FOLDS = 8

@@ -22,7 +22,7 @@ class By(StrEnum):
 
 
 class ListFormat(StrEnum):
-    """Who reads a blocklist; `darnel.blocklist.FORMATS`."""
+    """Who reads a blocklist; `darnel.sites.blocklist.FORMATS`."""
 
     ublacklist = "ublacklist"
     ublock = "ublock"
@@ -53,11 +53,11 @@ def operators(
     darnel operators crawl.jsonl.zst -o operators.jsonl --untied untied.jsonl
     darnel operators crawl.jsonl.zst -o operators.graphml     # needs darnel[farms]
     """
-    from darnel.operators import gather, operators, tie
     from darnel.output.rows import write_table
     from darnel.readers.inputs import Inputs as Pages
-    from darnel.untied import COLUMNS as UNTIED
-    from darnel.untied import untied as not_tied
+    from darnel.sites.operators import gather, operators, tie
+    from darnel.sites.untied import COLUMNS as UNTIED
+    from darnel.sites.untied import untied as not_tied
 
     need("networkx", "farms") if _is_graph(out) else _check(out)
     _check(untied)
@@ -78,7 +78,7 @@ def _is_graph(out: Path | None) -> bool:
 
 
 def _deliver_operators(rows: list[dict[str, Any]], out: Path | None) -> None:
-    from darnel.operators import COLUMNS, SHOWN, write_graph
+    from darnel.sites.operators import COLUMNS, SHOWN, write_graph
 
     if out is not None and _is_graph(out):
         write_graph(rows, out)
@@ -98,9 +98,9 @@ def duplicates(inputs: Inputs, out: Out = None, quiet: Quiet = False) -> None:
     darnel duplicates crawl.jsonl.zst -o clusters.parquet
     """
     need("rensa", "farms")
-    from darnel.bodies import read_bodies
-    from darnel.duplicates import COLUMNS, SHOWN, clusters
     from darnel.readers.inputs import Inputs as Pages
+    from darnel.sites.article_text import read_bodies
+    from darnel.sites.duplicates import COLUMNS, SHOWN, clusters
 
     _check(out)
     with counting("reading", quiet) as told:
@@ -139,7 +139,7 @@ def sites(
     darnel sites scores.parquet --pages crawl.jsonl.zst -o sites.jsonl
     """
     from darnel.readers.tables import read_table
-    from darnel.sites import COLUMNS, SHOWN, roll_up
+    from darnel.sites.rollup import COLUMNS, SHOWN, roll_up
 
     _check(out)
     habits, seen = _habits(pages or [], by, quiet), Counter[str]()
@@ -202,9 +202,9 @@ def blocklist(
     darnel blocklist sites.jsonl -o farms.txt --format ublock --previous farms.txt
     darnel blocklist sites.jsonl -o db.farms --format rpz --allow mine.txt
     """
-    from darnel.blocklist import merge, read_list, render, select
     from darnel.output.atomic import replace_whole
     from darnel.readers.tables import read_table
+    from darnel.sites.blocklist import merge, read_list, render, select
 
     today = (day or datetime.now(UTC)).date()
     rows = (row for path in sites for row in read_table(path))
@@ -223,8 +223,8 @@ def _counted(left_out: Mapping[str, int]) -> str:
 def _habits(pages: list[str], by: By, quiet: bool) -> dict[str, dict[str, Any]]:
     if not pages:
         return {}
-    from darnel.habits import read_habits
     from darnel.readers.inputs import Inputs as Pages
+    from darnel.sites.patterns import read_habits
 
     with counting("reading", quiet) as told:
         return read_habits(Pages(pages).pages(), by.value, told)

@@ -156,7 +156,7 @@ class Job:
 def _with_duplicates(pages: Callable[[], Iterator[Page]]) -> tuple[tuple[str, ...], Callable[[Rows], Rows]]:
     """Columns, and what adds to rows what a first reading finds of duplicates."""
     need("rensa", "farms")
-    from darnel.duplicates import ROW_COLUMNS, find, join
+    from darnel.sites.duplicates import ROW_COLUMNS, find, join
 
     return (*ROW, *ROW_COLUMNS), partial(join, found=find(pages()))
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from darnel.bodies import published
 from darnel.page.page import Page
-from darnel.sites import site_name
+from darnel.sites.article_text import published
+from darnel.sites.rollup import site_name
 
 _KEPT = 50  # pages of a site whose templates are compared
 _TOKENS = 400  # elements and keys of a page that describe its template

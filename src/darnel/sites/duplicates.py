@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from darnel.bodies import LEAST_SHINGLES, Bodies, Body, read_bodies, shingles
-from darnel.components import components
 from darnel.page.page import Page
+from darnel.sites.article_text import LEAST_SHINGLES, Bodies, Body, read_bodies, shingles
+from darnel.sites.union_find import components
 
 COLUMNS = ("cluster", "copies", "sites", "similarity", "title_distance", "original", "date", "pages")
 """Columns of clusters, in order; `pages` has `id source site title date similarity title_distance` of each."""

@@ -7,12 +7,12 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from darnel.components import components
 from darnel.facts.allowlist import covered, well_known
 from darnel.facts.hosts import domain_of
-from darnel.identifiers import Identifier, identifiers, kinds, platforms
 from darnel.output.atomic import replace_whole
 from darnel.page.page import Page
+from darnel.sites.identifiers import Identifier, identifiers, kinds, platforms
+from darnel.sites.union_find import components
 
 COLUMNS = ("operator", "sites", "pages", "ties", "evidence")
 """Columns of operators, in order; `evidence` has `tie strong sites evidence` of each tie."""

@@ -13,7 +13,7 @@ from darnel.errors import InputError
 from darnel.facts.allowlist import covered
 from darnel.facts.hosts import domain_of, is_address, is_public_suffix
 from darnel.output.terminal import printable
-from darnel.sites import THRESHOLD
+from darnel.sites.rollup import THRESHOLD
 
 FORMATS = ("ublacklist", "ublock", "hosts", "domains", "rpz")
 """Formats of a list: the extensions uBlacklist and uBlock Origin, hosts files, plain domains, response policy zones."""

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from darnel.identifiers import kinds
-from darnel.operators import SiteEvidence, Tie
+from darnel.sites.identifiers import kinds
+from darnel.sites.operators import SiteEvidence, Tie
 
 COLUMNS = ("tie", "sites", "pages", "why", "evidence")
 """Columns, in order; `tie` is null for sites that share nothing."""

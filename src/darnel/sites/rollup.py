@@ -137,7 +137,7 @@ def roll_up(
     Args:
         rows: of `darnel score`; one without a site or URL belongs to no site and is left out.
         by: `host`, or `domain` for registrable domains.
-        habits: what the pages themselves showed, by site; see `darnel.habits`.
+        habits: what the pages themselves showed, by site; see `darnel.sites.patterns`.
         told: called for each row.
 
     Raises:

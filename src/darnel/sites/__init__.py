@@ -1,0 +1,1 @@
+"""Pages and rows grouped: sites, their operators, duplicates, and blocklists."""
