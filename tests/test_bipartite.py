@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from darnel.bipartite import MOST, draw, read_operators, untangle
 from darnel.errors import InputError
 from darnel.output.rows import write_rows, write_table
-from darnel.overview import Group, summarise
 from darnel.page.page import Page
-from darnel.report import report_page, write_report
+from darnel.report.operator_graph import MOST, draw, read_operators, untangle
+from darnel.report.report import report_page, write_report
+from darnel.report.summary import Group, summarise
 from darnel.sites.operators import COLUMNS, gather, operators, tie
 from darnel.sites.untied import COLUMNS as UNTIED
 from darnel.sites.untied import untied

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from darnel.errors import InputError
-from darnel.overview import summarise
-from darnel.report import report_page, write_report
+from darnel.report.report import report_page, write_report
+from darnel.report.summary import summarise
 from tests.browser import browsing, check_accessible, watching
 from tests.hostile import HOSTILE, MARKER
 

@@ -82,7 +82,7 @@ def report(
     darnel report scores.parquet --operators operators.jsonl --untied untied.jsonl -o report.html
     """
     need("jinja2", "why")
-    from darnel.report import write_report
+    from darnel.report.report import write_report
 
     overview = write_report(scores, out, operators=operators, untied=untied)
     note(f"{out}: {overview.rows} pages, {overview.farm} farm, {overview.errors.total()} errors", quiet)

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from darnel.errors import InputError
-from darnel.overview import Group
 from darnel.readers.tables import read_table
+from darnel.report.summary import Group
 from darnel.sites.operators import COLUMNS
 from darnel.sites.untied import COLUMNS as UNTIED
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import orjson
 
-from darnel.bipartite import MOST, draw, read_operators, read_untied
 from darnel.errors import InputError
 from darnel.output.html import render, write_page
 from darnel.output.terminal import printable
-from darnel.overview import BINS, Listing, Overview, Row, summarise
 from darnel.readers.tables import read_table
+from darnel.report.operator_graph import MOST, draw, read_operators, read_untied
+from darnel.report.summary import BINS, Listing, Overview, Row, summarise
 
 CSS = ("base.css", "report.css", "operators.css")
 SCRIPT = ("report.js",)
