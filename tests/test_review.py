@@ -10,11 +10,11 @@ from darnel import Page
 from darnel.corpus import read_corpora
 from darnel.errors import InputError, TableError
 from darnel.labelled import load_data
-from darnel.labels import labels_of
 from darnel.model.predictor import ROW
 from darnel.output.rows import write_rows
-from darnel.reviews import Reviews
-from darnel.teaching import lessons, unlike
+from darnel.review.labels import labels_of
+from darnel.review.queue import lessons, unlike
+from darnel.review.store import Reviews
 from darnel.web.review import open_desk
 from tests.browser import browsing, check_accessible, watching
 from tests.hostile import HOSTILE, MARKER

@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from darnel.errors import InputError
-from darnel.labels import labels_of
 from darnel.output.atomic import whole
 from darnel.page.page import Page
 from darnel.readers import find_files
@@ -20,6 +19,7 @@ from darnel.readers.json_value import load_json
 from darnel.readers.jsonl import read_lines
 from darnel.readers.record import page_of
 from darnel.readers.stream import Reading
+from darnel.review.labels import labels_of
 from darnel.sites.union_find import components
 
 LABELS = ("clean", "farm")

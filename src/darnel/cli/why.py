@@ -149,8 +149,8 @@ def labels(
     darnel labels reviews.sqlite -o reviewed.jsonl
     darnel train corpus/ reviewed.jsonl -o models/mine
     """
-    from darnel.labels import COLUMNS, labels_of
     from darnel.output.rows import write_rows
+    from darnel.review.labels import COLUMNS, labels_of
 
     records = list(labels_of(reviews))
     write_rows(records, out, COLUMNS)

@@ -12,13 +12,13 @@ from fastapi.responses import RedirectResponse, Response
 from darnel.errors import PageError
 from darnel.explain.explanation import Explanation, explain
 from darnel.explain.highlight import MarkedPage, marked_page
-from darnel.labels import labels_of
 from darnel.model.predictor import Predictor
 from darnel.page.page import Page
 from darnel.readers.lookup import pages_at
 from darnel.readers.tables import read_table
-from darnel.reviews import Reviews
-from darnel.teaching import lessons, spread, unlike
+from darnel.review.labels import labels_of
+from darnel.review.queue import lessons, spread, unlike
+from darnel.review.store import Reviews
 from darnel.web.people import shown
 
 router = APIRouter(prefix="/review", include_in_schema=False)

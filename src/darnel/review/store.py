@@ -13,7 +13,7 @@ import orjson
 from darnel.errors import InputError
 from darnel.page.decoding import decode
 from darnel.page.page import Page
-from darnel.teaching import Lesson
+from darnel.review.queue import Lesson
 
 LABELS = ("farm", "clean", "unsure")
 _HELD = 600  # seconds for which a page that somebody looks at is given to nobody else

@@ -1,0 +1,1 @@
+"""Labels by people: which pages to ask about next, and where the answers are kept."""
