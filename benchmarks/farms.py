@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from darnel.corpus import Labelled, read_corpora
+from darnel.corpus.records import Labelled, read_corpora
 from darnel.sites.article_text import LEAST_SHINGLES, Bodies, read_bodies, shingles
 from darnel.sites.duplicates import SIMILAR, clusters
 from darnel.sites.operators import gather, operators, tie

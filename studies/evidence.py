@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import numpy as np
+from darnel.corpus.weights import OPERATOR_EVIDENCE, weigh
 
-from darnel.corpus import OPERATOR_EVIDENCE, weigh
 from darnel.evaluate import calibrated
 from darnel.figures import report
 from studies.held import Data, Findings, by_fold, margins

@@ -9,18 +9,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from darnel.corpus.weights import OPERATOR_EVIDENCE, page_evidence, pool, training_weights, weigh
 from joblib import Parallel, delayed
 
 from darnel._compat import batches
-from darnel.corpus import (
-    OPERATOR_EVIDENCE,
-    Labelled,
-    page_evidence,
-    pool,
-    read_corpora,
-    training_weights,
-    weigh,
-)
+from darnel.corpus.records import Labelled, read_corpora
 from darnel.errors import TableError
 from darnel.evaluate import TEXT_WEIGHT, fit_values, out_of_fold
 from darnel.features.table import COLUMNS

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from darnel import Page, Predictor, read
-from darnel.corpus import read_corpora
+from darnel.corpus.records import read_corpora
 from darnel.labelled import LabelledTable, measure_corpus
 
 if sys.version_info >= (3, 14):

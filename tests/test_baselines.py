@@ -8,7 +8,7 @@ from darnel.baselines import BASELINES, baseline_scores
 from darnel.baselines.grams import SLOTS, byte_grams, word_grams
 from darnel.baselines.heuristics import curation_heuristics, ntoulas_six
 from darnel.baselines.rules import marginalia_penalty
-from darnel.corpus import read_corpora
+from darnel.corpus.records import read_corpora
 from darnel.errors import TableError
 
 ODD = ["", "x", "# \n", "<p>", "\ud800", "字" * 500, "a " * 3_000, "<script>" + "x" * 9_000, "- a\n" * 50]

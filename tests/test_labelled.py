@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from darnel.corpus.splits import FOLDS
 
-from darnel.corpus import FOLDS, read_corpora
+from darnel.corpus.records import read_corpora
 from darnel.errors import InputError, TableError
 from darnel.evaluate import cross_validate
 from darnel.features.table import COLUMNS, measure_page

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from darnel.assess import assess
-from darnel.corpus import read_corpora
+from darnel.corpus.records import read_corpora
 from darnel.errors import InputError, TableError
 from darnel.evaluate import cross_validate
 from darnel.model.predictor import Predictor

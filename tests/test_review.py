@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from darnel import Page
-from darnel.corpus import read_corpora
+from darnel.corpus.records import read_corpora
 from darnel.errors import InputError, TableError
 from darnel.labelled import load_data
 from darnel.model.predictor import ROW

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from darnel.corpus import page_evidence, weigh
+from darnel.corpus.weights import page_evidence, weigh
 from darnel.errors import TableError
 from darnel.features.table import COLUMNS
 from darnel.ranking import Ranking

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from darnel.baselines import BASELINES, baseline_scores
-from darnel.corpus import digest_of, read_corpora
+from darnel.corpus.records import digest_of, read_corpora
 from darnel.errors import TableError
 from darnel.evaluate import cross_validate, probability
 from darnel.features.table import COLUMNS

@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from darnel.corpus import training_weights
+from darnel.corpus.weights import training_weights
 from darnel.features import CATALOGUE
 from darnel.features.table import COLUMNS
 from darnel.model.model import TEXT, Model

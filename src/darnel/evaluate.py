@@ -10,7 +10,7 @@ from joblib import Parallel, delayed
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from darnel.corpus import page_evidence, training_weights, weigh
+from darnel.corpus.weights import page_evidence, training_weights, weigh
 from darnel.features.table import COLUMNS
 from darnel.figures import OPERATING_POINTS, Report, report
 from darnel.model.trees import Trees, trees_of

@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import QuantileTransformer
 
-from darnel.corpus import page_evidence, training_weights, weigh
+from darnel.corpus.weights import page_evidence, training_weights, weigh
 from darnel.evaluate import TEXT_WEIGHT, calibrated, out_of_fold
 from darnel.features.table import COLUMNS
 from darnel.figures import Report, report

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from darnel.corpus import page_evidence, pool, weigh
+from darnel.corpus.weights import page_evidence, pool, weigh
 from darnel.ranking import Interval, Ranking, bootstrap
 from darnel.sitefigures import site_figures
 

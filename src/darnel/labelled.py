@@ -13,7 +13,9 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from darnel.corpus import FOLDS, Labelled, assign_folds, digest_of, read_corpora, training_weights
+from darnel.corpus.records import Labelled, digest_of, read_corpora
+from darnel.corpus.splits import FOLDS, assign_folds
+from darnel.corpus.weights import training_weights
 from darnel.errors import TableError
 from darnel.features.table import COLUMNS
 from darnel.model.text_score import TextScore, fit_text_score, slot_matrix

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from sklearn.metrics import precision_recall_curve, roc_curve
 
-from darnel.corpus import page_evidence, pool, weigh
+from darnel.corpus.weights import page_evidence, pool, weigh
 from darnel.figures import OPERATING_POINTS, Report
 
 _FARM, _CLEAN = "#b3541e", "#2f6f8f"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from darnel.corpus import weigh
+from darnel.corpus.weights import weigh
 
 LEVEL = 0.95
 """Share of the resamples that an interval spans."""

@@ -8,7 +8,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from darnel._compat import batches
-from darnel.corpus import LABELS, Labelled, content_digest
+from darnel.corpus.records import LABELS, Labelled, content_digest
 from darnel.errors import PageError, TableError
 from darnel.features.table import COLUMNS, measure_page
 from darnel.model.text_score import slots_of

@@ -11,7 +11,8 @@ from darnel._compat import batches
 from darnel.baselines.grams import SLOTS, byte_grams, word_grams
 from darnel.baselines.heuristics import curation_heuristics, ntoulas_six
 from darnel.baselines.rules import marginalia_penalty
-from darnel.corpus import Labelled, training_weights
+from darnel.corpus.records import Labelled
+from darnel.corpus.weights import training_weights
 from darnel.errors import TableError
 from darnel.evaluate import boosted, calibrated
 from darnel.page.page import Page

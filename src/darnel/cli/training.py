@@ -28,7 +28,7 @@ def table(
     \b
     darnel table corpus/ -o data/tables --sources data/sources.csv
     """
-    from darnel.corpus import read_corpora, write_sources
+    from darnel.corpus.records import read_corpora, write_sources
     from darnel.labelled import measure_corpus
 
     if sources:

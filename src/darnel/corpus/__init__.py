@@ -1,0 +1,1 @@
+"""Labelled pages: how they are read, split by operator, and weighed."""
