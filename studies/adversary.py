@@ -11,10 +11,10 @@ from joblib import Parallel, delayed
 from darnel.errors import PageError
 from darnel.evaluate import TEXT_WEIGHT, fit_trees
 from darnel.features.table import COLUMNS, measure_page
+from darnel.metrics.ranking import threshold_at
 from darnel.model.text_score import slots_of
 from darnel.model.trees import Trees
 from darnel.page.page import Page
-from darnel.ranking import threshold_at
 from studies.changes import CHANGES
 from studies.held import Data, Findings
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from darnel.baselines import BASELINES, baseline_scores
 from darnel.evaluate import calibrated
-from darnel.figures import report
-from darnel.results import COMPARED, compared
+from darnel.metrics.files import COMPARED, compared
+from darnel.metrics.metrics import report
 from studies.held import Data, Findings
 
 _KEYS = (

@@ -7,7 +7,7 @@ import pandas as pd
 from darnel.corpus.splits import units
 from darnel.corpus.weights import page_evidence, weigh
 
-from darnel.ranking import threshold_at
+from darnel.metrics.ranking import threshold_at
 from studies.held import Data, Findings, by_fold, margins, worth
 
 LANGUAGES = ("id", "vi", "es", "ja", "de", "fr", "tr", "ru")

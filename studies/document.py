@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from darnel.results import markdown_table
+from darnel.metrics.files import markdown_table
 
 DOCUMENT, FIGURES = Path("docs/evaluation.md"), Path("docs/figures")
 _BLOCK = re.compile(r"(<!-- study: ([\w-]+) -->\n).*?(<!-- end of study -->)", re.DOTALL)

@@ -6,7 +6,7 @@ import numpy as np
 from darnel.corpus.weights import OPERATOR_EVIDENCE, weigh
 
 from darnel.evaluate import calibrated
-from darnel.figures import report
+from darnel.metrics.metrics import report
 from studies.held import Data, Findings, by_fold, margins
 
 WEIGHTS = (0.0, 0.1, 0.25, 0.5, 1.0)

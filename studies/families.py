@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from darnel.families import FAMILIES, compare, winner
-from darnel.figures import told
-from darnel.results import COMPARED
+from darnel.metrics.files import COMPARED
+from darnel.metrics.metrics import told
 from studies.held import Data, Findings
 
 

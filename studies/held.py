@@ -18,9 +18,9 @@ from darnel.errors import TableError
 from darnel.evaluate import TEXT_WEIGHT, fit_values, out_of_fold
 from darnel.features.table import COLUMNS
 from darnel.labelled import LabelledTable
+from darnel.metrics.ranking import Ranking, bootstrap
 from darnel.model.text_score import fit_text_score, slot_matrix, slots_of
 from darnel.page.page import Page
-from darnel.ranking import Ranking, bootstrap
 from darnel.rows import Progress
 
 RESAMPLES = 200

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from darnel.evaluate import calibrated
-from darnel.figures import report
-from darnel.results import tables
+from darnel.metrics.files import tables
+from darnel.metrics.metrics import report
 from studies.held import Data, Findings
 from studies.pictures import write_pictures
 

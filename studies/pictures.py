@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from darnel.effects import effects
-from darnel.figures import Report
+from darnel.metrics.effects import effects
+from darnel.metrics.metrics import Report
+from darnel.metrics.plots import figures_of
 from darnel.model.model import Model
-from darnel.plots import figures_of
 
 IMAGES = Path("docs/images")
 SHOWN = ("roc", "precision-recall", "scores", "reliability", "effects")

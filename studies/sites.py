@@ -10,8 +10,8 @@ from sklearn.preprocessing import StandardScaler
 
 from darnel.evaluate import calibrated
 from darnel.features.table import COLUMNS
-from darnel.ranking import Ranking
-from darnel.sitefigures import pages_of_sites
+from darnel.metrics.ranking import Ranking
+from darnel.metrics.site_metrics import pages_of_sites
 from darnel.sites.rollup import log_odds
 from studies.held import Data, Findings
 

@@ -8,9 +8,9 @@ import pytest
 
 from darnel.errors import DarnelError, InputError
 from darnel.evaluate import calibrate, probability
-from darnel.figures import report
 from darnel.gate import check_floors, set_floors
-from darnel.ranking import threshold_at
+from darnel.metrics.metrics import report
+from darnel.metrics.ranking import threshold_at
 
 
 def rows(label, operator, count, **changes):

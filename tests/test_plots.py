@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from darnel.effects import STRONGEST, by_value, effects
-from darnel.figures import report
-from darnel.plots import figures_of, worst_pages
+from darnel.metrics.effects import STRONGEST, by_value, effects
+from darnel.metrics.metrics import report
+from darnel.metrics.plots import figures_of, worst_pages
 from tests.test_evaluate import rows
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from darnel.ranking import Ranking, bootstrap
+from darnel.metrics.ranking import Ranking, bootstrap
 
 
 @pytest.fixture(params=range(4))

@@ -8,8 +8,8 @@ from darnel.assess import assess
 from darnel.corpus.records import read_corpora
 from darnel.errors import InputError, TableError
 from darnel.evaluate import cross_validate
+from darnel.metrics.files import check_results
 from darnel.model.predictor import Predictor
-from darnel.results import check_results
 from darnel.train import save_model
 
 

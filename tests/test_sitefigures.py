@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from darnel.sitefigures import site_figures, site_scores
+from darnel.metrics.site_metrics import site_figures, site_scores
 from darnel.sites.rollup import site_score
 
 

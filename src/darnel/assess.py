@@ -12,11 +12,11 @@ from darnel.corpus.records import digest_of, read_corpora
 from darnel.errors import TableError
 from darnel.evaluate import cross_validate, probability
 from darnel.features.table import COLUMNS
-from darnel.figures import Report, report
 from darnel.labelled import is_table, load_data
+from darnel.metrics.files import write_results
+from darnel.metrics.metrics import Report, report
+from darnel.metrics.plots import figures_of
 from darnel.model.model import Model
-from darnel.plots import figures_of
-from darnel.results import write_results
 from darnel.rows import Progress, measure_rows, silent
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from darnel.figures import Report
+from darnel.metrics.metrics import Report
 from darnel.model.model import Model
 
 _CARD = """# Model card: {name}

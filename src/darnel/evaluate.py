@@ -12,9 +12,9 @@ from sklearn.linear_model import LogisticRegression
 
 from darnel.corpus.weights import page_evidence, training_weights, weigh
 from darnel.features.table import COLUMNS
-from darnel.figures import OPERATING_POINTS, Report, report
+from darnel.metrics.metrics import OPERATING_POINTS, Report, report
+from darnel.metrics.ranking import threshold_at
 from darnel.model.trees import Trees, trees_of
-from darnel.ranking import threshold_at
 from darnel.rows import Progress, silent
 
 TEXT_WEIGHT = 0.5

@@ -13,7 +13,7 @@ from sklearn.preprocessing import QuantileTransformer
 from darnel.corpus.weights import page_evidence, training_weights, weigh
 from darnel.evaluate import TEXT_WEIGHT, calibrated, out_of_fold
 from darnel.features.table import COLUMNS
-from darnel.figures import Report, report
+from darnel.metrics.metrics import Report, report
 from darnel.rows import Progress, silent
 
 

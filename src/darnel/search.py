@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from darnel.families import FAMILIES, compare, winner
-from darnel.figures import Report
 from darnel.labelled import LabelledTable
+from darnel.metrics.metrics import Report
 from darnel.rows import Progress, silent
 from darnel.tracking import STORE, study
 from darnel.train import train

@@ -16,14 +16,14 @@ from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, ParamSchema, ParamSpec, Schema
 
 from darnel import __version__
-from darnel.effects import effects
 from darnel.evaluate import CrossValidation
 from darnel.features.table import COLUMNS
-from darnel.figures import Report
 from darnel.labelled import LabelledTable
+from darnel.metrics.effects import effects
+from darnel.metrics.metrics import Report
+from darnel.metrics.plots import figures_of, worst_pages
 from darnel.model.manifest import catalogue_digest
 from darnel.model.model import Model
-from darnel.plots import figures_of, worst_pages
 
 STORE = "sqlite:///mlflow.db"
 REGISTERED = "darnel"

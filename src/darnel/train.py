@@ -13,8 +13,8 @@ from darnel import __version__
 from darnel.card import model_card
 from darnel.evaluate import TEXT_WEIGHT, CrossValidation, Settings, cross_validate, fit_trees
 from darnel.features.table import COLUMNS
-from darnel.figures import Report
 from darnel.labelled import LabelledTable
+from darnel.metrics.metrics import Report
 from darnel.model.model import Model
 from darnel.rows import Progress, silent
 from darnel.tracking import STORE, log_training

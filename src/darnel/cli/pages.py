@@ -123,6 +123,6 @@ def features(
     if not markdown:
         print_features()
         return
-    from darnel.alone import alone
+    from darnel.metrics.univariate import alone
 
     typer.echo(features_page(alone(data) if data else {}), nl=False)

@@ -108,7 +108,7 @@ def search(
     """
     need("mlflow", "train")
     from darnel.labelled import load_data
-    from darnel.results import compared
+    from darnel.metrics.files import compared
     from darnel.search import search
 
     with stages(quiet) as say:
@@ -170,7 +170,7 @@ def evaluate(
 
 def _refuse(model: Path | None, baselines: Path | None, floors: Path | None, out: Path | None) -> None:
     """What cannot be, before anything is measured."""
-    from darnel.results import check_results
+    from darnel.metrics.files import check_results
 
     if model and (baselines or floors):
         raise UsageError("--model is judged on its own; --baselines and --floors go with cross-validation")
@@ -180,7 +180,7 @@ def _refuse(model: Path | None, baselines: Path | None, floors: Path | None, out
 
 def _tell(about: dict[str, str], reports: dict[str, Any], quiet: bool) -> None:
     """Our figures, and the main ones of others."""
-    from darnel.results import compared
+    from darnel.metrics.files import compared
 
     for name, value in about.items():
         note(f"{name}: {value}", quiet)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from darnel.ranking import Interval, Ranking, bootstrap
+from darnel.metrics.ranking import Interval, Ranking, bootstrap
 from darnel.sites.rollup import site_score
 
 SITE_PAGES, SITE_LEAST, SITE_RATE = 20, 5, 0.005

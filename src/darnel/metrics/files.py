@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from darnel.errors import InputError
-from darnel.figures import Report, told
+from darnel.metrics.metrics import Report, told
 from darnel.output.atomic import check_folder, whole
 
 SUFFIXES = (".md", ".json", ".html")

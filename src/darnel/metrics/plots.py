@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from sklearn.metrics import precision_recall_curve, roc_curve
 
 from darnel.corpus.weights import page_evidence, pool, weigh
-from darnel.figures import OPERATING_POINTS, Report
+from darnel.metrics.metrics import OPERATING_POINTS, Report
 
 _FARM, _CLEAN = "#b3541e", "#2f6f8f"
 _NAMED = ("#4c3a8c", "#8c3a6d", "#2f6f8f", "#4d7d2f", "#8c6d1f")  # the operators that are found least

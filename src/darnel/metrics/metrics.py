@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from darnel.corpus.weights import page_evidence, pool, weigh
-from darnel.ranking import Interval, Ranking, bootstrap
-from darnel.sitefigures import site_figures
+from darnel.metrics.ranking import Interval, Ranking, bootstrap
+from darnel.metrics.site_metrics import site_figures
 
 OPERATING_POINTS = {"balanced": 0.01, "strict": 0.001}
 """Share of the clean weight that each named threshold flags."""

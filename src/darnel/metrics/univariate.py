@@ -7,7 +7,7 @@ import pandas as pd
 from darnel.corpus.weights import page_evidence, weigh
 from darnel.errors import TableError
 from darnel.features.table import COLUMNS
-from darnel.ranking import Ranking
+from darnel.metrics.ranking import Ranking
 
 
 def alone(folder: Path) -> dict[str, dict[str, float]]:
