@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from darnel.labelled import LabelledTable
 from darnel.model.manifest import catalogue_digest
 from darnel.output.progress import stages
+from darnel.training.table import LabelledTable
 from studies.adversary import adversary
 from studies.beside import beside
 from studies.confounds import confounds

@@ -9,12 +9,12 @@ from darnel.corpus.weights import page_evidence, pool
 from joblib import Parallel, delayed
 
 from darnel.errors import PageError
-from darnel.evaluate import TEXT_WEIGHT, fit_trees
 from darnel.features.table import COLUMNS, measure_page
 from darnel.metrics.ranking import threshold_at
 from darnel.model.text_score import slots_of
 from darnel.model.trees import Trees
 from darnel.page.page import Page
+from darnel.training.cross_validation import TEXT_WEIGHT, fit_trees
 from studies.changes import CHANGES
 from studies.held import Data, Findings
 

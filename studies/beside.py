@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from darnel.baselines import BASELINES, baseline_scores
-from darnel.evaluate import calibrated
 from darnel.metrics.files import COMPARED, compared
 from darnel.metrics.metrics import report
+from darnel.training.baselines import BASELINES, baseline_scores
+from darnel.training.cross_validation import calibrated
 from studies.held import Data, Findings
 
 _KEYS = (

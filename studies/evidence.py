@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from darnel.corpus.weights import OPERATOR_EVIDENCE, weigh
 
-from darnel.evaluate import calibrated
 from darnel.metrics.metrics import report
+from darnel.training.cross_validation import calibrated
 from studies.held import Data, Findings, by_fold, margins
 
 WEIGHTS = (0.0, 0.1, 0.25, 0.5, 1.0)

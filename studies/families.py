@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from darnel.families import FAMILIES, compare, winner
 from darnel.metrics.files import COMPARED
 from darnel.metrics.metrics import told
+from darnel.training.candidates import FAMILIES, compare, winner
 from studies.held import Data, Findings
 
 

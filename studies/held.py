@@ -15,13 +15,13 @@ from joblib import Parallel, delayed
 from darnel._compat import batches
 from darnel.corpus.records import Labelled, read_corpora
 from darnel.errors import TableError
-from darnel.evaluate import TEXT_WEIGHT, fit_values, out_of_fold
 from darnel.features.table import COLUMNS
-from darnel.labelled import LabelledTable
 from darnel.metrics.ranking import Ranking, bootstrap
 from darnel.model.text_score import fit_text_score, slot_matrix, slots_of
 from darnel.page.page import Page
-from darnel.rows import Progress
+from darnel.training.cross_validation import TEXT_WEIGHT, fit_values, out_of_fold
+from darnel.training.rows import Progress
+from darnel.training.table import LabelledTable
 
 RESAMPLES = 200
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from darnel.evaluate import calibrated
 from darnel.metrics.files import tables
 from darnel.metrics.metrics import report
+from darnel.training.cross_validation import calibrated
 from studies.held import Data, Findings
 from studies.pictures import write_pictures
 

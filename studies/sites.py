@@ -8,11 +8,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from darnel.evaluate import calibrated
 from darnel.features.table import COLUMNS
 from darnel.metrics.ranking import Ranking
 from darnel.metrics.site_metrics import pages_of_sites
 from darnel.sites.rollup import log_odds
+from darnel.training.cross_validation import calibrated
 from studies.held import Data, Findings
 
 REGULARISATIONS = (0.001, 0.01, 1.0)

@@ -16,7 +16,7 @@ import pytest
 
 from darnel import Page, Predictor, read
 from darnel.corpus.records import read_corpora
-from darnel.labelled import LabelledTable, measure_corpus
+from darnel.training.table import LabelledTable, measure_corpus
 
 if sys.version_info >= (3, 14):
     from compression import zstd as zstd

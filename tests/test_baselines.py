@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from darnel import Page
-from darnel.baselines import BASELINES, baseline_scores
-from darnel.baselines.grams import SLOTS, byte_grams, word_grams
-from darnel.baselines.heuristics import curation_heuristics, ntoulas_six
-from darnel.baselines.rules import marginalia_penalty
 from darnel.corpus.records import read_corpora
 from darnel.errors import TableError
+from darnel.training.baselines import BASELINES, baseline_scores
+from darnel.training.baselines.heuristics import curation_heuristics, ntoulas_six
+from darnel.training.baselines.marginalia import marginalia_penalty
+from darnel.training.baselines.ngrams import SLOTS, byte_grams, word_grams
 
 ODD = ["", "x", "# \n", "<p>", "\ud800", "字" * 500, "a " * 3_000, "<script>" + "x" * 9_000, "- a\n" * 50]
 

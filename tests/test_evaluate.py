@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from darnel.errors import DarnelError, InputError
-from darnel.evaluate import calibrate, probability
-from darnel.gate import check_floors, set_floors
 from darnel.metrics.metrics import report
 from darnel.metrics.ranking import threshold_at
+from darnel.training.cross_validation import calibrate, probability
+from darnel.training.gate import check_floors, set_floors
 
 
 def rows(label, operator, count, **changes):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from darnel.families import FAMILIES, compare, winner
+from darnel.training.candidates import FAMILIES, compare, winner
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ from darnel.corpus.splits import FOLDS
 
 from darnel.corpus.records import read_corpora
 from darnel.errors import InputError, TableError
-from darnel.evaluate import cross_validate
 from darnel.features.table import COLUMNS, measure_page
-from darnel.labelled import LabelledTable, is_table, load_data, measure_corpus
-from darnel.rows import ABOUT
+from darnel.training.cross_validation import cross_validate
+from darnel.training.rows import ABOUT
+from darnel.training.table import LabelledTable, is_table, load_data, measure_corpus
 
 
 @pytest.fixture(scope="module")

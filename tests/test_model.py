@@ -10,11 +10,11 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from darnel import Page
 from darnel.errors import UsageError
 from darnel.features.table import COLUMNS, measure_page
-from darnel.labelled import LabelledTable
 from darnel.model.model import shipped_model
 from darnel.model.predictor import Predictor
 from darnel.model.trees import join_trees, trees_of
 from darnel.model.verdict import number, sentence
+from darnel.training.table import LabelledTable
 
 FILES = ("manifest.json", "model.json", "trees.npz", "text.npz", "MODEL_CARD.md")
 

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from darnel.assess import assess
 from darnel.corpus.records import read_corpora
 from darnel.errors import InputError, TableError
-from darnel.evaluate import cross_validate
 from darnel.metrics.files import check_results
 from darnel.model.predictor import Predictor
-from darnel.train import save_model
+from darnel.training.assessment import assess
+from darnel.training.cross_validation import cross_validate
+from darnel.training.train import save_model
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,12 @@ import pytest
 from darnel import Page
 from darnel.corpus.records import read_corpora
 from darnel.errors import InputError, TableError
-from darnel.labelled import load_data
 from darnel.model.predictor import ROW
 from darnel.output.rows import write_rows
 from darnel.review.labels import labels_of
 from darnel.review.queue import lessons, unlike
 from darnel.review.store import Reviews
+from darnel.training.table import load_data
 from darnel.web.review import open_desk
 from tests.browser import browsing, check_accessible, watching
 from tests.hostile import HOSTILE, MARKER

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from darnel.families import FAMILIES
 from darnel.model.model import Model
-from darnel.search import search
+from darnel.training.candidates import FAMILIES
+from darnel.training.search import search
 
 NAMES = ("trees", "linear")
 

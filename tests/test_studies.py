@@ -9,7 +9,7 @@ from darnel import Page
 from darnel.errors import InputError, TableError
 from darnel.features.table import measure_page
 from darnel.model.text_score import slots_of
-from darnel.rows import silent
+from darnel.training.rows import silent
 from studies.changes import (
     CHANGES,
     all_at_once,

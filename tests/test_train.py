@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from darnel import Page
-from darnel.evaluate import cross_validate, fit_trees
-from darnel.labelled import load_data
 from darnel.model.manifest import catalogue_digest
 from darnel.model.model import Model
 from darnel.model.predictor import Predictor
+from darnel.training.cross_validation import cross_validate, fit_trees
+from darnel.training.table import load_data
 
 LEFT_OUT = "farm-4"
 

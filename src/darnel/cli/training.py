@@ -29,7 +29,7 @@ def table(
     darnel table corpus/ -o data/tables --sources data/sources.csv
     """
     from darnel.corpus.records import read_corpora, write_sources
-    from darnel.labelled import measure_corpus
+    from darnel.training.table import measure_corpus
 
     if sources:
         write_sources(read_corpora(corpus, exclusions), sources)
@@ -71,8 +71,8 @@ def train(
     mlflow ui --backend-store-uri sqlite:///mlflow.db
     """
     need("mlflow", "train")
-    from darnel.labelled import load_data
-    from darnel.train import train
+    from darnel.training.table import load_data
+    from darnel.training.train import train
 
     excluded = exclude_operator or []
     with stages(quiet) as say:
@@ -107,9 +107,9 @@ def search(
     MLFLOW_TRACKING_URI=sqlite:///mlflow.db mlflow models serve -m models:/darnel@champion --env-manager local
     """
     need("mlflow", "train")
-    from darnel.labelled import load_data
     from darnel.metrics.files import compared
-    from darnel.search import search
+    from darnel.training.search import search
+    from darnel.training.table import load_data
 
     with stages(quiet) as say:
         found = load_data(data, (), jobs=jobs, progress=say)
@@ -156,7 +156,7 @@ def evaluate(
     darnel evaluate data/tables --floors models/floors.json
     """
     need("sklearn", "train")
-    from darnel.assess import assess
+    from darnel.training.assessment import assess
 
     _refuse(model, baselines, floors, out)
     with stages(quiet) as say:
@@ -191,7 +191,7 @@ def _tell(about: dict[str, str], reports: dict[str, Any], quiet: bool) -> None:
 
 
 def _mind(floors: Path, figures: dict[str, float], digest: str, set_floors: bool, lower: bool) -> None:
-    from darnel import gate
+    from darnel.training import gate
 
     note(
         gate.set_floors(figures, digest, floors, lower=lower)

@@ -15,7 +15,7 @@ from darnel.features.table import COLUMNS
 from darnel.metrics.metrics import OPERATING_POINTS, Report, report
 from darnel.metrics.ranking import threshold_at
 from darnel.model.trees import Trees, trees_of
-from darnel.rows import Progress, silent
+from darnel.training.rows import Progress, silent
 
 TEXT_WEIGHT = 0.5
 """What a log-odd of the text score counts beside one of the trees."""

@@ -8,15 +8,15 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from darnel._compat import batches
-from darnel.baselines.grams import SLOTS, byte_grams, word_grams
-from darnel.baselines.heuristics import curation_heuristics, ntoulas_six
-from darnel.baselines.rules import marginalia_penalty
 from darnel.corpus.records import Labelled
 from darnel.corpus.weights import training_weights
 from darnel.errors import TableError
-from darnel.evaluate import boosted, calibrated
 from darnel.page.page import Page
-from darnel.rows import Progress, silent
+from darnel.training.baselines.heuristics import curation_heuristics, ntoulas_six
+from darnel.training.baselines.marginalia import marginalia_penalty
+from darnel.training.baselines.ngrams import SLOTS, byte_grams, word_grams
+from darnel.training.cross_validation import boosted, calibrated
+from darnel.training.rows import Progress, silent
 
 _BATCH = 64
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from darnel.families import FAMILIES, compare, winner
-from darnel.labelled import LabelledTable
 from darnel.metrics.metrics import Report
-from darnel.rows import Progress, silent
-from darnel.tracking import STORE, study
-from darnel.train import train
+from darnel.training.candidates import FAMILIES, compare, winner
+from darnel.training.rows import Progress, silent
+from darnel.training.table import LabelledTable
+from darnel.training.tracking import STORE, study
+from darnel.training.train import train
 
 
 def search(

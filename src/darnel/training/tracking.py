@@ -16,14 +16,14 @@ from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, ParamSchema, ParamSpec, Schema
 
 from darnel import __version__
-from darnel.evaluate import CrossValidation
 from darnel.features.table import COLUMNS
-from darnel.labelled import LabelledTable
 from darnel.metrics.effects import effects
 from darnel.metrics.metrics import Report
 from darnel.metrics.plots import figures_of, worst_pages
 from darnel.model.manifest import catalogue_digest
 from darnel.model.model import Model
+from darnel.training.cross_validation import CrossValidation
+from darnel.training.table import LabelledTable
 
 STORE = "sqlite:///mlflow.db"
 REGISTERED = "darnel"

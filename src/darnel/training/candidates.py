@@ -11,10 +11,10 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import QuantileTransformer
 
 from darnel.corpus.weights import page_evidence, training_weights, weigh
-from darnel.evaluate import TEXT_WEIGHT, calibrated, out_of_fold
 from darnel.features.table import COLUMNS
 from darnel.metrics.metrics import Report, report
-from darnel.rows import Progress, silent
+from darnel.training.cross_validation import TEXT_WEIGHT, calibrated, out_of_fold
+from darnel.training.rows import Progress, silent
 
 
 class Family(NamedTuple):

@@ -7,17 +7,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from darnel.baselines import BASELINES, baseline_scores
 from darnel.corpus.records import digest_of, read_corpora
 from darnel.errors import TableError
-from darnel.evaluate import cross_validate, probability
 from darnel.features.table import COLUMNS
-from darnel.labelled import is_table, load_data
 from darnel.metrics.files import write_results
 from darnel.metrics.metrics import Report, report
 from darnel.metrics.plots import figures_of
 from darnel.model.model import Model
-from darnel.rows import Progress, measure_rows, silent
+from darnel.training.baselines import BASELINES, baseline_scores
+from darnel.training.cross_validation import cross_validate, probability
+from darnel.training.rows import Progress, measure_rows, silent
+from darnel.training.table import is_table, load_data
 
 
 @dataclass(frozen=True)

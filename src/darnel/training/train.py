@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from darnel import __version__
-from darnel.card import model_card
-from darnel.evaluate import TEXT_WEIGHT, CrossValidation, Settings, cross_validate, fit_trees
 from darnel.features.table import COLUMNS
-from darnel.labelled import LabelledTable
 from darnel.metrics.metrics import Report
 from darnel.model.model import Model
-from darnel.rows import Progress, silent
-from darnel.tracking import STORE, log_training
+from darnel.training.cross_validation import TEXT_WEIGHT, CrossValidation, Settings, cross_validate, fit_trees
+from darnel.training.model_card import model_card
+from darnel.training.rows import Progress, silent
+from darnel.training.table import LabelledTable
+from darnel.training.tracking import STORE, log_training
 
 _PAGES, _PUBLISHERS = (
     100,

@@ -20,7 +20,7 @@ from darnel.errors import TableError
 from darnel.features.table import COLUMNS
 from darnel.model.text_score import TextScore, fit_text_score, slot_matrix
 from darnel.output.atomic import whole
-from darnel.rows import ABOUT, Progress, measure_rows, silent
+from darnel.training.rows import ABOUT, Progress, measure_rows, silent
 
 _PAGES, _WEIGHTS = "pages.parquet", "text-weights.npz"
 

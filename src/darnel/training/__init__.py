@@ -1,0 +1,1 @@
+"""From labelled pages to a model: measured table, cross-validation, fit, gate and MLflow runs."""
