@@ -12,7 +12,7 @@ DOCUMENT = ROOT / "docs" / "api.md"
 ELSEWHERE = {
     "darnel.errors": ("InputError", "PageError", "ModelError", "TableError", "UsageError", "CardError"),
     "darnel.explain": ("explain", "Explanation", "Told"),
-    "darnel.spark": ("score",),
+    "darnel.adapters.spark": ("score",),
     "darnel.adapters.datatrove": ("FarmTagger", "FarmFilter"),
     "darnel.adapters.scrapy": ("FarmPipeline",),
     "darnel.adapters.sklearn": ("Measure",),

@@ -73,7 +73,7 @@ def plain(rows):
 
 @pytest.mark.parametrize("kind", ["json", "parquet"])
 def test_records_get_the_scores_of_one_process(spark, records, expected, tmp_path, kind):
-    from darnel.spark import score
+    from darnel.adapters.spark import score
 
     if kind == "json":
         (tmp_path / "a.json").write_text("".join(json.dumps(each) + "\n" for each in records))
@@ -109,7 +109,7 @@ def test_the_job_of_the_docs_runs(spark, records, predictor, tmp_path, monkeypat
 
 
 def test_a_list_of_archives_gets_the_scores_of_one_process(spark, records, predictor, tmp_path):
-    from darnel.spark import score
+    from darnel.adapters.spark import score
 
     for place in range(3):
         write_warc(
@@ -127,7 +127,7 @@ def test_a_list_of_archives_gets_the_scores_of_one_process(spark, records, predi
 
 
 def test_an_executor_that_is_killed_costs_no_row(spark, expected, records):
-    from darnel.spark import score
+    from darnel.adapters.spark import score
 
     slow = [
         {"content": f"<!--slow-->{each['content']}", "url": each["url"], "id": f"{turn}-{each['id']}"}
@@ -166,8 +166,8 @@ def test_an_executor_that_is_killed_costs_no_row(spark, expected, records):
 
 
 def test_a_page_that_kills_its_worker_costs_its_own_row(spark):
+    from darnel.adapters.spark import score
     from darnel.scoring.workers import Limits
-    from darnel.spark import score
 
     contents = [f"<p>Page {number}" for number in range(8)]
     contents[3], contents[5] = "<!--kill-->", "<!--hang-->"
@@ -182,7 +182,7 @@ def test_a_page_that_kills_its_worker_costs_its_own_row(spark):
 
 
 def test_what_cannot_be_scored_is_refused_before_the_job(spark):
-    from darnel.spark import score
+    from darnel.adapters.spark import score
 
     with pytest.raises(InputError, match="needs one of content"):
         score(spark.createDataFrame([(1,)], ["number"]))

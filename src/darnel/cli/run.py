@@ -131,8 +131,8 @@ class Job:
 
     def _score_on_spark(self, how: Scoring, *, plain: bool) -> int:
         need("pyspark", "spark")
+        from darnel.adapters.spark import score_inputs
         from darnel.output.rows import check_output, write_rows
-        from darnel.spark import score_inputs
 
         if self.out is None or not plain:
             raise UsageError(
