@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from darnel.corpus.weights import page_evidence, pool
 from joblib import Parallel, delayed
 
+from darnel.corpus.weights import page_evidence, pool
 from darnel.errors import PageError
 from darnel.features.table import COLUMNS, measure_page
 from darnel.metrics.ranking import threshold_at

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+
 from darnel.corpus.splits import units
 from darnel.corpus.weights import page_evidence, weigh
-
 from darnel.metrics.ranking import threshold_at
 from studies.held import Data, Findings, by_fold, margins, worth
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import numpy as np
-from darnel.corpus.weights import OPERATOR_EVIDENCE, weigh
 
+from darnel.corpus.weights import OPERATOR_EVIDENCE, weigh
 from darnel.metrics.metrics import report
 from darnel.training.cross_validation import calibrated
 from studies.held import Data, Findings, by_fold, margins

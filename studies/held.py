@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from darnel.corpus.weights import OPERATOR_EVIDENCE, page_evidence, pool, training_weights, weigh
 from joblib import Parallel, delayed
 
 from darnel._compat import batches
 from darnel.corpus.records import Labelled, read_corpora
+from darnel.corpus.weights import OPERATOR_EVIDENCE, page_evidence, pool, training_weights, weigh
 from darnel.errors import TableError
 from darnel.features.table import COLUMNS
 from darnel.metrics.ranking import Ranking, bootstrap

@@ -5,12 +5,12 @@ import csv
 import numpy as np
 import pandas as pd
 import pytest
-from darnel.corpus.splits import FOLDS, assign_folds, units
-from darnel.corpus.weights import page_evidence, pool, training_weights, weigh
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from darnel.corpus.records import digest_of, read_corpora, write_sources
+from darnel.corpus.splits import FOLDS, assign_folds, units
+from darnel.corpus.weights import page_evidence, pool, training_weights, weigh
 from darnel.errors import InputError
 
 names = st.sampled_from("abcdefghijklmnop")

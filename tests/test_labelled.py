@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from darnel.corpus.splits import FOLDS
 
 from darnel.corpus.records import read_corpora
+from darnel.corpus.splits import FOLDS
 from darnel.errors import InputError, TableError
 from darnel.features.table import COLUMNS, measure_page
 from darnel.training.cross_validation import cross_validate

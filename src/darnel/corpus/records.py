@@ -1,15 +1,12 @@
-"""Corpus: labelled pages, each with its operator. The only place that splits, and it splits by operator."""
+"""Labelled pages, each with its operator, from records and reviews."""
 
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
-
-import numpy as np
-import pandas as pd
 
 from darnel.errors import InputError
 from darnel.output.atomic import whole
@@ -20,13 +17,8 @@ from darnel.readers.jsonl import read_lines
 from darnel.readers.record import page_of
 from darnel.readers.stream import Reading
 from darnel.review.labels import labels_of
-from darnel.sites.union_find import components
 
 LABELS = ("clean", "farm")
-FOLDS = 8
-_POOL = 5  # operators with fewer pages are weighed as one
-OPERATOR_EVIDENCE = 0.25  # weight in training of farm pages whose spam does not show on the page
-_LANGUAGE_EXPONENT = 0.1  # clean pages weigh by the pages of their language to the power of minus this
 
 
 class Labelled(NamedTuple):
@@ -126,80 +118,6 @@ def _excluded(path: Path | None) -> set[str]:
         return set()
     with path.open(encoding="utf-8", newline="") as file:
         return {row["id"] for row in csv.DictReader(file)}
-
-
-def units(operators: Sequence[str], families: Sequence[str]) -> list[str]:
-    """What must stay on one side of a split: operators joined through the template families they share.
-
-    >>> units(["a", "b", "c"], ["x", "x", "y"])
-    ['x', 'x', 'y']
-    """
-    joined = components(
-        (("operator", operator), ("family", family))
-        for operator, family in zip(operators, families, strict=True)
-    )
-    unit = {node: min(name for kind, name in group if kind == "family") for group in joined for node in group}
-    return [unit["operator", operator] for operator in operators]
-
-
-def assign_folds(table: pd.DataFrame, folds: int = FOLDS) -> np.ndarray:
-    """Fold number of each row of a table with `label operator family`, shape (rows,).
-
-    Whole units go to one fold: the largest first, each to the fold that has the fewest operators of
-    its label so far, then the fewest pages. No chance is involved.
-    """
-    unit = pd.Series(units(list(table["operator"]), list(table["family"])), index=table.index)
-    target: dict[str, int] = {}
-    for label in LABELS[::-1]:
-        rows = (table["label"] == label) & ~unit.isin(target.keys())
-        sizes = unit[rows].value_counts()
-        operators = table["operator"][rows].groupby(unit[rows]).nunique()
-        pages, held = np.zeros(folds), np.zeros(folds)
-        for name in sorted(sizes.index, key=lambda name: (-sizes[name], name)):
-            target[name] = place = int(np.lexsort((pages, held))[0])
-            pages[place] += sizes[name]
-            held[place] += operators[name]
-    fold = unit.map(target)
-    return np.asarray(fold)
-
-
-def weigh(table: pd.DataFrame) -> np.ndarray:
-    """Weight of each row, shape (rows,): each operator weighs the same within its label.
-
-    Farm operators with fewer than five pages are pooled into one. The weights of each label sum to 1.
-    """
-    name = pool(table)
-    size = name.groupby([table["label"], name]).transform("size")
-    weight = 1.0 / size
-    return np.asarray(weight / weight.groupby(table["label"]).transform("sum"))
-
-
-def pool(table: pd.DataFrame) -> pd.Series:
-    """Operator of each row, small farm operators under one common name."""
-    size = table.groupby(["label", "operator"])["operator"].transform("size")
-    return table["operator"].where((size >= _POOL) | (table["label"] == "clean"), "(small operators)")
-
-
-def training_weights(table: pd.DataFrame, operator_evidence: float = OPERATOR_EVIDENCE) -> np.ndarray:
-    """Sample weights for fitting, shape (rows,), mean 1, half of them on farm pages.
-
-    Farm operators weigh the same however many pages they have; their pages of evidence `operator` count
-    `operator_evidence` of that. Clean pages weigh the same each (with equal publishers, the many pages of few Markdown
-    publishers were given away), a little more in languages that have few.
-    """
-    farm = (table["label"] == "farm").to_numpy()
-    language = table["language"].fillna("unknown")
-    pages = language[~farm].value_counts().reindex(language, fill_value=1).to_numpy(float)
-    weight = np.where(farm, weigh(table), pages**-_LANGUAGE_EXPONENT)
-    weight = np.where(page_evidence(table), weight, weight * operator_evidence)
-    for rows in (farm, ~farm):
-        weight[rows] *= 0.5 * len(table) / weight[rows].sum()
-    return np.asarray(weight)
-
-
-def page_evidence(table: pd.DataFrame) -> np.ndarray:
-    """Rows that figures are about: clean pages, and farm pages whose spam shows on the page; bool, shape (rows,)."""
-    return np.asarray(table["evidence"] != "operator")
 
 
 def digest_of(digests: Iterable[str]) -> str:

@@ -29,7 +29,7 @@ STORE = "sqlite:///mlflow.db"
 REGISTERED = "darnel"
 """Name in the model registry. `candidate` is the model trained last, `champion` the winner of a search."""
 
-_SERVED = Path(__file__).with_name("served.py")
+_SERVED = Path(__file__).parents[1] / "adapters" / "mlflow_model.py"
 _EXAMPLE = [
     (
         "<title>Our club</title><h1>Our club</h1><p>We meet on Mondays at the old mill.",
