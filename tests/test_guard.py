@@ -17,9 +17,9 @@ from darnel.model.predictor import ROW
 from darnel.output.rows import write_table
 from darnel.web import run
 from darnel.web.app import create
-from darnel.web.connection import BESIDE
-from darnel.web.guard import Guard
-from darnel.web.review import open_desk
+from darnel.web.middleware import Guard
+from darnel.web.protocol import BESIDE
+from darnel.web.review_desk import open_desk
 from darnel.web.settings import Settings
 from tests.serving import serving
 

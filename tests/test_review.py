@@ -15,7 +15,7 @@ from darnel.review.labels import labels_of
 from darnel.review.queue import lessons, unlike
 from darnel.review.store import Reviews
 from darnel.training.table import load_data
-from darnel.web.review import open_desk
+from darnel.web.review_desk import open_desk
 from tests.browser import browsing, check_accessible, watching
 from tests.hostile import HOSTILE, MARKER
 from tests.serving import serving

@@ -127,7 +127,7 @@ def serve(
     darnel serve --jobs 2 --host 0.0.0.0 --token "$(cat token.txt)"
     """
     need("fastapi", "serve")
-    from darnel.web.run import serve
+    from darnel.web.server import serve
     from darnel.web.settings import Settings
 
     desk = str(labels) if review else None

@@ -14,9 +14,9 @@ from darnel import __version__
 from darnel.errors import DarnelError
 from darnel.model.predictor import Predictor
 from darnel.web import api, people, review
-from darnel.web.bench import Bench
-from darnel.web.guard import Guard, Refused
+from darnel.web.middleware import Guard, Refused
 from darnel.web.settings import Settings
+from darnel.web.thread_pool import Bench
 
 
 def create(settings: Settings | None = None) -> FastAPI:

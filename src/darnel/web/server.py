@@ -10,7 +10,7 @@ from pathlib import Path
 from darnel.errors import DarnelError, UsageError
 from darnel.model.predictor import Predictor
 from darnel.web.app import create
-from darnel.web.review import open_desk
+from darnel.web.review_desk import open_desk
 from darnel.web.settings import Settings
 
 
@@ -31,7 +31,7 @@ def serve(settings: Settings, jobs: int, say: Callable[[str], None], scores: Pat
     """
     import uvicorn
 
-    from darnel.web.connection import Connection
+    from darnel.web.protocol import Connection
 
     if not settings.local and not settings.token:
         settings = replace(settings, token=secrets.token_urlsafe(24))

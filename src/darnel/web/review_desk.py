@@ -19,7 +19,7 @@ from darnel.readers.tables import read_table
 from darnel.review.labels import labels_of
 from darnel.review.queue import lessons, spread, unlike
 from darnel.review.store import Reviews
-from darnel.web.people import shown
+from darnel.web.judge_form import shown
 
 router = APIRouter(prefix="/review", include_in_schema=False)
 QUEUE = 500

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from darnel.web.guard import Refused
+from darnel.web.middleware import Refused
 
 T = TypeVar("T")
 _THREADS = 2  # a second one keeps a large page from holding up the small ones behind it
