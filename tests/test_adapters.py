@@ -170,6 +170,6 @@ print(json.dumps({{name: value for name, value in crawler.stats.get_stats().item
 
 def test_adapters_load_nothing_until_they_are_used(fresh_python):
     told = fresh_python(
-        "import sys, darnel.adapters, darnel.cli.run; print([m for m in ('datatrove', 'sklearn', 'scrapy', 'pyspark') if m in sys.modules])"
+        "import sys, darnel.adapters, darnel.cli.job; print([m for m in ('datatrove', 'sklearn', 'scrapy', 'pyspark') if m in sys.modules])"
     )
     assert told.stdout == "[]\n"

@@ -9,7 +9,7 @@ import dns.zone
 import pytest
 from python_hosts import Hosts
 
-from darnel.cli.farms import ListFormat
+from darnel.cli.sites import ListFormat
 from darnel.errors import InputError
 from darnel.facts.allowlist import covered, well_known
 from darnel.facts.hosts import is_public_suffix

@@ -1,6 +1,6 @@
 """Command line: arguments, progress, exit codes. The work is done elsewhere."""
 
-from darnel.cli import farms, models, pages, training, why
+from darnel.cli import explain, model, score, sites, training
 from darnel.cli.app import main
 
-__all__ = ["farms", "main", "models", "pages", "training", "why"]
+__all__ = ["explain", "main", "model", "score", "sites", "training"]

@@ -65,7 +65,7 @@ def score(
     darnel score crawl.jsonl.zst --prior 0.03 -o scores.parquet
     zcat crawl.jsonl.gz | darnel score - | grep '"label":"farm"'
     """
-    from darnel.cli.run import Job, Scoring
+    from darnel.cli.job import Job, Scoring
 
     job = Job(inputs, out, format_.value, max_bytes, max_record, page_timeout, page_memory, jobs, quiet)
     raise typer.Exit(
@@ -96,7 +96,7 @@ def measure(
     \b
     darnel measure posts/ -o features.parquet
     """
-    from darnel.cli.run import Job
+    from darnel.cli.job import Job
 
     job = Job(inputs, out, format_.value, max_bytes, max_record, page_timeout, page_memory, jobs, quiet)
     raise typer.Exit(job.measure(resume=resume))

@@ -1,0 +1,3 @@
+"""`darnel.spark.score` is `darnel.adapters.spark.score`."""
+
+from darnel.adapters.spark import score as score
