@@ -5,7 +5,7 @@ DARNEL := $(BIN)/darnel
 CORPUS ?= ../shared/corpus/open
 QUIET := --quiet --disable-pip-version-check
 OLDEST := .venv/oldest/bin
-OLDEST_TESTS := $(patsubst %,tests/test_%.py,sample page outline frontmatter readers containers output tabular explain evidence tampering)
+OLDEST_TESTS := $(addprefix tests/,page readers output explain model/test_tampering.py features/test_sample.py)
 COMPILE := $(BIN)/uv pip compile --quiet --no-header --no-annotate --generate-hashes --no-emit-index-url --python-version 3.11 $(if $(UPGRADE),--upgrade)
 
 .PHONY: score test lint gate oldest floors train search studies table docs licences golden bench fuzz soak lock screenshots clean
@@ -20,7 +20,7 @@ lint: .venv/ready  ## style, types, and what is known against the locked version
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m supply.audit
+	$(BIN)/python -m tools.audit
 
 oldest: .venv/ready  ## the wheel beside the oldest versions that it allows: the sample pages, and the tests that need no more
 	rm -rf .venv/oldest .venv/dist
@@ -53,17 +53,17 @@ table: .venv/ready  ## the shipped table and its provenance, from the corpus
 docs: .venv/ready  ## pages that are written from the code
 	$(DARNEL) features --markdown --data data/tables > docs/features.md
 	$(BIN)/python -m studies --document
-	$(BIN)/python -m tests.api
+	$(BIN)/python -m tools.api
 
 licences: .venv/ready  ## docs/licences.md, from what is installed
-	$(BIN)/python -m supply.licences > docs/licences.md
+	$(BIN)/python -m tools.licences > docs/licences.md
 
 lock: .venv/ready  ## the locked versions, after pyproject.toml changed; UPGRADE=1 for newer ones
 	$(COMPILE) --universal --extra dev pyproject.toml -o supply/dev.txt
 	$(COMPILE) --python-platform linux --resolution lowest-direct --extra why pyproject.toml supply/oldest.in -o supply/oldest.txt
 
 golden: .venv/ready  ## accept today's measurements of the sample pages; review the diff
-	$(BIN)/python tests/golden.py
+	$(BIN)/python -m tools.golden
 
 bench: .venv/bench  ## speed and memory, side by side with peers; BENCH=--quick for a look
 	$(BIN)/python -m benchmarks $(BENCH)
@@ -75,7 +75,7 @@ fuzz: .venv/fuzz  ## hostile pages until the time is over; FUZZ="--minutes 5 --s
 	$(BIN)/python -m fuzz $(FUZZ)
 
 screenshots: .venv/ready  ## docs/images, from the sample pages; needs the distribution's chromium
-	$(BIN)/python -m tests.screenshots
+	$(BIN)/python -m tools.screenshots
 
 clean:  ## forget the environment
 	rm -rf .venv

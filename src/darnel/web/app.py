@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from darnel import __version__
 from darnel.errors import DarnelError
 from darnel.model.predictor import Predictor
-from darnel.web import api, people, review
+from darnel.web import api, judge_form, review_desk
 from darnel.web.middleware import Guard, Refused
 from darnel.web.settings import Settings
 from darnel.web.thread_pool import Bench
@@ -38,9 +38,9 @@ def create(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.bench = Bench(settings.waiting, settings.seconds)
     app.include_router(api.router)
-    app.include_router(people.router)
+    app.include_router(judge_form.router)
     if settings.reviews:
-        app.include_router(review.router)
+        app.include_router(review_desk.router)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(DarnelError, _wrong)
     app.add_exception_handler(Refused, _refused)

@@ -1,1 +1,0 @@
-"""What darnel is built from: locked versions, their licences, and what is known against them."""

@@ -1,0 +1,148 @@
+"""Contracts that every feature of the catalogue keeps."""
+
+import copy
+import doctest
+import sys
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from darnel import Page
+from darnel.errors import CardError
+from darnel.features import CATALOGUE, FEATURES
+from darnel.features.feature import Feature
+from darnel.features.table import COLUMNS, measure, measure_page, out_of_range
+from fuzz.strategies import pages
+from tests.support.compare_readings import views
+
+by_name = pytest.mark.parametrize("feature", CATALOGUE, ids=lambda feature: feature.name)
+checked = settings(deadline=None, derandomize=True, max_examples=80)
+
+
+@pytest.fixture
+def a_page():
+    return Page(
+        '---\ntitle: Two bridges\n---\n# One\n\nA [b](https://shop.example/?tag=x-20).\n<ins class="adsbygoogle"></ins>\n\n- [c](/d)'
+    )
+
+
+def _views(page):
+    """Everything that features look at."""
+    return copy.deepcopy((page.content, page.markup, page.front_matter, page.mentions, views(page)))
+
+
+def _row(page):
+    """Measurements without the check that turns empty and binary pages away."""
+    return np.array([feature(page) for feature in CATALOGUE])
+
+
+def test_the_catalogue_is_large_and_names_are_unique():
+    assert len(CATALOGUE) >= 100
+    assert len(FEATURES) == len(CATALOGUE) == len(set(COLUMNS))
+
+
+@by_name
+def test_a_card_is_whole(feature):
+    assert feature.name.isidentifier()
+    assert all((feature.summary, feature.unit, feature.source))
+    assert feature.low < feature.high
+    assert feature.low > -np.inf
+
+
+@by_name
+def test_the_example_of_a_card_runs(feature):
+    names = vars(sys.modules[feature.__module__])
+    examples = doctest.DocTestParser().get_doctest(feature.doc, dict(names), feature.name, None, 0)
+    told: list[str] = []
+    assert examples.examples
+    assert doctest.DocTestRunner().run(examples, out=told.append).failed == 0, "".join(told)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [Page("", "html"), Page("", "markdown"), Page(" \n"), Page(b"")],
+    ids=["html", "markdown", "white", "bytes"],
+)
+def test_a_blank_page_is_measured_in_range(page):
+    assert out_of_range(_row(page)) == []
+
+
+@checked
+@given(pages)
+def test_any_page_is_measured_in_range(page):
+    assert out_of_range(_row(page)) == []
+
+
+@checked
+@given(pages)
+def test_measuring_again_and_in_any_order_gives_the_same_and_changes_nothing(page):
+    twin = Page(page.content, page.format, page.url)
+    before = _views(twin)
+    row = _row(twin)
+    assert _views(twin) == before
+    backwards = np.array([feature(page) for feature in reversed(CATALOGUE)])[::-1]
+    np.testing.assert_array_equal(row, backwards)
+
+
+def test_out_of_range_names_the_features_that_are():
+    row = measure_page(Page("# A day\n\nText.", "markdown"))
+    row[[0, 2]] = (np.nan, -5)
+    assert out_of_range(row) == [COLUMNS[0], COLUMNS[2]]
+
+
+def test_the_table_has_a_row_for_every_page(a_page):
+    told = []
+    found = measure(
+        [a_page, Page(b"", id="empty")], on_error=lambda page, error: told.append((page.id, str(error)))
+    )
+    assert list(found.columns) == list(COLUMNS)
+    assert list(found.index) == [a_page.id, "empty"]
+    np.testing.assert_array_equal(found.loc[a_page.id], measure_page(a_page))
+    assert found.loc["empty"].isna().all()
+    assert told == [("empty", "the page is empty")]
+
+
+def test_no_pages_give_an_empty_table():
+    assert measure([]).shape == (0, len(COLUMNS))
+
+
+def _documented(**changes):
+    """A function with a whole card, but for the changes."""
+    lines = {
+        "Example": ">>> 1\n1",
+        "Unit": "Unit: share",
+        "Range": "Range: 0 to 1",
+        "Source": "Source: house",
+    } | changes
+    return SimpleNamespace(
+        __name__="a_share",
+        __module__="darnel.features.made",
+        __doc__="\n\n".join(("A share.", *lines.values())),
+    )
+
+
+def test_a_whole_card_is_read():
+    found = Feature(_documented(Range="Range: -2.5 and up"))
+    assert (found.summary, found.unit, found.low, found.high, found.source) == (
+        "A share",
+        "share",
+        -2.5,
+        np.inf,
+        "house",
+    )
+
+
+@pytest.mark.parametrize("line", ["Unit", "Range", "Source"])
+def test_a_card_without_a_line_is_refused_and_the_line_named(line):
+    with pytest.raises(CardError, match=f"a_share.*{line}"):
+        Feature(_documented(**{line: ""}))
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"), [("Range", "Range: small"), ("Range", "Range: 0 to many"), ("Example", "No example.")]
+)
+def test_a_card_that_says_nonsense_is_refused(line, wrong):
+    with pytest.raises(CardError, match="a_share"):
+        Feature(_documented(**{line: wrong}))

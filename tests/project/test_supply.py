@@ -1,0 +1,151 @@
+"""What darnel is built from: the locks fit pyproject.toml, licences are told and allowed, the audit finds what there is to find."""
+
+import re
+import subprocess
+import tomllib
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from tests.conftest import ROOT
+from tools import audit, licences
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+LOCKS = ("dev", "oldest")
+by_lock = pytest.mark.parametrize("lock", LOCKS)
+
+
+def read(lock):
+    return (ROOT / "supply" / f"{lock}.txt").read_text("utf-8")
+
+
+def asked(*extras):
+    """Requirements of the core and of some extras, those of darnel's own extras instead of their names."""
+    found = dict.fromkeys(PROJECT["dependencies"])
+    for extra in extras:
+        for each in EXTRAS[extra]:
+            inner = Requirement(each)
+            found |= (
+                dict.fromkeys(map(str, asked(*sorted(inner.extras))))
+                if inner.name == "darnel"
+                else {each: None}
+            )
+    return sorted({str(Requirement(each)): Requirement(each) for each in found}.values(), key=str)
+
+
+@by_lock
+def test_every_line_of_a_lock_is_a_version_or_a_hash(lock):
+    assert not [
+        line
+        for line in read(lock).splitlines()
+        if not re.fullmatch(r"[\w.-]+==[^\s/@]+( ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?", line)
+    ]
+
+
+@by_lock
+def test_every_version_has_a_hash(lock):
+    assert all("--hash" in each for each in re.split(r"\n(?=\w)", read(lock)))
+
+
+@pytest.mark.parametrize("needed", asked("dev"), ids=str)
+def test_the_lock_has_what_is_asked_for(needed):
+    versions = audit.pins(ROOT / "supply" / "dev.txt")
+    assert canonicalize_name(needed.name) in versions, "'make lock' writes it anew"
+    assert Version(versions[canonicalize_name(needed.name)]) in needed.specifier, "'make lock' writes it anew"
+
+
+@pytest.mark.parametrize("needed", asked("why"), ids=str)
+def test_the_oldest_are_the_lower_bounds(needed):
+    bound = Version(next(each.version for each in needed.specifier if each.operator == ">="))
+    locked = Version(audit.pins(ROOT / "supply" / "oldest.txt")[canonicalize_name(needed.name)])
+    assert locked.release[: len(bound.release)] == bound.release, "'make lock' writes it anew"
+
+
+def test_every_dependency_that_users_get_has_its_reason():
+    reasons = {
+        name.replace(".", "-")
+        for name in re.findall(
+            r"[a-z][\w.-]+", (ROOT / "docs/decisions/dependencies.md").read_text("utf-8").lower()
+        )
+    }
+    users = asked(*(extra for extra in EXTRAS if extra not in ("dev", "bench")))
+    missing = {canonicalize_name(each.name).replace("-", "_") for each in users} - {
+        name.replace("-", "_") for name in reasons
+    }
+    assert not missing - {"regex"}  # datatrove's, of which pyproject.toml tells
+
+
+# --- licences -----------------------------------------------------------------------------------------
+
+
+def test_the_licences_of_what_everybody_gets_are_told():
+    assert licences.section("What everybody gets", licences.needs("")) in (
+        ROOT / "docs" / "licences.md"
+    ).read_text("utf-8"), "'make licences' writes it anew"
+
+
+def test_the_licences_of_every_extra_are_told():
+    told = set(
+        re.findall(r"^\| ([\w.-]+) \|", (ROOT / "docs" / "licences.md").read_text("utf-8"), re.MULTILINE)
+    )
+    direct = {canonicalize_name(each.name) for each in asked("dev")}
+    assert not direct - told, "'make licences' writes it anew"
+
+
+def test_every_licence_is_allowed():
+    told = {name: licences.licence(name) for name in licences.needs("dev")}
+    assert not {name: found for name, found in told.items() if not licences.allowed(found)}
+
+
+@pytest.mark.parametrize(
+    "told", ["GPL-3.0-only", "MIT AND GPL-2.0", "AGPL-3.0", "not told", "MIT, see file", ""]
+)
+def test_another_licence_is_not_allowed(told):
+    assert not licences.allowed(told)
+
+
+@pytest.mark.parametrize("told", ["MIT", "MPL-2.0 AND (Apache-2.0 OR MIT)", "BSD OR Apache-2.0"])
+def test_a_licence_is_allowed_if_all_that_it_names_are(told):
+    assert licences.allowed(told)
+
+
+# --- the audit ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    """What the tools of the audit would answer, one after the other."""
+    found = []
+    monkeypatch.setattr(audit, "_run", lambda *_: subprocess.CompletedProcess([], *found.pop(0)))
+    return found
+
+
+YANKED = 'warning: `pytest==8.1.0` is yanked (reason: "broken")\nWould install 1 package\n'
+NOT_FOUND = '{"dependencies": [{"name": "adblock", "skip_reason": "not found"}]}'
+WHOLE = '{"dependencies": [{"name": "adblock", "version": "0.6", "vulns": []}]}'
+HOLE = '{"dependencies": [{"name": "adblock", "version": "0.6", "vulns": [{"id": "PYSEC-1", "fix_versions": ["0.7"]}]}]}'
+
+
+@pytest.mark.parametrize(
+    ("told", "code", "shown"),
+    [
+        ([(0, "", ""), (0, NOT_FOUND, "")], 0, "offers none"),
+        ([(0, "", ""), (0, WHOLE, ""), (0, WHOLE, "")], 0, "1 of 1 locked versions"),
+        ([(0, "", YANKED), (0, NOT_FOUND, "")], 1, "pytest==8.1.0` is yanked"),
+        ([(0, "", ""), (0, WHOLE, ""), (1, HOLE, "")], 1, "adblock 0.6: PYSEC-1, mended in ['0.7']"),
+        (
+            [(2, "", "error\n  dns error"), (1, "", "Traceback\nConnectionError: no")],
+            0,
+            "could not be asked for (dns error)",
+        ),
+        ([(2, "", ""), (1, "", "")], 0, "could not be asked for (no reason given)"),
+    ],
+    ids=["no advisories", "looked at", "withdrawn", "a hole", "no network", "silence"],
+)
+def test_the_audit_is_red_for_what_it_finds_and_for_nothing_else(answers, capsys, told, code, shown):
+    answers += told
+    assert audit.main() == code
+    assert shown in capsys.readouterr().out

@@ -1,0 +1,204 @@
+"""The review desk: what comes first, and labels that nobody loses."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from darnel import Page
+from darnel.corpus.records import read_corpora
+from darnel.errors import InputError, TableError
+from darnel.model.predictor import ROW
+from darnel.output.rows import write_rows
+from darnel.review.labels import labels_of
+from darnel.review.queue import lessons, unlike
+from darnel.review.store import Reviews
+from darnel.training.table import load_data
+from darnel.web.review_desk import open_desk
+from tests.support.browser import browsing, check_accessible, watching
+from tests.support.hostile import HOSTILE, MARKER
+from tests.support.serving import serving
+
+CONTENTS = [
+    f"<title>Page {number}</title><p>We walked to the river, page {number}, and wrote this down in the evening."
+    for number in range(12)
+]
+
+
+def test_the_uncertain_come_first_and_a_second_page_of_a_site_later():
+    rows = [
+        {"id": f"{n}", "score": score, "site": site}
+        for n, (score, site) in enumerate([(0.99, "a"), (0.8, "b"), (0.79, "b"), (0.01, "c"), (0.78, "d")])
+    ]
+    order = [lesson.row["id"] for lesson in lessons(rows, 0.8)]
+    assert order[0] == "1"
+    assert order.index("4") < order.index("2"), "a page of another site comes before the second of one"
+    assert not lessons([{"id": "x", "score": None, "error": "empty"}], 0.8)
+
+
+def test_what_much_hangs_on_comes_before_what_little_hangs_on():
+    rows = [
+        {"id": "lone", "score": 0.5, "site": "a"},
+        {"id": "copied", "score": 0.5, "site": "b", "duplicates": 40},
+    ]
+    assert lessons(rows, 0.5)[0].row["id"] == "copied"
+
+
+def test_a_page_unlike_all_others_is_more_unlike_than_a_plain_one(predictor):
+    odd = Page("<p>" + "casino!!! " * 400 + "<iframe src='//x'></iframe>" * 50, "html")
+    assert unlike(odd, predictor.model) > unlike(Page(CONTENTS[0]), predictor.model) >= 0
+    assert unlike(Page(""), predictor.model) == 0
+
+
+@pytest.fixture
+def scores(tmp_path, predictor, write_jsonl):
+    from darnel import read
+
+    records = [
+        {"content": content, "url": f"https://site-{number % 5}.example/{number}"}
+        for number, content in enumerate(CONTENTS)
+    ]
+    records.append({"content": f"<p>hostile</p>{HOSTILE}", "url": "https://hostile.example/"})
+    crawl = write_jsonl(tmp_path / "crawl.jsonl", records)
+    write_rows(predictor.rows(read(crawl)), tmp_path / "scores.jsonl", ROW)
+    return tmp_path / "scores.jsonl"
+
+
+@pytest.fixture
+def reviews(tmp_path, scores, predictor):
+    assert open_desk(tmp_path / "reviews.sqlite", scores, predictor) == 13
+    return Reviews(tmp_path / "reviews.sqlite")
+
+
+def test_two_reviewers_get_different_pages_and_lose_no_label(reviews):
+    def work(name):
+        seen = []
+        while (page := reviews.next_for(name)) is not None:
+            reviews.label(page["id"], name, "clean")
+            seen.append(page["id"])
+        return seen
+
+    with ThreadPoolExecutor(4) as many:
+        seen = [id_ for part in many.map(work, ["ann", "bob", "cy", "di"]) for id_ in part]
+    assert len(seen) == len(set(seen)) == 13
+    assert reviews.progress() == {"pages": 13, "labelled": 13}
+
+
+def test_labels_are_added_and_the_last_of_each_reviewer_counts(reviews, tmp_path):
+    first, second, third = (reviews.next_for(name)["id"] for name in ("ann", "bob", "cy"))
+    reviews.label(first, "ann", "farm", "sold links")
+    reviews.label(first, "ann", "clean")
+    reviews.label(second, "ann", "farm", "stolen")
+    reviews.label(second, "bob", "clean")
+    reviews.label(third, "cy", "unsure")
+    records = list(labels_of(tmp_path / "reviews.sqlite"))
+    assert [(record["id"], record["label"]) for record in records] == [(first, "clean")], (
+        "contested and unsure pages are left out"
+    )
+    reviews.label(second, "cy", "farm")
+    assert {record["label"]: record["notes"] for record in labels_of(tmp_path / "reviews.sqlite")} == {
+        "clean": [],
+        "farm": ["stolen"],
+    }
+    with pytest.raises(InputError):
+        reviews.label("nowhere", "ann", "farm")
+    with pytest.raises(InputError, match="not known"):
+        reviews.label(first, "ann", "spam")
+
+
+def test_exported_labels_are_a_corpus(reviews, tmp_path, darnel):
+    for label in ("farm", "clean"):
+        reviews.label(reviews.next_for("ann")["id"], "ann", label)
+    done = darnel("labels", tmp_path / "reviews.sqlite", "-o", tmp_path / "reviewed.jsonl")
+    assert done.returncode == 0, done.stderr
+    found = list(read_corpora([tmp_path / "reviewed.jsonl"]))
+    assert sorted(known.label for known in found) == ["clean", "farm"]
+    assert all(known.operator == known.page.site for known in found)
+    assert darnel("labels", tmp_path / "none.sqlite", "-o", tmp_path / "x.jsonl").returncode == 1
+
+
+def test_opening_the_desk_again_keeps_labels(reviews, tmp_path, scores, predictor):
+    page = reviews.next_for("ann")["id"]
+    reviews.label(page, "ann", "farm")
+    assert open_desk(tmp_path / "reviews.sqlite", scores, predictor) == 13
+    assert reviews.progress()["labelled"] == 1
+    assert reviews.next_for("bob")["id"] != page
+
+
+def test_figures_of_models_are_remembered_once(reviews):
+    before = len(reviews.models())
+    for _ in range(2):
+        reviews.note_model("abc", {"weighted_auc": 0.5})
+    assert [model["figures"] for model in reviews.models()][before:] == [{"weighted_auc": 0.5}]
+
+
+def test_a_file_that_is_no_desk_is_refused(tmp_path):
+    (tmp_path / "x.sqlite").write_text("not a database, but long enough to be read as one" * 40)
+    with pytest.raises(InputError):
+        Reviews(tmp_path / "x.sqlite")
+    with pytest.raises(InputError):
+        list(labels_of(tmp_path / "x.sqlite"))
+
+
+# --- in a browser ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(tmp_path, scores):
+    with serving("--review", scores, "--labels", tmp_path / "reviews.sqlite") as address:
+        yield f"{address}review"
+
+
+def test_two_browsers_label_by_keyboard_at_once(desk, tmp_path):
+    with (
+        browsing() as browser,
+        watching(browser) as one,
+        watching(browser, color_scheme="dark", viewport={"width": 360, "height": 740}) as other,
+    ):
+        one.goto(desk)
+        other.goto(desk)
+        pages = [page.locator("input[name=page]").input_value() for page in (one, other)]
+        assert pages[0] != pages[1], "what one looks at is not given to the other"
+        assert other.evaluate("document.documentElement.scrollWidth") <= 360
+        check_accessible(one)
+        check_accessible(other)
+        one.keyboard.press("n")
+        one.keyboard.type("from a farm")
+        one.keyboard.press("Escape")
+        for page, key in ((one, "f"), (other, "c")):
+            with page.expect_navigation():
+                page.keyboard.press(key)
+        with one.expect_navigation():
+            one.keyboard.press("z")
+        assert one.locator("input[name=page]").input_value() == pages[0]
+        with one.expect_navigation():
+            one.keyboard.press("m")
+        assert one.locator(".verdict").is_visible()
+        for page in (one, other):
+            for _ in range(20):
+                if not page.locator("#decide").count():
+                    break
+                assert page.title() != MARKER
+                with page.expect_navigation():
+                    page.keyboard.press("u")
+        assert "13 of 13" in other.get_by_role("status").inner_text()
+    records = {record["id"]: record for record in labels_of(tmp_path / "reviews.sqlite")}
+    assert records[pages[1]]["label"] == "clean"
+    assert pages[0] not in records, "its reviewer was unsure in the end"
+    exported = httpx.get(f"{desk}/corpus.jsonl").text.splitlines()
+    assert [json.loads(line)["id"] for line in exported] == list(records)
+
+
+def test_reviews_stand_above_the_labels_of_a_corpus(reviews, tmp_path, write_jsonl, root):
+    page = reviews.next_for("ann")
+    reviews.label(page["id"], "ann", "farm")
+    content = page["content"] if isinstance(page["content"], str) else page["content"].decode()
+    corpus = write_jsonl(
+        tmp_path / "corpus.jsonl",
+        [{"content": content, "label": "clean"}, {"content": "# Other\n\nText.", "label": "clean"}],
+    )
+    found = list(read_corpora([corpus], labels=tmp_path / "reviews.sqlite"))
+    assert [known.label for known in found] == ["farm", "clean"]
+    with pytest.raises(TableError, match="table"):
+        load_data([root / "data/tables"], labels=tmp_path / "reviews.sqlite")

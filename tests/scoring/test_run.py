@@ -1,0 +1,299 @@
+"""A run survives what happens in the night: bad pages, and being killed at any moment."""
+
+import gzip
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tests.conftest import ROOT
+from tests.output.test_output import SUFFIXES
+from tests.readers.test_containers import write_csv
+from tests.support.archive import record, write_warc
+
+HOSTILE = {"PYTHONPATH": str(ROOT / "tests" / "hostile")}
+BAD = {
+    4: ("hang", "not done after 2 s"),
+    13: ("eats", "needs more memory than a worker may take"),
+    17: ("kill", "signal SIGKILL"),
+    21: ("segv", "signal SIGSEGV"),
+}
+CORRUPT = 25
+CONTAINERS = ("jsonl", "jsonl.gz", "csv", "parquet", "warc", "warc.gz")
+
+
+@pytest.fixture(scope="module")
+def pages():
+    """Thirty pages, four of which do harm."""
+    return [
+        f"<!--{BAD.get(number, ('good',))[0]}-{number}--><title>Page {number}</title><p>We meet on day {number} at the mill."
+        for number in range(30)
+    ]
+
+
+def write_container(path, pages):
+    """The pages in one container; one record is damaged."""
+    name = path.name
+    if ".warc" in name:
+        records = [record(page.encode(), f"https://a.example/{number}") for number, page in enumerate(pages)]
+        packed = [gzip.compress(each, mtime=0) if name.endswith("gz") else each for each in records]
+        packed[CORRUPT] = packed[CORRUPT][: len(packed[CORRUPT]) // 2]
+        path.write_bytes(b"".join(packed))
+    elif name.endswith("parquet"):
+        rows = [
+            {"content": None if number == CORRUPT else page, "id": str(number)}
+            for number, page in enumerate(pages)
+        ]
+        pq.write_table(pa.Table.from_pylist(rows), path)
+    elif ".csv" in name:
+        write_csv(
+            path,
+            [
+                ("content", "id"),
+                *(
+                    (page, number) if number != CORRUPT else (page, number, "more")
+                    for number, page in enumerate(pages)
+                ),
+            ],
+        )
+    else:
+        lines = [
+            json.dumps({"content": page, "id": str(number)}) if number != CORRUPT else "{broken"
+            for number, page in enumerate(pages)
+        ]
+        data = "\n".join(lines).encode()
+        path.write_bytes(gzip.compress(data, mtime=0) if name.endswith("gz") else data)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("suffix", "jobs"), [(suffix, 1 + number % 2) for number, suffix in enumerate(CONTAINERS)]
+)
+def test_every_bad_page_costs_its_own_row_in_every_container(darnel, tmp_path, pages, suffix, jobs):
+    path = write_container(tmp_path / f"crawl.{suffix}", pages)
+    done = darnel("score", path, "--jobs", jobs, "--page-timeout", 2, "--page-memory", 64, **HOSTILE)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 3
+    assert [row["source"] for row in rows] == [f"{path}#{number}" for number in range(1, 31)]
+    assert [number for number, row in enumerate(rows) if row["error"]] == sorted([*BAD, CORRUPT])
+    assert not {
+        number: rows[number]["error"]
+        for number, (_, told) in BAD.items()
+        if told not in rows[number]["error"]
+    }
+    assert all(0 <= row["score"] <= 1 for row in rows if not row["error"])
+    assert "5 errors" in done.stderr
+
+
+def test_every_container_gives_the_same_scores_on_one_process_and_two(darnel, tmp_path, sample):
+    contents = [page.markup for page in sample if page.format == "html"]
+    urls = [f"https://a.example/page-{number}" for number in range(len(contents))]
+    records = [
+        {"content": content, "url": url, "format": "html"}
+        for content, url in zip(contents, urls, strict=True)
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(each) + "\n" for each in records))
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress((tmp_path / "a.jsonl").read_bytes()))
+    write_csv(tmp_path / "a.csv", [tuple(records[0]), *(tuple(each.values()) for each in records)])
+    pq.write_table(pa.Table.from_pylist(records), tmp_path / "a.parquet")
+    write_warc(
+        tmp_path / "a.warc.gz",
+        [record(content.encode(), url) for content, url in zip(contents, urls, strict=True)],
+    )
+    found = {}
+    for number, name in enumerate(("a.jsonl", "a.jsonl.gz", "a.csv", "a.parquet", "a.warc.gz")):
+        done = darnel("score", tmp_path / name, "--jobs", 1 + number % 2)
+        found[name] = [
+            (row["url"], row["score"], row["label"], row["reasons"])
+            for row in map(json.loads, done.stdout.splitlines())
+        ]
+    assert len(found["a.jsonl"]) == len(contents)
+    assert all(rows == found["a.jsonl"] for rows in found.values()), [
+        name for name, rows in found.items() if rows != found["a.jsonl"]
+    ]
+
+
+# --- killed and resumed ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def crawl(tmp_path_factory):
+    """Three files of slow pages, with records that are passed over and one that is damaged."""
+    folder = tmp_path_factory.mktemp("crawl")
+    text = [
+        f"<!--slow-{number}--><title>Page {number}</title><p>We meet on day {number} at the mill."
+        for number in range(90)
+    ]
+    write_warc(
+        folder / "a.warc.gz",
+        [record(each.encode(), kind=kind) for each in text[:30] for kind in ("request", "response")],
+    )
+    (folder / "b.jsonl").write_text(
+        "".join(json.dumps({"content": each}) + "\n" for each in text[30:60]) + "{broken\n"
+    )
+    (folder / "notes.txt").write_text("not a page")
+    pq.write_table(pa.table({"text": text[60:]}), folder / "c.parquet")
+    return folder
+
+
+def score(crawl, out, *more):
+    return [sys.executable, "-m", "darnel", "score", str(crawl), "-o", str(out), "--jobs", "2", *more]
+
+
+@pytest.fixture(scope="module")
+def undisturbed(crawl, darnel, tmp_path_factory):
+    """What runs that nobody kills write, by suffix, and how long the longest takes."""
+    found, took = {}, 0.0
+    for suffix in SUFFIXES:
+        out = tmp_path_factory.mktemp("undisturbed") / f"out.{suffix}"
+        start = time.monotonic()
+        assert darnel(*score(crawl, out)[3:], **HOSTILE).returncode == 3
+        took = max(took, time.monotonic() - start)
+        assert sorted(each.name for each in out.parent.iterdir()) == [out.name, f"{out.name}.report.json"]
+        found[suffix] = out.read_bytes()
+    return found, took
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_run_killed_at_ten_moments_ends_as_if_nothing_had_been(
+    crawl, undisturbed, tmp_path, darnel, suffix
+):
+    found, took = undisturbed
+    out = tmp_path / f"out.{suffix}"
+    draw = random.Random(suffix)
+    moments = 1 if suffix != "parquet" else 10
+    for _ in range(moments):
+        with subprocess.Popen(
+            score(crawl, out, "--resume"),
+            env=os.environ | HOSTILE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as process:
+            try:
+                process.wait(draw.uniform(0.3, took * 0.6))
+            except subprocess.TimeoutExpired:
+                assert not out.exists() or out.read_bytes() == found[suffix]
+                os.kill(process.pid, signal.SIGKILL)
+    done = darnel(*score(crawl, out, "--resume")[3:], **HOSTILE)
+    assert done.returncode == 3
+    assert out.read_bytes() == found[suffix]
+    assert sorted(each.name for each in tmp_path.iterdir()) == [out.name, f"{out.name}.report.json"]
+    report = json.loads((tmp_path / f"{out.name}.report.json").read_text())
+    assert (report["rows"], report["errors"]) == (91, 1)
+    assert report["passed_over"] == {"files": 1, "records": {"request": 30}}
+
+
+def interrupted(crawl, out):
+    """A run that was killed when some of its rows were kept."""
+    with subprocess.Popen(score(crawl, out), env=os.environ | HOSTILE, stderr=subprocess.DEVNULL) as process:
+        partial = out.with_name(f"{out.name}.partial")
+        while not partial.exists() or partial.stat().st_size < 2_000:
+            time.sleep(0.01)
+            assert process.poll() is None
+        process.kill()
+    return partial
+
+
+def test_two_runs_do_not_write_one_file(crawl, darnel, tmp_path):
+    out = tmp_path / "out.jsonl"
+    with subprocess.Popen(score(crawl, out), env=os.environ | HOSTILE, stderr=subprocess.DEVNULL) as process:
+        while not out.with_name("out.jsonl.partial").exists():
+            time.sleep(0.01)
+        done = darnel(*score(crawl, out)[3:])
+        process.wait()
+    assert done.returncode == 1
+    assert "another run is at work" in done.stderr
+    assert len(out.read_text().splitlines()) == 91
+
+
+def test_what_was_judged_is_not_judged_again(crawl, undisturbed, darnel, tmp_path):
+    interrupted(crawl, tmp_path / "out.jsonl")
+    assert darnel(*score(crawl, tmp_path / "out.jsonl", "--resume")[3:], **HOSTILE).returncode == 3
+    report = json.loads((tmp_path / "out.jsonl.report.json").read_text())
+    assert report["rows_of_earlier_runs"] >= 32
+    assert (tmp_path / "out.jsonl").read_bytes() == undisturbed[0]["jsonl"]
+
+
+def test_a_torn_and_a_flipped_frame_are_cut_away(crawl, undisturbed, darnel, tmp_path):
+    partial = interrupted(crawl, tmp_path / "out.jsonl")
+    kept = partial.read_bytes()
+    for broken in (kept[:-7], kept[:-20] + bytes([kept[-20] ^ 255]) + kept[-19:]):
+        partial.write_bytes(broken)
+        (tmp_path / "out.jsonl").unlink(missing_ok=True)
+        assert darnel(*score(crawl, tmp_path / "out.jsonl", "--resume")[3:], **HOSTILE).returncode == 3
+        assert (tmp_path / "out.jsonl").read_bytes() == undisturbed[0]["jsonl"]
+
+
+def test_a_finished_run_is_not_run_again(crawl, darnel, tmp_path):
+    out = tmp_path / "out.jsonl"
+    assert darnel(*score(crawl, out)[3:]).returncode == 3
+    before = out.stat().st_mtime_ns
+    assert darnel(*score(crawl, out, "--resume")[3:]).returncode == 3
+    assert out.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("changed", ["inputs", "model", "--threshold"])
+def test_another_run_is_not_gone_on_with(crawl, darnel, tmp_path, changed, root):
+    source = tmp_path / "crawl"
+    source.mkdir()
+    for file in crawl.iterdir():
+        (source / file.name).write_bytes(file.read_bytes())
+    out = tmp_path / "out.csv"
+    partial = interrupted(source, out)
+    kept = partial.read_bytes()
+    if changed == "inputs":
+        (source / "b.jsonl").write_text('{"content": "another page"}\n')
+    model = root / "models" / "darnel-1"
+    if changed == "model":
+        model = other_model(model, tmp_path / "other")
+    more = ["--threshold", "strict"] if changed == "--threshold" else []
+    done = darnel(*score(source, out, "--resume", "--model", model, *more)[3:])
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    assert changed in done.stderr
+    assert str(out) in done.stderr
+    assert partial.read_bytes() == kept
+
+
+def other_model(model, folder):
+    """The same model with another card: another digest."""
+    import hashlib
+
+    folder.mkdir()
+    for file in model.iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    (folder / "MODEL_CARD.md").write_text("# Another card\n")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"]["MODEL_CARD.md"] = hashlib.sha256(b"# Another card\n").hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    return folder
+
+
+@pytest.mark.parametrize("arguments", [["a.jsonl", "--resume"], ["-", "-o", "out.csv", "--resume"]])
+def test_what_cannot_be_resumed_is_wrong_usage(darnel, tmp_path, arguments):
+    (tmp_path / "a.jsonl").write_text('{"content": "x"}\n')
+    done = darnel("score", *arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "--resume" in done.stderr
+    assert not list(tmp_path.glob("out*"))
+
+
+def test_the_report_says_what_was_done(darnel, crawl, tmp_path):
+    import hashlib
+
+    out = tmp_path / "out.parquet"
+    done = darnel(*score(crawl, out)[3:])
+    report = json.loads((tmp_path / "out.parquet.report.json").read_text())
+    assert report["out"]["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+    assert report["rows"] == pq.read_metadata(out).num_rows == 91
+    assert report["run"]["--threshold"] == "balanced"
+    assert report["pages_per_second"] > 0
+    assert "30 records without a page passed over (30 request)" in done.stderr
+    assert "1 files of other kinds passed over" in done.stderr

@@ -1,0 +1,1 @@
+"""Programs for maintainers: they write docs and pictures, and check what is installed."""
