@@ -38,10 +38,9 @@ def memos() -> list["functools._lru_cache_wrapper[object]"]:
     """All `lru_cache` functions of the packages that remember many calls."""
     found = []
     for thing in gc.get_objects():
-        if (
-            isinstance(thing, functools._lru_cache_wrapper)
-            and getattr(thing, "__module__", "").partition(".")[0] in PACKAGES
-        ):  # noqa: SLF001
+        if not isinstance(thing, functools._lru_cache_wrapper):  # noqa: SLF001 - the type has no public name
+            continue
+        if getattr(thing, "__module__", "").partition(".")[0] in PACKAGES:
             limit = thing.cache_parameters()["maxsize"]
             if limit is not None and limit >= SMALLEST:
                 found.append(thing)

@@ -23,11 +23,13 @@ def measure_sample() -> Measurements:
 
 
 def write_golden() -> None:
+    """Accept today's measurements."""
     GOLDEN.parent.mkdir(exist_ok=True)
     GOLDEN.write_text(json.dumps(measure_sample(), indent=1, sort_keys=True) + "\n", "utf-8")
 
 
 def read_golden() -> Measurements:
+    """Read the accepted measurements."""
     return dict(json.loads(GOLDEN.read_text("utf-8")))
 
 

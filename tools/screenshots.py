@@ -16,6 +16,7 @@ PAGE = ROOT / "data" / "sample" / "farm" / "product-review-affiliate-es.html"
 
 
 def darnel(*arguments: object) -> None:
+    """Run the command line on the repository."""
     subprocess.run([sys.executable, "-m", "darnel", *map(str, arguments)], check=True, cwd=ROOT)
 
 
@@ -47,6 +48,7 @@ def farms(folder: Path) -> Path:
 
 
 def main() -> None:
+    """Take the pictures of docs/images."""
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, browsing() as browser:
         scores, report = Path(folder) / "sample.jsonl", Path(folder) / "report.html"

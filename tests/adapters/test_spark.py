@@ -7,6 +7,7 @@ import shutil
 import sys
 import threading
 import time
+from pathlib import Path
 
 import psutil
 import pyarrow as pa
@@ -35,9 +36,9 @@ def spark():
     before = dict(os.environ)
     os.environ |= {
         "PYSPARK_PYTHON": sys.executable,
-        "SPARK_HOME": os.path.dirname(pyspark.__file__),
+        "SPARK_HOME": str(Path(pyspark.__file__).parent),
         "SPARK_LOCAL_IP": "127.0.0.1",
-    }  # noqa: PTH120
+    }
     # Executors meet the pages of tests/hostile as well; Spark adds its own path to this one.
     builder = pyspark.sql.SparkSession.builder.master("local-cluster[2,1,1024]").config(
         "spark.ui.enabled", "false"

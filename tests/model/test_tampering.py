@@ -15,9 +15,9 @@ import pytest
 
 from darnel.errors import ModelError
 from darnel.model import manifest
-from darnel.model import npz
 from darnel.model.manifest import FILES, FORMAT
 from darnel.model.model import Model, model_digest, shipped_model
+from darnel.model.npz import read_arrays
 from darnel.model.predictor import Predictor
 
 NAMES = ("manifest.json", *FILES)
@@ -532,7 +532,7 @@ def test_only_plain_numbers_are_built(folder):
     ]
     assert {type(each) for each in held} == {np.ndarray, float, int}
     assert {each.dtype.str for each in held if isinstance(each, np.ndarray)} == {"<i4", "<i2", "<f8", "<f4"}
-    assert not npz.read_arrays((folder / "text.npz").read_bytes(), {"weights": "<f2"}, 10**6)[
+    assert not read_arrays((folder / "text.npz").read_bytes(), {"weights": "<f2"}, 10**6)[
         "weights"
     ].dtype.hasobject
 

@@ -21,8 +21,11 @@ class Pages(PythonModel):  # type: ignore[misc]
         self.predictor = Predictor.load(context.artifacts["model"])
 
     def predict(
-        self, context: PythonModelContext, model_input: pd.DataFrame, params: dict[str, Any] | None = None
-    ) -> pd.DataFrame:  # noqa: ARG002 - MLflow's form
+        self,
+        context: PythonModelContext,  # noqa: ARG002 - MLflow's form
+        model_input: pd.DataFrame,
+        params: dict[str, Any] | None = None,
+    ) -> pd.DataFrame:
         """One row a page, in order; reasons as JSON. What is not known is "", since Spark writes a null string as "None"."""
         wanted = params or {}
         cells = model_input.reindex(columns=["content", "url", "format"]).astype(object)

@@ -52,9 +52,8 @@ def _yaml(block: str) -> dict[Any, Any] | None:
     # libyaml recurses in C: what could nest past its stack goes to the Python loader, which raises instead.
     deep = block.count("[") + block.count("{") > 500 or _NESTED.search(block)
     try:
-        found = yaml.load(
-            block[: _LIMIT // 8] if deep else block[:_LIMIT], Loader=yaml.BaseLoader if deep else _Loader
-        )  # noqa: S506 - base loaders build only text
+        block_read = block[: _LIMIT // 8] if deep else block[:_LIMIT]
+        found = yaml.load(block_read, yaml.BaseLoader if deep else _Loader)  # noqa: S506 - both build only text
     except (yaml.YAMLError, ValueError, RecursionError):
         return _pairs(block)
     if found is None or found == "":

@@ -153,8 +153,11 @@ def _named(held_out: Report) -> list[Any]:
 def _params(model: Model) -> dict[str, object]:
     try:
         commit = subprocess.run(
-            ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=True
-        ).stdout.strip()  # noqa: S607
+            ["git", "describe", "--always", "--dirty"],  # noqa: S607
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         commit = "not a checkout"
     kept = {name: value for name, value in model.provenance.items() if name != "figures"}
