@@ -22,42 +22,50 @@ from darnel.sites.operators import gather, operators, tie
 Pair = tuple[int, int]
 
 
-def report_operators(known: list[Labelled]) -> None:
+def report_operators(corpus: list[Labelled]) -> None:
     start = process_time()
-    sites, seen = gather(each.page for each in known)
+    sites, seen = gather(labelled.page for labelled in corpus)
     ties = tie(sites, seen)
     rows = operators(sites, ties)
     tied = sum(len(row["sites"]) for row in rows)
-    print(
-        f"operators: {process_time() - start:.0f} s of CPU, {len(sites)} sites, {len(rows)} operators of {tied} sites"
-    )
-    owners, label = defaultdict(set), {}
-    for each in known:
-        if each.page.site:
-            owners[each.page.site.lower()].add(each.operator)
-            label[each.page.site.lower()] = each.label
+    seconds = process_time() - start
+    print(f"operators: {seconds:.0f} s of CPU, {len(sites)} sites, {len(rows)} operators of {tied} sites")
+    operators_of, label = defaultdict(set), {}
+    for labelled in corpus:
+        if labelled.page.site:
+            operators_of[labelled.page.site.lower()].add(labelled.operator)
+            label[labelled.page.site.lower()] = labelled.label
     for row in rows:
-        if not set.intersection(*(owners[site] for site in row["sites"])):
+        if not set.intersection(*(operators_of[site] for site in row["sites"])):
             kinds = "/".join(sorted({label[site] for site in row["sites"]}))
             print(f"  across names ({kinds}): {', '.join(row['sites'])} by {', '.join(row['ties'][:3])}")
-    for found in ties:
-        if found.untied:
-            print(f"  ties nobody: {found.name} on {len(found.sites)} sites {found.untied}")
-    group = {site: place for place, row in enumerate(rows) for site in row["sites"]}
-    held = defaultdict(set)
-    for site, names in owners.items():
+    for candidate in ties:
+        if candidate.untied:
+            print(f"  ties nobody: {candidate.name} on {len(candidate.sites)} sites {candidate.untied}")
+    report_agreement(rows, operators_of, label)
+
+
+def report_agreement(
+    rows: list[dict[str, Any]], operators_of: dict[str, set[str]], label: dict[str, str]
+) -> None:
+    """Print how many pairs of sites of one labelled operator are tied."""
+    group = {site: number for number, row in enumerate(rows) for site in row["sites"]}
+    sites_of = defaultdict(set)
+    for site, names in operators_of.items():
         for name in names:
-            held[name].add(site)
+            sites_of[name].add(site)
     for kind in ("farm", "clean"):
-        several = {name: of for name, of in held.items() if len(of) > 1 and label[next(iter(of))] == kind}
-        pairs = [pair for of in several.values() for pair in combinations(sorted(of), 2)]
+        several = {
+            name: sites for name, sites in sites_of.items() if len(sites) > 1 and label[min(sites)] == kind
+        }
+        pairs = [pair for sites in several.values() for pair in combinations(sorted(sites), 2)]
         joined = sum(one in group and group[one] == group.get(other) for one, other in pairs)
         print(
-            f"  {kind}: {len(several)} names with several sites, {joined} of {len(pairs)} pairs of their sites tied"
+            f"  {kind}: {len(several)} names with several sites, "
+            f"{joined} of {len(pairs)} pairs of their sites tied"
         )
-        for name, of in sorted(several.items()) if kind == "farm" else []:
-            parts = {group.get(site, site) for site in of}
-            print(f"    {name}: {len(of)} sites in {len(parts)} parts")
+        for name, sites in sorted(several.items()) if kind == "farm" else []:
+            print(f"    {name}: {len(sites)} sites in {len({group.get(site, site) for site in sites})} parts")
 
 
 def report_duplicates(known: list[Labelled]) -> None:

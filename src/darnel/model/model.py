@@ -8,19 +8,21 @@ from functools import cached_property
 from importlib.resources import files
 from math import exp
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from darnel.errors import ModelError, UsageError
 from darnel.features import FEATURES
-from darnel.features.feature import Feature
 from darnel.features.table import COLUMNS
 from darnel.model.manifest import parsed, read_contents, write_manifest, written
 from darnel.model.npz import number_in, numbers_in, read_arrays
 from darnel.model.text_score import SLOTS, TextScore
 from darnel.model.trees import Trees
 from darnel.model.verdict import Reason, Verdict, pages_like, sentence
+
+if TYPE_CHECKING:
+    from darnel.features.feature import Feature
 
 SHIPPED = "darnel-1"
 TEXT = "text_score"

@@ -28,7 +28,7 @@ def undo_encodings(body: bytes, transfer: str | None, content: str | None, large
     return body
 
 
-def _undo(body: bytes, name: str, most: int) -> bytes:
+def _undo(body: bytes, name: str, most: int) -> bytes:  # noqa: PLR0911 - a return an encoding
     from fastwarc.stream_io import BrotliReader, ChunkedReader
 
     match name:

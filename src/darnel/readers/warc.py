@@ -75,7 +75,7 @@ def read_warc(path: Path, reading: Reading) -> Iterator[Page]:
             start = _find(file, mark, place + 1)
 
 
-def _page(record: Any, source: str, reading: Reading) -> Page | str:
+def _page(record: Any, source: str, reading: Reading) -> Page | str:  # noqa: PLR0911 - a return a kind
     """The page of a record, or why it holds none."""
     if "Content-Length" not in record.headers:
         raise _WrongLengthError("its header breaks off")

@@ -36,7 +36,7 @@ class Limits:
     memory: int | None = None
 
 
-def work(
+def work(  # noqa: C901, PLR0912 - one loop over what may happen to a worker
     batches: Iterable[list[Page]],
     make_judge: Callable[[], Judge],
     lost: Callable[[Page, str], Row],
