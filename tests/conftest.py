@@ -1,6 +1,7 @@
 """What several files share: the sample pages, the shipped model, the command line, and a small corpus."""
 
 import contextlib
+import io
 import json
 import os
 import pty
@@ -11,10 +12,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
 from darnel import Page, Predictor, read
+from darnel.cli import main
 from darnel.corpus.records import read_corpora
 from darnel.training.table import LabelledTable, measure_corpus
 
@@ -24,9 +27,8 @@ else:
     from backports import zstd as zstd
 
 ROOT = Path(__file__).parents[1]
-os.environ.setdefault(
-    "OMP_NUM_THREADS", "1"
-)  # tests run side by side; threads of each would wait for the others
+# Tests run side by side: threads of each would wait for the others.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Record = dict[str, Any]
 
@@ -57,8 +59,47 @@ def predictor() -> Predictor:
 
 
 @pytest.fixture(scope="session")
-def darnel(root: Path) -> Run:
-    """Run the command line in a process of its own; it may refuse, but never with a traceback."""
+def run_darnel(root: Path) -> Run:
+    """Run the command line in this process, as a pipe sees it; `darnel_process` where a process matters.
+
+    It may refuse what it is given, but an exception that reaches the caller fails the test.
+    """
+
+    def run(
+        *arguments: object, stdin: str | bytes = "", cwd: Path = root, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        command = ["darnel", *map(str, arguments)]
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        out, err = _pipe(), _pipe()
+        code: object = 0
+        with (
+            contextlib.chdir(cwd),
+            mock.patch.dict(os.environ, {"COLUMNS": "120"} | environment),
+            mock.patch.multiple(sys, argv=command, stdin=_pipe(given), stdout=out, stderr=err),
+        ):
+            try:
+                main()
+            except SystemExit as end:
+                code = end.code
+        shown, said = (_content(stream) for stream in (out, err))
+        assert code is None or isinstance(code, int), code
+        return subprocess.CompletedProcess(command, code or 0, shown, said)
+
+    return run
+
+
+def _pipe(content: bytes = b"") -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(content), "utf-8")
+
+
+def _content(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    return stream.buffer.getvalue().decode()  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def darnel_process(root: Path) -> Run:
+    """Run the command line in a process of its own: crashes, locales, start-up; never a traceback."""
 
     def run(
         *arguments: object, stdin: str | bytes = "", cwd: Path = root, **environment: str
@@ -73,13 +114,17 @@ def darnel(root: Path) -> Run:
             check=False,
             timeout=170,
         )
-        told = subprocess.CompletedProcess(
-            command, done.returncode, done.stdout.decode(), done.stderr.decode()
-        )
-        assert "Traceback" not in told.stderr, told.stderr
-        return told
+        out, err = done.stdout.decode(), done.stderr.decode()
+        assert "Traceback" not in err, err
+        return subprocess.CompletedProcess(command, done.returncode, out, err)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def darnel(run_darnel: Run) -> Run:
+    """Old name of `run_darnel`: goes once no test asks for it."""
+    return run_darnel
 
 
 @pytest.fixture(scope="session")

@@ -191,22 +191,22 @@ def test_what_cannot_be_scored_is_refused_before_the_job(spark):
         score(spark.createDataFrame([("x",)], ["content"]), threshold="nonsense")
 
 
-def test_the_command_line_writes_the_same_file_with_either_engine(darnel, records, tmp_path):
+def test_the_command_line_writes_the_same_file_with_either_engine(darnel_process, records, tmp_path):
     folder = tmp_path / "crawl"
     folder.mkdir()
     write_warc(folder / "a.warc.gz", [record(each["content"].encode(), each["url"]) for each in records[:10]])
     (folder / "b.jsonl").write_text("".join(json.dumps(each) + "\n" for each in records[10:]) + "{broken\n")
     (folder / "c.html").write_text(records[0]["content"])
-    assert darnel("score", folder, "-o", tmp_path / "local.jsonl").returncode == 3
-    done = darnel("score", folder, "-o", tmp_path / "spark.jsonl", "--engine", "spark", "--jobs", 2)
+    assert darnel_process("score", folder, "-o", tmp_path / "local.jsonl").returncode == 3
+    done = darnel_process("score", folder, "-o", tmp_path / "spark.jsonl", "--engine", "spark", "--jobs", 2)
     assert done.returncode == 3, done.stderr
     assert (tmp_path / "spark.jsonl").read_bytes() == (tmp_path / "local.jsonl").read_bytes()
     assert not list(tmp_path.glob("*.partial"))
 
 
 @pytest.mark.parametrize("more", [[], ["-o", "out.csv", "--resume"]])
-def test_spark_needs_a_file_to_write_and_cannot_resume(darnel, tmp_path, more):
+def test_spark_needs_a_file_to_write_and_cannot_resume(run_darnel, tmp_path, more):
     (tmp_path / "a.html").write_text("<p>x")
-    done = darnel("score", "a.html", "--engine", "spark", *more, cwd=tmp_path)
+    done = run_darnel("score", "a.html", "--engine", "spark", *more, cwd=tmp_path)
     assert done.returncode == 2
     assert "--engine spark" in done.stderr

@@ -48,8 +48,8 @@ def rows_of(done):
     return [json.loads(line) for line in done.stdout.split("\n") if line]
 
 
-def test_a_pipe_gets_one_record_a_line(darnel, page):
-    done = darnel("score", page)
+def test_a_pipe_gets_one_record_a_line(run_darnel, page):
+    done = run_darnel("score", page)
     (row,) = rows_of(done)
     assert (done.returncode, tuple(row)) == (0, ROW)
     assert (row["source"], row["format"], row["language"], row["error"]) == (str(page), "html", "en", None)
@@ -67,12 +67,12 @@ def test_a_terminal_gets_a_table_for_people(on_terminal, page, tmp_path):
 
 
 @pytest.mark.parametrize("suffix", OUTPUTS)
-def test_every_output_is_written_and_the_same_twice(darnel, page, tmp_path, suffix):
+def test_every_output_is_written_and_the_same_twice(run_darnel, page, tmp_path, suffix):
     out = tmp_path / f"out.{suffix}"
-    done = darnel("score", page, "-o", out)
+    done = run_darnel("score", page, "-o", out)
     first = out.read_bytes()
     assert (done.returncode, done.stdout) == (0, "")
-    assert darnel("score", page, "-o", out).returncode == 0
+    assert run_darnel("score", page, "-o", out).returncode == 0
     assert out.read_bytes() == first
     if suffix == "parquet":
         assert tuple(pq.read_schema(out).names) == ROW
@@ -81,9 +81,9 @@ def test_every_output_is_written_and_the_same_twice(darnel, page, tmp_path, suff
         assert text.startswith(",".join(ROW) if "csv" in suffix else '{"id":')
 
 
-def test_one_process_and_two_give_the_same_bytes(darnel, crawl, tmp_path):
+def test_one_process_and_two_give_the_same_bytes(run_darnel, crawl, tmp_path):
     for jobs in (1, 2):
-        assert darnel("score", crawl, "--jobs", jobs, "-o", tmp_path / f"{jobs}.jsonl").returncode == 3
+        assert run_darnel("score", crawl, "--jobs", jobs, "-o", tmp_path / f"{jobs}.jsonl").returncode == 3
     first = (tmp_path / "1.jsonl").read_bytes()
     assert first == (tmp_path / "2.jsonl").read_bytes()
     rows = [json.loads(line) for line in first.splitlines()]
@@ -91,18 +91,18 @@ def test_one_process_and_two_give_the_same_bytes(darnel, crawl, tmp_path):
     assert [number for number, row in enumerate(rows) if row["error"]] == list(range(7, 300, 50))
 
 
-def test_standard_input_gives_the_scores_of_the_file(darnel, crawl):
+def test_standard_input_gives_the_scores_of_the_file(run_darnel, crawl):
     lines = crawl.read_text().splitlines()[:5]
-    from_pipe = rows_of(darnel("score", "-", stdin="\n".join(lines)))
-    from_file = rows_of(darnel("score", crawl))[:5]
+    from_pipe = rows_of(run_darnel("score", "-", stdin="\n".join(lines)))
+    from_file = rows_of(run_darnel("score", crawl))[:5]
     assert [row["source"] for row in from_pipe] == [f"-#{number}" for number in range(1, 6)]
     assert [row["score"] for row in from_pipe] == [row["score"] for row in from_file]
 
 
-def test_several_inputs_keep_their_order_and_others_are_counted(darnel, page, tmp_path):
+def test_several_inputs_keep_their_order_and_others_are_counted(run_darnel, page, tmp_path):
     (tmp_path / "a.md").write_text("# A day\n\nText.")
     (tmp_path / "notes.txt").write_text("x")
-    done = darnel("score", page, tmp_path)
+    done = run_darnel("score", page, tmp_path)
     assert [Path(row["source"]).name for row in rows_of(done)] == ["page.html", "a.md", "page.html"]
     assert "1 files of other kinds passed over" in done.stderr
 
@@ -119,53 +119,53 @@ def test_a_reader_that_has_seen_enough_is_no_failure(crawl):
 
 
 @pytest.mark.parametrize("limit", ["balanced", "strict", "0.5", "0", "1"])
-def test_the_threshold_moves_the_label_and_not_the_score(darnel, predictor, root, limit):
-    rows = rows_of(darnel("score", root / "data" / "sample" / "farm", "--threshold", limit))
+def test_the_threshold_moves_the_label_and_not_the_score(run_darnel, predictor, root, limit):
+    rows = rows_of(run_darnel("score", root / "data" / "sample" / "farm", "--threshold", limit))
     at = predictor.model.threshold(limit)
     assert all(row["label"] == ("farm" if row["score"] >= at else "clean") for row in rows)
 
 
-def test_a_prior_restates_the_score_and_not_the_label(darnel, page):
-    plain, rare = (json.loads(darnel("score", page, *options).stdout) for options in ((), ("--prior", 0.01)))
+def test_a_prior_restates_the_score_and_not_the_label(run_darnel, page):
+    plain, rare = (json.loads(run_darnel("score", page, *options).stdout) for options in ((), ("--prior", 0.01)))
     assert rare["score"] < plain["score"]
     assert rare["label"] == plain["label"]
-    assert darnel("score", page, "--prior", 2).returncode == 2
+    assert run_darnel("score", page, "--prior", 2).returncode == 2
 
 
 @pytest.mark.parametrize("count", [0, 1, 500])
-def test_as_many_reasons_are_told_as_were_asked_for(darnel, page, count):
-    (row,) = rows_of(darnel("score", page, "--reasons", count))
+def test_as_many_reasons_are_told_as_were_asked_for(run_darnel, page, count):
+    (row,) = rows_of(run_darnel("score", page, "--reasons", count))
     assert len(row["reasons"]) == min(count, len(row["reasons"]))
     assert (len(row["reasons"]) > 20) == (count == 500)
 
 
 @pytest.mark.parametrize("format_", ["html", "markdown"])
-def test_every_page_is_read_in_the_format_that_was_given(darnel, page, tmp_path, format_):
+def test_every_page_is_read_in_the_format_that_was_given(run_darnel, page, tmp_path, format_):
     (tmp_path / "a.md").write_text("# A day\n\nText.")
-    assert {row["format"] for row in rows_of(darnel("score", tmp_path, "--format", format_))} == {format_}
+    assert {row["format"] for row in rows_of(run_darnel("score", tmp_path, "--format", format_))} == {format_}
 
 
-def test_quiet_is_quiet(darnel, page):
-    assert darnel("score", page, "--quiet").stderr == ""
+def test_quiet_is_quiet(run_darnel, page):
+    assert run_darnel("score", page, "--quiet").stderr == ""
 
 
 @pytest.mark.parametrize("suffix", OUTPUTS)
-def test_broken_characters_in_a_name_stop_nothing(darnel, tmp_path, suffix):
+def test_broken_characters_in_a_name_stop_nothing(run_darnel, tmp_path, suffix):
     (tmp_path / "a.jsonl").write_bytes(
         b'{"content": "<p>x", "id": "a\\ud800", "url": "https://a.example/\\udfff"}\n{"content": "<p>y"}\n'
     )
-    assert darnel("score", tmp_path / "a.jsonl", "-o", tmp_path / f"out.{suffix}").returncode == 0
+    assert run_darnel("score", tmp_path / "a.jsonl", "-o", tmp_path / f"out.{suffix}").returncode == 0
 
 
-def test_what_an_earlier_run_wrote_into_the_folder_is_not_read(darnel, page, tmp_path):
+def test_what_an_earlier_run_wrote_into_the_folder_is_not_read(run_darnel, page, tmp_path):
     for _ in range(2):
-        assert darnel("score", tmp_path, "-o", tmp_path / "out.jsonl").returncode == 0
+        assert run_darnel("score", tmp_path, "-o", tmp_path / "out.jsonl").returncode == 0
         assert len((tmp_path / "out.jsonl").read_text().splitlines()) == 1
 
 
-def test_measuring_writes_the_feature_table(darnel, page, tmp_path):
+def test_measuring_writes_the_feature_table(run_darnel, page, tmp_path):
     (tmp_path / "empty.html").write_text("")
-    done = darnel("measure", tmp_path, "-o", tmp_path / "out.parquet")
+    done = run_darnel("measure", tmp_path, "-o", tmp_path / "out.parquet")
     empty, whole = pq.read_table(tmp_path / "out.parquet").to_pylist()
     assert done.returncode == 3
     assert tuple(whole)[: 3 + len(COLUMNS)] == ("id", "source", "url", *COLUMNS)
@@ -173,22 +173,22 @@ def test_measuring_writes_the_feature_table(darnel, page, tmp_path):
     assert (whole["error"], empty["error"]) == (None, "the page is empty")
 
 
-def test_the_catalogue_is_listed(darnel):
-    lines = darnel("features").stdout.splitlines()
+def test_the_catalogue_is_listed(run_darnel):
+    lines = run_darnel("features").stdout.splitlines()
     assert [line.split("\t") for line in lines] == [
         [card.name, card.unit, card.range, card.source] for card in CATALOGUE
     ]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_help_shows_an_example(darnel, command):
-    done = darnel(command, "--help")
+def test_help_shows_an_example(run_darnel, command):
+    done = run_darnel(command, "--help")
     assert done.returncode == 0
     assert f"darnel {command}" in done.stdout.partition("Usage")[2].partition("\n")[2]
 
 
-def test_help_names_every_command_and_the_exit_codes(darnel):
-    told = darnel("--help").stdout
+def test_help_names_every_command_and_the_exit_codes(run_darnel):
+    told = run_darnel("--help").stdout
     assert all(command in told for command in (*COMMANDS, "Exit codes"))
 
 
@@ -203,9 +203,9 @@ def test_help_names_every_command_and_the_exit_codes(darnel):
         ("d.jsonl.zst", b"junk", "the file breaks off here"),
     ],
 )
-def test_a_bad_page_is_a_row_and_exit_code_3(darnel, page, tmp_path, name, content, error):
+def test_a_bad_page_is_a_row_and_exit_code_3(run_darnel, page, tmp_path, name, content, error):
     (tmp_path / name).write_bytes(content)
-    done = darnel("score", tmp_path / name, page)
+    done = run_darnel("score", tmp_path / name, page)
     bad, good = rows_of(done)
     assert done.returncode == 3
     assert bad["error"].startswith(error)
@@ -233,21 +233,21 @@ def test_a_bad_page_is_a_row_and_exit_code_3(darnel, page, tmp_path, name, conte
         pytest.param(["page.html", "--model", "changed"], "changed", id="a model with a changed byte"),
     ],
 )
-def test_what_cannot_be_done_is_one_line_and_exit_code_1(darnel, page, tmp_path, arguments, named):
+def test_what_cannot_be_done_is_one_line_and_exit_code_1(run_darnel, page, tmp_path, arguments, named):
     (tmp_path / "hollow").mkdir()
     (tmp_path / "page.txt").write_text("x")
     shutil.copytree(shipped_model(), tmp_path / "changed")
     weights = bytearray((tmp_path / "changed" / "trees.npz").read_bytes())
     weights[1_000] ^= 1
     (tmp_path / "changed" / "trees.npz").write_bytes(weights)
-    done = darnel("score", *arguments, cwd=tmp_path)
+    done = run_darnel("score", *arguments, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert re.fullmatch(rf"darnel: .*{re.escape(named)}.*\n", done.stderr)
     assert not list(tmp_path.glob("out.*"))
 
 
-def test_an_unknown_threshold_is_refused_with_the_known_ones(darnel, page):
-    done = darnel("score", page, "--threshold", "nonsense")
+def test_an_unknown_threshold_is_refused_with_the_known_ones(run_darnel, page):
+    done = run_darnel("score", page, "--threshold", "nonsense")
     assert (done.returncode, done.stdout) == (2, "")
     assert "nonsense" in done.stderr
     assert "balanced" in done.stderr
@@ -260,20 +260,20 @@ def test_an_unknown_threshold_is_refused_with_the_known_ones(darnel, page):
      ["evaluate", "data", "--model", "m", "--floors", "f.json"]],
     ids=" ".join,
 )  # fmt: skip
-def test_wrong_usage_is_exit_code_2(darnel, tmp_path, arguments):
-    assert darnel(*arguments, cwd=tmp_path).returncode == 2
+def test_wrong_usage_is_exit_code_2(run_darnel, tmp_path, arguments):
+    assert run_darnel(*arguments, cwd=tmp_path).returncode == 2
 
 
 @pytest.mark.parametrize("command", ["train", "evaluate", "table"])
-def test_data_that_are_not_there_are_refused_by_name(darnel, tmp_path, command):
-    done = darnel(command, "nowhere", *(["-o", "out"] if command != "evaluate" else []), cwd=tmp_path)
+def test_data_that_are_not_there_are_refused_by_name(run_darnel, tmp_path, command):
+    done = run_darnel(command, "nowhere", *(["-o", "out"] if command != "evaluate" else []), cwd=tmp_path)
     assert done.returncode == 1
     assert "nowhere" in done.stderr.splitlines()[-1]
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_corpus_is_measured_once(darnel, corpus, tmp_path, records):
-    done = darnel(
+def test_a_corpus_is_measured_once(run_darnel, corpus, tmp_path, records):
+    done = run_darnel(
         "table", corpus, "-o", tmp_path / "tables", "--sources", tmp_path / "sources.csv", "--jobs", 1
     )
     assert done.returncode == 0, done.stderr

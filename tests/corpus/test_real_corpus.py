@@ -29,8 +29,8 @@ def test_every_record_is_measured_in_range(file):
         assert out_of_range(measure_page(page)) == [], page.source
 
 
-def test_every_record_gets_a_row_in_order(darnel):
-    done = darnel("score", *FILES, "--reasons", 0)
+def test_every_record_gets_a_row_in_order(run_darnel):
+    done = run_darnel("score", *FILES, "--reasons", 0)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     pages = list(chain.from_iterable(read(file) for file in FILES))
     assert done.returncode == 0

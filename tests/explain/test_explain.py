@@ -35,36 +35,36 @@ def test_a_terminal_shows_bars_values_and_places(on_terminal):
     assert "› " in shown
 
 
-def test_a_page_that_moves_the_terminal_cannot(tmp_path, darnel):
+def test_a_page_that_moves_the_terminal_cannot(tmp_path, run_darnel):
     (tmp_path / "page.html").write_text(
         "<title>Casino \x1b]0;owned\x07 2025</title><p>casino \x1b[2J bonus [red]slot[/] \u202e"
     )
-    done = darnel("explain", tmp_path / "page.html", "--reasons", "40")
+    done = run_darnel("explain", tmp_path / "page.html", "--reasons", "40")
     assert done.returncode == 0
     assert not set(done.stdout) & set("\x1b\x07\u202e")
 
 
-def test_the_marked_page_is_written_whole(tmp_path, darnel):
-    done = darnel("explain", "data/sample/clean/recipe-with-ads-en.html", "--html", tmp_path / "marked.html")
+def test_the_marked_page_is_written_whole(tmp_path, run_darnel):
+    done = run_darnel("explain", "data/sample/clean/recipe-with-ads-en.html", "--html", tmp_path / "marked.html")
     assert done.returncode == 0
     assert "marked.html" in done.stderr
     assert (tmp_path / "marked.html").read_text("utf-8").rstrip().endswith("</html>")
 
 
-def test_one_record_of_a_file_is_explained(tmp_path, darnel, write_jsonl):
+def test_one_record_of_a_file_is_explained(tmp_path, run_darnel, write_jsonl):
     file = write_jsonl(
         tmp_path / "crawl.jsonl",
         [{"content": "<p>rain"}, {"content": "<p>casino", "url": "https://b.example/x"}],
     )
-    assert "https://b.example/x" in darnel("explain", f"{file}#2").stdout
-    refused = darnel("explain", f"{file}#3")
+    assert "https://b.example/x" in run_darnel("explain", f"{file}#2").stdout
+    refused = run_darnel("explain", f"{file}#3")
     assert refused.returncode == 1
     assert json.dumps("no such page")[1:-1] in refused.stderr
 
 
 @pytest.mark.parametrize(("name", "told"), [("nowhere.html", "nowhere.html"), ("data/sample", "a folder")])
-def test_what_is_no_page_is_refused_in_one_line(darnel, name, told):
-    done = darnel("explain", name)
+def test_what_is_no_page_is_refused_in_one_line(run_darnel, name, told):
+    done = run_darnel("explain", name)
     assert done.returncode == 1
     assert told in done.stderr
     assert done.stderr.count("\n") == 1

@@ -45,7 +45,7 @@ def pages(root, tmp_path_factory):
     return folder
 
 
-def digests(darnel, pages, jobs, environment):
+def digests(darnel_process, pages, jobs, environment):
     """Digests of what the commands write, by file."""
     written = pages / "out"
     shutil.rmtree(written, ignore_errors=True)
@@ -66,7 +66,7 @@ def digests(darnel, pages, jobs, environment):
         ),
     )
     for run in runs:
-        assert darnel(*run, "--quiet", cwd=pages, **environment).returncode == 0, run
+        assert darnel_process(*run, "--quiet", cwd=pages, **environment).returncode == 0, run
     return {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in written.iterdir()
@@ -75,16 +75,16 @@ def digests(darnel, pages, jobs, environment):
 
 
 @pytest.fixture(scope="module")
-def expected(darnel, pages):
+def expected(darnel_process, pages):
     return digests(
-        darnel, pages, "1", {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC", "OMP_NUM_THREADS": "1"}
+        darnel_process, pages, "1", {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC", "OMP_NUM_THREADS": "1"}
     )
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_every_file_is_the_same_byte_for_byte(darnel, pages, expected, place):
+def test_every_file_is_the_same_byte_for_byte(darnel_process, pages, expected, place):
     assert len(expected) == 7
-    assert digests(darnel, pages, *PLACES[place]) == expected
+    assert digests(darnel_process, pages, *PLACES[place]) == expected
 
 
 def test_no_feature_adds_fractions_in_a_way_that_changed_with_python():

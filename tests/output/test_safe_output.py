@@ -59,11 +59,11 @@ def hostile(tmp_path_factory, write_jsonl):
 
 
 @pytest.fixture(scope="module")
-def scores(darnel, hostile, tmp_path_factory):
+def scores(run_darnel, hostile, tmp_path_factory):
     folder = tmp_path_factory.mktemp("scores")
     for suffix in ("jsonl", "csv"):
-        assert darnel("score", hostile, "-o", folder / f"out.{suffix}", "--quiet").returncode == 3
-    assert darnel("sites", folder / "out.jsonl", "-o", folder / "sites.jsonl", "--quiet").returncode == 0
+        assert run_darnel("score", hostile, "-o", folder / f"out.{suffix}", "--quiet").returncode == 3
+    assert run_darnel("sites", folder / "out.jsonl", "-o", folder / "sites.jsonl", "--quiet").returncode == 0
     return folder
 
 
@@ -86,22 +86,22 @@ def test_no_command_lets_a_page_steer_the_terminal(on_terminal, hostile, scores,
     assert steering(shown) == set()
 
 
-def test_what_is_refused_is_told_without_steering(darnel, hostile, scores):
+def test_what_is_refused_is_told_without_steering(run_darnel, hostile, scores):
     for arguments in (
         ("score", f"{hostile}.gone"),
         ("explain", f"{hostile}#99"),
         ("report", hostile, "-o", scores / "x.html"),
         ("score", hostile, "-o", f"x{ESCAPES[1:5]}"),
     ):
-        done = darnel(*arguments)
+        done = run_darnel(*arguments)
         assert done.returncode == 1, arguments
         assert steering(done.stderr) == set()
 
 
 @pytest.mark.parametrize("command", ["score", "measure", "operators", "duplicates", "sites"])
-def test_no_cell_of_a_csv_is_a_formula(darnel, hostile, scores, tmp_path, command):
+def test_no_cell_of_a_csv_is_a_formula(run_darnel, hostile, scores, tmp_path, command):
     given = scores / "out.jsonl" if command == "sites" else hostile
-    darnel(command, given, "-o", tmp_path / "out.csv", "--quiet")
+    run_darnel(command, given, "-o", tmp_path / "out.csv", "--quiet")
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         cells = [cell for row in csv.reader(file) for cell in row]
     assert cells
@@ -139,14 +139,14 @@ class _Tags(html.parser.HTMLParser):
 
 
 @pytest.mark.parametrize("command", ["report", "explain"])
-def test_html_holds_nothing_of_a_page_but_text(darnel, hostile, scores, tmp_path, command):
+def test_html_holds_nothing_of_a_page_but_text(run_darnel, hostile, scores, tmp_path, command):
     out = tmp_path / "out.html"
     arguments = (
         ("report", scores / "out.jsonl", "-o", out)
         if command == "report"
         else ("explain", f"{hostile}#1", "--html", out)
     )
-    assert darnel(*arguments).returncode == 0
+    assert run_darnel(*arguments).returncode == 0
     tags = _Tags()
     tags.feed(out.read_text("utf-8"))
     assert not [
@@ -169,7 +169,7 @@ def test_html_holds_nothing_of_a_page_but_text(darnel, hostile, scores, tmp_path
     assert "default-src 'none'" in policies[0]
 
 
-def test_a_blocklist_has_no_line_of_a_page(darnel, scores, tmp_path):
+def test_a_blocklist_has_no_line_of_a_page(run_darnel, scores, tmp_path):
     """A host is a host or it is not listed; evidence stays on its own line."""
     rows = [json.loads(line) for line in (scores / "sites.jsonl").read_text("utf-8").splitlines()]
     for row in rows:
@@ -191,7 +191,7 @@ def test_a_blocklist_has_no_line_of_a_page(darnel, scores, tmp_path):
     (tmp_path / "sites.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     for kind in ("ublacklist", "ublock", "hosts", "domains", "rpz"):
         assert (
-            darnel(
+            run_darnel(
                 "blocklist", tmp_path / "sites.jsonl", "-o", tmp_path / "list", "--format", kind, "--quiet"
             ).returncode
             == 0
@@ -202,7 +202,7 @@ def test_a_blocklist_has_no_line_of_a_page(darnel, scores, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["../out", "/etc/out", "..\\out", "a/../../out\x00"])
-def test_no_name_in_an_archive_is_a_path(darnel, tmp_path, name):
+def test_no_name_in_an_archive_is_a_path(run_darnel, tmp_path, name):
     """Nothing is unpacked: what records call themselves is text, and no file appears but OUT and its report."""
     place = tmp_path / "in"
     place.mkdir()
@@ -219,7 +219,7 @@ def test_no_name_in_an_archive_is_a_path(darnel, tmp_path, name):
         )
         + "\n"
     )
-    darnel("score", place / "a.jsonl", "-o", tmp_path / "out.jsonl", "--quiet", cwd=place)
+    run_darnel("score", place / "a.jsonl", "-o", tmp_path / "out.jsonl", "--quiet", cwd=place)
     assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")) == [
         "in",
         "in/a.jsonl",

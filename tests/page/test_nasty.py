@@ -134,9 +134,9 @@ def test_reading_it_takes_no_more_memory_than_was_said(scored):
     assert int(kilobytes) < MEMORY
 
 
-def test_the_report_tells_of_every_row(darnel, scored, tmp_path):
+def test_the_report_tells_of_every_row(run_darnel, scored, tmp_path):
     _, out, _ = scored
-    done = darnel("report", out, "-o", tmp_path / "report.html", "--quiet")
+    done = run_darnel("report", out, "-o", tmp_path / "report.html", "--quiet")
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "report.html").read_text("utf-8")
     assert (
@@ -173,10 +173,10 @@ def test_aliases_unfold_to_little(name):
     assert len(page.title) <= 2_000
 
 
-def test_the_limit_of_a_record_is_ours_to_set(darnel, tmp_path):
+def test_the_limit_of_a_record_is_ours_to_set(run_darnel, tmp_path):
     (tmp_path / "a.jsonl").write_bytes(b'{"content": "' + b"x " * 700_000 + b'"}\n{"content": "<p>x"}\n')
     for size, expected in ((1, [True, False]), (2, [False, False])):
-        done = darnel("score", tmp_path / "a.jsonl", "--max-record", size)
+        done = run_darnel("score", tmp_path / "a.jsonl", "--max-record", size)
         rows = [json.loads(line) for line in done.stdout.splitlines()]
         assert [row["error"] is not None for row in rows] == expected
         assert done.returncode == (3 if any(expected) else 0)

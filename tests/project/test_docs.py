@@ -69,8 +69,8 @@ EXAMPLES = [
 by_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 
 
-def test_the_feature_page_is_fresh(darnel):
-    assert (ROOT / "docs" / "features.md").read_text("utf-8") == darnel(
+def test_the_feature_page_is_fresh(run_darnel):
+    assert (ROOT / "docs" / "features.md").read_text("utf-8") == run_darnel(
         "features", "--markdown", "--data", "data/tables"
     ).stdout, "'make docs' writes it anew"
 
@@ -194,6 +194,6 @@ def test_no_file_names_a_folder_of_the_machine_it_was_written_on():
     assert not [str(file.relative_to(ROOT)) for file in text if home.search(file.read_bytes())]
 
 
-def test_the_version_is_one(darnel):
-    assert darnel("--version").stdout == f"darnel {sys.modules['darnel'].__version__}\n"
+def test_the_version_is_one(run_darnel):
+    assert run_darnel("--version").stdout == f"darnel {sys.modules['darnel'].__version__}\n"
     assert Path(ROOT / "CHANGELOG.md").read_text("utf-8").count("\n## ") >= 1

@@ -1,6 +1,7 @@
 """Wheel and sdist, built, installed where darnel is not, and used."""
 
 import json
+import os
 import subprocess
 import sys
 import sysconfig
@@ -20,7 +21,13 @@ PAGE = "farm/coupon-doorway-tr.html"
 
 def run(*command, cwd):
     done = subprocess.run(
-        [str(each) for each in command], capture_output=True, text=True, cwd=cwd, check=False, timeout=500
+        [str(word) for word in command],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+        check=False,
+        timeout=500,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -94,8 +94,8 @@ def test_addresses_of_this_machine_and_its_network_are_not_asked(host):
         fetch(f"http://{host}/")
 
 
-def test_the_command_explains_an_address(server, darnel):
-    done = darnel("explain", f"{server}/page", "--private")
+def test_the_command_explains_an_address(server, run_darnel):
+    done = run_darnel("explain", f"{server}/page", "--private")
     assert done.returncode == 0, done.stderr
     assert f"{server}/page" in done.stdout
-    assert darnel("explain", f"{server}/page").returncode == 1
+    assert run_darnel("explain", f"{server}/page").returncode == 1

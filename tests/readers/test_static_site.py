@@ -78,7 +78,7 @@ def test_the_home_folder_is_no_site(posts, monkeypatch):
     assert site_of(posts / "_posts" / "a-day.md") is None
 
 
-def test_a_repository_is_judged_as_a_site_before_it_is_published(posts, darnel, tmp_path, root):
+def test_a_repository_is_judged_as_a_site_before_it_is_published(posts, run_darnel, tmp_path, root):
     write(posts, "CNAME", "farm.example.io")
     for number in range(5):
         write(
@@ -86,6 +86,6 @@ def test_a_repository_is_judged_as_a_site_before_it_is_published(posts, darnel, 
             f"_posts/{number}.html",
             (root / "data/sample/farm/casino-mirror-ru.html").read_text("utf-8"),
         )
-    assert darnel("score", posts, "-o", tmp_path / "scores.jsonl").returncode == 0
-    row = json.loads(darnel("sites", tmp_path / "scores.jsonl").stdout)
+    assert run_darnel("score", posts, "-o", tmp_path / "scores.jsonl").returncode == 0
+    row = json.loads(run_darnel("sites", tmp_path / "scores.jsonl").stdout)
     assert (row["site"], row["pages"]) == ("farm.example.io", 6)

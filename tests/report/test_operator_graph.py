@@ -124,16 +124,16 @@ def report(tmp_path):
 
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".parquet"])
-def test_the_report_reads_what_the_command_writes(tmp_path, darnel, write_jsonl, suffix):
+def test_the_report_reads_what_the_command_writes(tmp_path, run_darnel, write_jsonl, suffix):
     crawl = write_jsonl(
         tmp_path / "crawl.jsonl",
         [{"content": f"<title>t</title>{markup}", "url": f"https://{site}/"} for site, markup in PAGES],
     )
     names = {name: tmp_path / f"{name}{suffix}" for name in ("scores", "operators", "untied")}
-    assert darnel("score", crawl, "-o", names["scores"]).returncode == 0
-    assert darnel("operators", crawl, "-o", names["operators"], "--untied", names["untied"]).returncode == 0
+    assert run_darnel("score", crawl, "-o", names["scores"]).returncode == 0
+    assert run_darnel("operators", crawl, "-o", names["operators"], "--untied", names["untied"]).returncode == 0
     options = ("--operators", names["operators"], "--untied", names["untied"], "-o", tmp_path / "report.html")
-    done = darnel("report", names["scores"], *options)
+    done = run_darnel("report", names["scores"], *options)
     assert done.returncode == 0, done.stderr
     told = (tmp_path / "report.html").read_text("utf-8")
     assert len(re.findall("<circle", told)) == 5

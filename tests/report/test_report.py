@@ -92,13 +92,13 @@ def test_every_kind_of_scores_is_read(tmp_path, suffix):
     assert data["reasons"][0][1] == "14"
 
 
-def test_what_holds_no_scores_is_refused(tmp_path, darnel):
+def test_what_holds_no_scores_is_refused(tmp_path, run_darnel):
     (tmp_path / "a.jsonl").write_text('{"content": "x"}\n')
     with pytest.raises(InputError, match="darnel score"):
         write_report(tmp_path / "a.jsonl", tmp_path / "report.html")
     assert not (tmp_path / "report.html").exists()
-    assert darnel("report", written_scores(tmp_path), "-o", tmp_path / "no" / "report.html").returncode == 1
-    assert darnel("report", tmp_path / "none.jsonl", "-o", tmp_path / "report.html").returncode == 1
+    assert run_darnel("report", written_scores(tmp_path), "-o", tmp_path / "no" / "report.html").returncode == 1
+    assert run_darnel("report", tmp_path / "none.jsonl", "-o", tmp_path / "report.html").returncode == 1
 
 
 def test_the_table_is_searched_sorted_and_opened(tmp_path, browser):

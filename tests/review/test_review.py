@@ -107,15 +107,15 @@ def test_labels_are_added_and_the_last_of_each_reviewer_counts(reviews, tmp_path
         reviews.label(first, "ann", "spam")
 
 
-def test_exported_labels_are_a_corpus(reviews, tmp_path, darnel):
+def test_exported_labels_are_a_corpus(reviews, tmp_path, run_darnel):
     for label in ("farm", "clean"):
         reviews.label(reviews.next_for("ann")["id"], "ann", label)
-    done = darnel("labels", tmp_path / "reviews.sqlite", "-o", tmp_path / "reviewed.jsonl")
+    done = run_darnel("labels", tmp_path / "reviews.sqlite", "-o", tmp_path / "reviewed.jsonl")
     assert done.returncode == 0, done.stderr
     found = list(read_corpora([tmp_path / "reviewed.jsonl"]))
     assert sorted(known.label for known in found) == ["clean", "farm"]
     assert all(known.operator == known.page.site for known in found)
-    assert darnel("labels", tmp_path / "none.sqlite", "-o", tmp_path / "x.jsonl").returncode == 1
+    assert run_darnel("labels", tmp_path / "none.sqlite", "-o", tmp_path / "x.jsonl").returncode == 1
 
 
 def test_opening_the_desk_again_keeps_labels(reviews, tmp_path, scores, predictor):

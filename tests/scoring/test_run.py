@@ -76,9 +76,9 @@ def write_container(path, pages):
 @pytest.mark.parametrize(
     ("suffix", "jobs"), [(suffix, 1 + number % 2) for number, suffix in enumerate(CONTAINERS)]
 )
-def test_every_bad_page_costs_its_own_row_in_every_container(darnel, tmp_path, pages, suffix, jobs):
+def test_every_bad_page_costs_its_own_row_in_every_container(darnel_process, tmp_path, pages, suffix, jobs):
     path = write_container(tmp_path / f"crawl.{suffix}", pages)
-    done = darnel("score", path, "--jobs", jobs, "--page-timeout", 2, "--page-memory", 64, **HOSTILE)
+    done = darnel_process("score", path, "--jobs", jobs, "--page-timeout", 2, "--page-memory", 64, **HOSTILE)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 3
     assert [row["source"] for row in rows] == [f"{path}#{number}" for number in range(1, 31)]
@@ -92,7 +92,7 @@ def test_every_bad_page_costs_its_own_row_in_every_container(darnel, tmp_path, p
     assert "5 errors" in done.stderr
 
 
-def test_every_container_gives_the_same_scores_on_one_process_and_two(darnel, tmp_path, sample):
+def test_every_container_gives_the_same_scores_on_one_process_and_two(darnel_process, tmp_path, sample):
     contents = [page.markup for page in sample if page.format == "html"]
     urls = [f"https://a.example/page-{number}" for number in range(len(contents))]
     records = [
@@ -109,7 +109,7 @@ def test_every_container_gives_the_same_scores_on_one_process_and_two(darnel, tm
     )
     found = {}
     for number, name in enumerate(("a.jsonl", "a.jsonl.gz", "a.csv", "a.parquet", "a.warc.gz")):
-        done = darnel("score", tmp_path / name, "--jobs", 1 + number % 2)
+        done = darnel_process("score", tmp_path / name, "--jobs", 1 + number % 2)
         found[name] = [
             (row["url"], row["score"], row["label"], row["reasons"])
             for row in map(json.loads, done.stdout.splitlines())
@@ -148,13 +148,13 @@ def score(crawl, out, *more):
 
 
 @pytest.fixture(scope="module")
-def undisturbed(crawl, darnel, tmp_path_factory):
+def undisturbed(crawl, darnel_process, tmp_path_factory):
     """What runs that nobody kills write, by suffix, and how long the longest takes."""
     found, took = {}, 0.0
     for suffix in SUFFIXES:
         out = tmp_path_factory.mktemp("undisturbed") / f"out.{suffix}"
         start = time.monotonic()
-        assert darnel(*score(crawl, out)[3:], **HOSTILE).returncode == 3
+        assert darnel_process(*score(crawl, out)[3:], **HOSTILE).returncode == 3
         took = max(took, time.monotonic() - start)
         assert sorted(each.name for each in out.parent.iterdir()) == [out.name, f"{out.name}.report.json"]
         found[suffix] = out.read_bytes()
@@ -163,7 +163,7 @@ def undisturbed(crawl, darnel, tmp_path_factory):
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_run_killed_at_ten_moments_ends_as_if_nothing_had_been(
-    crawl, undisturbed, tmp_path, darnel, suffix
+    crawl, undisturbed, tmp_path, darnel_process, suffix
 ):
     found, took = undisturbed
     out = tmp_path / f"out.{suffix}"
@@ -181,7 +181,7 @@ def test_a_run_killed_at_ten_moments_ends_as_if_nothing_had_been(
             except subprocess.TimeoutExpired:
                 assert not out.exists() or out.read_bytes() == found[suffix]
                 os.kill(process.pid, signal.SIGKILL)
-    done = darnel(*score(crawl, out, "--resume")[3:], **HOSTILE)
+    done = darnel_process(*score(crawl, out, "--resume")[3:], **HOSTILE)
     assert done.returncode == 3
     assert out.read_bytes() == found[suffix]
     assert sorted(each.name for each in tmp_path.iterdir()) == [out.name, f"{out.name}.report.json"]
@@ -201,46 +201,46 @@ def interrupted(crawl, out):
     return partial
 
 
-def test_two_runs_do_not_write_one_file(crawl, darnel, tmp_path):
+def test_two_runs_do_not_write_one_file(crawl, darnel_process, tmp_path):
     out = tmp_path / "out.jsonl"
     with subprocess.Popen(score(crawl, out), env=os.environ | HOSTILE, stderr=subprocess.DEVNULL) as process:
         while not out.with_name("out.jsonl.partial").exists():
             time.sleep(0.01)
-        done = darnel(*score(crawl, out)[3:])
+        done = darnel_process(*score(crawl, out)[3:])
         process.wait()
     assert done.returncode == 1
     assert "another run is at work" in done.stderr
     assert len(out.read_text().splitlines()) == 91
 
 
-def test_what_was_judged_is_not_judged_again(crawl, undisturbed, darnel, tmp_path):
+def test_what_was_judged_is_not_judged_again(crawl, undisturbed, darnel_process, tmp_path):
     interrupted(crawl, tmp_path / "out.jsonl")
-    assert darnel(*score(crawl, tmp_path / "out.jsonl", "--resume")[3:], **HOSTILE).returncode == 3
+    assert darnel_process(*score(crawl, tmp_path / "out.jsonl", "--resume")[3:], **HOSTILE).returncode == 3
     report = json.loads((tmp_path / "out.jsonl.report.json").read_text())
     assert report["rows_of_earlier_runs"] >= 32
     assert (tmp_path / "out.jsonl").read_bytes() == undisturbed[0]["jsonl"]
 
 
-def test_a_torn_and_a_flipped_frame_are_cut_away(crawl, undisturbed, darnel, tmp_path):
+def test_a_torn_and_a_flipped_frame_are_cut_away(crawl, undisturbed, darnel_process, tmp_path):
     partial = interrupted(crawl, tmp_path / "out.jsonl")
     kept = partial.read_bytes()
     for broken in (kept[:-7], kept[:-20] + bytes([kept[-20] ^ 255]) + kept[-19:]):
         partial.write_bytes(broken)
         (tmp_path / "out.jsonl").unlink(missing_ok=True)
-        assert darnel(*score(crawl, tmp_path / "out.jsonl", "--resume")[3:], **HOSTILE).returncode == 3
+        assert darnel_process(*score(crawl, tmp_path / "out.jsonl", "--resume")[3:], **HOSTILE).returncode == 3
         assert (tmp_path / "out.jsonl").read_bytes() == undisturbed[0]["jsonl"]
 
 
-def test_a_finished_run_is_not_run_again(crawl, darnel, tmp_path):
+def test_a_finished_run_is_not_run_again(crawl, darnel_process, tmp_path):
     out = tmp_path / "out.jsonl"
-    assert darnel(*score(crawl, out)[3:]).returncode == 3
+    assert darnel_process(*score(crawl, out)[3:]).returncode == 3
     before = out.stat().st_mtime_ns
-    assert darnel(*score(crawl, out, "--resume")[3:]).returncode == 3
+    assert darnel_process(*score(crawl, out, "--resume")[3:]).returncode == 3
     assert out.stat().st_mtime_ns == before
 
 
 @pytest.mark.parametrize("changed", ["inputs", "model", "--threshold"])
-def test_another_run_is_not_gone_on_with(crawl, darnel, tmp_path, changed, root):
+def test_another_run_is_not_gone_on_with(crawl, darnel_process, tmp_path, changed, root):
     source = tmp_path / "crawl"
     source.mkdir()
     for file in crawl.iterdir():
@@ -254,7 +254,7 @@ def test_another_run_is_not_gone_on_with(crawl, darnel, tmp_path, changed, root)
     if changed == "model":
         model = other_model(model, tmp_path / "other")
     more = ["--threshold", "strict"] if changed == "--threshold" else []
-    done = darnel(*score(source, out, "--resume", "--model", model, *more)[3:])
+    done = darnel_process(*score(source, out, "--resume", "--model", model, *more)[3:])
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count("\n") == 1
     assert changed in done.stderr
@@ -277,19 +277,19 @@ def other_model(model, folder):
 
 
 @pytest.mark.parametrize("arguments", [["a.jsonl", "--resume"], ["-", "-o", "out.csv", "--resume"]])
-def test_what_cannot_be_resumed_is_wrong_usage(darnel, tmp_path, arguments):
+def test_what_cannot_be_resumed_is_wrong_usage(run_darnel, tmp_path, arguments):
     (tmp_path / "a.jsonl").write_text('{"content": "x"}\n')
-    done = darnel("score", *arguments, cwd=tmp_path)
+    done = run_darnel("score", *arguments, cwd=tmp_path)
     assert done.returncode == 2
     assert "--resume" in done.stderr
     assert not list(tmp_path.glob("out*"))
 
 
-def test_the_report_says_what_was_done(darnel, crawl, tmp_path):
+def test_the_report_says_what_was_done(darnel_process, crawl, tmp_path):
     import hashlib
 
     out = tmp_path / "out.parquet"
-    done = darnel(*score(crawl, out)[3:])
+    done = darnel_process(*score(crawl, out)[3:])
     report = json.loads((tmp_path / "out.parquet.report.json").read_text())
     assert report["out"]["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
     assert report["rows"] == pq.read_metadata(out).num_rows == 91

@@ -239,25 +239,25 @@ def test_formats_are_named_once():
     assert tuple(ListFormat) == FORMATS
 
 
-def test_the_command(darnel, tmp_path, write_jsonl):
+def test_the_command(run_darnel, tmp_path, write_jsonl):
     sites = write_jsonl(tmp_path / "sites.jsonl", ROWS)
     allow = tmp_path / "allow.txt"
     allow.write_text("spam.example  # mine\n")
     out = tmp_path / "list.txt"
-    done = darnel("blocklist", sites, "-o", out, "--allow", allow, "--date", "2026-01-01")
+    done = run_darnel("blocklist", sites, "-o", out, "--allow", allow, "--date", "2026-01-01")
     assert (done.returncode, done.stdout) == (0, "")
     assert "1 left out: allowed" in done.stderr
-    done = darnel("blocklist", sites, "-o", out, "--previous", out, "--date", "2026-01-02")
+    done = run_darnel("blocklist", sites, "-o", out, "--previous", out, "--date", "2026-01-02")
     assert done.stdout.splitlines() == [
         "+ sub.spam.example: score 0.97 (0.87 to 1.00), 12 pages; Links for every 100 words",
     ]
-    assert "nothing changed" in darnel("blocklist", sites, "-o", out, "--previous", out).stdout
+    assert "nothing changed" in run_darnel("blocklist", sites, "-o", out, "--previous", out).stdout
     for previous in (sites, tmp_path / "nowhere"):
-        refused = darnel("blocklist", sites, "-o", out, "--previous", previous)
+        refused = run_darnel("blocklist", sites, "-o", out, "--previous", previous)
         assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
-    assert darnel("blocklist", sites, "-o", out, "--format", "morse").returncode == 2
+    assert run_darnel("blocklist", sites, "-o", out, "--format", "morse").returncode == 2
     pages = write_jsonl(tmp_path / "pages.jsonl", [{"content": "x"}])
-    assert "darnel sites" in darnel("blocklist", pages, "-o", out).stderr
+    assert "darnel sites" in run_darnel("blocklist", pages, "-o", out).stderr
 
 
 @pytest.mark.parametrize(
@@ -274,16 +274,16 @@ def test_lists_of_others_are_refused(tmp_path):
         read_list(tmp_path / "list")
 
 
-def test_from_pages_to_a_list(darnel, tmp_path, root):
+def test_from_pages_to_a_list(run_darnel, tmp_path, root):
     """The whole way: pages, scores, sites, list."""
     page = (root / "data/sample/farm/casino-mirror-ru.html").read_text("utf-8")
     (tmp_path / "crawl.jsonl").write_text(
         "".join(json.dumps({"content": page, "url": f"https://farm.example/{n}"}) + "\n" for n in range(6))
     )
-    darnel("score", tmp_path / "crawl.jsonl", "-o", tmp_path / "scores.csv.gz")
-    darnel("sites", tmp_path / "scores.csv.gz", "-o", tmp_path / "sites.csv")
+    run_darnel("score", tmp_path / "crawl.jsonl", "-o", tmp_path / "scores.csv.gz")
+    run_darnel("sites", tmp_path / "scores.csv.gz", "-o", tmp_path / "sites.csv")
     assert (
-        darnel("blocklist", tmp_path / "sites.csv", "-o", tmp_path / "list", "--format", "domains").returncode
+        run_darnel("blocklist", tmp_path / "sites.csv", "-o", tmp_path / "list", "--format", "domains").returncode
         == 0
     )
     assert (tmp_path / "list").read_text().splitlines()[-1] == "farm.example"

@@ -151,18 +151,18 @@ def test_the_two_pages_that_the_project_began_with_are_one_article():
     assert cluster["title_distance"] > 0.8
 
 
-def test_the_commands(darnel, tmp_path, write_jsonl):
+def test_the_commands(run_darnel, tmp_path, write_jsonl):
     contents = ["\n\n".join([f"# {title}", *article(1)]) for title in ("The old mill", "Unveiling a river")]
     crawl = write_jsonl(tmp_path / "crawl.jsonl", [{"content": content} for content in [*contents, ""]])
-    done = darnel("duplicates", crawl)
+    done = run_darnel("duplicates", crawl)
     assert (done.returncode, json.loads(done.stdout)["copies"]) == (0, 2)
-    scored = darnel("score", crawl, "--duplicates")
+    scored = run_darnel("score", crawl, "--duplicates")
     rows = [json.loads(line) for line in scored.stdout.splitlines()]
     assert scored.returncode == 3
     assert [row["duplicates"] for row in rows] == [1, 1, 0]
     assert rows[1]["duplicate_of"] == rows[0]["id"]
     for suffix in ("parquet", "csv"):
-        assert darnel("duplicates", crawl, "-o", tmp_path / f"c.{suffix}").returncode == 0
-        assert darnel("score", crawl, "--duplicates", "-o", tmp_path / f"s.{suffix}").returncode == 3
-    refused = darnel("score", "-", "--duplicates", stdin="{}")
+        assert run_darnel("duplicates", crawl, "-o", tmp_path / f"c.{suffix}").returncode == 0
+        assert run_darnel("score", crawl, "--duplicates", "-o", tmp_path / f"s.{suffix}").returncode == 3
+    refused = run_darnel("score", "-", "--duplicates", stdin="{}")
     assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)

@@ -125,17 +125,17 @@ def test_order_does_not_matter():
     assert tied(pages) == first
 
 
-def test_the_command_writes_tables_and_graphs_and_survives_bad_pages(darnel, tmp_path, write_jsonl):
+def test_the_command_writes_tables_and_graphs_and_survives_bad_pages(run_darnel, tmp_path, write_jsonl):
     rows = [{"content": f"<title>t</title>{adsense(1)}", "url": f"https://{host}.example/"} for host in "ab"]
     crawl = write_jsonl(tmp_path / "crawl.jsonl", [*rows, {"content": ""}, {"nothing": 1}])
-    done = darnel("operators", crawl)
+    done = run_darnel("operators", crawl)
     assert done.returncode == 0
     assert json.loads(done.stdout)["sites"] == ["a.example", "b.example"]
     for suffix in ("csv", "parquet", "jsonl.gz", "graphml"):
-        assert darnel("operators", crawl, "-o", tmp_path / f"out.{suffix}").returncode == 0
+        assert run_darnel("operators", crawl, "-o", tmp_path / f"out.{suffix}").returncode == 0
     graph = nx.read_graphml(tmp_path / "out.graphml")
     assert {frozenset(edge) for edge in graph.edges} == {
         frozenset((site, "adsense:pub-7100000000000001")) for site in ("a.example", "b.example")
     }
-    refused = darnel("operators", crawl, "-o", tmp_path / "out.xml")
+    refused = run_darnel("operators", crawl, "-o", tmp_path / "out.xml")
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)

@@ -143,12 +143,12 @@ def test_a_repository_is_a_site_as_well():
     assert site_name("Owner/Posts", "domain") == "owner/posts"
 
 
-def test_the_command(darnel, tmp_path, write_jsonl):
+def test_the_command(run_darnel, tmp_path, write_jsonl):
     homeless = [scored(None, 0.5)] * 3
     scores = write_jsonl(
         tmp_path / "scores.jsonl", [scored("a.example", 0.99)] * 6 + [scored("b.example", 0.01), *homeless]
     )
-    done = darnel("sites", scores)
+    done = run_darnel("sites", scores)
     assert done.stderr.endswith("2 sites, 1 farm, 1 small samples, 3 left out: rows without a site or URL\n")
     assert (done.returncode, [json.loads(line)["site"] for line in done.stdout.splitlines()]) == (
         0,
@@ -158,21 +158,21 @@ def test_the_command(darnel, tmp_path, write_jsonl):
         tmp_path / "pages.jsonl", [{"content": f"# A\n\n{n}", "url": "https://a.example/"} for n in range(2)]
     )
     assert (
-        json.loads(darnel("sites", scores, "--pages", pages).stdout.splitlines()[0])["template_sameness"] == 1
+        json.loads(run_darnel("sites", scores, "--pages", pages).stdout.splitlines()[0])["template_sameness"] == 1
     )
     for suffix in ("csv", "parquet"):
-        assert darnel("sites", scores, "-o", tmp_path / f"sites.{suffix}").returncode == 0
-    refused = darnel("sites", pages)
+        assert run_darnel("sites", scores, "-o", tmp_path / f"sites.{suffix}").returncode == 0
+    refused = run_darnel("sites", pages)
     assert (refused.returncode, "darnel score" in refused.stderr) == (1, True)
 
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet", "jsonl"])
-def test_the_scores_of_real_pages_are_read_from_every_format(darnel, tmp_path, root, suffix):
+def test_the_scores_of_real_pages_are_read_from_every_format(run_darnel, tmp_path, root, suffix):
     record = {
         "content": (root / "data/sample/farm/casino-mirror-ru.html").read_text("utf-8"),
         "url": "https://farm.example/x",
     }
     (tmp_path / "crawl.jsonl").write_text(f"{json.dumps(record)}\n" * 2)
-    assert darnel("score", tmp_path / "crawl.jsonl", "-o", tmp_path / f"scores.{suffix}").returncode == 0
-    row = json.loads(darnel("sites", tmp_path / f"scores.{suffix}").stdout)
+    assert run_darnel("score", tmp_path / "crawl.jsonl", "-o", tmp_path / f"scores.{suffix}").returncode == 0
+    row = json.loads(run_darnel("sites", tmp_path / f"scores.{suffix}").stdout)
     assert (row["site"], row["pages"], row["label"], len(row["reasons"])) == ("farm.example", 2, "farm", 5)

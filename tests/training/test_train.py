@@ -19,11 +19,11 @@ LEFT_OUT = "farm-4"
 
 
 @pytest.fixture(scope="module")
-def trained(corpus, darnel, tmp_path_factory):
+def trained(corpus, darnel_process, tmp_path_factory):
     """A folder with a model and the run that made it."""
     place = tmp_path_factory.mktemp("trained")
     options = ("--tracking-uri", f"sqlite:///{place}/runs.db", "--experiment", "small", "--jobs", 1)
-    done = darnel("train", corpus, "-o", place / "mine", "--exclude-operator", LEFT_OUT, *options, cwd=place)
+    done = darnel_process("train", corpus, "-o", place / "mine", "--exclude-operator", LEFT_OUT, *options, cwd=place)
     assert done.returncode == 0, done.stderr
     return place, done
 
@@ -39,11 +39,11 @@ def logged(trained):
     return parameters, metrics, artifacts
 
 
-def test_the_model_loads_and_scores(trained, records, corpus, darnel):
+def test_the_model_loads_and_scores(trained, records, corpus, darnel_process):
     place, _ = trained
     predictor = Predictor.load(place / "mine")
     assert predictor.model.provenance["excluded_operators"] == [LEFT_OUT]
-    done = darnel("score", corpus, "--model", place / "mine", "--reasons", 1)
+    done = darnel_process("score", corpus, "--model", place / "mine", "--reasons", 1)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0
     assert len(rows) == len(records)
@@ -159,9 +159,9 @@ def test_the_operator_left_out_is_in_nothing_that_is_fitted(trained, records, tm
     assert model.provenance["corpus"] == without.digest
 
 
-def test_an_operator_that_is_not_in_the_table_is_refused(table, tmp_path, darnel):
+def test_an_operator_that_is_not_in_the_table_is_refused(table, tmp_path, run_darnel):
     table.save(tmp_path / "tables")
-    done = darnel(
+    done = run_darnel(
         "train", tmp_path / "tables", "-o", tmp_path / "mine", "--exclude-operator", "nobody", cwd=tmp_path
     )
     assert done.returncode == 1
@@ -169,15 +169,15 @@ def test_an_operator_that_is_not_in_the_table_is_refused(table, tmp_path, darnel
     assert not (tmp_path / "mine").exists()
 
 
-def test_evaluation_prints_the_figures_and_minds_the_gate(table, tmp_path, darnel):
+def test_evaluation_prints_the_figures_and_minds_the_gate(table, tmp_path, run_darnel):
     table.save(tmp_path / "tables")
     floors = tmp_path / "floors.json"
-    done = darnel(
+    done = run_darnel(
         "evaluate", tmp_path / "tables", "--jobs", 1, "--floors", floors, "--set-floors", cwd=tmp_path
     )
     assert done.returncode == 0, done.stderr
     assert float(dict(line.split()[:2] for line in done.stdout.splitlines())["weighted_auc"]) > 0.7
     floors.write_text(json.dumps(json.loads(floors.read_text()) | {"weighted_auc": 1.1}))
-    shut = darnel("evaluate", tmp_path / "tables", "--jobs", 1, "--floors", floors, cwd=tmp_path)
+    shut = run_darnel("evaluate", tmp_path / "tables", "--jobs", 1, "--floors", floors, cwd=tmp_path)
     assert shut.returncode == 1
     assert "weighted_auc" in shut.stderr.splitlines()[-1]

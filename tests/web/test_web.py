@@ -154,11 +154,11 @@ def server():
         yield address
 
 
-def test_a_port_that_is_taken_is_told_in_one_line(darnel):
+def test_a_port_that_is_taken_is_told_in_one_line(run_darnel):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        done = darnel("serve", "--port", taken.getsockname()[1])
+        done = run_darnel("serve", "--port", taken.getsockname()[1])
     assert done.returncode == 1
     assert "--port" in done.stderr
     assert done.stderr.count("\n") == 1
