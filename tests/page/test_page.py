@@ -275,3 +275,9 @@ def test_what_is_known_of_a_page_can_be_written():
 
 def test_a_title_ends_somewhere():
     assert len(Page(f"<title>{'1' * 100_000}</title><p>x").title) == 2_000
+
+
+def test_text_is_read_without_markup():
+    page = Page("Put a <script> tag here.\nAnd a <title> tag & more.", "text")
+    assert page.lines == ["Put a <script> tag here.", "And a <title> tag & more."]
+    assert (page.format, page.links, page.title) == ("text", [], "")

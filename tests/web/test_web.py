@@ -59,7 +59,7 @@ def test_threshold_and_reasons_are_chosen(client):
         (b"[]", "at least 1"),
         (b'{"url": "x"}', "content: Field required"),
         (b'{"content": 3}', "content: Input should be a valid string"),
-        (b'{"content": "x", "format": "pdf"}', "format: Input should be 'html' or 'markdown'"),
+        (b'{"content": "x", "format": "pdf"}', "format: Input should be 'html', 'markdown' or 'text'"),
         (b'{"content": "x", "url": "\\ud800"}', "url"),
         (b'[{"content": "x"}, {}]', "1.content: Field required"),
         (b"[" + b",".join([b'{"content": "x"}'] * 101) + b"]", "at most 100"),

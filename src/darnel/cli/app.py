@@ -28,6 +28,7 @@ class Format(StrEnum):
     auto = "auto"
     html = "html"
     markdown = "markdown"
+    text = "text"
 
 
 class Engine(StrEnum):

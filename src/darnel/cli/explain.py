@@ -157,7 +157,7 @@ def labels(
     note(f"{out}: {len(records)} labelled pages", quiet)
 
 
-def _page(name: str, format_: Literal["auto", "html", "markdown"], max_bytes: int, private: bool) -> "Page":
+def _page(name: str, format_: Literal["auto", "html", "markdown", "text"], max_bytes: int, private: bool) -> "Page":
     from darnel.readers.inputs import as_asked
     from darnel.readers.lookup import page_at
 

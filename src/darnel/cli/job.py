@@ -39,7 +39,7 @@ class Job:
         self,
         names: Sequence[str],
         out: Path | None,
-        format_: Literal["auto", "html", "markdown"],
+        format_: Literal["auto", "html", "markdown", "text"],
         max_bytes: int,
         max_record: int,
         seconds: float,

@@ -138,12 +138,17 @@ class Model:
 
     def usual_of(self, format_: str, language: str | None) -> tuple[np.ndarray, str]:
         """What is usual on clean pages of a language and format, else of the format, and on which pages that is, for reading."""
+        format_ = self._known_format(format_)
         usual = self.usual_in.get(f"{format_} {language}")
         return (
             (self.usual[format_], pages_like(format_))
             if usual is None
             else (usual, pages_like(format_, language))
         )
+
+    def _known_format(self, format_: str) -> str:
+        """Return the format that a page is compared with: a model that was fitted without texts takes them for Markdown."""
+        return format_ if format_ in self.centre else "markdown"
 
     def judge(
         self,
@@ -155,8 +160,9 @@ class Model:
         language: str | None = None,
     ) -> Verdict:
         """Verdict on one measured page, with its `reasons` strongest reasons; the language changes only what they call usual."""
-        moved = self.contributions(row[None, :], np.array([text_score]))[0] - self.centre[format_]
-        base = self._bases[format_]
+        known = self._known_format(format_)
+        moved = self.contributions(row[None, :], np.array([text_score]))[0] - self.centre[known]
+        base = self._bases[known]
         log_odds = base + float(moved.sum())
         score = 1.0 / (1.0 + exp(-min(max(log_odds, -700.0), 700.0)))
         order = np.argsort(-np.abs(moved), kind="stable")[:reasons].tolist() if reasons else []

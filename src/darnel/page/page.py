@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
+from html import escape
 from typing import Any, Literal
 from urllib.parse import unquote
 
@@ -22,7 +23,8 @@ from darnel.page.language import LanguageMix, language_mix, script_counts
 from darnel.page.outline import Outline
 from darnel.page.visible_text import plain_text
 
-Format = Literal["html", "markdown"]
+Format = Literal["html", "markdown", "text"]
+FORMATS: tuple[Format, ...] = ("html", "markdown", "text")
 
 MAX_BYTES = 128 * 1024
 """Size from which a page is measured on an excerpt: held-out recall is the same as without a limit, and a page takes less time."""
@@ -55,7 +57,8 @@ class Page:
 
     Args:
         content: the page as stored, text or bytes.
-        format: "html" or "markdown"; worked out from the content where it is not given.
+        format: "html", "markdown", or "text" for visible text without markup; worked out from the content, html or
+            markdown, where it is not given.
         url: the page's own address, where known.
         id: a name for the page; the first 16 hex digits of the content's SHA-256 where not given.
         source: where it was read.
@@ -84,15 +87,15 @@ class Page:
         error: str | None = None,
         max_bytes: int = MAX_BYTES,
     ) -> None:
-        if format not in (None, "html", "markdown"):
-            raise PageError(f"format {format!r} is not known; use 'html' or 'markdown', or leave it out")
+        if format is not None and format not in FORMATS:
+            raise PageError(f"unknown format {format!r}; use {', '.join(map(repr, FORMATS))}, or leave it out")
         self.content = content
         self.url = url and encodable(url)
         self.source = source and encodable(source)
         self.path = path
         self.error = error
         self.max_bytes = max_bytes
-        self._format = format
+        self._format: Format | None = format  # type: ignore[assignment]
         self._id = id and encodable(id)
         self._site = site and encodable(site)
 
@@ -143,7 +146,7 @@ class Page:
     def format(self) -> Format:
         """`markdown` for front matter, or for Markdown without HTML structure; else `html`."""
         if self._format is not None:
-            return "html" if self._format == "html" else "markdown"
+            return self._format
         if self._split[0]:
             return "markdown"
         head = self.markup[:20_000]
@@ -188,9 +191,11 @@ class Page:
 
     @cached_property
     def html(self) -> str:
-        """The page as HTML: its markup, or its Markdown body rendered with raw HTML kept."""
+        """The page as HTML: its markup, its Markdown body rendered with raw HTML kept, or lines of text as paragraphs."""
         if self.format == "html":
             return self.markup
+        if self.format == "text":
+            return "".join(f"<p>{escape(line, quote=False)}\n" for line in self.markup.splitlines())
         return pyromark.html(self._split[1], options=_RENDER)
 
     @cached_property

@@ -36,7 +36,7 @@ class Inputs:
     def __init__(
         self,
         names: Sequence[str],
-        format_: Literal["auto", "html", "markdown"] = "auto",
+        format_: Literal["auto", "html", "markdown", "text"] = "auto",
         max_bytes: int = MAX_BYTES,
         *,
         without: Path | None = None,
@@ -125,7 +125,7 @@ class Inputs:
         return fresh
 
 
-def as_asked(page: Page, format_: Literal["auto", "html", "markdown"], max_bytes: int) -> Page:
+def as_asked(page: Page, format_: Literal["auto", "html", "markdown", "text"], max_bytes: int) -> Page:
     """The page, to be read as a format and up to a size."""
     page.max_bytes = max_bytes
     if format_ != "auto":

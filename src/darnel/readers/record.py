@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from darnel.page.page import Page
+from darnel.page.page import FORMATS, Page
 from darnel.readers.json_value import load_json
 
 CONTENT_KEYS = ("content", "html", "text", "markdown", "raw_content")
@@ -28,11 +28,11 @@ def page_of(record: dict[str, Any], source: str | None) -> Page:
     format_ = record.get("format")
     if format_ is None and key in ("html", "markdown"):
         format_ = key
-    if format_ not in (None, "html", "markdown"):
+    if format_ not in (None, *FORMATS):
         return Page(
             record[key],
             source=source,
-            error=f"format {format_!r} is not known; use 'html' or 'markdown'",
+            error=f"format {format_!r} is not known; use 'html', 'markdown' or 'text'",
             **known,
         )
     return Page(record[key], format_, source=source, **known)

@@ -23,7 +23,7 @@ class PageIn(BaseModel):
         }
     )
     content: str = Field(description="HTML or Markdown, as stored")
-    format: Literal["html", "markdown"] | None = Field(
+    format: Literal["html", "markdown", "text"] | None = Field(
         None, description="worked out from the content where it is not given"
     )
     url: str | None = Field(None, max_length=4_000, description="the page's own address; it is not fetched")

@@ -40,7 +40,7 @@ async def judge(
     request: Request,
     content: Annotated[str, Form()] = "",
     url: Annotated[str, Form(max_length=4_000)] = "",
-    format_: Annotated[Literal["", "html", "markdown"], Form(alias="format")] = "",
+    format_: Annotated[Literal["", "html", "markdown", "text"], Form(alias="format")] = "",
     file: UploadFile | None = None,
 ) -> HTMLResponse:
     """The verdict on what was pasted or dropped; a file goes before pasted text."""
