@@ -126,7 +126,9 @@ def test_the_threshold_moves_the_label_and_not_the_score(run_darnel, predictor, 
 
 
 def test_a_prior_restates_the_score_and_not_the_label(run_darnel, page):
-    plain, rare = (json.loads(run_darnel("score", page, *options).stdout) for options in ((), ("--prior", 0.01)))
+    plain, rare = (
+        json.loads(run_darnel("score", page, *options).stdout) for options in ((), ("--prior", 0.01))
+    )
     assert rare["score"] < plain["score"]
     assert rare["label"] == plain["label"]
     assert run_darnel("score", page, "--prior", 2).returncode == 2

@@ -45,7 +45,9 @@ def test_a_page_that_moves_the_terminal_cannot(tmp_path, run_darnel):
 
 
 def test_the_marked_page_is_written_whole(tmp_path, run_darnel):
-    done = run_darnel("explain", "data/sample/clean/recipe-with-ads-en.html", "--html", tmp_path / "marked.html")
+    done = run_darnel(
+        "explain", "data/sample/clean/recipe-with-ads-en.html", "--html", tmp_path / "marked.html"
+    )
     assert done.returncode == 0
     assert "marked.html" in done.stderr
     assert (tmp_path / "marked.html").read_text("utf-8").rstrip().endswith("</html>")

@@ -77,7 +77,10 @@ def digests(darnel_process, pages, jobs, environment):
 @pytest.fixture(scope="module")
 def expected(darnel_process, pages):
     return digests(
-        darnel_process, pages, "1", {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC", "OMP_NUM_THREADS": "1"}
+        darnel_process,
+        pages,
+        "1",
+        {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC", "OMP_NUM_THREADS": "1"},
     )
 
 

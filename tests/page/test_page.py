@@ -262,9 +262,9 @@ def test_odd_pages_are_pages(content):
     ],
 )
 def test_hostile_pages_are_measured_in_a_few_seconds(content, format_):
-    start = time.perf_counter()
+    start = time.process_time()
     assert out_of_range(measure_page(Page(content, format_))) == []
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_what_is_known_of_a_page_can_be_written():

@@ -131,7 +131,9 @@ def test_the_report_reads_what_the_command_writes(tmp_path, run_darnel, write_js
     )
     names = {name: tmp_path / f"{name}{suffix}" for name in ("scores", "operators", "untied")}
     assert run_darnel("score", crawl, "-o", names["scores"]).returncode == 0
-    assert run_darnel("operators", crawl, "-o", names["operators"], "--untied", names["untied"]).returncode == 0
+    assert (
+        run_darnel("operators", crawl, "-o", names["operators"], "--untied", names["untied"]).returncode == 0
+    )
     options = ("--operators", names["operators"], "--untied", names["untied"], "-o", tmp_path / "report.html")
     done = run_darnel("report", names["scores"], *options)
     assert done.returncode == 0, done.stderr

@@ -97,7 +97,9 @@ def test_what_holds_no_scores_is_refused(tmp_path, run_darnel):
     with pytest.raises(InputError, match="darnel score"):
         write_report(tmp_path / "a.jsonl", tmp_path / "report.html")
     assert not (tmp_path / "report.html").exists()
-    assert run_darnel("report", written_scores(tmp_path), "-o", tmp_path / "no" / "report.html").returncode == 1
+    assert (
+        run_darnel("report", written_scores(tmp_path), "-o", tmp_path / "no" / "report.html").returncode == 1
+    )
     assert run_darnel("report", tmp_path / "none.jsonl", "-o", tmp_path / "report.html").returncode == 1
 
 

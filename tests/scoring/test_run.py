@@ -17,8 +17,13 @@ from tests.conftest import ROOT
 from tests.output.test_output import SUFFIXES
 from tests.readers.test_containers import write_csv
 from tests.support.archive import record, write_warc
+from tests.support.waiting import wait_until
 
-HOSTILE = {"PYTHONPATH": str(ROOT / "tests" / "hostile")}
+HOSTILE = {
+    "PYTHONPATH": os.pathsep.join(
+        filter(None, (str(ROOT / "tests" / "hostile"), os.environ.get("PYTHONPATH")))
+    )
+}
 BAD = {
     4: ("hang", "not done after 2 s"),
     13: ("eats", "needs more memory than a worker may take"),
@@ -194,9 +199,7 @@ def interrupted(crawl, out):
     """A run that was killed when some of its rows were kept."""
     with subprocess.Popen(score(crawl, out), env=os.environ | HOSTILE, stderr=subprocess.DEVNULL) as process:
         partial = out.with_name(f"{out.name}.partial")
-        while not partial.exists() or partial.stat().st_size < 2_000:
-            time.sleep(0.01)
-            assert process.poll() is None
+        wait_until(lambda: partial.exists() and partial.stat().st_size >= 2_000, process)
         process.kill()
     return partial
 
@@ -204,8 +207,7 @@ def interrupted(crawl, out):
 def test_two_runs_do_not_write_one_file(crawl, darnel_process, tmp_path):
     out = tmp_path / "out.jsonl"
     with subprocess.Popen(score(crawl, out), env=os.environ | HOSTILE, stderr=subprocess.DEVNULL) as process:
-        while not out.with_name("out.jsonl.partial").exists():
-            time.sleep(0.01)
+        wait_until(out.with_name("out.jsonl.partial").exists, process)
         done = darnel_process(*score(crawl, out)[3:])
         process.wait()
     assert done.returncode == 1
@@ -227,7 +229,9 @@ def test_a_torn_and_a_flipped_frame_are_cut_away(crawl, undisturbed, darnel_proc
     for broken in (kept[:-7], kept[:-20] + bytes([kept[-20] ^ 255]) + kept[-19:]):
         partial.write_bytes(broken)
         (tmp_path / "out.jsonl").unlink(missing_ok=True)
-        assert darnel_process(*score(crawl, tmp_path / "out.jsonl", "--resume")[3:], **HOSTILE).returncode == 3
+        assert (
+            darnel_process(*score(crawl, tmp_path / "out.jsonl", "--resume")[3:], **HOSTILE).returncode == 3
+        )
         assert (tmp_path / "out.jsonl").read_bytes() == undisturbed[0]["jsonl"]
 
 

@@ -283,7 +283,9 @@ def test_from_pages_to_a_list(run_darnel, tmp_path, root):
     run_darnel("score", tmp_path / "crawl.jsonl", "-o", tmp_path / "scores.csv.gz")
     run_darnel("sites", tmp_path / "scores.csv.gz", "-o", tmp_path / "sites.csv")
     assert (
-        run_darnel("blocklist", tmp_path / "sites.csv", "-o", tmp_path / "list", "--format", "domains").returncode
+        run_darnel(
+            "blocklist", tmp_path / "sites.csv", "-o", tmp_path / "list", "--format", "domains"
+        ).returncode
         == 0
     )
     assert (tmp_path / "list").read_text().splitlines()[-1] == "farm.example"

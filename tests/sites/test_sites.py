@@ -158,7 +158,8 @@ def test_the_command(run_darnel, tmp_path, write_jsonl):
         tmp_path / "pages.jsonl", [{"content": f"# A\n\n{n}", "url": "https://a.example/"} for n in range(2)]
     )
     assert (
-        json.loads(run_darnel("sites", scores, "--pages", pages).stdout.splitlines()[0])["template_sameness"] == 1
+        json.loads(run_darnel("sites", scores, "--pages", pages).stdout.splitlines()[0])["template_sameness"]
+        == 1
     )
     for suffix in ("csv", "parquet"):
         assert run_darnel("sites", scores, "-o", tmp_path / f"sites.{suffix}").returncode == 0

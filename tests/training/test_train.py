@@ -23,7 +23,9 @@ def trained(corpus, darnel_process, tmp_path_factory):
     """A folder with a model and the run that made it."""
     place = tmp_path_factory.mktemp("trained")
     options = ("--tracking-uri", f"sqlite:///{place}/runs.db", "--experiment", "small", "--jobs", 1)
-    done = darnel_process("train", corpus, "-o", place / "mine", "--exclude-operator", LEFT_OUT, *options, cwd=place)
+    done = darnel_process(
+        "train", corpus, "-o", place / "mine", "--exclude-operator", LEFT_OUT, *options, cwd=place
+    )
     assert done.returncode == 0, done.stderr
     return place, done
 
