@@ -1,20 +1,40 @@
 # The contributor's guide, read aloud. `make score` and `make test` are all that a fresh machine needs.
+# Two environments, both by hash: .venv/score has what scoring needs, .venv all that tests, training and docs need.
 PYTHON ?= python3
+SCORE := .venv/score/bin
 BIN := .venv/bin
 DARNEL := $(BIN)/darnel
 CORPUS ?= ../shared/corpus/open
 QUIET := --quiet --disable-pip-version-check
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile --timeout 300
+COVERED := 90
 OLDEST := .venv/oldest/bin
-OLDEST_TESTS := $(addprefix tests/,page readers output explain model/test_tampering.py features/test_sample.py)
-COMPILE := $(BIN)/uv pip compile --quiet --no-header --no-annotate --generate-hashes --no-emit-index-url --python-version 3.11 $(if $(UPGRADE),--upgrade)
+CORE_TESTS := $(patsubst %,tests/%.py,features/test_sample page/test_page page/test_outline page/test_front_matter \
+	page/test_visible_text readers/test_readers readers/test_containers readers/test_tables output/test_output \
+	explain/test_explain explain/test_evidence model/test_tampering model/test_predictor scoring/test_workers)
+COMPILE := $(BIN)/uv pip compile --quiet --no-header --no-annotate --generate-hashes --no-emit-index-url \
+	--python-version 3.11 $(if $(UPGRADE),--upgrade)
+EXTRAS := $(addprefix --extra ,datatrove farms scrapy serve spark train web)
 
-.PHONY: score test lint gate oldest floors train search studies table docs licences golden bench fuzz soak lock screenshots clean
+.PHONY: score smoke test nightly coverage lint gate oldest floors train search studies table docs licences golden bench fuzz soak lock screenshots clean
 
-score: .venv/ready  ## judge the sample pages with the shipped model
-	$(DARNEL) score data/sample
+score: .venv/score/ready  ## judge the sample pages with the shipped model; the first time, under two minutes to install
+	@$(SCORE)/python -m tools.sample
 
-test: .venv/ready  ## all tests; those of the corpus are skipped where it is absent
-	$(BIN)/pytest -n 2 --dist loadfile
+smoke: .venv/score/ready  ## the tests that need no more than scoring: for every Python and system of the matrix
+	$(SCORE)/python -m pytest -p no:cacheprovider -o filterwarnings= $(CORE_TESTS)
+
+test: .venv/ready  ## all tests but the nightly ones; those of the corpus are skipped where it is absent
+	@echo "about six minutes on two idle cores, beside the time to install; TESTS=tests/page for one room"
+	$(PYTEST) -m "not nightly" $(TESTS)
+
+nightly: .venv/ready  ## what is deep and slow: generated pages, mutants, the second parser, ways of tampering, a soak
+	@echo "about half an hour on two idle cores"
+	$(PYTEST) -m nightly --timeout 1800
+	$(BIN)/python -m benchmarks.soak
+
+coverage: .venv/ready  ## lines of src that the tests reach, with a floor
+	$(PYTEST) -m "not nightly" --cov darnel --cov-report term:skip-covered --cov-fail-under $(COVERED)
 
 lint: .venv/ready  ## style, types, and what is known against the locked versions
 	$(BIN)/ruff format --check .
@@ -30,7 +50,7 @@ oldest: .venv/ready  ## the wheel beside the oldest versions that it allows: the
 	$(OLDEST)/pip install $(QUIET) --no-deps .venv/dist/*.whl
 	$(OLDEST)/darnel score data/sample -o .venv/dist/scores.jsonl
 	$(OLDEST)/darnel report .venv/dist/scores.jsonl -o .venv/dist/report.html
-	$(OLDEST)/python -m pytest -p no:cacheprovider -o filterwarnings= $(OLDEST_TESTS)
+	$(OLDEST)/python -m pytest -p no:cacheprovider -o filterwarnings= $(CORE_TESTS)
 
 gate: .venv/ready  ## held-out figures may not fall below models/floors.json
 	$(DARNEL) evaluate data/tables --floors models/floors.json
@@ -59,7 +79,8 @@ licences: .venv/ready  ## docs/licences.md, from what is installed
 	$(BIN)/python -m tools.licences > docs/licences.md
 
 lock: .venv/ready  ## the locked versions, after pyproject.toml changed; UPGRADE=1 for newer ones
-	$(COMPILE) --universal --extra dev pyproject.toml -o supply/dev.txt
+	$(COMPILE) --universal --extra why --group score pyproject.toml -o supply/score.txt
+	$(COMPILE) --universal $(EXTRAS) --group dev pyproject.toml -o supply/dev.txt
 	$(COMPILE) --python-platform linux --resolution lowest-direct --extra why pyproject.toml supply/oldest.in -o supply/oldest.txt
 
 golden: .venv/ready  ## accept today's measurements of the sample pages; review the diff
@@ -80,16 +101,23 @@ screenshots: .venv/ready  ## docs/images, from the sample pages; needs the distr
 clean:  ## forget the environment
 	rm -rf .venv
 
+.venv/score/ready: pyproject.toml supply/score.txt
+	$(PYTHON) -m venv .venv/score
+	$(SCORE)/pip install $(QUIET) --require-hashes -r supply/score.txt
+	$(SCORE)/pip install $(QUIET) --no-deps --no-build-isolation --editable .
+	@touch $@
+
 .venv/ready: pyproject.toml supply/dev.txt
+	@echo "installing what tests, training and docs need: 2 GB, some minutes"
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install $(QUIET) --require-hashes -r supply/dev.txt
 	$(BIN)/pip install $(QUIET) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/fuzz: .venv/ready
-	$(BIN)/pip install $(QUIET) --no-build-isolation --editable '.[fuzz]'
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group fuzz
 	@touch $@
 
 .venv/bench: .venv/ready
-	$(BIN)/pip install $(QUIET) --no-build-isolation --editable '.[bench]'
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
 	@touch $@

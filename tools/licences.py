@@ -1,17 +1,24 @@
-"""`python -m tools.licences`: docs/licences.md, from the metadata of what is installed; refused licences are an error."""
+"""`python -m tools.licences`: docs/licences.md, from the metadata of installed packages.
+
+A licence that is not allowed is an error.
+"""
 
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, metadata, requires
+from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+ROOT = Path(__file__).parents[1]
 ALLOWED = set(
-    "0BSD Apache-2.0 BSD BSD-2-Clause BSD-3-Clause CC0-1.0 CNRI-Python ISC MIT MIT-0 MIT-CMU MPL-2.0 PSF-2.0 ZPL-2.1 Zlib".split()
+    "0BSD Apache-2.0 BSD BSD-2-Clause BSD-3-Clause CC0-1.0 CNRI-Python ISC MIT MIT-0 MIT-CMU MPL-2.0 PSF-2.0 "
+    "ZPL-2.1 Zlib".split()
 )
-"""Licences under which a dependency may stand beside MIT code: permissive ones, and MPL, which keeps to its own files."""
+"""Licences of dependencies that fit MIT code: permissive ones, and MPL, which covers its own files only."""
 SPELT = {
     "Apache 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
@@ -25,19 +32,38 @@ SPELT = {
 """Other ways in which packages write them."""
 READ = {"axe-playwright-python": "MIT", "huey": "MIT", "pyromark": "MIT", "skops": "MIT"}
 """Licences that are told in a file of the package only."""
-PARTS = ("train", "farms", "datatrove", "scrapy", "spark", "why", "web", "serve", "dev")
+PARTS = ("train", "farms", "datatrove", "scrapy", "spark", "why", "web", "serve")
 
 
 def needs(extra: str) -> set[str]:
-    """Names of all that an extra brings, with what those need in turn; "" for what everybody gets."""
-    found: dict[tuple[str, str], None] = {}
-    waiting = [("darnel", extra)]
+    """Return the names of all packages that an extra brings, directly or not; "" for what everybody gets."""
+    return _closure([("darnel", extra)])
+
+
+def group_needs(group: str) -> set[str]:
+    """Return the names of all packages that a dependency group of pyproject.toml brings, directly or not."""
+    return _closure([(canonicalize_name(each.name), "") for each in group_requirements(group)])
+
+
+def group_requirements(group: str) -> list[Requirement]:
+    """List the requirements of a dependency group, those of included groups among them."""
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    requirements = []
+    for item in groups[group]:
+        requirements += (
+            [Requirement(item)] if isinstance(item, str) else group_requirements(item["include-group"])
+        )
+    return requirements
+
+
+def _closure(waiting: list[tuple[str, str]]) -> set[str]:
+    seen: set[tuple[str, str]] = set()
     while waiting:
-        name, part = waiting.pop()
-        if (name, part) not in found:
-            found[name, part] = None
-            waiting += _needs(name, part)
-    return {name for name, _ in found} - {"darnel"}
+        name, extra = waiting.pop()
+        if (name, extra) not in seen:
+            seen.add((name, extra))
+            waiting += _needs(name, extra)
+    return {name for name, _ in seen} - {"darnel"}
 
 
 def _needs(name: str, extra: str) -> Iterator[tuple[str, str]]:
@@ -84,17 +110,14 @@ def main() -> int:
     core = needs("")
     parts = [section("What everybody gets", core)]
     known = set(core)
-    for extra in PARTS:
-        fresh = needs(extra) - known
-        known |= fresh
-        if fresh:
-            parts.append(
-                section(
-                    "Development" if extra == "dev" else f"Extra `{extra}`, beside what stands above", fresh
-                )
-            )
+    groups = {f"Extra `{extra}`, beside what stands above": needs(extra) for extra in PARTS}
+    for title, names in (groups | {"Development": group_needs("dev")}).items():
+        if fresh := names - known:
+            known |= fresh
+            parts.append(section(title, fresh))
     print(
-        "# Licences\n\nOf every package that darnel needs on Linux with Python 3.11, from its own metadata; `make licences` writes this page."
+        "# Licences\n\nOf every package that darnel needs on Linux with Python 3.11, from its own metadata; "
+        "`make licences` writes this page."
     )
     print("", *parts, sep="\n", end="")
     refused = [f"{name}: {licence(name)}" for name in sorted(known) if not allowed(licence(name))]

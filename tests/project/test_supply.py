@@ -1,4 +1,4 @@
-"""What darnel is built from: the locks fit pyproject.toml, licences are told and allowed, the audit finds what there is to find."""
+"""The supply chain: locks fit pyproject.toml, licences are listed and allowed, the audit reports what it finds."""
 
 import re
 import subprocess
@@ -14,7 +14,7 @@ from tools import audit, licences
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-LOCKS = ("dev", "oldest")
+LOCKS = ("dev", "score", "oldest")
 by_lock = pytest.mark.parametrize("lock", LOCKS)
 
 
@@ -23,17 +23,14 @@ def read(lock):
 
 
 def asked(*extras):
-    """Requirements of the core and of some extras, those of darnel's own extras instead of their names."""
-    found = dict.fromkeys(PROJECT["dependencies"])
+    """List the requirements of the core and of some extras; darnel's own extras are resolved."""
+    lines = set(PROJECT["dependencies"])
     for extra in extras:
-        for each in EXTRAS[extra]:
-            inner = Requirement(each)
-            found |= (
-                dict.fromkeys(map(str, asked(*sorted(inner.extras))))
-                if inner.name == "darnel"
-                else {each: None}
-            )
-    return sorted({str(Requirement(each)): Requirement(each) for each in found}.values(), key=str)
+        for line in EXTRAS[extra]:
+            requirement = Requirement(line)
+            own = requirement.name == "darnel"
+            lines |= set(map(str, asked(*requirement.extras))) if own else {line}
+    return sorted(map(Requirement, lines), key=str)
 
 
 @by_lock
@@ -50,18 +47,28 @@ def test_every_version_has_a_hash(lock):
     assert all("--hash" in each for each in re.split(r"\n(?=\w)", read(lock)))
 
 
-@pytest.mark.parametrize("needed", asked("dev"), ids=str)
-def test_the_lock_has_what_is_asked_for(needed):
-    versions = audit.pins(ROOT / "supply" / "dev.txt")
-    assert canonicalize_name(needed.name) in versions, "'make lock' writes it anew"
-    assert Version(versions[canonicalize_name(needed.name)]) in needed.specifier, "'make lock' writes it anew"
+@pytest.mark.parametrize(
+    ("lock", "group", "extras"), [("dev", "dev", EXTRAS), ("score", "score", ["why"])], ids=["dev", "score"]
+)
+def test_a_lock_has_what_is_asked_for(lock, group, extras):
+    versions = audit.pins(ROOT / "supply" / f"{lock}.txt")
+    for needed in [*asked(*extras), *licences.group_requirements(group)]:
+        locked = versions.get(canonicalize_name(needed.name))
+        assert locked is not None, f"{needed} is not locked: run 'make lock'"
+        assert Version(locked) in needed.specifier, f"{locked} is not {needed}: run 'make lock'"
 
 
-@pytest.mark.parametrize("needed", asked("why"), ids=str)
-def test_the_oldest_are_the_lower_bounds(needed):
-    bound = Version(next(each.version for each in needed.specifier if each.operator == ">="))
-    locked = Version(audit.pins(ROOT / "supply" / "oldest.txt")[canonicalize_name(needed.name)])
-    assert locked.release[: len(bound.release)] == bound.release, "'make lock' writes it anew"
+def test_scoring_needs_no_training_and_no_engine():
+    versions = audit.pins(ROOT / "supply" / "score.txt")
+    assert not versions.keys() & {"mlflow", "pyspark", "scrapy", "datatrove", "scikit-learn", "matplotlib"}
+
+
+def test_the_oldest_are_the_lower_bounds():
+    locked = audit.pins(ROOT / "supply" / "oldest.txt")
+    for needed in asked("why"):
+        bound = Version(next(each.version for each in needed.specifier if each.operator == ">="))
+        version = Version(locked[canonicalize_name(needed.name)])
+        assert version.release[: len(bound.release)] == bound.release, f"{needed}: run 'make lock'"
 
 
 def test_every_dependency_that_users_get_has_its_reason():
@@ -71,7 +78,7 @@ def test_every_dependency_that_users_get_has_its_reason():
             r"[a-z][\w.-]+", (ROOT / "docs/decisions/dependencies.md").read_text("utf-8").lower()
         )
     }
-    users = asked(*(extra for extra in EXTRAS if extra not in ("dev", "bench")))
+    users = asked(*EXTRAS)
     missing = {canonicalize_name(each.name).replace("-", "_") for each in users} - {
         name.replace("-", "_") for name in reasons
     }
@@ -91,12 +98,14 @@ def test_the_licences_of_every_extra_are_told():
     told = set(
         re.findall(r"^\| ([\w.-]+) \|", (ROOT / "docs" / "licences.md").read_text("utf-8"), re.MULTILINE)
     )
-    direct = {canonicalize_name(each.name) for each in asked("dev")}
+    requirements = [*asked(*EXTRAS), *licences.group_requirements("dev")]
+    direct = {canonicalize_name(each.name) for each in requirements}
     assert not direct - told, "'make licences' writes it anew"
 
 
 def test_every_licence_is_allowed():
-    told = {name: licences.licence(name) for name in licences.needs("dev")}
+    names = licences.group_needs("dev").union(*map(licences.needs, EXTRAS))
+    told = {name: licences.licence(name) for name in names}
     assert not {name: found for name, found in told.items() if not licences.allowed(found)}
 
 
@@ -126,7 +135,7 @@ def answers(monkeypatch):
 YANKED = 'warning: `pytest==8.1.0` is yanked (reason: "broken")\nWould install 1 package\n'
 NOT_FOUND = '{"dependencies": [{"name": "adblock", "skip_reason": "not found"}]}'
 WHOLE = '{"dependencies": [{"name": "adblock", "version": "0.6", "vulns": []}]}'
-HOLE = '{"dependencies": [{"name": "adblock", "version": "0.6", "vulns": [{"id": "PYSEC-1", "fix_versions": ["0.7"]}]}]}'
+HOLE = WHOLE.replace("[]", '[{"id": "PYSEC-1", "fix_versions": ["0.7"]}]')
 
 
 @pytest.mark.parametrize(
