@@ -166,3 +166,15 @@ def test_many_rows_stay_usable(tmp_path, browser):
         page.get_by_role("searchbox").fill("site-3.example/10")
         assert page.locator("#rows button.open").count() == 50
         assert page.locator("body *").count() < 3_000
+
+
+@pytest.mark.parametrize(("width", "stops"), [(360, True), (1400, False)])
+def test_a_table_is_a_stop_of_the_keyboard_where_it_scrolls(tmp_path, browser, width, stops):
+    with watching(browser, viewport={"width": width, "height": 740}) as page:
+        page.goto(written(tmp_path, ROWS).as_uri())
+        page.wait_for_timeout(100)
+        scrolls = page.locator(".scroll").evaluate_all(
+            "all => all.map(e => [e.scrollWidth > e.clientWidth, e.tabIndex === 0, e.ariaLabelledByElements.length])"
+        )
+        assert any(wide for wide, _, _ in scrolls) == stops
+        assert all(wide == stop and named == 1 for wide, stop, named in scrolls)

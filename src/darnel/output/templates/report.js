@@ -87,4 +87,9 @@ for (const button of document.querySelectorAll("[data-sort]")) button.addEventLi
 for (const id of ["search", "label", "language"]) at(id).addEventListener("input", choose);
 document.querySelector(".filters").addEventListener("submit", (event) => event.preventDefault());
 for (const [id, step] of [["back", -1], ["next", 1]]) at(id).addEventListener("click", () => { page += step; draw(); at("rows").scrollIntoView({ block: "nearest" }); });
+// Tables are reached by the keyboard where they scroll, and only there.
+const scrolls = new ResizeObserver((entries) => {
+  for (const { target } of entries) target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1;
+});
+for (const each of document.querySelectorAll(".scroll")) scrolls.observe(each);
 choose();
