@@ -15,6 +15,7 @@ from darnel.model.text_score import slots_of
 from darnel.output.terminal import printable
 from darnel.page.page import Page
 from darnel.readers import Reading
+from darnel.readers.jsonl import as_page
 from darnel.readers.stream import name_of
 
 
@@ -73,7 +74,7 @@ def _fault(page: Page, predictor: Predictor, explained: bool) -> str | None:
 def faults_of_file(path: Path, reader: object, predictor: Predictor, most: int = 50) -> Iterator[str]:
     """What is wrong with how a reader takes a file, and with the pages in it; every page must have a source and a row."""
     try:
-        pages: Iterable[Page] = reader(path, Reading())  # type: ignore[operator]
+        pages: Iterable[Page] = map(as_page, reader(path, Reading()))  # type: ignore[operator]
         for page, _ in zip(pages, range(most), strict=False):
             if page.source is None or not page.source.startswith(name_of(path)):
                 yield f"a page without a source: {page.source!r}"

@@ -201,8 +201,8 @@ def test_help_names_every_command_and_the_exit_codes(run_darnel):
         ("junk.html", bytes(range(256)) * 40, "the content is binary, not HTML or Markdown"),
         ("a.jsonl", b"not json\n", "not JSON"),
         ("b.jsonl", b'{"url": "https://a.example/"}\n', "the record has no content"),
-        ("c.jsonl.gz", gzip.compress(b'{"content": "x"}\n' * 9, mtime=0)[:20], "the file breaks off here"),
-        ("d.jsonl.zst", b"junk", "the file breaks off here"),
+        ("c.jsonl.gz", gzip.compress(b'{"content": "x"}\n' * 9, mtime=0)[:20], "file is truncated here"),
+        ("d.jsonl.zst", b"junk", "file is truncated here"),
     ],
 )
 def test_a_bad_page_is_a_row_and_exit_code_3(run_darnel, page, tmp_path, name, content, error):

@@ -11,7 +11,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from darnel import Page
-from darnel.readers import Reading, read_file
+from darnel.readers import Reading, read
+from darnel.readers.options import ReadOptions
 from darnel.web.app import create
 from darnel.web.settings import Settings
 from fuzz.contract import fault_of
@@ -188,7 +189,8 @@ def test_reading_stops_at_the_limit_and_goes_on_behind_it(tmp_path):
     line = b'{"content": "xxxxx"}'
     for extra, errors in ((0, [False, False]), (1, [True, False])):
         path.write_bytes(line.replace(b"xxxxx", b"xxxxx" + b"x" * extra) + b"\n" + line + b"\n")
-        assert [page.error is not None for page in read_file(path, Reading(len(line)))] == errors
+        pages = read(path, Reading(ReadOptions(max_record=len(line))))
+        assert [page.error is not None for page in pages] == errors
 
 
 def test_peak_memory_is_measured():

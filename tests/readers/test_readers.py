@@ -12,7 +12,9 @@ import pytest
 
 from darnel import Page, read
 from darnel.errors import InputError, PageError
-from darnel.readers import find_files
+from darnel.readers import find_files, read_items
+from darnel.readers.options import ReadOptions
+from darnel.readers.stream import Reading
 from tests.conftest import zstd
 
 PACK = {
@@ -188,7 +190,7 @@ def test_a_packed_file_that_breaks_off_says_so_after_its_last_record(tmp_path, s
     pages = list(read(written(tmp_path / f"a{suffix}", packed[: len(packed) // 2])))
     assert 100 < len(pages) < 400
     assert [page.source for page in pages if page.error] == [pages[-1].source]
-    assert "breaks off" in pages[-1].error
+    assert "truncated" in pages[-1].error
     assert pages[-1].source.endswith(f"#{len(pages)}")
 
 
@@ -197,27 +199,26 @@ def test_a_packed_file_that_is_damaged_gives_a_page_with_an_error(tmp_path, suff
     packed = bytearray(PACK[suffix](LINES * 50))
     packed[20:24] = b"\xff" * 4
     *_, last = read(written(tmp_path / f"a{suffix}", bytes(packed)))
-    assert "breaks off" in last.error
+    assert "truncated" in last.error
 
 
-def test_a_record_is_read_where_something_is_asked_of_it(tmp_path, monkeypatch):
+def test_a_record_is_parsed_by_whoever_takes_it(tmp_path, monkeypatch):
     path = written(tmp_path / "a.jsonl", b'{"content": "# A day", "url": "https://a.example/"}\n[1]\n')
     with monkeypatch.context() as patched:
         patched.setattr(
             "darnel.readers.jsonl.load_json", lambda _: pytest.fail("the reading process read a record")
         )
-        travelled = pickle.loads(pickle.dumps(list(read(path))))
-        assert [page.weight for page in travelled] == [52, 4]
-        travelled[0].format = "html"
-    assert (travelled[0].format, travelled[0].site, travelled[0].error) == ("html", "a.example", None)
-    assert "not a record" in travelled[1].error
-    with pytest.raises(AttributeError):
-        _ = travelled[0].no_such_view
+        items = read_items(path, Reading(ReadOptions("html", 5_000)))
+        travelled = pickle.loads(pickle.dumps(list(items)))
+        assert [item.weight for item in travelled] == [52, 4]
+    page, bad = (item.page() for item in travelled)
+    assert (page.format, page.site, page.error, page.max_bytes) == ("html", "a.example", None, 5_000)
+    assert "not a record" in bad.error
 
 
 @pytest.mark.parametrize("suffix", [".jsonl.gz", ".jsonl.zst"])
 def test_a_packed_file_that_is_not_packed_gives_a_page_with_an_error(tmp_path, suffix):
-    assert "breaks off" in one(written(tmp_path / f"a{suffix}", LINES)).error
+    assert "truncated" in one(written(tmp_path / f"a{suffix}", LINES)).error
 
 
 @pytest.mark.parametrize(
@@ -252,7 +253,7 @@ def test_a_file_that_cannot_be_opened_is_a_page_with_an_error(tmp_path, monkeypa
     [
         ("nowhere", "no such file or folder"),
         ("*.html", "no such file"),
-        ("a.txt", "suffix is not known"),
+        ("a.txt", "unknown suffix"),
         (".", "no page files"),
     ],
 )

@@ -13,8 +13,11 @@ from darnel.errors import InputError
 from darnel.model.predictor import ROW, Predictor, row_of
 from darnel.output.rows import arrow_schema
 from darnel.page.page import Page
-from darnel.readers.inputs import Inputs
+from darnel.readers import read
+from darnel.readers.inputs import InputFiles
+from darnel.readers.options import ReadOptions
 from darnel.readers.record import CONTENT_KEYS, RECORD_KEYS, page_of
+from darnel.readers.stream import Reading
 from darnel.scoring.batch import DEFAULT_LIMITS, judge_pages, scorer
 from darnel.scoring.workers import Judge, Limits
 
@@ -66,7 +69,8 @@ def score(
 
 
 def score_inputs(
-    inputs: Inputs,
+    inputs: InputFiles,
+    options: ReadOptions,
     out: Path,
     model: Path | None,
     *,
@@ -83,14 +87,14 @@ def score_inputs(
     """
     import pyarrow.parquet as pq
 
-    if not inputs.lasting:
+    if not inputs.rereadable:
         raise InputError("-: a cluster cannot read standard input; give files that all its machines can read")
     spark = session(jobs)
     make_judge = scorer(Predictor.load(model, prior=prior), threshold, reasons)
     names = [str(file.resolve()) for file in inputs.files]
     shown = [str(file) for file in inputs.files]
     place = out.with_name(f"{out.name}.partial")
-    pages = partial(_pages_of_places, names, shown, inputs.format, inputs.max_bytes, inputs.max_record)
+    pages = partial(_pages_of_files, names, shown, options)
     numbers = spark.range(0, len(names), 1, len(names))
     frame = numbers.mapInArrow(partial(_score_partition, pages, make_judge, limits), _spark_schema())
     try:
@@ -152,21 +156,19 @@ def _pages_of_records(records: Iterable[dict[str, Any]]) -> Iterator[Page]:
 
 def _pages_of_paths(records: Iterable[dict[str, Any]]) -> Iterator[Page]:
     for record in records:
-        yield from Inputs([record["path"]]).pages()
+        yield from read(record["path"])
 
 
-def _pages_of_places(
+def _pages_of_files(
     names: Sequence[str],
     shown: Sequence[str],
-    format_: Any,
-    max_bytes: int,
-    max_record: int,
+    options: ReadOptions,
     records: Iterable[dict[str, Any]],
 ) -> Iterator[Page]:
-    """Pages of the files with some numbers, under the names that they were given by."""
+    """Read the pages of the files with some indices; rows name them as the user did."""
     for record in records:
-        place = record["id"]
-        for page in Inputs([names[place]], format_, max_bytes, max_record=max_record).pages():
-            page.source = shown[place] + (page.source or "").removeprefix(names[place])
-            page.path = shown[place] if page.path == names[place] else page.path
+        name, shown_name = names[record["id"]], shown[record["id"]]
+        for page in read(name, Reading(options)):
+            page.source = shown_name + (page.source or "").removeprefix(name)
+            page.path = shown_name if page.path == name else page.path
             yield page

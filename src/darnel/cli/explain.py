@@ -157,18 +157,21 @@ def labels(
     note(f"{out}: {len(records)} labelled pages", quiet)
 
 
-def _page(name: str, format_: Literal["auto", "html", "markdown", "text"], max_bytes: int, private: bool) -> "Page":
-    from darnel.readers.inputs import as_asked
+def _page(
+    name: str, format_: Literal["auto", "html", "markdown", "text"], max_bytes: int, private: bool
+) -> "Page":
     from darnel.readers.lookup import page_at
+    from darnel.readers.options import ReadOptions
+
+    options = ReadOptions(format_, max_bytes)
 
     if name.lower().startswith(("http://", "https://")):
         need("httpx", "web")
         from darnel.readers.fetch import fetch
 
-        found = fetch(name, private=private)
-    else:
-        found = page_at(name)
-    return as_asked(found, format_, max_bytes)
+        page = fetch(name, private=private)
+        return options.page(page.content, None, page.url, source=page.source)
+    return page_at(name, options)
 
 
 def _write_marked(told: "Explanation", out: Path) -> None:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from darnel.cli.app import need
 from darnel.errors import UsageError
@@ -15,7 +15,9 @@ from darnel.output.progress import note, watching
 from darnel.output.rows import write_jsonl
 from darnel.output.terminal import print_table
 from darnel.page.page import Page
-from darnel.readers.inputs import Inputs
+from darnel.readers.inputs import Cursor, InputFiles
+from darnel.readers.jsonl import Item
+from darnel.readers.options import FormatName, ReadOptions
 from darnel.scoring.batch import Counts, measure_pages, score_pages
 from darnel.scoring.run import write_run
 from darnel.scoring.workers import Limits
@@ -39,7 +41,7 @@ class Job:
         self,
         names: Sequence[str],
         out: Path | None,
-        format_: Literal["auto", "html", "markdown", "text"],
+        format_: FormatName,
         max_bytes: int,
         max_record: int,
         seconds: float,
@@ -47,8 +49,9 @@ class Job:
         jobs: int,
         quiet: bool,
     ) -> None:
-        self.names = names
-        self.inputs = Inputs(names, format_, max_bytes, without=out, max_record=max_record << 20)
+        self.inputs = InputFiles(names, without=out)
+        self.read_options = ReadOptions(format_, max_bytes, max_record << 20)
+        self.cursor = Cursor(self.inputs, self.read_options)
         self.limits = Limits(seconds, megabytes << 20)
         self.options = {
             "--format": format_,
@@ -66,7 +69,7 @@ class Job:
             return self._score_on_spark(how, plain=not (duplicates or resume))
         columns, finish = _with_duplicates(self.again) if duplicates else (ROW, iter)
 
-        def scored(pages: Iterator[Page]) -> Rows:
+        def scored(pages: Iterator[Item]) -> Rows:
             return finish(score_pages(pages, **how._asdict(), jobs=self.jobs, limits=self.limits))
 
         options = {
@@ -79,20 +82,14 @@ class Job:
 
     def again(self) -> Iterator[Page]:
         """The pages once more, for what must be known of all of them before the first row."""
-        if not self.inputs.lasting:
+        if not self.inputs.rereadable:
             raise UsageError("--duplicates reads its inputs twice; give files instead of -")
-        return Inputs(
-            self.names,
-            self.inputs.format,
-            self.inputs.max_bytes,
-            without=self.out,
-            max_record=self.inputs.max_record,
-        ).pages()
+        return Cursor(self.inputs, self.read_options).pages()
 
     def measure(self, *, resume: bool) -> int:
         """Measure the pages."""
 
-        def measured(pages: Iterator[Page]) -> Rows:
+        def measured(pages: Iterator[Item]) -> Rows:
             return measure_pages(pages, jobs=self.jobs, limits=self.limits)
 
         return self._run("measuring", measured, ("id", "source", "url", *COLUMNS, "error"), {}, resume)
@@ -100,23 +97,23 @@ class Job:
     def _run(
         self,
         what: str,
-        judged: Callable[[Iterator[Page]], Rows],
+        judged: Callable[[Iterator[Item]], Rows],
         columns: Sequence[str],
         options: dict[str, Any],
         resume: bool,
     ) -> int:
-        if resume and (self.out is None or not self.inputs.lasting):
+        if resume and (self.out is None or not self.inputs.rereadable):
             raise UsageError(
                 "--resume needs files to read and a file to write: give -o OUT, and no - among the inputs"
             )
-        counts, inputs = self.counts, self.inputs
+        counts, cursor = self.counts, self.cursor
         with watching(
-            what, lambda: str(counts), lambda: inputs.bytes, inputs.total_bytes, self.quiet
+            what, lambda: str(counts), lambda: cursor.bytes, self.inputs.total_bytes, self.quiet
         ) as told:
             if self.out is not None:
                 write_run(
                     judged,
-                    inputs,
+                    cursor,
                     self.out,
                     columns,
                     self.options | options,
@@ -125,7 +122,7 @@ class Job:
                     told=told,
                 )
             else:
-                _show(counts.watch(judged(inputs.pages()), told), columns)
+                _show(counts.watch(judged(cursor.items()), told), columns)
         note(f"{counts}{self._passed_over()}", self.quiet)
         return 3 if counts.errors else 0
 
@@ -139,13 +136,15 @@ class Job:
                 "--engine spark needs -o OUT, and has neither --resume (Spark itself tries again what was lost) nor --duplicates"
             )
         check_output(self.out)
-        rows = score_inputs(self.inputs, self.out, **how._asdict(), limits=self.limits, jobs=self.jobs)
+        rows = score_inputs(
+            self.inputs, self.read_options, self.out, **how._asdict(), limits=self.limits, jobs=self.jobs
+        )
         write_rows(self.counts.watch(rows), self.out, ROW)
         note(str(self.counts), self.quiet)
         return 3 if self.counts.errors else 0
 
     def _passed_over(self) -> str:
-        files, records = self.inputs.other_files, self.inputs.passed_over
+        files, records = self.inputs.other_files, self.cursor.passed_over
         told = f", {files} files of other kinds passed over" if files else ""
         if records:
             kinds = ", ".join(f"{count} {kind}" for kind, count in records.items())

@@ -54,7 +54,7 @@ def operators(
     darnel operators crawl.jsonl.zst -o operators.graphml     # needs darnel[farms]
     """
     from darnel.output.rows import write_table
-    from darnel.readers.inputs import Inputs as Pages
+    from darnel.readers.inputs import read_all
     from darnel.sites.operators import gather, operators, tie
     from darnel.sites.untied import COLUMNS as UNTIED
     from darnel.sites.untied import untied as not_tied
@@ -62,7 +62,7 @@ def operators(
     need("networkx", "farms") if _is_graph(out) else _check(out)
     _check(untied)
     with counting("reading", quiet) as told:
-        sites, seen = gather(Pages(inputs).pages(), told)
+        sites, seen = gather(read_all(inputs), told)
     ties = tie(sites, seen, most_domains)
     rows = operators(sites, ties)
     _deliver_operators(rows, out)
@@ -98,13 +98,13 @@ def duplicates(inputs: Inputs, out: Out = None, quiet: Quiet = False) -> None:
     darnel duplicates crawl.jsonl.zst -o clusters.parquet
     """
     need("rensa", "farms")
-    from darnel.readers.inputs import Inputs as Pages
+    from darnel.readers.inputs import read_all
     from darnel.sites.article_text import read_bodies
     from darnel.sites.duplicates import COLUMNS, SHOWN, clusters
 
     _check(out)
     with counting("reading", quiet) as told:
-        bodies = read_bodies(Pages(inputs).pages(), told)
+        bodies = read_bodies(read_all(inputs), told)
     with bodies, counting("comparing", quiet) as told:
         rows = clusters(bodies, told)
     _deliver(rows, out, COLUMNS, SHOWN)
@@ -223,11 +223,11 @@ def _counted(left_out: Mapping[str, int]) -> str:
 def _habits(pages: list[str], by: By, quiet: bool) -> dict[str, dict[str, Any]]:
     if not pages:
         return {}
-    from darnel.readers.inputs import Inputs as Pages
+    from darnel.readers.inputs import read_all
     from darnel.sites.patterns import read_habits
 
     with counting("reading", quiet) as told:
-        return read_habits(Pages(pages).pages(), by.value, told)
+        return read_habits(read_all(pages), by.value, told)
 
 
 def _allowed(files: list[Path]) -> frozenset[str]:

@@ -63,7 +63,7 @@ def _records(paths: Iterable[Path]) -> Iterator[tuple[Any, str]]:
         for number, line in enumerate(read_lines(file, reading), 1):
             source = f"{file}#{number}"
             if line is None:
-                raise InputError(f"{source}: {reading.too_long}")
+                raise InputError(f"{source}: {reading.options.too_long}")
             try:
                 yield load_json(line), source
             except ValueError as error:

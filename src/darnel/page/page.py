@@ -95,7 +95,7 @@ class Page:
         self.path = path
         self.error = error
         self.max_bytes = max_bytes
-        self._format: Format | None = format  # type: ignore[assignment]
+        self._format: Format | None = format
         self._id = id and encodable(id)
         self._site = site and encodable(site)
 

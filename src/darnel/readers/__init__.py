@@ -8,9 +8,10 @@ from pathlib import Path
 from darnel.errors import InputError
 from darnel.page.page import Page
 from darnel.readers import csvfile, document, jsonl, parquet, warc
-from darnel.readers.stream import Reading, name_of
+from darnel.readers.jsonl import Item, as_page
+from darnel.readers.stream import Reading, name_of, one_line
 
-Reader = Callable[[Path, Reading], Iterator[Page]]
+Reader = Callable[[Path, Reading], Iterator[Item]]
 _READERS: dict[str, Reader] = {
     **dict.fromkeys(document.SUFFIXES, document.read_document),
     **dict.fromkeys(warc.SUFFIXES, warc.read_warc),
@@ -21,47 +22,50 @@ _READERS: dict[str, Reader] = {
 
 
 def reader_of(path: Path) -> Reader | None:
-    """The reader for a file's suffix, or None."""
+    """Return the reader for a file's suffix, or None."""
     name = path.name.lower()
     return next((reader for suffix, reader in _READERS.items() if name.endswith(suffix)), None)
 
 
 def find_files(path: str | os.PathLike[str]) -> tuple[list[Path], int]:
-    """Readable files behind a path, folder or glob, in sorted order, and how many others were passed over.
+    """Find readable files behind a path, folder or glob, in sorted order, and count the others.
 
     Raises:
         InputError: nothing is there, or nothing there can be read as pages.
     """
-    place = Path(path)
-    if place.is_dir():
-        every = sorted(found for found in place.rglob("*") if found.is_file())
-    elif place.exists():
-        every = [place]
+    root = Path(path)
+    if root.is_dir():
+        files = sorted(file for file in root.rglob("*") if file.is_file())
+    elif root.exists():
+        files = [root]
     else:
-        every = sorted(Path(found) for found in glob.glob(str(path), recursive=True) if Path(found).is_file())  # noqa: PTH207
-        if not every:
+        files = sorted(Path(name) for name in glob.glob(str(path), recursive=True) if Path(name).is_file())  # noqa: PTH207
+        if not files:
             raise InputError(f"{path}: no such file or folder")
-    readable = [found for found in every if reader_of(found) is not None]
+    readable = [file for file in files if reader_of(file) is not None]
     if not readable:
-        known = " ".join(_READERS)
-        what = "the folder holds no page files" if place.is_dir() else "the suffix is not known"
-        raise InputError(f"{path}: {what}; darnel reads {known}")
-    return readable, len(every) - len(readable)
+        what = "the folder holds no page files" if root.is_dir() else "unknown suffix"
+        raise InputError(f"{path}: {what}; darnel reads {' '.join(_READERS)}")
+    return readable, len(files) - len(readable)
 
 
 def read(path: str | os.PathLike[str], reading: Reading | None = None) -> Iterator[Page]:
-    """Pages of a file, a folder (recursively, in sorted order), a glob, or `-` for JSONL on standard input.
+    """Read pages of a file, a folder (recursively, in sorted order), a glob, or `-` for standard input.
 
     A record or file that cannot be read gives a page whose `error` says why, so that no row is lost.
 
     Args:
         path: where to read.
-        reading: told how far the reading is, and what was passed over.
+        reading: options, how far the reading is, and what was passed over.
 
     Raises:
         InputError: the path does not exist or holds nothing readable.
     """
-    reading = Reading() if reading is None else reading
+    return map(as_page, read_items(path, reading or Reading()))
+
+
+def read_items(path: str | os.PathLike[str], reading: Reading) -> Iterator[Item]:
+    """Read as `read` does, but leave the parsing of JSON records to whoever takes them."""
     if str(path) == "-":
         yield from jsonl.read_jsonl(None, reading)
         return
@@ -69,8 +73,8 @@ def read(path: str | os.PathLike[str], reading: Reading | None = None) -> Iterat
         yield from read_file(file, reading)
 
 
-def read_file(path: Path, reading: Reading) -> Iterator[Page]:
-    """Pages of one file that `find_files` found; one page with an error where it cannot be opened."""
+def read_file(path: Path, reading: Reading) -> Iterator[Item]:
+    """Read one file that `find_files` lists; one page with an error where it cannot be opened."""
     reader = reader_of(path)
     if reader is None:
         return
@@ -78,4 +82,4 @@ def read_file(path: Path, reading: Reading) -> Iterator[Page]:
         yield from reader(path, reading)
     except OSError as error:
         name = name_of(path)
-        yield Page(b"", source=name, path=name, error=f"cannot be read: {error.strerror or error}")
+        yield Page(b"", source=name, error=f"cannot be read: {error.strerror or one_line(error)}")

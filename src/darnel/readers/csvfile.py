@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Self
 
 from darnel.page.page import Page
+from darnel.readers.options import ReadOptions
 from darnel.readers.record import page_of
-from darnel.readers.stream import BROKEN, Reading, lines_of, name_of
+from darnel.readers.stream import BROKEN, Reading, lines_of, name_of, one_line
 
 SUFFIXES = (".csv", ".csv.gz")
 
@@ -38,9 +39,9 @@ def read_csv(path: Path, reading: Reading) -> Iterator[Page]:
                     header = [key.strip().lower() for key in row]
                 elif row:
                     number += 1
-                    yield _page(header, row, f"{name}#{number}")
+                    yield _page(header, row, f"{name}#{number}", reading.options)
     except BROKEN as error:
-        yield Page("", source=f"{name}#{number + 1}", error=f"the file breaks off here: {error}")
+        yield Page("", source=f"{name}#{number + 1}", error=f"file is truncated here: {one_line(error)}")
 
 
 class _Lines:
@@ -52,7 +53,7 @@ class _Lines:
 
     def __init__(self, text: io.TextIOBase, reading: Reading) -> None:
         self._lines = lines_of(text.readline, reading.largest, "\r\n")
-        self._too_long = reading.too_long
+        self._too_long = reading.options.too_long
         self.left = reading.largest
 
     def __iter__(self) -> Self:
@@ -66,7 +67,7 @@ class _Lines:
         return line
 
 
-def _page(header: list[str], row: list[str], source: str) -> Page:
+def _page(header: list[str], row: list[str], source: str, options: ReadOptions) -> Page:
     if len(row) != len(header):
         return Page("", source=source, error=f"the row has {len(row)} fields, the header {len(header)}")
     return page_of(
@@ -76,6 +77,7 @@ def _page(header: list[str], row: list[str], source: str) -> Page:
             if value or key == "content"
         },
         source,
+        options,
     )
 
 

@@ -21,8 +21,8 @@ def read_document(path: Path, reading: Reading) -> Iterator[Page]:
     with reading.open(path) as file:
         content = file.read(reading.largest + 1)
     if len(content) > reading.largest:
-        yield Page(b"", format_, source=name, path=name, error=reading.too_long)
+        yield Page(b"", format_, source=name, path=name, error=reading.options.too_long)
         return
     if format_ == "html" and content.lstrip()[:4] in (b"---\n", b"---\r"):
         format_ = "markdown"
-    yield Page(content, format_, source=name, path=name, site=site_of(path))
+    yield reading.options.page(content, format_, source=name, path=name, site=site_of(path))

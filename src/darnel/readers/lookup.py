@@ -1,4 +1,4 @@
-"""Where a row was read: the pages behind its `source`."""
+"""The pages behind the `source` of rows."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -6,11 +6,14 @@ from pathlib import Path
 
 from darnel.errors import InputError
 from darnel.page.page import Page
-from darnel.readers import read
+from darnel.readers import read_items
+from darnel.readers.jsonl import as_page
+from darnel.readers.options import ReadOptions
+from darnel.readers.stream import Reading
 
 
-def page_at(source: str) -> Page:
-    """The page of a source as rows name it: a file, or a file and `#` with the number of a record in it.
+def page_at(source: str, options: ReadOptions = ReadOptions()) -> Page:  # noqa: B008 - it is frozen
+    """Read the page of a source as rows name it: a file, or a file and `#` with the number of a record in it.
 
     Raises:
         InputError: there is no such file or record.
@@ -18,14 +21,18 @@ def page_at(source: str) -> Page:
     if Path(source).is_dir():
         raise InputError(f"{source}: a folder; name one page, or use 'darnel score' for all of them")
     name = _file_of(source)
-    page = next(iter(read(source)) if name == source else pages_at([source]), None)
+    first = (as_page(item) for item in read_items(name, Reading(options)))
+    page = next(first if name == source else pages_at([source], options), None)
     if page is None:
         raise InputError(f"{source}: there is no such page in {name}")
     return page
 
 
-def pages_at(sources: Iterable[str]) -> Iterator[Page]:
-    """The pages of some sources, each file read once; those that are no longer there are left out.
+def pages_at(
+    sources: Iterable[str],
+    options: ReadOptions = ReadOptions(),  # noqa: B008 - it is frozen
+) -> Iterator[Page]:
+    """Read the pages of some sources, each file once; those that are no longer there are left out.
 
     Raises:
         InputError: a file cannot be read.
@@ -33,16 +40,16 @@ def pages_at(sources: Iterable[str]) -> Iterator[Page]:
     wanted: dict[str, set[str]] = defaultdict(set)
     for source in sources:
         wanted[_file_of(source)].add(source)
-    for name, here in wanted.items():
-        for page in read(name):
-            if page.source in here:
-                yield page
-                here.remove(page.source)
-            if not here:
+    for name, missing in wanted.items():
+        for item in read_items(name, Reading(options)):
+            if item.source in missing:
+                yield as_page(item)
+                missing.remove(item.source)
+            if not missing:
                 break
 
 
 def _file_of(source: str) -> str:
-    """The file that a source stands in."""
+    """Return the file that a source is located in."""
     name, mark, number = source.rpartition("#")
     return name if mark and number.isdigit() and not Path(source).is_file() else source

@@ -7,7 +7,7 @@ from typing import Any
 
 from darnel.page.page import Page
 from darnel.readers.record import RECORD_KEYS, page_of
-from darnel.readers.stream import Reading, name_of
+from darnel.readers.stream import Reading, name_of, one_line
 
 SUFFIXES = (".parquet",)
 _ROWS = 1  # decoded at once: by a dictionary, every value of a small file may be as large as all of it
@@ -34,16 +34,18 @@ def read_parquet(path: Path, reading: Reading) -> Iterator[Page]:
                 except (OSError, pa.ArrowException) as error:
                     for number in range(number + 1, last + 1):  # noqa: B020 - goes on counting
                         yield Page(
-                            "", source=f"{name}#{number}", error=f"its row group is damaged: {_line(error)}"
+                            "",
+                            source=f"{name}#{number}",
+                            error=f"its row group is damaged: {one_line(error)}",
                         )
     except (OSError, pa.ArrowException) as error:
-        yield Page("", source=f"{name}#{number + 1}", error=f"cannot be read as Parquet: {_line(error)}")
+        yield Page("", source=f"{name}#{number + 1}", error=f"cannot be read as Parquet: {one_line(error)}")
 
 
 def _page(record: dict[str, Any], source: str, reading: Reading) -> Page:
     if any(len(value) > reading.largest for value in record.values() if isinstance(value, str | bytes)):
-        return Page("", source=source, error=reading.too_long)
-    return page_of(record, source)
+        return Page("", source=source, error=reading.options.too_long)
+    return page_of(record, source, reading.options)
 
 
 def _records(table: Any, group: int, columns: list[str]) -> Iterator[dict[str, Any]]:
@@ -52,7 +54,3 @@ def _records(table: Any, group: int, columns: list[str]) -> Iterator[dict[str, A
         return
     for batch in table.iter_batches(_ROWS, row_groups=[group], columns=columns, use_threads=False):
         yield from batch.to_pylist()
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

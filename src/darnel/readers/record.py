@@ -4,6 +4,7 @@ from typing import Any
 
 from darnel.page.page import FORMATS, Page
 from darnel.readers.json_value import load_json
+from darnel.readers.options import ReadOptions
 
 CONTENT_KEYS = ("content", "html", "text", "markdown", "raw_content")
 _KEYS = {"id": ("id", "doc_id"), "url": ("url",), "site": ("site", "source_domain"), "path": ("path",)}
@@ -11,7 +12,7 @@ RECORD_KEYS = (*CONTENT_KEYS, *(name for names in _KEYS.values() for name in nam
 """Every key that is looked at: darnel's own, those of datatrove and FineWeb, and those of RedPajama."""
 
 
-def page_of(record: dict[str, Any], source: str | None) -> Page:
+def page_of(record: dict[str, Any], source: str | None, options: ReadOptions = ReadOptions()) -> Page:  # noqa: B008 - it is frozen
     """The page of a record with `content` (or `html`, `text`, `markdown`, `raw_content`) and, where known, `id url site format path`.
 
     `doc_id`, `source_domain`, and the `id` and `url` inside `metadata` stand in where the plain names are missing.
@@ -35,7 +36,7 @@ def page_of(record: dict[str, Any], source: str | None) -> Page:
             error=f"format {format_!r} is not known; use 'html', 'markdown' or 'text'",
             **known,
         )
-    return Page(record[key], format_, source=source, **known)
+    return options.page(record[key], format_, source=source, **known)
 
 
 def _known(record: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,8 @@
-"""Reading: files opened one after another, how far they are read, and what was passed over."""
+"""Files as streams of bytes: unpacked by suffix, with limits, and how far they are read."""
 
+import bz2
 import io
+import lzma
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -11,34 +13,46 @@ from typing import IO, Any, TypeVar
 from isal import igzip, isal_zlib
 
 from darnel._compat import zstd
-
-LARGEST = 16 << 20
-"""Bytes of a record or page, unpacked, that are read; a longer one is an error row, and nothing of it is kept."""
+from darnel.readers.options import ReadOptions
 
 _BOMB = 500  # times its size that a packed file may unpack to, once it has come to 128 MB
 _PATIENT = 1 << 27
 _CHUNK = 1 << 20
-_STEP = 1 << 14  # bytes unpacked at once: where a file breaks off, isal keeps nothing of the step
+_STEP = 1 << 14  # bytes unpacked at once: where a file is truncated, isal keeps nothing of the step
 
-BROKEN: tuple[type[Exception], ...] = (OSError, EOFError, isal_zlib.error, zstd.ZstdError)  # type: ignore[assignment] # of isal's stub
-"""What reading a damaged or cut file raises."""
+_UNPACK: dict[str, Callable[[IO[bytes]], Any]] = {
+    ".gz": igzip.open,
+    ".zst": zstd.open,
+    ".bz2": bz2.open,
+    ".xz": lzma.open,
+}
+PACKINGS = tuple(_UNPACK)
+"""Suffixes of packed files."""
+
+BROKEN: tuple[type[Exception], ...] = (OSError, EOFError, isal_zlib.error, zstd.ZstdError, lzma.LZMAError)  # type: ignore[assignment] # of isal's stub
+"""What reading a damaged or truncated file raises."""
 
 
 class Reading:
-    """Progress of a reading, and its limit.
+    """How far a reading is, and what it passed over.
 
     Attributes:
-        largest: bytes of a record or page, unpacked.
+        options: under which pages are read.
         passed_over: records that hold no page, by kind.
         truncated: pages whose record says that the crawler cut them; they are read as they are.
     """
 
-    def __init__(self, largest: int = LARGEST) -> None:
-        self.largest = largest
+    def __init__(self, options: ReadOptions = ReadOptions()) -> None:  # noqa: B008 - it is frozen
+        self.options = options
         self.passed_over: Counter[str] = Counter()
         self.truncated = 0
         self._before = 0
         self._raw: IO[bytes] | None = None
+
+    @property
+    def largest(self) -> int:
+        """Bytes of a record or page, unpacked."""
+        return self.options.max_record
 
     @property
     def bytes(self) -> int:
@@ -47,33 +61,23 @@ class Reading:
 
     @contextmanager
     def open(self, path: Path, *, unpack: bool = True) -> Iterator[IO[Any]]:
-        """A file as a stream of bytes, unpacked where its suffix is `.gz` or `.zst`."""
+        """Open a file as a stream of bytes, unpacked where its suffix is one of `PACKINGS`."""
         with path.open("rb") as raw:
             self._raw, size = raw, os.fstat(raw.fileno()).st_size
-            suffix = path.suffix.lower() if unpack else ""
+            opener = _UNPACK.get(path.suffix.lower()) if unpack else None
             try:
-                packed: Any = (
-                    igzip.open(raw) if suffix == ".gz" else zstd.open(raw) if suffix == ".zst" else None
-                )
-                if packed is None:
+                if opener is None:
                     yield raw
                 else:
-                    with packed, io.BufferedReader(_Unpacked(packed, size), _CHUNK) as stream:
+                    with opener(raw) as packed, io.BufferedReader(_Unpacked(packed, size), _CHUNK) as stream:
                         yield stream
             finally:
                 self._raw = None
                 self._before += size
 
-    @property
-    def too_long(self) -> str:
-        """What is said of a record or page over the limit."""
-        return (
-            f"longer than {self.largest / (1 << 20):g} MB, the most that is read of a record (--max-record)"
-        )
-
 
 class _Unpacked(io.RawIOBase):
-    """What a packed file unpacks to; the file breaks off where that is out of all proportion."""
+    """What a packed file unpacks to; reading fails where that is out of all proportion."""
 
     def __init__(self, packed: Any, size: int) -> None:
         self._packed = packed
@@ -81,16 +85,17 @@ class _Unpacked(io.RawIOBase):
         self._size = 0
 
     def readable(self) -> bool:
-        """Whether it can be read."""
+        """Report that it can be read."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Fill a buffer as far as one read goes: what stands before a damage is still read."""
+        """Fill a buffer as far as one read goes: what precedes a damage is still read."""
         content = self._packed.read1(min(len(buffer), _STEP))
         self._size += len(content)
         if self._size > self._most:
             raise OSError(
-                f"it unpacks to more than {self._most:,} bytes, {_BOMB} times its size; unpack it yourself if that is right"
+                f"decompresses to more than {self._most:,} bytes, {_BOMB} times its size: possibly a bomb; "
+                "decompress it first if this is expected"
             )
         buffer[: len(content)] = content
         return len(content)
@@ -100,7 +105,7 @@ AnyText = TypeVar("AnyText", str, bytes)
 
 
 def lines_of(readline: Callable[[int], AnyText], largest: int, ends: AnyText) -> Iterator[AnyText | None]:
-    """Lines, each with its end; None in place of one that is longer than `largest`, of which nothing is kept.
+    """Yield lines, each with its end; None in place of one longer than `largest`, of which nothing is kept.
 
     Args:
         readline: reads at most so many bytes or characters of a line.
@@ -118,5 +123,11 @@ def lines_of(readline: Callable[[int], AnyText], largest: int, ends: AnyText) ->
 
 
 def name_of(path: Path) -> str:
-    """A path as text that can be written; file names need not be UTF-8, output is."""
+    """Return a path as text that can be written; file names need not be UTF-8, output is."""
     return str(path).encode("utf-8", "replace").decode()
+
+
+def one_line(error: BaseException) -> str:
+    """Return what an exception says in one line of at most 200 printable characters."""
+    text = "".join(char if char.isprintable() else " " for char in str(error))
+    return " ".join(text.split())[:200] or type(error).__name__

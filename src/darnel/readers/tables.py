@@ -11,6 +11,7 @@ from darnel.output.rows import Row
 from darnel.readers.json_value import load_json
 from darnel.readers.jsonl import SUFFIXES as JSONL
 from darnel.readers.jsonl import read_lines
+from darnel.readers.options import ReadOptions
 from darnel.readers.stream import Reading
 
 _PARQUET_BATCH = 10_000
@@ -35,7 +36,9 @@ def read_table(path: Path) -> Iterator[Row]:
 
 
 def _read_jsonl(path: Path) -> Iterator[Row]:
-    for number, line in enumerate(read_lines(path, Reading(2**31)), 1):  # a line may hold a whole cluster
+    for number, line in enumerate(
+        read_lines(path, Reading(ReadOptions(max_record=2**31))), 1
+    ):  # a line may hold a whole cluster
         if line and line.strip():
             row = load_json(line)
             if not isinstance(row, dict):

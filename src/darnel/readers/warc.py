@@ -101,11 +101,11 @@ def _page(record: Any, source: str, reading: Reading) -> Page | str:  # noqa: PL
     except ValueError as error:
         return Page(body, "html", url, source=source, error=str(error))
     if len(body) > reading.largest:
-        return Page(b"", "html", url, source=source, error=reading.too_long)
+        return Page(b"", "html", url, source=source, error=reading.options.too_long)
     if not declared and not body[:1_024].lstrip().lower().startswith(_HTML_STARTS):
         return "not HTML"
     reading.truncated += "WARC-Truncated" in record.headers
-    return Page(decode_declared(body, record.http_charset), "html", url, source=source)
+    return reading.options.page(decode_declared(body, record.http_charset), "html", url, source=source)
 
 
 def _content(record: Any, largest: int) -> bytes:

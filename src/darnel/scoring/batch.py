@@ -11,6 +11,7 @@ from darnel.errors import PageError
 from darnel.features.table import COLUMNS, measure_page
 from darnel.model.predictor import Predictor, row_of
 from darnel.page.page import Page
+from darnel.readers.jsonl import Item, as_page
 from darnel.scoring.workers import Judge, Limits, work
 
 Row = dict[str, Any]
@@ -19,7 +20,7 @@ DEFAULT_LIMITS = Limits(seconds=60.0, memory=1 << 30)
 
 
 def score_pages(
-    pages: Iterable[Page],
+    pages: Iterable[Item],
     model: Path | None,
     *,
     jobs: int = 1,
@@ -59,7 +60,7 @@ def scorer(predictor: Predictor, threshold: str | float, reasons: int) -> Callab
     return partial(partial, predictor.row, threshold=predictor.model.threshold(threshold), reasons=reasons)
 
 
-def measure_pages(pages: Iterable[Page], *, jobs: int = 1, limits: Limits = DEFAULT_LIMITS) -> Iterator[Row]:
+def measure_pages(pages: Iterable[Item], *, jobs: int = 1, limits: Limits = DEFAULT_LIMITS) -> Iterator[Row]:
     """Rows of measured pages, in order: id, source, url, the features, and `error` where a page cannot be measured."""
     yield from judge_pages(pages, _measurer, _unmeasured, jobs=jobs, limits=limits)
 
@@ -82,7 +83,7 @@ def _unmeasured(page: Page, error: str | None) -> Row:
 
 
 def judge_pages(
-    pages: Iterable[Page],
+    pages: Iterable[Item],
     make_judge: Callable[[], Judge],
     lost: Callable[[Page, str], Row],
     *,
@@ -93,14 +94,14 @@ def judge_pages(
     source = iter(pages)
     head = list(islice(source, 2))
     if len(head) < 2 and limits == DEFAULT_LIMITS:
-        yield from map(make_judge(), head)
+        yield from map(make_judge(), map(as_page, head))
         return
     for rows in work(_batches(chain(head, source)), make_judge, lost, jobs=jobs, limits=limits):
         yield from rows
 
 
-def _batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
-    batch: list[Page] = []
+def _batches(pages: Iterable[Item]) -> Iterator[list[Item]]:
+    batch: list[Item] = []
     size = 0
     for page in pages:
         batch.append(page)

@@ -15,8 +15,8 @@ from darnel import __version__
 from darnel._compat import batches
 from darnel.output.atomic import whole
 from darnel.output.rows import check_output, write_rows
-from darnel.page.page import Page
-from darnel.readers.inputs import Inputs
+from darnel.readers.inputs import Cursor
+from darnel.readers.jsonl import Item
 from darnel.scoring.batch import Counts
 from darnel.scoring.journal import Journal
 
@@ -26,8 +26,8 @@ _PACKAGES = ("fastwarc", "numpy", "orjson", "pyarrow", "pycld2", "turbohtml")
 
 
 def write_run(
-    judged: Callable[[Iterator[Page]], Iterable[Row]],
-    inputs: Inputs,
+    judged: Callable[[Iterator[Item]], Iterable[Row]],
+    cursor: Cursor,
     out: Path,
     columns: Sequence[str],
     options: dict[str, Any],
@@ -42,7 +42,7 @@ def write_run(
 
     Args:
         judged: rows of pages, in order.
-        inputs: where the pages are.
+        cursor: where the pages are.
         out: file to write, by its suffix.
         columns: of the rows.
         options: everything but the inputs that the rows depend on, as plain JSON values.
@@ -55,7 +55,7 @@ def write_run(
     """
     check_output(out)
     counts = counts or Counts()
-    key = {"darnel": __version__, "inputs": inputs.digest(), **options}
+    key = {"darnel": __version__, "inputs": cursor.inputs.digest(), **options}
     report = out.with_name(f"{out.name}.report.json")
     partial = out.with_name(f"{out.name}.partial")
     if resume and not partial.exists() and (done := _finished(report, key, out)):
@@ -65,9 +65,9 @@ def write_run(
     with Journal(partial, key, resume=resume) as journal:
         for row in journal.rows():
             counts.add(row)
-        inputs.ends, earlier = dict(journal.ends), counts.rows
-        for rows in batches(counts.watch(judged(inputs.pages(skip=earlier)), told), _FRAME):
-            journal.append(rows, inputs.take_fresh_ends())
+        cursor.finished, earlier = dict(journal.ends), counts.rows
+        for rows in batches(counts.watch(judged(cursor.items(skip=earlier)), told), _FRAME):
+            journal.append(rows, cursor.pop_finished())
         report.unlink(missing_ok=True)
         write_rows(journal.rows(), out, columns)
         about = {
@@ -75,11 +75,11 @@ def write_run(
             "rows": counts.rows,
             "farm": counts.farm,
             "errors": counts.errors,
-            "passed_over": {"files": inputs.other_files, "records": inputs.passed_over},
+            "passed_over": {"files": cursor.inputs.other_files, "records": cursor.passed_over},
             "input": {
-                "files": len(inputs.files),
-                "bytes": inputs.total_bytes,
-                "truncated_pages": inputs.truncated,
+                "files": len(cursor.inputs.files),
+                "bytes": cursor.inputs.total_bytes,
+                "truncated_pages": cursor.truncated,
             },
             "run": key,
             "began": began.isoformat(timespec="seconds"),

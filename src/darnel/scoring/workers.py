@@ -14,6 +14,7 @@ from typing import Any
 
 from darnel.errors import DarnelError
 from darnel.page.page import Page
+from darnel.readers.jsonl import Item, as_page
 
 Row = dict[str, Any]
 Judge = Callable[[Page], Row]
@@ -37,7 +38,7 @@ class Limits:
 
 
 def work(  # noqa: C901, PLR0912 - one loop over what may happen to a worker
-    batches: Iterable[list[Page]],
+    batches: Iterable[list[Item]],
     make_judge: Callable[[], Judge],
     lost: Callable[[Page, str], Row],
     *,
@@ -98,14 +99,14 @@ def work(  # noqa: C901, PLR0912 - one loop over what may happen to a worker
 class _Batch:
     """Pages on their way to becoming rows."""
 
-    def __init__(self, pages: list[Page]) -> None:
+    def __init__(self, pages: list[Item]) -> None:
         self.left = deque(pages)
         self.rows: list[Row] = []
         self.size = sum(page.weight for page in pages)
         self.one_by_one = False
 
     @property
-    def next_pages(self) -> list[Page]:
+    def next_pages(self) -> list[Item]:
         return [self.left[0]] if self.one_by_one else list(self.left)
 
     def take(self, rows: list[Row]) -> None:
@@ -157,7 +158,7 @@ class _Worker:
             return
         pages = batch.next_pages
         if len(pages) == 1 and batch.one_by_one:
-            batch.take([lost(pages[0], self._end())])
+            batch.take([lost(as_page(pages[0]), self._end())])
         batch.one_by_one = True
         if batch.left:
             ready.appendleft(batch)
@@ -202,12 +203,12 @@ def _serve(connection: Connection, make_judge: Callable[[], Judge], limits: Limi
         os._exit(_OUT_OF_MEMORY)
 
 
-def _judged(page: Page, judge: Judge, seconds: float | None) -> Row:
+def _judged(item: Item, judge: Judge, seconds: float | None) -> Row:
     if seconds is None:
-        return judge(page)
+        return judge(as_page(item))
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        return judge(page)
+        return judge(as_page(item))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
