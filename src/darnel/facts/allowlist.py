@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from darnel.errors import InputError
-from darnel.facts.hosts import domain_of
+from darnel.facts.hosts import ascii_host, domain_of
 
 
 @lru_cache(maxsize=1)
@@ -32,7 +32,8 @@ def read_hosts(path: Path) -> frozenset[str]:
 
 
 def _hosts(lines: Iterable[str]) -> list[str]:
-    return [host for line in lines if (host := line.partition("#")[0].strip().lower().rstrip("."))]
+    hosts = (line.partition("#")[0].strip().lower() for line in lines)
+    return ["=" * host.startswith("=") + ascii_host(host.removeprefix("=")) for host in hosts if host]
 
 
 def covered(host: str, hosts: frozenset[str]) -> bool:
