@@ -19,6 +19,7 @@ from darnel.model.manifest import FILES, FORMAT
 from darnel.model.model import Model, model_digest, shipped_model
 from darnel.model.npz import read_arrays
 from darnel.model.predictor import Predictor
+from tests.support.depth import sampled
 
 NAMES = ("manifest.json", *FILES)
 
@@ -120,8 +121,9 @@ class Trap:
         return (open, (self.path, "w"))
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("damage", DAMAGE)
+@pytest.mark.parametrize(
+    ("name", "damage"), sampled([(name, damage) for damage in DAMAGE for name in NAMES], 5)
+)
 def test_a_damaged_file_is_refused_by_name_before_anything_is_parsed(folder, nothing_parsed, name, damage):
     DAMAGE[damage](folder / name)
     assert name in refusal(folder)
@@ -452,7 +454,7 @@ def children(folder):
         return found["left"][found["roots"][0]], found["right"][found["roots"][0]]
 
 
-@pytest.mark.parametrize("way", FORGED)
+@pytest.mark.parametrize("way", sampled(FORGED, 5))
 def test_a_forged_folder_is_refused_before_a_model_is_built(folder, nothing_built, way):
     FORGED[way](folder)
     seal(folder)
@@ -478,7 +480,7 @@ PLANTED = {
 
 
 @pytest.mark.parametrize("sealed", [False, True], ids=["as it is", "sealed"])
-@pytest.mark.parametrize("way", PLANTED)
+@pytest.mark.parametrize("way", sampled(PLANTED, 2))
 def test_what_is_planted_does_not_run(folder, tmp_path, way, sealed):
     trap = tmp_path / "trap"
     PLANTED[way](str(trap))(folder)

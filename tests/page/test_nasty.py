@@ -16,6 +16,7 @@ from darnel.readers.options import ReadOptions
 from darnel.web.app import create
 from darnel.web.settings import Settings
 from fuzz.contract import fault_of
+from tests.support.depth import sampled
 from tests.support.nasty import bombs, pages, records, responses
 
 SECONDS = 20.0  # of CPU that the worst page may take, explained and marked; 3 on an idle machine
@@ -49,14 +50,14 @@ sys.exit(code)
 """
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", sampled(PAGES, 3))
 def test_a_nasty_page_keeps_the_contract_in_time(predictor, name):
     page, start = Page(PAGES[name], url="https://a.example/"), time.process_time()
     assert fault_of(page, predictor, explained=True) is None
     assert time.process_time() - start < SECONDS
 
 
-@pytest.mark.parametrize("name", BIG)
+@pytest.mark.parametrize("name", sampled(BIG, 4))
 def test_a_nasty_page_keeps_the_contract_at_full_length(predictor, name):
     start = time.process_time()
     assert fault_of(Page(PAGES[name], max_bytes=20_000_000), predictor) is None

@@ -73,9 +73,8 @@ contents = st.lists(pieces, max_size=40).map("".join)
 
 
 def assert_agrees(found):
-    assert found.agrees, (
-        f"page {found.id}: the readings differ in {', '.join(found.views) or 'no view'} and {', '.join(found.features) or 'no feature'}"
-    )
+    differing = [*found.views, *found.features]
+    assert found.agrees, f"page {found.id}: the readings differ in {', '.join(differing)}"
 
 
 def test_the_readings_agree_on_the_sample(sample):
@@ -84,12 +83,20 @@ def test_the_readings_agree_on_the_sample(sample):
         assert not found.differs, (page.source, found.views, found.features)
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@settings(deadline=None, derandomize=True, max_examples=60)
 @given(contents, st.sampled_from(("html", "markdown")))
 def test_the_readings_agree_on_generated_pages(content, format_):
     assert_agrees(compare(Page(content, format_, "https://x.example/a")))
 
 
+@pytest.mark.nightly
+@settings(deadline=None, derandomize=True, max_examples=2_000)
+@given(contents, st.sampled_from(("html", "markdown")))
+def test_the_readings_agree_on_many_generated_pages(content, format_):
+    assert_agrees(compare(Page(content, format_, "https://x.example/a")))
+
+
+@pytest.mark.nightly
 @pytest.mark.skipif(not CORPUS.exists(), reason="the open corpus is not beside this repository")
 def test_the_readings_agree_on_the_corpus():
     """Two pages of every file; without the options all are read."""
