@@ -16,7 +16,7 @@ from darnel.page.page import Page
 from darnel.readers import read
 from darnel.readers.inputs import InputFiles
 from darnel.readers.options import ReadOptions
-from darnel.readers.record import CONTENT_KEYS, RECORD_KEYS, page_of
+from darnel.readers.record import CONTENT_KEYS, is_content_key, is_record_key, page_of
 from darnel.readers.stream import Reading
 from darnel.scoring.batch import DEFAULT_LIMITS, judge_pages, scorer
 from darnel.scoring.workers import Judge, Limits
@@ -55,12 +55,12 @@ def score(
         ModelError: the model cannot be had.
         UsageError: the threshold is not known.
     """
-    content = [name for name in frame.columns if name in CONTENT_KEYS]
+    content = [name for name in frame.columns if is_content_key(name)]
     if not content and "path" not in frame.columns:
         raise InputError(
             f"the frame has columns {', '.join(frame.columns)}; it needs one of {', '.join(CONTENT_KEYS)}, or path"
         )
-    known = [name for name in frame.columns if name in (*RECORD_KEYS, "source")] if content else ["path"]
+    known = [name for name in frame.columns if is_record_key(name) or name == "source"] if content else ["path"]
     pages = _pages_of_records if content else _pages_of_paths
     make_judge = scorer(Predictor.load(model, prior=prior), threshold, reasons)
     return frame.select(*known).mapInArrow(

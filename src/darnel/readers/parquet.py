@@ -1,21 +1,26 @@
-"""Records in Parquet, row by row and only the columns that are known."""
+"""Records in Parquet, row by row and only the columns that are looked at."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from darnel.page.page import Page
-from darnel.readers.record import RECORD_KEYS, page_of
+from darnel.readers.record import is_record_key, page_of
 from darnel.readers.stream import Reading, name_of, one_line
 
-SUFFIXES = (".parquet",)
+SUFFIXES = (".parquet", ".parq", ".pq")
 _ROWS = 1  # decoded at once: by a dictionary, every value of a small file may be as large as all of it
 _BUFFER = 1 << 20  # bytes read at once; without it, the whole column of a row group
+_ENTRIES = 1_000  # of a list or map that are looked at
 
 
 def read_parquet(path: Path, reading: Reading) -> Iterator[Page]:
-    """Pages of a Parquet file. Where a row group is damaged, each of its rows from there on is a page with an error."""
+    """Read a Parquet file.
+
+    Where a row group is damaged, each of its rows from there on is a page with an error.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -24,33 +29,87 @@ def read_parquet(path: Path, reading: Reading) -> Iterator[Page]:
         with reading.open(path) as file, pq.ParquetFile(file, pre_buffer=False, buffer_size=_BUFFER) as table:
             if table.metadata.num_rows > os.fstat(file.fileno()).st_size:
                 raise pa.ArrowInvalid(f"it claims {table.metadata.num_rows:,} rows, more than it has bytes")
-            columns = [column for column in table.schema_arrow.names if column in RECORD_KEYS]
+            columns = [column for column in table.schema_arrow.names if is_record_key(column)]
             for group in range(table.num_row_groups):
                 last = number + table.metadata.row_group(group).num_rows
                 try:
                     for record in _records(table, group, columns):
                         number += 1
-                        yield _page(record, f"{name}#{number}", reading)
-                except (OSError, pa.ArrowException) as error:
+                        yield page_of(record, f"{name}#{number}", reading.options)
+                except (OSError, ValueError, pa.ArrowException) as error:
                     for number in range(number + 1, last + 1):  # noqa: B020 - goes on counting
                         yield Page(
                             "",
                             source=f"{name}#{number}",
                             error=f"its row group is damaged: {one_line(error)}",
                         )
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, ValueError, pa.ArrowException) as error:
         yield Page("", source=f"{name}#{number + 1}", error=f"cannot be read as Parquet: {one_line(error)}")
 
 
-def _page(record: dict[str, Any], source: str, reading: Reading) -> Page:
-    if any(len(value) > reading.largest for value in record.values() if isinstance(value, str | bytes)):
-        return Page("", source=source, error=reading.options.too_long)
-    return page_of(record, source, reading.options)
-
-
 def _records(table: Any, group: int, columns: list[str]) -> Iterator[dict[str, Any]]:
-    if not columns:  # rows without a known column are rows all the same
+    if not columns:  # rows without a column of a record are rows all the same
         yield from ({} for _ in range(table.metadata.row_group(group).num_rows))
         return
     for batch in table.iter_batches(_ROWS, row_groups=[group], columns=columns, use_threads=False):
-        yield from batch.to_pylist()
+        values = [
+            (name, _converter(column.type), column)
+            for name, column in zip(batch.schema.names, batch.columns, strict=True)
+        ]
+        for row in range(batch.num_rows):
+            yield {name: convert(column[row]) for name, convert, column in values}
+
+
+@lru_cache(maxsize=1_024)
+def _converter(type_: Any) -> Callable[[Any], Any]:  # noqa: PLR0911 - a case a type
+    """Return what turns a scalar of an Arrow type into a plain value.
+
+    Arrow's own conversion fails for text that is not UTF-8, for dates that Python cannot hold and for zones
+    that it does not know. Here, such text stays bytes, and times are None: no record needs them.
+    """
+    import pyarrow as pa
+    from pyarrow import types
+
+    name = str(type_)
+    if types.is_dictionary(type_) or hasattr(type_, "extension_name"):
+        inner = _converter(type_.value_type if types.is_dictionary(type_) else type_.storage_type)
+        return lambda scalar: inner(scalar.value) if scalar.is_valid else None
+    if types.is_string(type_) or types.is_large_string(type_) or name == "string_view":
+        return _text
+    if types.is_binary(type_) or types.is_large_binary(type_) or name == "binary_view":
+        return _bytes
+    if types.is_struct(type_):
+        return _struct_converter(type_)
+    if types.is_map(type_):
+        return _list_converter(pa.struct([("key", type_.key_type), ("value", type_.item_type)]))
+    if types.is_list(type_) or types.is_large_list(type_) or types.is_fixed_size_list(type_):
+        return _list_converter(type_.value_type)
+    if (types.is_primitive(type_) and not types.is_temporal(type_)) or types.is_decimal(type_):
+        return lambda scalar: scalar.as_py()
+    return lambda _: None
+
+
+def _bytes(scalar: Any) -> bytes | None:
+    return scalar.as_buffer().to_pybytes() if scalar.is_valid else None
+
+
+def _text(scalar: Any) -> str | bytes | None:
+    content = _bytes(scalar)
+    try:
+        return None if content is None else content.decode()
+    except UnicodeDecodeError:
+        return content
+
+
+def _struct_converter(type_: Any) -> Callable[[Any], Any]:
+    fields = [(field.name, _converter(field.type), index) for index, field in enumerate(type_)]
+
+    def convert(scalar: Any) -> dict[str, Any] | None:
+        return {name: inner(scalar[index]) for name, inner, index in fields} if scalar.is_valid else None
+
+    return convert
+
+
+def _list_converter(type_: Any) -> Callable[[Any], Any]:
+    inner = _converter(type_)
+    return lambda scalar: [inner(each) for each in scalar.values[:_ENTRIES]] if scalar.is_valid else None

@@ -1,60 +1,279 @@
-"""Record: what a row of JSONL, CSV, Parquet or a data frame says of a page, under the names that data sets use."""
+"""Record: what a row of JSON, CSV, Parquet or a data frame says of a page, by the names of data sets."""
 
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
-from darnel.page.page import FORMATS, Page
+from darnel.facts.hosts import absolute_url
+from darnel.page.page import Page
 from darnel.readers.json_value import load_json
 from darnel.readers.options import ReadOptions
 
-CONTENT_KEYS = ("content", "html", "text", "markdown", "raw_content")
-_KEYS = {"id": ("id", "doc_id"), "url": ("url",), "site": ("site", "source_domain"), "path": ("path",)}
-RECORD_KEYS = (*CONTENT_KEYS, *(name for names in _KEYS.values() for name in names), "format", "metadata")
-"""Every key that is looked at: darnel's own, those of datatrove and FineWeb, and those of RedPajama."""
+_HTML_KEYS = ("html", "raw_html", "html_content", "page_html", "cleaned_html")
+_TEXT_KEYS = (
+    "text",
+    "raw_content",
+    "plain_text",
+    "maintext",
+    "main_text",
+    "raw_text",
+    "clean_text",
+    "article_text",
+    "extracted_text",
+    "page_content",
+)
+CONTENT_KEYS = ("content", *_HTML_KEYS, "markdown", "body", *_TEXT_KEYS)
+"""Keys of a page's content, best first."""
+
+_URL_KEYS = (
+    "url",
+    "uri",
+    "u",
+    "warc_target_uri",
+    "target_uri",
+    "page_url",
+    "source_url",
+    "requested_url",
+    "responded_url",
+    "final_url",
+    "loaded_url",
+    "canonical_url",
+    "original_url",
+    "link",
+)
+_ROLES = {
+    "id": ("id", "doc_id"),
+    "url": _URL_KEYS,
+    "site": ("site", "source_domain"),
+    "path": ("path",),
+}
+_CONTAINERS = ("metadata", "meta", "warc_headers", "warc_metadata", "headers", "crawl")
+_HOSTS = ("domain", "hostname", "netloc")  # of a site, where it is a host: a domain may also be a subject
+_ADDRESSES = (
+    "id",
+    "source",
+)  # of a page, where it is a web address: Dolma's `id`, LangChain's `metadata.source`
+_DEPTH = 3  # containers inside containers: OSCAR 22.01 has `meta.warc_headers`
+_PAIRS = 1_000  # entries of a map
+_KEY = 64  # characters of a key that is looked at
+
+_FORMATS = {
+    **dict.fromkeys(("html", "htm", "xhtml", "text/html", "application/xhtml+xml"), "html"),
+    **dict.fromkeys(("markdown", "md", "text/markdown", "text/x-markdown"), "markdown"),
+    **dict.fromkeys(("text", "txt", "plain", "plaintext", "plain text", "text/plain"), "text"),
+}
+"""What a `format` may say; other words mean something else, such as a kind of file or a corpus."""
+
+_HEAD = 20_000  # characters in which a page shows that it is one
+_BEFORE = r"\ufeff?(?>\s+|<!--(?>.*?-->)|<\?xml(?>.*?>))*+"
+_PAGE = re.compile(_BEFORE + r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_FRAGMENT = re.compile(
+    _BEFORE
+    + r"<(div|p|article|section|main|header|nav|table|h[1-6]|ul|ol|center|span|meta|title|script|style|link|"
+    r"img|font|form|noscript|iframe)\b[^<>]*>",
+    re.IGNORECASE | re.DOTALL,
+)
+_CLOSING = re.compile(r"</[a-z][a-z0-9]*\s*>", re.IGNORECASE)
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n[\w-]+[ \t]*:")
 
 
-def page_of(record: dict[str, Any], source: str | None, options: ReadOptions = ReadOptions()) -> Page:  # noqa: B008 - it is frozen
-    """The page of a record with `content` (or `html`, `text`, `markdown`, `raw_content`) and, where known, `id url site format path`.
+@lru_cache(maxsize=4_096)
+def _plain(key: str) -> str:
+    """Return a key without case and separators: `Raw-Content`, `rawContent` and `raw_content` are one."""
+    return re.sub(r"[\W_]", "", key.lower())
 
-    `doc_id`, `source_domain`, and the `id` and `url` inside `metadata` stand in where the plain names are missing.
+
+_CONTENT = {_plain(key): key for key in CONTENT_KEYS}
+_KEYS = {role: tuple(map(_plain, keys)) for role, keys in _ROLES.items()}
+_INNER = frozenset(map(_plain, _CONTAINERS))
+_DOTTED = tuple(sorted(_INNER, key=len, reverse=True))
+_PLAIN_KEYS = frozenset((*_CONTENT, *_INNER, *_HOSTS, *_ADDRESSES, "format", *sum(_KEYS.values(), ())))
+
+RECORD_KEYS = (
+    *CONTENT_KEYS,
+    *(key for keys in _ROLES.values() for key in keys),
+    *_CONTAINERS,
+    *_HOSTS,
+    *_ADDRESSES,
+    "format",
+)
+"""Every key that is looked at, in any case: darnel's own and those of the data sets in docs/formats.md."""
+
+
+def is_record_key(name: str) -> bool:
+    """Return whether a column is looked at: by its name, or as `metadata.url`.
+
+    >>> [is_record_key(name) for name in ("Raw-Content", "meta.url", "meta.language", "tokens")]
+    [True, True, False, False]
     """
-    known = _known(record)
-    key = next((key for key in CONTENT_KEYS if isinstance(record.get(key), str | bytes)), None)
-    if key is None:
-        return Page(
-            "",
-            source=source,
-            error=f"the record has no content; it needs text under {', '.join(CONTENT_KEYS)}",
-            **known,
-        )
-    format_ = record.get("format")
-    if format_ is None and key in ("html", "markdown"):
-        format_ = key
-    if format_ not in (None, *FORMATS):
-        return Page(
-            record[key],
-            source=source,
-            error=f"format {format_!r} is not known; use 'html', 'markdown' or 'text'",
-            **known,
-        )
-    return options.page(record[key], format_, source=source, **known)
+    if len(name) > _KEY:
+        return False
+    plain = _plain(name)
+    return plain in _PLAIN_KEYS or any(
+        plain.removeprefix(container) in _PLAIN_KEYS for container in _DOTTED if plain.startswith(container)
+    )
 
 
-def _known(record: dict[str, Any]) -> dict[str, Any]:
-    metadata = record.get("metadata")
-    if isinstance(metadata, str):
+def is_content_key(name: str) -> bool:
+    """Return whether a column may hold a page's content."""
+    return len(name) <= _KEY and _plain(name) in _CONTENT
+
+
+def page_of(
+    record: Mapping[str, Any],
+    source: str | None,
+    options: ReadOptions = ReadOptions(),  # noqa: B008 - it is frozen
+) -> Page:
+    """Make the page of a record: content and, where known, `id url site format path`.
+
+    Names are compared without case; the content is that of the first of `CONTENT_KEYS` that has some.
+    What is under `text` and its like is text without markup, unless a page stands in it. See docs/formats.md.
+    """
+    levels = list(_levels(record))
+    about = _about(levels)
+    named = levels[0]
+    candidates = [
+        (key, named[plain]) for plain, key in _CONTENT.items() if isinstance(named.get(plain), str | bytes)
+    ]
+    if not candidates:
+        wanted = "content, html, markdown, text or raw_content"
+        return Page(
+            "", source=source, error=f"the record has no content; it needs text under {wanted}", **about
+        )
+    key, content = next((pair for pair in candidates if pair[1] and not pair[1].isspace()), candidates[0])
+    if len(content) > options.max_record:
+        return Page("", source=source, error=options.too_long, **about)
+    return options.page(_own_bytes(content), _format_of(key, content, levels), source=source, **about)
+
+
+def _levels(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a record by plain keys, then the containers inside it."""
+    waiting = [(record, 0)]
+    while waiting:
+        mapping, depth = waiting.pop(0)
+        named: dict[str, Any] = {}
+        inner: dict[str, Any] = {}
+        for key, value in mapping.items():
+            if not isinstance(key, str) or len(key) > _KEY or _is_missing(value):
+                continue
+            plain = _plain(key)
+            container = next((name for name in _DOTTED if plain.startswith(name) and plain != name), None)
+            if plain in _PLAIN_KEYS:
+                if plain not in named or key == plain:
+                    named[plain] = value
+            elif container and (name := plain.removeprefix(container)) in _PLAIN_KEYS:
+                inner.setdefault(name, value)
+        yield named
+        if inner:
+            yield inner
+        if depth < _DEPTH:
+            found = (_mapping(named[name]) for name in map(_plain, _CONTAINERS) if name in named)
+            waiting += [(mapping, depth + 1) for mapping in found if mapping]
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and value != value)  # noqa: PLR0124 - NaN of a data frame
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    """Return a mapping: as it is, as JSON in a string, or as a list of pairs, as Arrow makes it of a map."""
+    if isinstance(value, str | bytes) and value[:1] in ("{", b"{"):
         try:
-            metadata = load_json(metadata)
+            value = load_json(value)
         except ValueError:
-            metadata = None
-    places = (record, metadata) if isinstance(metadata, dict) else (record,)
-    found = {
-        key: next((place[name] for place in places for name in names if place.get(name) is not None), None)
-        for key, names in _KEYS.items()
-    }
-    return {key: _writable(value) for key, value in found.items() if value is not None}
+            return {}
+    if isinstance(value, Mapping):
+        return value
+    return dict(_pairs(value[:_PAIRS])) if isinstance(value, list) else {}
+
+
+def _pairs(entries: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    for entry in entries:
+        if isinstance(entry, Mapping) and len(entry) == 2:
+            key, value = (
+                (entry["key"], entry["value"]) if "key" in entry and "value" in entry else entry.values()
+            )
+        elif isinstance(entry, list | tuple) and len(entry) == 2:
+            key, value = entry
+        else:
+            continue
+        yield (key.decode("utf-8", "replace") if isinstance(key, bytes) else str(key)), value
+
+
+def _about(levels: list[dict[str, Any]]) -> dict[str, Any]:
+    """Collect what a record says of its page: `id url site path`, those that it has."""
+    about: dict[str, Any] = {}
+    for role, keys in _KEYS.items():
+        values = (_writable(level[key]) for level in levels for key in keys if key in level)
+        if value := next((value for value in values if value), ""):
+            about[role] = value
+    if "url" not in about and (url := next((url for url in _addresses(levels) if url), "")):
+        about["url"] = url
+    if "url" in about:
+        about["url"] = absolute_url(about["url"])
+    if "site" not in about:
+        hosts = (_writable(level[key]) for level in levels for key in _HOSTS if key in level)
+        if host := next((host for host in hosts if "." in host and "/" not in host and " " not in host), ""):
+            about["site"] = host
+    return about
+
+
+def _addresses(levels: list[dict[str, Any]]) -> Iterator[str]:
+    for level in levels:
+        for key in _ADDRESSES:
+            if isinstance(value := level.get(key), str) and re.match(r"https?://\S+$", value):
+                yield _writable(value)
 
 
 def _writable(value: Any) -> str:
-    """A value as text that every output takes: without lone surrogates, as broken JSON escapes leave them."""
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-    return text.encode("utf-8", "replace").decode()
+    """Return a value as text that every output takes: without lone surrogates; "" for a list or a mapping."""
+    if isinstance(value, list | tuple | set | Mapping):
+        return ""
+    text = _own_bytes(value if isinstance(value, bytes) else str(value))
+    text = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return text.encode("utf-8", "replace").decode().strip()
+
+
+def _own_bytes(content: str | bytes) -> str | bytes:
+    """Return text as bytes where its bytes were not UTF-8 and were read as surrogates."""
+    if isinstance(content, str) and not content.isascii():
+        try:
+            content.encode()
+        except UnicodeEncodeError:
+            try:
+                return content.encode("utf-8", "surrogateescape")
+            except UnicodeEncodeError:  # a broken escape of JSON
+                return content
+    return content
+
+
+def _format_of(key: str, content: str | bytes, levels: list[dict[str, Any]]) -> str | None:
+    """Return the format that a record gives its content by `format` or by the key; None to work it out."""
+    stated = levels[0].get("format")
+    if isinstance(stated, str) and (format_ := _FORMATS.get(stated.strip().lower())):
+        return format_
+    if key in _HTML_KEYS:
+        return "html"
+    if key == "markdown":
+        return "markdown"
+    extracted = key in _TEXT_KEYS or (
+        key == "content" and any("warctargeturi" in level for level in levels[1:])
+    )
+    return "text" if extracted and not has_page(content) else None
+
+
+def has_page(content: str | bytes) -> bool:
+    """Return whether a page stands in a text: it opens as HTML that is closed again, or with front matter.
+
+    >>> has_page("<!doctype html><p>Rain."), has_page("Put a <script> tag here."), has_page("<p>A</p>")
+    (True, False, True)
+    """
+    head = content[:_HEAD]
+    if isinstance(head, bytes):
+        head = head.decode("utf-8", "replace")
+    if _PAGE.match(head) or _FRONT_MATTER.match(head):
+        return True
+    if not _FRAGMENT.match(head):
+        return False
+    return content.rstrip()[-1:] in (">", b">") or len(_CLOSING.findall(head)) > 2
