@@ -10,8 +10,8 @@ import orjson
 from darnel.errors import PageError
 from darnel.explain.explanation import explain
 from darnel.features.table import measure_page, out_of_range
-from darnel.model.predictor import Predictor, judged_row, row_of
-from darnel.model.text_score import slots_of
+from darnel.model.predictor import Predictor
+from darnel.model.row import error_row, judged_row
 from darnel.output.terminal import printable
 from darnel.page.page import Page
 from darnel.readers import Reading
@@ -42,14 +42,7 @@ def _fault(page: Page, predictor: Predictor, explained: bool) -> str | None:
     row = measure_page(page)
     if names := out_of_range(row):
         return f"out of range: {', '.join(names)}"
-    model = predictor.model
-    verdict = model.judge(
-        row,
-        model.text.score_slots(slots_of(page)),
-        page.format,
-        model.threshold("balanced"),
-        len(row) + 1 if explained else 5,
-    )
+    verdict = predictor.judge(page, reasons=len(row) + 1 if explained else 5)
     if not 0 <= verdict.score <= 1:
         return f"score {verdict.score}"
     orjson.dumps(judged_row(page, verdict))
@@ -63,7 +56,7 @@ def _fault(page: Page, predictor: Predictor, explained: bool) -> str | None:
         marked_page(told).document.encode()
         if any(
             not printable(place.text).isprintable()
-            for reason in told.told
+            for reason in told.reasons
             for place in reason.places
             if place.text.isprintable()
         ):
@@ -78,7 +71,7 @@ def faults_of_file(path: Path, reader: object, predictor: Predictor, most: int =
         for page, _ in zip(pages, range(most), strict=False):
             if page.source is None or not page.source.startswith(name_of(path)):
                 yield f"a page without a source: {page.source!r}"
-            orjson.dumps(row_of(page))
+            orjson.dumps(error_row(page, None))
             if page.error is None and (fault := fault_of(page, predictor)):
                 yield fault
             elif page.error is not None and len(page.error.splitlines()) != 1:

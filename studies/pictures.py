@@ -8,7 +8,7 @@ import pandas as pd
 from darnel.metrics.effects import effects
 from darnel.metrics.metrics import Report
 from darnel.metrics.plots import figures_of
-from darnel.model.model import Model
+from darnel.model.store import load_model
 
 IMAGES = Path("docs/images")
 SHOWN = ("roc", "precision-recall", "scores", "reliability", "effects")
@@ -16,6 +16,6 @@ SHOWN = ("roc", "precision-recall", "scores", "reliability", "effects")
 
 def write_pictures(held_out: Report, score: np.ndarray, table: pd.DataFrame) -> None:
     """Draw held-out scores, and the features of the shipped model."""
-    figures = figures_of(held_out, score, table) | {"effects": effects(Model.load(), table)}
+    figures = figures_of(held_out, score, table) | {"effects": effects(load_model(), table)}
     for name in SHOWN:
         figures[name].savefig(IMAGES / f"{name}.png", dpi=100)

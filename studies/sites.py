@@ -11,7 +11,8 @@ from sklearn.preprocessing import StandardScaler
 from darnel.features.table import COLUMNS
 from darnel.metrics.ranking import Ranking
 from darnel.metrics.site_metrics import pages_of_sites
-from darnel.sites.rollup import log_odds
+from darnel.model.log_odds import logits
+from darnel.sites.rollup import CAP
 from darnel.training.cross_validation import calibrated
 from studies.held import Data, Findings
 
@@ -19,7 +20,7 @@ REGULARISATIONS = (0.001, 0.01, 1.0)
 _DECILES = np.linspace(0.1, 0.9, 9)
 
 SCORES: dict[str, Callable[[np.ndarray], float]] = {
-    "mean log-odds, as `darnel sites` has it": lambda score: float(log_odds(score).mean()),
+    "mean log-odds, as `darnel sites` has it": lambda score: float(logits(score, CAP).mean()),
     "mean score": lambda score: float(score.mean()),
     "median score": lambda score: float(np.median(score)),
     "upper decile of scores": lambda score: float(np.quantile(score, 0.9)),
@@ -41,7 +42,7 @@ def compare(score: np.ndarray, frame: pd.DataFrame) -> Findings:
         _row(name, by_site["score"].agg(lambda part, of=of: of(part.to_numpy())).to_numpy(), farm)
         for name, of in SCORES.items()
     ]
-    told = pd.Series(log_odds(pages["score"].to_numpy()), pages.index).groupby(
+    told = pd.Series(logits(pages["score"].to_numpy(), CAP), pages.index).groupby(
         [pages["label"], pages["site"]]
     )
     scores = np.column_stack(

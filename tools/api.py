@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 DOCUMENT = ROOT / "docs" / "api.md"
 ELSEWHERE = {
     "darnel.errors": ("InputError", "PageError", "ModelError", "TableError", "UsageError", "CardError"),
-    "darnel.explain": ("explain", "Explanation", "Told"),
+    "darnel.explain": ("explain", "Explanation", "ExplainedReason"),
     "darnel.adapters.spark": ("score",),
     "darnel.adapters.datatrove": ("FarmTagger", "FarmFilter"),
     "darnel.adapters.scrapy": ("FarmPipeline",),

@@ -27,3 +27,16 @@ class ModelError(DarnelError):
 
 class UsageError(DarnelError):
     """An option or argument with a value that does not exist; the command line exits with 2."""
+
+
+def failure(error: Exception, what: str) -> str:
+    """Return one line on why a page has no result, for the `error` of its row.
+
+    >>> failure(ValueError("two lines\\nof text"), "cannot be judged")
+    'cannot be judged: ValueError: two lines'
+    """
+    if isinstance(error, PageError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "needs more memory than a worker may take"
+    return f"{what}: {type(error).__name__}: {error}".splitlines()[0][:300]

@@ -16,7 +16,7 @@ import pytest
 
 from darnel import Page, read
 from darnel.errors import InputError, UsageError
-from darnel.model.predictor import ROW
+from darnel.model.row import ROW
 from darnel.scoring.batch import DEFAULT_LIMITS
 from tests.conftest import ROOT
 from tests.support.archive import record, write_warc

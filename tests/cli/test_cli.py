@@ -14,10 +14,10 @@ import pytest
 from darnel.cli import app as cli
 from darnel.features import CATALOGUE
 from darnel.features.table import COLUMNS
-from darnel.model.model import shipped_model
+from darnel.model.row import ROW
+from darnel.model.store import shipped_model
 from darnel.page import page as page_module
 
-ROW = ("id", "source", "url", "site", "format", "language", "score", "label", "reasons", "error")
 COMMANDS = ("score", "measure", "features", "table", "train", "evaluate")
 PAGE = "<!doctype html><title>Our club</title><p>We meet on Mondays at the old mill by the river."
 OUTPUTS = ("jsonl", "jsonl.gz", "csv", "csv.gz", "parquet")
@@ -51,7 +51,7 @@ def rows_of(done):
 def test_a_pipe_gets_one_record_a_line(run_darnel, page):
     done = run_darnel("score", page)
     (row,) = rows_of(done)
-    assert (done.returncode, tuple(row)) == (0, ROW)
+    assert (done.returncode, tuple(row)) == (0, tuple(ROW))
     assert (row["source"], row["format"], row["language"], row["error"]) == (str(page), "html", "en", None)
     assert 0 <= row["score"] <= 1
     assert [set(reason) for reason in row["reasons"]] == [{"feature", "value", "contribution", "text"}] * 5
@@ -75,7 +75,7 @@ def test_every_output_is_written_and_the_same_twice(run_darnel, page, tmp_path, 
     assert run_darnel("score", page, "-o", out).returncode == 0
     assert out.read_bytes() == first
     if suffix == "parquet":
-        assert tuple(pq.read_schema(out).names) == ROW
+        assert tuple(pq.read_schema(out).names) == tuple(ROW)
     else:
         text = gzip.decompress(first).decode() if suffix.endswith("gz") else first.decode()
         assert text.startswith(",".join(ROW) if "csv" in suffix else '{"id":')

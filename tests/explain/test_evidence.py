@@ -3,7 +3,7 @@
 from darnel import Page
 from darnel.explain.evidence import _ALONE, _BY_SUBJECT, _WHOLE, MOST, evidence
 from darnel.features import FEATURES
-from darnel.model.model import TEXT
+from darnel.model.verdict import TEXT
 
 
 def texts(content, feature, **options):

@@ -13,15 +13,15 @@ def test_an_explanation_is_the_verdict_that_the_predictor_gives(predictor, sampl
     told = explain(page, predictor, reasons=5)
     assert told.verdict == predictor.judge(page, reasons=5)
     assert told.row() == next(predictor.rows([page], reasons=5))
-    assert [each.reason for each in told.told] == list(told.verdict.reasons)
-    assert all(each.usual and each.value and each.summary for each in told.told)
+    assert [each.reason for each in told.reasons] == list(told.verdict.reasons)
+    assert all(each.usual and each.value and each.reason.summary for each in told.reasons)
 
 
 def test_a_share_is_told_in_percent(predictor):
     told = explain(
         Page("<p>rain <a href='https://s.example/?tag=me-20'>buy</a>" * 30), predictor, reasons=300
     )
-    shares = [each for each in told.told if "hare of" in each.summary]
+    shares = [each for each in told.reasons if "hare of" in each.reason.summary]
     assert shares
     assert all(each.value.endswith("%") and each.usual.endswith("%") for each in shares)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from darnel import Page
 from darnel.explain.evidence import evidence
-from darnel.explain.explanation import Explanation, Told, explain
+from darnel.explain.explanation import ExplainedReason, Explanation, explain
 from darnel.explain.highlight import marked_page
 from darnel.model.verdict import Reason, Verdict
 from tests.support.browser import browsing, check_accessible, watching
@@ -43,7 +43,7 @@ def alive(document):
 def marked_document(page, *features):
     """The page marked for some features, whatever the model makes of them."""
     told = tuple(
-        Told(Reason(name, 1.0, 1.0, ""), name, "1", "0", "HTML", tuple(evidence(page, name)))
+        ExplainedReason(Reason(name, 1.0, 1.0, 0.0, 0.0, "HTML"), tuple(evidence(page, name)))
         for name in features
     )
     return marked_page(Explanation(page, Verdict(0.9, "farm", (), 0.0), 0.5, told)).document
@@ -59,7 +59,7 @@ def test_evidence_is_marked_where_it_stands(predictor, sample):
     soup = BeautifulSoup(marked_page(told).document, "html.parser")
     marks = {mark["id"]: mark for mark in soup.find_all("mark")}
     assert marks
-    for number, each in enumerate(told.told, 1):
+    for number, each in enumerate(told.reasons, 1):
         here = [mark for mark in marks.values() if str(number) in mark["data-n"].split()]
         assert all(each.reason.feature in mark["data-feature"].split() for mark in here)
     jumps = [link["href"].removeprefix("#") for link in soup.select(".jumps a")]

@@ -10,7 +10,7 @@ from darnel.metrics.files import check_results
 from darnel.model.predictor import Predictor
 from darnel.training.assessment import assess
 from darnel.training.cross_validation import cross_validate
-from darnel.training.train import save_model
+from darnel.training.train import fit_model
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def test_people_read_the_same(assessed, tmp_path, suffix):
 def folder(table, tmp_path_factory):
     """A model of the small corpus."""
     place = tmp_path_factory.mktemp("model")
-    save_model(table, place / "mine", cross_validate(table.frame, jobs=1))
+    fit_model(table, place / "mine", cross_validate(table.frame, jobs=1))
     return place / "mine"
 
 

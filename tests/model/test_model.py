@@ -2,18 +2,21 @@
 
 import math
 import shutil
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from darnel import Page
-from darnel.errors import UsageError
+from darnel.errors import ModelError, UsageError
+from darnel.features import FEATURES
 from darnel.features.table import COLUMNS, measure_page
-from darnel.model.model import shipped_model
 from darnel.model.predictor import Predictor
+from darnel.model.store import check_replaceable, load_model, model_digest, save_model, shipped_model
 from darnel.model.trees import join_trees, trees_of
-from darnel.model.verdict import number, sentence
+from darnel.model.verdict import Reason, number
 from darnel.training.table import LabelledTable
 
 FILES = ("manifest.json", "model.json", "trees.npz", "text.npz", "MODEL_CARD.md")
@@ -30,23 +33,81 @@ def test_the_shipped_model_has_no_other_files():
 
 
 def test_a_saved_model_gives_the_same_verdicts(tmp_path, predictor, sample):
-    predictor.model.save(tmp_path / "deep" / "mine", "# Card\n")
+    save_model(predictor.model, tmp_path / "deep" / "mine", "# Card\n")
     again = Predictor.load(tmp_path / "deep" / "mine")
     for page in sample:
         assert again.judge(page, reasons=10**6) == predictor.judge(page, reasons=10**6)
     assert (tmp_path / "deep" / "mine" / "MODEL_CARD.md").read_text() == "# Card\n"
 
 
-def test_saving_replaces_the_model_that_stands_there_and_leaves_nothing_beside_it(folder, predictor):
-    (folder / "stale").write_text("x")
-    predictor.model.save(folder, "# New\n")
+def test_saving_replaces_the_model_that_is_there_and_leaves_nothing_beside_it(folder, predictor):
+    save_model(predictor.model, folder, "# New\n")
     assert sorted(path.name for path in folder.iterdir()) == sorted(FILES)
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
+def test_a_saved_model_knows_its_digest(tmp_path, predictor):
+    saved = save_model(predictor.model, tmp_path / "mine", "# Card\n")
+    assert saved.digest == load_model(tmp_path / "mine").digest == model_digest(tmp_path / "mine")
+
+
+def test_a_save_that_fails_leaves_the_old_model_and_nothing_beside_it(folder, predictor):
+    before = model_digest(folder)
+    broken = replace(predictor.model, provenance={"pages": math.nan})  # JSON has no NaN
+    with pytest.raises(ValueError, match="JSON"):
+        save_model(broken, folder, "# New\n")
+    assert model_digest(folder) == before
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+@pytest.mark.parametrize("step", range(10))
+def test_a_save_that_is_killed_at_any_step_leaves_a_model(folder, predictor, monkeypatch, step):
+    """Each call that changes the disk is the last one, and nothing after it runs, not even what cleans up."""
+    old, left = model_digest(folder), [step]
+    new = save_model(predictor.model, folder.with_name("twin"), "# New\n").digest
+    shutil.rmtree(folder.with_name("twin"))
+
+    def dying(call):
+        def die_at_last(*args, **options):
+            if left[0] == 0:
+                raise Killed
+            left[0] -= 1
+            return call(*args, **options)
+
+        return die_at_last
+
+    for owner, name in ((Path, "write_bytes"), (Path, "write_text"), (Path, "rename"), (shutil, "rmtree")):
+        monkeypatch.setattr(owner, name, dying(getattr(owner, name)))
+    try:
+        save_model(predictor.model, folder, "# New\n")
+        finished = True
+    except Killed:
+        finished = False
+    monkeypatch.undo()
+    assert load_model(folder).digest in {old, new}
+    assert finished == (step >= 7)
+    assert save_model(predictor.model, folder, "# New\n").digest == new
+    assert load_model(folder).digest == new
+
+
+class Killed(BaseException):
+    """The process ended here."""
+
+
+def test_a_folder_of_something_else_is_not_replaced(tmp_path, predictor):
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.md").write_text("years of work")
+    with pytest.raises(ModelError, match=r"chapter\.md.*name a new folder"):
+        save_model(predictor.model, tmp_path / "thesis", "# Card\n")
+    assert (tmp_path / "thesis" / "chapter.md").read_text() == "years of work"
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(ModelError, match="is a file"):
+        check_replaceable(tmp_path / "file")
+
+
 def test_saving_twice_writes_the_same_bytes(tmp_path, predictor):
     for name in ("one", "two"):
-        predictor.model.save(tmp_path / name, "# Card\n")
+        save_model(predictor.model, tmp_path / name, "# Card\n")
     assert all(
         (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes() for name in FILES
     )
@@ -113,7 +174,7 @@ def test_a_reason_tells_its_value_and_its_direction(predictor, sample):
 def test_what_is_usual_is_that_of_clean_pages_of_the_language_where_there_are_enough(predictor, root):
     table = LabelledTable.load(root / "data" / "tables").frame
     clean = table[table["label"] == "clean"]
-    usual_in = predictor.model.usual_in
+    usual_in = predictor.model.clean_range_by_language
     enough = {
         f"{format_} {language}": rows
         for (format_, language), rows in clean.groupby(["format", "language"])
@@ -212,4 +273,5 @@ def test_numbers_read_well(value, shown):
     ],
 )
 def test_a_flag_is_told_as_yes_or_no(value, usual, shown):
-    assert shown in sentence("A flag", "1 if so", value, usual, 0.5, "HTML")
+    assert FEATURES["title_question"].unit == "1 if so"
+    assert shown in Reason("title_question", value, 0.5, *usual, "HTML").text

@@ -16,9 +16,10 @@ import pytest
 from darnel.errors import ModelError
 from darnel.model import manifest
 from darnel.model.manifest import FILES, FORMAT
-from darnel.model.model import Model, model_digest, shipped_model
+from darnel.model.model import Model
 from darnel.model.npz import read_arrays
 from darnel.model.predictor import Predictor
+from darnel.model.store import load_model, model_digest, shipped_model
 from tests.support.depth import sampled
 
 NAMES = ("manifest.json", *FILES)
@@ -42,7 +43,7 @@ def folder(tmp_path):
 def nothing_parsed(monkeypatch):
     """Whatever would read a file of the folder, the manifest apart, fails the test."""
     for name in ("parsed", "read_arrays", "Trees", "TextScore"):
-        monkeypatch.setattr(f"darnel.model.model.{name}", used)
+        monkeypatch.setattr(f"darnel.model.store.{name}", used)
     for place in (np.load, np.frombuffer, zipfile.ZipFile, pickle.load, pickle.loads):
         monkeypatch.setattr(
             f"{place.__module__}.{place.__name__}"
@@ -62,7 +63,7 @@ def nothing_built(monkeypatch):
 
 def refusal(folder):
     with pytest.raises(ModelError) as refused:
-        Model.load(folder)
+        load_model(folder)
     told = str(refused.value)
     assert str(folder) in told
     assert "\n" not in told
@@ -243,9 +244,9 @@ def test_what_is_no_model_folder_is_refused(tmp_path, nothing_parsed, way):
 def test_what_these_tests_forbid_is_what_loading_does(folder, monkeypatch):
     for name in ("parsed", "read_arrays", "Trees", "TextScore"):
         with monkeypatch.context() as forbidden:
-            forbidden.setattr(f"darnel.model.model.{name}", used)
+            forbidden.setattr(f"darnel.model.store.{name}", used)
             with pytest.raises(Used):
-                Model.load(folder)
+                load_model(folder)
 
 
 # --- forged: the manifest fits, the content is not that of a model ------------------------------------
@@ -458,7 +459,7 @@ def children(folder):
 def test_a_forged_folder_is_refused_before_a_model_is_built(folder, nothing_built, way):
     FORGED[way](folder)
     seal(folder)
-    assert "not those of a model" in refusal(folder)
+    assert "not a valid model" in refusal(folder)
 
 
 PLANTED = {
@@ -510,7 +511,7 @@ def test_a_bomb_takes_no_memory(folder):
 
 def test_what_was_compared_is_what_is_parsed(folder, monkeypatch):
     """A file that is changed between the two is not read again."""
-    kept, whole = manifest.read_contents, Model.load(folder)
+    kept, whole = manifest.read_contents, load_model(folder)
 
     def read_and_change(*arguments):
         found = kept(*arguments)
@@ -518,18 +519,18 @@ def test_what_was_compared_is_what_is_parsed(folder, monkeypatch):
             (folder / name).write_bytes(b"changed")
         return found
 
-    monkeypatch.setattr("darnel.model.model.read_contents", read_and_change)
-    assert Model.load(folder).base == whole.base
+    monkeypatch.setattr("darnel.model.store.read_contents", read_and_change)
+    assert load_model(folder).base == whole.base
 
 
 def test_only_plain_numbers_are_built(folder):
     """Types of all that a loaded model holds."""
-    model = Model.load(folder)
+    model = load_model(folder)
     held = [
         *vars(model.trees).values(),
         *vars(model.text).values(),
-        *model.usual.values(),
-        *model.centre.values(),
+        *model.clean_range.values(),
+        *model.clean_median_contribution.values(),
         *model.thresholds.values(),
     ]
     assert {type(each) for each in held} == {np.ndarray, float, int}
@@ -542,23 +543,23 @@ def test_only_plain_numbers_are_built(folder):
 # --- a digest known from elsewhere --------------------------------------------------------------------
 
 
-def test_a_digest_from_elsewhere_shows_a_forged_folder(folder, run_darnel):
+def test_a_digest_from_elsewhere_shows_a_forged_folder(folder, darnel):
     digest = model_digest(folder)
     assert digest == hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
     assert Predictor.load(folder, digest=digest).model.base
     about(start=1.0)(folder)
     seal(folder)
-    assert Model.load(folder).start == 1.0, "the folder alone does not show it"
+    assert load_model(folder).start == 1.0, "the folder alone does not show it"
     with pytest.raises(ModelError, match="another model"):
         Predictor.load(folder, digest=digest)
-    done = run_darnel("model", "verify", folder, "--digest", digest)
+    done = darnel("model", "verify", folder, "--digest", digest)
     assert (done.returncode, done.stdout) == (1, "")
     assert "another model" in done.stderr
 
 
-def test_verify_tells_what_the_model_is(run_darnel):
+def test_verify_tells_what_the_model_is(darnel):
     digest = model_digest()
-    done = run_darnel("model", "verify", "--digest", digest)
+    done = darnel("model", "verify", "--digest", digest)
     assert done.returncode == 0
     told = {line.split()[0]: line for line in done.stdout.splitlines()}
     assert list(told) == ["made", "from", "left", "features", "thresholds", "digest"]
@@ -575,17 +576,17 @@ def test_the_document_tells_the_digest_and_how_much_is_tested(root):
     assert f"{len(PLANTED)} planted pickles" in document
 
 
-def test_verify_tells_in_one_line_what_is_wrong(folder, run_darnel):
+def test_verify_tells_in_one_line_what_is_wrong(folder, darnel):
     (folder / "text.npz").write_bytes(b"")
-    done = run_darnel("model", "verify", folder)
+    done = darnel("model", "verify", folder)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert "text.npz" in done.stderr
-    assert run_darnel("model", "verify", folder, "--digest", "abc").returncode == 2
+    assert darnel("model", "verify", folder, "--digest", "abc").returncode == 2
 
 
-def test_verify_prints_no_control_characters_of_a_model(folder, run_darnel):
+def test_verify_prints_no_control_characters_of_a_model(folder, darnel):
     about(provenance={"made": "\x1b[2J\u202e", "corpus": ["\x07"]})(folder)
     seal(folder)
-    done = run_darnel("model", "verify", folder)
+    done = darnel("model", "verify", folder)
     assert done.returncode == 0
     assert not {"\x1b", "\x07", "\u202e"} & set(done.stdout)

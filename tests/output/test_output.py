@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from darnel.errors import InputError
-from darnel.model.predictor import ROW
+from darnel.model.row import ROW
 from darnel.output.rows import write_jsonl, write_rows
 from darnel.output.terminal import print_table, printable
 
@@ -71,7 +71,7 @@ def test_rows_come_back_in_order_with_columns_in_order(tmp_path, suffix):
     write_rows(iter(ROWS), path, ROW)
     found = read_back(path)
     assert found == ([as_csv(each) for each in ROWS] if "csv" in suffix else ROWS)
-    assert all(tuple(each) == ROW for each in found)
+    assert all(tuple(each) == tuple(ROW) for each in found)
 
 
 @by_suffix

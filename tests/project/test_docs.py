@@ -13,8 +13,8 @@ import pytest
 
 import darnel
 from darnel import Page
-from darnel.model.predictor import ROW
-from darnel.output.rows import write_rows, write_table
+from darnel.model.row import ROW
+from darnel.output.rows import write_rows
 from darnel.sites.rollup import COLUMNS, roll_up
 from tests.conftest import ROOT, zstd
 from tools import api
@@ -126,7 +126,7 @@ def place(tmp_path, predictor, sample):
         (tmp_path / name).write_text("# A day\n\nText.")
     for name in ("scores.jsonl", "scores.parquet"):
         write_rows(predictor.rows(sample[:3] + sample[-3:]), tmp_path / name, ROW)
-    write_table(
+    write_rows(
         roll_up(predictor.rows([Page(sample[0].markup, "html", "https://farm.example/x")])),
         tmp_path / "sites.jsonl",
         COLUMNS,

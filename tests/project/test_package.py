@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from darnel.model.model import model_digest
+from darnel.model.store import model_digest
 from tests.conftest import ROOT
 
 KINDS = ("*.whl", "*.tar.gz")

@@ -4,7 +4,7 @@ import pytest
 
 from darnel.errors import InputError
 from darnel.output.atomic import replace_whole
-from darnel.output.rows import write_table
+from darnel.output.rows import write_rows
 from darnel.readers.tables import read_table
 
 ROWS = [
@@ -15,7 +15,7 @@ ROWS = [
 
 @pytest.mark.parametrize("suffix", ["jsonl", "jsonl.gz", "csv", "csv.gz", "parquet"])
 def test_what_is_written_is_read_again(tmp_path, suffix):
-    write_table(ROWS, tmp_path / f"t.{suffix}", list(ROWS[0]))
+    write_rows(ROWS, tmp_path / f"t.{suffix}", list(ROWS[0]))
     read = list(read_table(tmp_path / f"t.{suffix}"))
     if "csv" in suffix:  # a CSV knows no numbers
         read = [

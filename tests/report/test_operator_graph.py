@@ -5,7 +5,7 @@ import re
 import pytest
 
 from darnel.errors import InputError
-from darnel.output.rows import write_rows, write_table
+from darnel.output.rows import write_rows
 from darnel.page.page import Page
 from darnel.report.operator_graph import MOST, draw, read_operators, untangle
 from darnel.report.report import report_page, write_report
@@ -113,8 +113,8 @@ def report(tmp_path):
     def write(rows, tied, loose, suffix=".jsonl"):
         names = {name: tmp_path / f"{name}{suffix}" for name in ("scores", "operators", "untied")}
         write_rows(rows, names["scores"], list(rows[0]))
-        write_table(tied, names["operators"], COLUMNS)
-        write_table(loose, names["untied"], UNTIED)
+        write_rows(tied, names["operators"], COLUMNS)
+        write_rows(loose, names["untied"], UNTIED)
         overview = write_report(
             names["scores"], tmp_path / "report.html", operators=names["operators"], untied=names["untied"]
         )

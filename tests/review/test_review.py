@@ -9,7 +9,7 @@ import pytest
 from darnel import Page
 from darnel.corpus.records import read_corpora
 from darnel.errors import InputError, TableError
-from darnel.model.predictor import ROW
+from darnel.model.row import ROW
 from darnel.output.rows import write_rows
 from darnel.review.labels import labels_of
 from darnel.review.queue import lessons, unlike

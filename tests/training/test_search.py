@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from darnel.model.model import Model
+from darnel.model.store import load_model
 from darnel.training.candidates import FAMILIES
 from darnel.training.search import search
 
@@ -41,7 +41,7 @@ def test_the_winner_stands_first_and_its_model_loads(searched):
     place, found = searched
     assert set(found) == set(NAMES)
     assert FAMILIES[next(iter(found))].settings is not None
-    assert Model.load(place / "best").provenance["figures"]["weighted_auc"] == pytest.approx(
+    assert load_model(place / "best").provenance["figures"]["weighted_auc"] == pytest.approx(
         next(iter(found.values())).figures["weighted_auc"], abs=1e-4
     )
 

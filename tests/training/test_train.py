@@ -10,8 +10,8 @@ import pytest
 
 from darnel import Page
 from darnel.model.manifest import catalogue_digest
-from darnel.model.model import Model
 from darnel.model.predictor import Predictor
+from darnel.model.store import load_model
 from darnel.training.cross_validation import cross_validate, fit_trees
 from darnel.training.table import load_data
 
@@ -153,7 +153,7 @@ def test_the_operator_left_out_is_in_nothing_that_is_fitted(trained, records, tm
         jobs=1,
     )
     found, (trees, start) = cross_validate(without.frame, jobs=1), fit_trees(without.frame)
-    model = Model.load(trained[0] / "mine")
+    model = load_model(trained[0] / "mine")
     for name in ("roots", "feature", "threshold", "left", "right", "value"):
         np.testing.assert_array_equal(getattr(model.trees, name), getattr(trees, name))
     np.testing.assert_array_equal(model.text.weights, without.text_score.weights)

@@ -13,8 +13,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from darnel.errors import UsageError
-from darnel.model.predictor import ROW
-from darnel.output.rows import write_table
+from darnel.model.row import ROW
+from darnel.output.rows import write_rows
 from darnel.web import server as server_module
 from darnel.web.app import create
 from darnel.web.middleware import Guard
@@ -332,7 +332,7 @@ def seen():
 def desk(predictor, sample, tmp_path, monkeypatch):
     """A server with a review desk, asked in this process."""
     monkeypatch.chdir(tmp_path)
-    write_table(predictor.rows(sample[:3]), tmp_path / "scores.jsonl", ROW)
+    write_rows(predictor.rows(sample[:3]), tmp_path / "scores.jsonl", ROW)
     reviews = str(tmp_path / "reviews.sqlite")
     open_desk(Path(reviews), tmp_path / "scores.jsonl", predictor)
     (tmp_path / MARK).write_text("secret")

@@ -8,9 +8,10 @@ import pandas as pd
 from mlflow.pyfunc import PythonModel, PythonModelContext
 
 from darnel.model.predictor import Predictor
+from darnel.model.row import PAGE_COLUMNS, ROW
 from darnel.page.page import Page
 
-COLUMNS = ["score", "label", "format", "language", "reasons", "error"]
+COLUMNS = [name for name in ROW if name not in PAGE_COLUMNS]
 
 
 class Pages(PythonModel):  # type: ignore[misc]

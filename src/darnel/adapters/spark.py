@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from darnel._compat import batches
 from darnel.errors import InputError
-from darnel.model.predictor import ROW, Predictor, row_of
+from darnel.model.predictor import Predictor
+from darnel.model.row import ROW, error_row
 from darnel.output.rows import arrow_schema
 from darnel.page.page import Page
 from darnel.readers import read
@@ -60,7 +61,9 @@ def score(
         raise InputError(
             f"the frame has columns {', '.join(frame.columns)}; it needs one of {', '.join(CONTENT_KEYS)}, or path"
         )
-    known = [name for name in frame.columns if is_record_key(name) or name == "source"] if content else ["path"]
+    known = (
+        [name for name in frame.columns if is_record_key(name) or name == "source"] if content else ["path"]
+    )
     pages = _pages_of_records if content else _pages_of_paths
     make_judge = scorer(Predictor.load(model, prior=prior), threshold, reasons)
     return frame.select(*known).mapInArrow(
@@ -145,7 +148,7 @@ def _score_partition(
 
     schema = arrow_schema(ROW)
     records = (record for part in parts for record in part.to_pylist())
-    rows = judge_pages(pages(records), make_judge, row_of, limits=limits)
+    rows = judge_pages(pages(records), make_judge, error_row, limits=limits)
     for some in batches(rows, _ROWS):
         yield pa.RecordBatch.from_pylist([{name: row[name] for name in ROW} for row in some], schema=schema)
 

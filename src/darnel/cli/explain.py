@@ -45,18 +45,19 @@ def explain(
     darnel explain crawl.jsonl.zst#12 --reasons 3
     darnel explain https://example.com/post         # needs darnel[web]
     """
-    from darnel.explain.explanation import explain, print_explanation
+    from darnel.explain.explanation import explain
+    from darnel.explain.terminal import print_explanation
     from darnel.model.predictor import Predictor
 
-    told = explain(
+    explanation = explain(
         _page(page, format_.value, max_bytes, private),
         Predictor.load(model),
         threshold=threshold,
         reasons=reasons,
     )
-    print_explanation(told)
+    print_explanation(explanation)
     if html:
-        _write_marked(told, html)
+        _write_marked(explanation, html)
         note(f"{html}: the page with its evidence marked", quiet)
 
 

@@ -8,25 +8,24 @@ from typing import Any, NamedTuple
 
 from darnel.cli.app import need
 from darnel.errors import UsageError
-from darnel.features.table import COLUMNS
-from darnel.model.model import model_digest
-from darnel.model.predictor import ROW
+from darnel.model.predictor import Predictor
+from darnel.model.row import ROW
 from darnel.output.progress import note, watching
-from darnel.output.rows import write_jsonl
+from darnel.output.rows import Row, write_jsonl
 from darnel.output.terminal import print_table
 from darnel.page.page import Page
 from darnel.readers.inputs import Cursor, InputFiles
 from darnel.readers.jsonl import Item
 from darnel.readers.options import FormatName, ReadOptions
-from darnel.scoring.batch import Counts, measure_pages, score_pages
+from darnel.scoring.batch import MEASURED, Counts, measure_pages, score_pages
 from darnel.scoring.run import write_run
 from darnel.scoring.workers import Limits
 
-Rows = Iterator[dict[str, Any]]
+Rows = Iterator[Row]
 
 
 class Scoring(NamedTuple):
-    """How pages are scored: arguments of `darnel.scoring.batch.score_pages`."""
+    """How pages are scored."""
 
     model: Path | None
     threshold: str
@@ -67,13 +66,22 @@ class Job:
         """Score the pages; to a terminal or a pipe where OUT is None."""
         if spark:
             return self._score_on_spark(how, plain=not (duplicates or resume))
+        predictor = Predictor.load(how.model, prior=how.prior)
         columns, finish = _with_duplicates(self.again) if duplicates else (ROW, iter)
 
         def scored(pages: Iterator[Item]) -> Rows:
-            return finish(score_pages(pages, **how._asdict(), jobs=self.jobs, limits=self.limits))
+            rows = score_pages(
+                pages,
+                predictor,
+                jobs=self.jobs,
+                threshold=how.threshold,
+                reasons=how.reasons,
+                limits=self.limits,
+            )
+            return finish(rows)
 
         options = {
-            "model": model_digest(how.model),
+            "model": predictor.model.digest,
             "--threshold": how.threshold,
             "--reasons": how.reasons,
             "--prior": how.prior,
@@ -92,13 +100,13 @@ class Job:
         def measured(pages: Iterator[Item]) -> Rows:
             return measure_pages(pages, jobs=self.jobs, limits=self.limits)
 
-        return self._run("measuring", measured, ("id", "source", "url", *COLUMNS, "error"), {}, resume)
+        return self._run("measuring", measured, MEASURED, {}, resume)
 
     def _run(
         self,
         what: str,
         judged: Callable[[Iterator[Item]], Rows],
-        columns: Sequence[str],
+        columns: dict[str, Any],
         options: dict[str, Any],
         resume: bool,
     ) -> int:
@@ -152,15 +160,15 @@ class Job:
         return told
 
 
-def _with_duplicates(pages: Callable[[], Iterator[Page]]) -> tuple[tuple[str, ...], Callable[[Rows], Rows]]:
+def _with_duplicates(pages: Callable[[], Iterator[Page]]) -> tuple[dict[str, Any], Callable[[Rows], Rows]]:
     """Columns, and what adds to rows what a first reading finds of duplicates."""
     need("rensa", "farms")
     from darnel.sites.duplicates import ROW_COLUMNS, find, join
 
-    return (*ROW, *ROW_COLUMNS), partial(join, found=find(pages()))
+    return ROW | ROW_COLUMNS, partial(join, found=find(pages()))
 
 
-def _show(rows: Rows, columns: Sequence[str]) -> None:
+def _show(rows: Rows, columns: dict[str, Any]) -> None:
     if sys.stdout.isatty():
         print_table(rows)
     else:

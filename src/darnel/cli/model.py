@@ -37,30 +37,30 @@ def verify(
     darnel model verify models/mine
     darnel model verify models/mine --digest "$(cat digest.txt)"
     """
-    from darnel.model.model import Model, model_digest, shipped_model
+    from darnel.model.store import load_model, shipped_model
     from darnel.output.terminal import printable
 
     if digest and not re.fullmatch(r"[0-9a-f]{64}", digest):
         raise UsageError(
             f"--digest {digest!r} is no SHA-256; give the 64 hex digits that 'darnel model verify' printed where you trust the folder"
         )
-    place = folder or shipped_model()
-    found = Model.load(place, digest=digest or None)
-    for name, told in (_facts(found) | {"digest": model_digest(place)}).items():
-        typer.echo(printable(f"{name:10s} {told}"))
+    loaded = load_model(folder or shipped_model(), digest=digest or None)
+    for name, value in _facts(loaded).items():
+        typer.echo(printable(f"{name:10s} {value}"))
 
 
-def _facts(found: "Model") -> dict[str, object]:
+def _facts(model: "Model") -> dict[str, object]:
     """What a model says of itself; a forged one may say anything."""
     from darnel.features.table import COLUMNS
     from darnel.model.manifest import catalogue_digest
 
-    known = found.provenance
+    known = model.provenance
     sizes = ", ".join(f"{known.get(name)} {name}" for name in ("pages", "operators", "publishers"))
     return {
         "made": f"{known.get('made')} by darnel {known.get('darnel')}",
         "from": f"{sizes}; corpus {known.get('corpus')}",
         "left out": known.get("excluded_operators") or "nobody",
         "features": f"{len(COLUMNS)}, catalogue {catalogue_digest()}",
-        "thresholds": ", ".join(f"{name} {limit:.4f}" for name, limit in found.thresholds.items()),
+        "thresholds": ", ".join(f"{name} {limit:.4f}" for name, limit in model.thresholds.items()),
+        "digest": model.digest,
     }

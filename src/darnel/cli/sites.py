@@ -53,7 +53,7 @@ def operators(
     darnel operators crawl.jsonl.zst -o operators.jsonl --untied untied.jsonl
     darnel operators crawl.jsonl.zst -o operators.graphml     # needs darnel[farms]
     """
-    from darnel.output.rows import write_table
+    from darnel.output.rows import write_rows
     from darnel.readers.inputs import read_all
     from darnel.sites.operators import gather, operators, tie
     from darnel.sites.untied import COLUMNS as UNTIED
@@ -67,7 +67,7 @@ def operators(
     rows = operators(sites, ties)
     _deliver_operators(rows, out)
     if untied:
-        write_table(not_tied(sites, ties, rows), untied, UNTIED)
+        write_rows(not_tied(sites, ties, rows), untied, UNTIED)
     for each in filter(lambda found: found.untied, ties):
         note(f"ties nobody: {each.name} on {len(each.sites)} sites {each.untied}", quiet)
     note(f"{len(sites)} sites, {len(rows)} operators of several", quiet)
@@ -247,11 +247,11 @@ def _check(out: Path | None) -> None:
 def _deliver(
     rows: Sequence[dict[str, Any]], out: Path | None, columns: Sequence[str], shown: Sequence[str]
 ) -> None:
-    from darnel.output.rows import write_jsonl, write_table
+    from darnel.output.rows import write_jsonl, write_rows
     from darnel.output.terminal import show_table
 
     if out is not None:
-        write_table(rows, out, columns)
+        write_rows(rows, out, columns)
     elif sys.stdout.isatty():
         show_table(rows, shown)
     else:

@@ -1,5 +1,5 @@
 """From a verdict back to the page: where each reason is visible, on a terminal and as a marked page."""
 
-from darnel.explain.explanation import Explanation, Told, explain
+from darnel.explain.explanation import ExplainedReason, Explanation, explain
 
-__all__ = ["Explanation", "Told", "explain"]
+__all__ = ["ExplainedReason", "Explanation", "explain"]

@@ -70,7 +70,7 @@ def marked_page(explanation: Explanation, *, frame: bool = False) -> MarkedPage:
     marker = _Marker(explanation)
     body = marker.body()
     values = {
-        "told": explanation,
+        "explanation": explanation,
         "page": explanation.page,
         "body": body,
         "marks": marker.by_reason,
@@ -81,7 +81,7 @@ def marked_page(explanation: Explanation, *, frame: bool = False) -> MarkedPage:
 
 class _Marker:
     def __init__(self, explanation: Explanation) -> None:
-        self.told = explanation.told
+        self.reasons = explanation.reasons
         self.by_reason: dict[int, list[str]] = defaultdict(list)
         self.head: dict[tuple[str, str], Mark] = {}
         self.soup = BeautifulSoup(_shallow(explanation.page.html), "lxml", multi_valued_attributes=None)
@@ -123,8 +123,8 @@ class _Marker:
         find = _Finder(self.soup)
         chosen: dict[int, list[int]] = defaultdict(list)
         above: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for number, told in enumerate(self.told, 1):
-            for part in told.places:
+        for number, explained in enumerate(self.reasons, 1):
+            for part in explained.places:
                 if part.tag in HEAD:
                     above[part.tag, part.attributes[0][1] if part.attributes else ""].append(number)
                 for element in find(part):
@@ -139,14 +139,14 @@ class _Marker:
 
     def _mark(self, numbers: Iterable[int]) -> Mark:
         self._count += 1
-        mark = Mark(f"e{self._count}", tuple(numbers), self.told[min(numbers) - 1].side)
+        mark = Mark(f"e{self._count}", tuple(numbers), self.reasons[min(numbers) - 1].reason.side)
         for number in mark.numbers:
             self.by_reason[number].append(mark.anchor)
         return mark
 
     def _tag(self, numbers: Iterable[int], block: bool = False) -> Tag:
         mark = self._mark(tuple(numbers))
-        features = " ".join(self.told[number - 1].reason.feature for number in mark.numbers)
+        features = " ".join(self.reasons[number - 1].reason.feature for number in mark.numbers)
         attributes = {
             "id": mark.anchor,
             "class": f"{mark.side}{' block' if block else ''}",
@@ -192,8 +192,8 @@ class _Marker:
 
     def _passages(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = defaultdict(list)
-        for number, told in enumerate(self.told, 1):
-            for part in told.places:
+        for number, explained in enumerate(self.reasons, 1):
+            for part in explained.places:
                 if not part.tag:
                     found[" ".join(part.text.lower().split())].append(number)
         return found

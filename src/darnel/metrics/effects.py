@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 from darnel.corpus.weights import training_weights
 from darnel.features import CATALOGUE
 from darnel.features.table import COLUMNS
-from darnel.model.model import TEXT, Model
+from darnel.model.model import Model
+from darnel.model.verdict import TEXT
 
 STRONGEST = 12
 _FARM, _BAND = "#b3541e", "#e7c3ad"

@@ -1,4 +1,4 @@
-"""From measured numbers to a verdict: boosted trees, text score, calibration, reasons, and the files they are kept in."""
+"""From measured numbers to a verdict: trees, text score, calibration, reasons, the row and the files of a model."""
 
 from darnel.model.model import Model
 

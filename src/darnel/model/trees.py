@@ -54,12 +54,13 @@ class Trees:
             reached = np.concatenate([self.left[reached], self.right[reached]])
             reached = reached[inner[reached]]
         if not sound or inner[reached].any():
-            raise ValueError("trees whose paths do not end, or whose nodes, features or values are none")
+            raise ValueError("invalid trees: a path has no leaf, or a node, feature or value is out of range")
 
     @cached_property
-    def read(self) -> list[int]:
-        """Places of the features that some split looks at, in order."""
-        return [int(place) for place in np.unique(self.feature[self.left != np.arange(self.left.size)])]
+    def used_features(self) -> list[int]:
+        """Indices of the features that some split looks at, in order."""
+        inner = self.left != np.arange(self.left.size)
+        return [int(index) for index in np.unique(self.feature[inner])]
 
     @cached_property
     def _splits(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,9 +1,17 @@
 """Verdict: score, label and the reasons for it, with the sentences they print."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
+from darnel.features import FEATURES
 from darnel.page.language import language_name
+
+TEXT = "text_score"
+"""Name of the text score among the features of reasons."""
+
+_TEXT_SUMMARY = "How the words of the page read to a model of farm texts"
+_TEXT_UNIT = "log-odds"
+FLAG = "1 if so"
+"""Unit of features that are 0 or 1."""
 
 
 @dataclass(frozen=True)
@@ -14,13 +22,48 @@ class Reason:
         feature: name in the catalogue, or `text_score`.
         value: what was measured, in the feature's unit.
         contribution: how far it moves the log-odds from those of a usual clean page; above 0 towards farm.
-        text: a sentence with the value, what is usual on clean pages of the language and format, and the direction.
+        usual_low: the value that 10 % of clean pages are below.
+        usual_high: the value that 10 % of clean pages are above.
+        compared_with: the clean pages that this range is of: format, and language where enough are known.
     """
 
     feature: str
     value: float
     contribution: float
-    text: str
+    usual_low: float
+    usual_high: float
+    compared_with: str
+
+    @property
+    def summary(self) -> str:
+        """What the feature measures: the first sentence of its card."""
+        return FEATURES[self.feature].summary if self.feature in FEATURES else _TEXT_SUMMARY
+
+    @property
+    def unit(self) -> str:
+        """The feature's unit."""
+        return FEATURES[self.feature].unit if self.feature in FEATURES else _TEXT_UNIT
+
+    @property
+    def side(self) -> str:
+        """The label that it speaks for."""
+        return "farm" if self.contribution > 0 else "clean"
+
+    @property
+    def text(self) -> str:
+        """A sentence with the value, what is usual on clean pages of the language and format, and the direction.
+
+        >>> Reason("link_rate", 14.0, 1.2, 0.5, 6.0, "Markdown").text
+        'Links for every 100 words: 14 (clean Markdown: mostly 0.5 to 6), speaks for farm'
+        """
+        if self.unit == FLAG:
+            shown = "yes" if self.value else "no"
+            usual = usual_flag(self.usual_low, self.usual_high)
+        else:
+            shown = number(self.value)
+            low, high = number(self.usual_low), number(self.usual_high)
+            usual = low if low == high else f"{low} to {high}"
+        return f"{self.summary}: {shown} (clean {self.compared_with}: mostly {usual}), speaks for {self.side}"
 
 
 @dataclass(frozen=True)
@@ -40,46 +83,36 @@ class Verdict:
     reasons: tuple[Reason, ...]
     base: float
 
-    def as_dict(self) -> dict[str, Any]:
-        """Plain data, as it is written to JSON."""
-        return asdict(self)
-
 
 def number(value: float) -> str:
-    """A measured value for reading: three significant digits at most, no exponent.
+    """Format a measured value: three significant digits at most, no exponent.
 
     >>> number(0.0), number(0.12345), number(3.0), number(12345.6)
     ('0', '0.123', '3', '12,346')
     """
     if abs(value) >= 100:
         return f"{value:,.0f}"
-    return (
-        f"{value + 0.0:.3g}" if abs(value) >= 0.001 or value == 0 else "under 0.001"
-    )  # adding 0 takes the sign off a zero
+    if 0 < abs(value) < 0.001:
+        return "under 0.001"
+    return f"{value + 0.0:.3g}"  # adding 0 takes the sign off a zero
+
+
+def usual_flag(low: float, high: float) -> str:
+    """Format the usual range of a feature that is 0 or 1.
+
+    >>> usual_flag(0.0, 0.0), usual_flag(0.0, 1.0), usual_flag(1.0, 1.0)
+    ('no', 'yes or no', 'yes')
+    """
+    if high == 0:
+        return "no"
+    return "yes" if low else "yes or no"
 
 
 def pages_like(format_: str, language: str | None = None) -> str:
-    """What a page is compared with.
+    """Name the pages that a page is compared with.
 
     >>> pages_like("html"), pages_like("markdown", "de")
     ('HTML', 'German Markdown')
     """
     name = "Markdown" if format_ == "markdown" else "HTML"
     return f"{language_name(language)} {name}" if language else name
-
-
-def sentence(
-    summary: str, unit: str, value: float, usual: tuple[float, float], contribution: float, pages: str
-) -> str:
-    """The sentence of a reason.
-
-    >>> sentence("Links for every 100 words", "links per 100 words", 14.0, (0.5, 6.0), 1.2, "Markdown")
-    'Links for every 100 words: 14 (clean Markdown: mostly 0.5 to 6), speaks for farm'
-    """
-    low, high = number(usual[0]), number(usual[1])
-    between = low if low == high else f"{low} to {high}"
-    towards = "farm" if contribution > 0 else "clean"
-    shown = ("yes" if value else "no") if unit == "1 if so" else number(value)
-    if unit == "1 if so":
-        between = "no" if usual[1] == 0 else "yes" if usual[0] else "yes or no"
-    return f"{summary}: {shown} (clean {pages}: mostly {between}), speaks for {towards}"

@@ -3,9 +3,10 @@
 import csv
 import gzip
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 
 import orjson
 
@@ -13,7 +14,9 @@ from darnel._compat import batches
 from darnel.errors import InputError
 from darnel.output.atomic import check_folder, whole
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
+Columns = Sequence[str] | Mapping[str, Any]
+"""Names of columns in order, or their Python types by name."""
 SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".parquet")
 _PARQUET_BATCH = 1_000
 _FORMULA = (
@@ -44,8 +47,13 @@ def check_output(path: Path) -> None:
     check_folder(path)
 
 
-def write_rows(rows: Iterable[Row], path: Path, columns: Sequence[str]) -> None:
+def write_rows(rows: Iterable[Row], path: Path, columns: Columns) -> None:
     """Write rows to a file by its suffix. The file appears under its name only when it is whole.
+
+    Args:
+        rows: written as they come; where Parquet has no types to go by, all are read first.
+        path: of the file.
+        columns: their names in order, and for Parquet their types, such as `darnel.model.row.ROW`.
 
     Raises:
         InputError: the suffix or the folder is wrong.
@@ -63,7 +71,7 @@ def write_rows(rows: Iterable[Row], path: Path, columns: Sequence[str]) -> None:
             write(rows, file, columns)
 
 
-def write_jsonl(rows: Iterable[Row], file: Any, columns: Sequence[str]) -> None:
+def write_jsonl(rows: Iterable[Row], file: Any, columns: Columns) -> None:
     """One JSON object a line, keys in the order of the columns."""
     for row in rows:
         file.write(
@@ -74,7 +82,7 @@ def write_jsonl(rows: Iterable[Row], file: Any, columns: Sequence[str]) -> None:
         )
 
 
-def _write_csv(rows: Iterable[Row], file: Any, columns: Sequence[str]) -> None:
+def _write_csv(rows: Iterable[Row], file: Any, columns: Columns) -> None:
     text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow(columns)
@@ -96,51 +104,37 @@ def _cell(value: Any) -> Any:
     return "" if value is None else value
 
 
-def arrow_schema(columns: Sequence[str]) -> Any:
-    """Types of the columns of rows, as Arrow has them: `reasons` is nested, what is no text is a number."""
+def arrow_schema(columns: Mapping[str, Any]) -> Any:
+    """Return the Arrow schema of columns with Python types: str, float, int, a list or a TypedDict of such."""
     import pyarrow as pa
 
-    reason = pa.struct(
-        [
-            ("feature", pa.string()),
-            ("value", pa.float64()),
-            ("contribution", pa.float64()),
-            ("text", pa.string()),
-        ]
-    )
-    text = {"id", "source", "url", "site", "format", "language", "label", "error", "duplicate_of"}
-    kind = {**dict.fromkeys(text, pa.string()), "reasons": pa.list_(reason)}
-    return pa.schema([(name, kind.get(name, pa.float64())) for name in columns])
+    return pa.schema([(name, _arrow_type(kind)) for name, kind in columns.items()])
 
 
-def _write_parquet(rows: Iterable[Row], file: Any, columns: Sequence[str]) -> None:
+def _arrow_type(kind: Any) -> Any:
+    import pyarrow as pa
+
+    kinds = [inner for inner in get_args(kind) if inner is not NoneType]
+    if isinstance(kind, UnionType):
+        return _arrow_type(kinds[0])
+    if get_origin(kind) is list:
+        return pa.list_(_arrow_type(kinds[0]))
+    if is_typeddict(kind):
+        return pa.struct([(name, _arrow_type(inner)) for name, inner in get_type_hints(kind).items()])
+    return {str: pa.string(), float: pa.float64(), int: pa.int64()}[kind]
+
+
+def _write_parquet(rows: Iterable[Row], file: Any, columns: Columns) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    if not isinstance(columns, Mapping):
+        known = list(rows)
+        table = pa.table({name: [row.get(name) for row in known] for name in columns})
+        pq.write_table(table, file, compression="zstd")
+        return
     schema = arrow_schema(columns)
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for batch in batches(rows, _PARQUET_BATCH):
-            writer.write_table(
-                pa.Table.from_pylist(
-                    [{name: row.get(name) for name in columns} for row in batch], schema=schema
-                )
-            )
-
-
-def write_table(rows: Sequence[Row], path: Path, columns: Sequence[str]) -> None:
-    """Write all rows to a file by its suffix; it appears under its name only when it is whole.
-
-    Raises:
-        InputError: the suffix or the folder is wrong.
-    """
-    check_output(path)
-    if not path.name.lower().endswith(".parquet"):
-        write_rows(rows, path, columns)
-        return
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    with whole(path) as file:
-        pq.write_table(
-            pa.table({name: [row.get(name) for row in rows] for name in columns}), file, compression="zstd"
-        )
+            cells = [{name: row.get(name) for name in columns} for row in batch]
+            writer.write_table(pa.Table.from_pylist(cells, schema=schema))

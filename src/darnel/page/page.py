@@ -88,7 +88,9 @@ class Page:
         max_bytes: int = MAX_BYTES,
     ) -> None:
         if format is not None and format not in FORMATS:
-            raise PageError(f"unknown format {format!r}; use {', '.join(map(repr, FORMATS))}, or leave it out")
+            raise PageError(
+                f"unknown format {format!r}; use {', '.join(map(repr, FORMATS))}, or leave it out"
+            )
         self.content = content
         self.url = url and encodable(url)
         self.source = source and encodable(source)

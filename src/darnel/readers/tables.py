@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from darnel.errors import InputError
-from darnel.output.rows import Row
 from darnel.readers.json_value import load_json
 from darnel.readers.jsonl import SUFFIXES as JSONL
 from darnel.readers.jsonl import read_lines
@@ -15,6 +14,9 @@ from darnel.readers.options import ReadOptions
 from darnel.readers.stream import Reading
 
 _PARQUET_BATCH = 10_000
+
+
+Row = dict[str, Any]
 
 
 def read_table(path: Path) -> Iterator[Row]:

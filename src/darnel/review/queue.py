@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from math import exp, log
+from math import log
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from darnel.errors import PageError
 from darnel.features.table import measure_page
+from darnel.model.log_odds import logit, sigmoid
 from darnel.model.model import Model
 from darnel.page.page import Page
 
@@ -60,14 +61,12 @@ def lessons(rows: Iterable[Row], threshold: float) -> list[Lesson]:
 
 
 def _uncertain(score: float, threshold: float) -> float:
-    apart = _log_odds(score) - _log_odds(threshold)
-    near = 1 / (1 + exp(-apart))
+    near = sigmoid(_logit(score) - _logit(threshold))
     return 4 * near * (1 - near)
 
 
-def _log_odds(share: float) -> float:
-    share = min(max(share, _EDGE), 1 - _EDGE)
-    return log(share / (1 - share))
+def _logit(score: float) -> float:
+    return logit(min(max(score, _EDGE), 1 - _EDGE))
 
 
 def spread(found: Sequence[T], lesson_of: Callable[[T], Lesson]) -> list[T]:
@@ -87,5 +86,5 @@ def unlike(page: Page, model: Model) -> float:
         row = measure_page(page)
     except PageError:
         return 0.0
-    usual = model.usual_of(page.format, page.language.main)[0][: row.size]
+    usual = model.clean_range_of(page.format, page.language.main)[0][: row.size]
     return float(np.mean((row < usual[:, 0]) | (row > usual[:, 1])))

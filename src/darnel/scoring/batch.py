@@ -3,30 +3,31 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain, islice
-from pathlib import Path
 from time import monotonic
-from typing import Any
 
-from darnel.errors import PageError
+from darnel.errors import failure
 from darnel.features.table import COLUMNS, measure_page
-from darnel.model.predictor import Predictor, row_of
+from darnel.model.predictor import Predictor
+from darnel.model.row import error_row
+from darnel.output.rows import Row
 from darnel.page.page import Page
 from darnel.readers.jsonl import Item, as_page
 from darnel.scoring.workers import Judge, Limits, work
 
-Row = dict[str, Any]
 _PAGES, _BYTES = 32, 4 << 20  # that travel to a worker together
+MEASURED = {"id": str, "source": str, "url": str, **dict.fromkeys(COLUMNS, float), "error": str}
+"""Type of each column of measured pages, in order."""
+
 DEFAULT_LIMITS = Limits(seconds=60.0, memory=1 << 30)
 
 
 def score_pages(
     pages: Iterable[Item],
-    model: Path | None,
+    predictor: Predictor,
     *,
     jobs: int = 1,
     threshold: str | float = "balanced",
     reasons: int = 5,
-    prior: float | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[Row]:
     """Rows of scored pages, in order.
@@ -36,19 +37,16 @@ def score_pages(
 
     Args:
         pages: read as they are needed, a few batches ahead.
-        model: model folder, None for the one that ships.
+        predictor: travels to the workers.
         jobs: processes.
         threshold: `balanced`, `strict`, or a score from 0 to 1.
-        reasons: how many reasons a row tells.
-        prior: share of farm pages that scores are restated for, see `Predictor.load`.
+        reasons: how many reasons a row has.
         limits: what one page may take.
 
     Raises:
-        ModelError: the model cannot be had; before any page is read.
-        UsageError: the threshold or the prior cannot be; before any page is read.
+        UsageError: the threshold is unknown; before any page is read.
     """
-    predictor = Predictor.load(model, prior=prior)
-    yield from judge_pages(pages, scorer(predictor, threshold, reasons), row_of, jobs=jobs, limits=limits)
+    yield from judge_pages(pages, scorer(predictor, threshold, reasons), error_row, jobs=jobs, limits=limits)
 
 
 def scorer(predictor: Predictor, threshold: str | float, reasons: int) -> Callable[[], Judge]:
@@ -57,7 +55,8 @@ def scorer(predictor: Predictor, threshold: str | float, reasons: int) -> Callab
     Raises:
         UsageError: the threshold is not known.
     """
-    return partial(partial, predictor.row, threshold=predictor.model.threshold(threshold), reasons=reasons)
+    limit = predictor.model.threshold(threshold)
+    return partial(partial, predictor.row_at, threshold=limit, reasons=reasons)
 
 
 def measure_pages(pages: Iterable[Item], *, jobs: int = 1, limits: Limits = DEFAULT_LIMITS) -> Iterator[Row]:
@@ -71,11 +70,9 @@ def _measurer() -> Judge:
 
 def _measured(page: Page) -> Row:
     try:
-        return _unmeasured(page, None) | dict(zip(COLUMNS, measure_page(page).tolist(), strict=True))
-    except PageError as error:
-        return _unmeasured(page, str(error))
+        return {**_unmeasured(page, None), **dict(zip(COLUMNS, measure_page(page).tolist(), strict=True))}
     except Exception as error:  # noqa: BLE001 - one bad page never stops a batch
-        return _unmeasured(page, f"cannot be measured: {type(error).__name__}: {error}".splitlines()[0][:300])
+        return _unmeasured(page, failure(error, "cannot be measured"))
 
 
 def _unmeasured(page: Page, error: str | None) -> Row:

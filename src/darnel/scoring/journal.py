@@ -4,7 +4,7 @@ import fcntl
 import os
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
@@ -15,7 +15,7 @@ import orjson
 from darnel._compat import zstd
 from darnel.errors import InputError
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 _HEAD = struct.Struct("<II")  # length and CRC-32 of a frame
 _SYNC = 5.0  # seconds after which rows are on the disk, come what may
 

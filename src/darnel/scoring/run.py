@@ -2,7 +2,7 @@
 
 import hashlib
 import platform
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,13 +14,12 @@ import orjson
 from darnel import __version__
 from darnel._compat import batches
 from darnel.output.atomic import whole
-from darnel.output.rows import check_output, write_rows
+from darnel.output.rows import Columns, Row, check_output, write_rows
 from darnel.readers.inputs import Cursor
 from darnel.readers.jsonl import Item
 from darnel.scoring.batch import Counts
 from darnel.scoring.journal import Journal
 
-Row = dict[str, Any]
 _FRAME = 32  # rows that are kept together
 _PACKAGES = ("fastwarc", "numpy", "orjson", "pyarrow", "pycld2", "turbohtml")
 
@@ -29,7 +28,7 @@ def write_run(
     judged: Callable[[Iterator[Item]], Iterable[Row]],
     cursor: Cursor,
     out: Path,
-    columns: Sequence[str],
+    columns: Columns,
     options: dict[str, Any],
     *,
     resume: bool = False,

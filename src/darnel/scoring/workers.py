@@ -5,7 +5,7 @@ import multiprocessing as mp
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -16,7 +16,7 @@ from darnel.errors import DarnelError
 from darnel.page.page import Page
 from darnel.readers.jsonl import Item, as_page
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 Judge = Callable[[Page], Row]
 
 _AHEAD = 16  # batches for each worker that may wait for one slow page before reading stops

@@ -23,7 +23,7 @@ COLUMNS = ("cluster", "copies", "sites", "similarity", "title_distance", "origin
 SHOWN = ("copies", "similarity", "title_distance", "date", "sites", "pages")
 """Columns shown on a terminal."""
 
-ROW_COLUMNS = ("duplicate_of", "duplicates", "title_distance")
+ROW_COLUMNS = {"duplicate_of": str, "duplicates": float, "title_distance": float}
 """What a page's row gains."""
 
 SIMILAR = 0.8

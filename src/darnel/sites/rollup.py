@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from math import exp, sqrt
+from math import sqrt
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from darnel.errors import InputError
 from darnel.facts.hosts import domain_of
+from darnel.model.log_odds import logits, sigmoid
 
 COLUMNS = (
     "site",
@@ -44,20 +45,10 @@ SMALL = 5
 THRESHOLD = 0.9
 """Score from which a site is labelled a farm: just above every honest site of the corpus; see docs/farms.md."""
 
-_CAP = 7.0  # log-odds beyond which one page says no more of its site
+CAP = 7.0  # log-odds beyond which one page says no more of its site
 _REASONS = 5
 _MOST_PATHS = 20
 _Z = 1.96  # 95 % intervals
-
-
-def log_odds(score: np.ndarray) -> np.ndarray:
-    """Log-odds of probabilities, at most 7 either way.
-
-    >>> log_odds(np.array([0.5, 1.0])).tolist()
-    [0.0, 7.0]
-    """
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.clip(np.log(score) - np.log1p(-score), -_CAP, _CAP))
 
 
 def site_score(score: np.ndarray) -> float:
@@ -66,7 +57,7 @@ def site_score(score: np.ndarray) -> float:
     >>> round(site_score(np.array([0.9, 0.9, 0.1])), 3)
     0.675
     """
-    return 1.0 / (1.0 + exp(-float(log_odds(np.asarray(score, float)).mean())))
+    return sigmoid(float(logits(np.asarray(score, float), CAP).mean()))
 
 
 def wilson(share: float, count: int) -> tuple[float, float]:

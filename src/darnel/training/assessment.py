@@ -13,9 +13,11 @@ from darnel.features.table import COLUMNS
 from darnel.metrics.files import write_results
 from darnel.metrics.metrics import Report, report
 from darnel.metrics.plots import figures_of
+from darnel.model.log_odds import sigmoids
 from darnel.model.model import Model
+from darnel.model.store import load_model
 from darnel.training.baselines import BASELINES, baseline_scores
-from darnel.training.cross_validation import cross_validate, probability
+from darnel.training.cross_validation import cross_validate
 from darnel.training.rows import Progress, measure_rows, silent
 from darnel.training.table import is_table, load_data
 
@@ -99,10 +101,10 @@ def _assess_model(folder: Path, data: Sequence[Path], jobs: int, progress: Progr
         raise TableError(
             f"{tables[0]}: a measured table holds no text, which a model reads; give the corpus, or leave out --model to cross-validate"
         )
-    model = Model.load(folder)
+    model = load_model(folder)
     table, slots = measure_rows(read_corpora(data), jobs=jobs, progress=progress)
     text = np.array([model.text.score_slots(row) for row in slots])
-    score = probability(
+    score = sigmoids(
         model.base + model.contributions(table[list(COLUMNS)].to_numpy(np.float64), text).sum(axis=1)
     )
     digest = digest_of(table["digest"])

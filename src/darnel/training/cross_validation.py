@@ -14,6 +14,7 @@ from darnel.corpus.weights import page_evidence, training_weights, weigh
 from darnel.features.table import COLUMNS
 from darnel.metrics.metrics import OPERATING_POINTS, Report, report
 from darnel.metrics.ranking import threshold_at
+from darnel.model.log_odds import sigmoids
 from darnel.model.trees import Trees, trees_of
 from darnel.training.rows import Progress, silent
 
@@ -142,13 +143,8 @@ def calibrated(margin: np.ndarray, table: pd.DataFrame) -> np.ndarray:
     fold, score = table["fold"].to_numpy(), np.zeros(len(table))
     for held in np.unique(fold):
         slope, intercept = calibrate(margin[fold != held], table[fold != held])
-        score[fold == held] = probability(intercept + slope * margin[fold == held])
+        score[fold == held] = sigmoids(intercept + slope * margin[fold == held])
     return score
-
-
-def probability(log_odds: np.ndarray) -> np.ndarray:
-    """Log-odds to probabilities."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -700, 700))))
 
 
 @dataclass(frozen=True)
@@ -188,7 +184,7 @@ def cross_validate(
     margin = out_of_fold(table, seed=seed, settings=settings, jobs=jobs, progress=progress)
     score = calibrated(margin, table)
     slope, intercept = calibrate(margin, table)
-    final, shown = probability(intercept + slope * margin), page_evidence(table)
+    final, shown = sigmoids(intercept + slope * margin), page_evidence(table)
     thresholds = {
         name: threshold_at(final[shown], table[shown], rate) for name, rate in OPERATING_POINTS.items()
     }

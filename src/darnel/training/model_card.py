@@ -80,7 +80,7 @@ def model_card(name: str, model: Model, held_out: Report) -> str:
     columns = ["operator", "pages", "balanced", "strict"]
     return _CARD.format(
         name=name,
-        features=len(model.usual["html"]) - 1,
+        features=len(model.trees.used_features),
         figures="\n".join(f"| {key.replace('_', ' ')} | {told} |" for key, told in held_out.lines()),
         worst=_rows(held_out.operators[columns].head(10)),
         beside=_rows(held_out.beside[columns]),

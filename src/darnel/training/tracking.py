@@ -22,6 +22,7 @@ from darnel.metrics.metrics import Report
 from darnel.metrics.plots import figures_of, worst_pages
 from darnel.model.manifest import catalogue_digest
 from darnel.model.model import Model
+from darnel.model.row import PAGE_COLUMNS, ROW
 from darnel.training.cross_validation import CrossValidation
 from darnel.training.table import LabelledTable
 
@@ -47,8 +48,9 @@ _SIGNATURE = ModelSignature(
     ),
     outputs=Schema(
         [
-            ColSpec("double", "score"),
-            *(ColSpec("string", name) for name in ("label", "format", "language", "reasons", "error")),
+            ColSpec("double" if kind == float | None else "string", name)
+            for name, kind in ROW.items()
+            if name not in PAGE_COLUMNS
         ]
     ),
     params=ParamSchema([ParamSpec("threshold", "string", "balanced"), ParamSpec("reasons", "long", 3)]),

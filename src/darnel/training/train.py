@@ -13,6 +13,7 @@ from darnel import __version__
 from darnel.features.table import COLUMNS
 from darnel.metrics.metrics import Report
 from darnel.model.model import Model
+from darnel.model.store import save_model
 from darnel.training.cross_validation import TEXT_WEIGHT, CrossValidation, Settings, cross_validate, fit_trees
 from darnel.training.model_card import model_card
 from darnel.training.rows import Progress, silent
@@ -57,7 +58,7 @@ def train(
     """
     found = cross_validate(table.frame, seed=seed, settings=settings, jobs=jobs, progress=progress)
     progress("fitting on all pages", 0, 1)
-    model = save_model(table, folder, found, seed=seed, settings=settings, excluded=excluded)
+    model = fit_model(table, folder, found, seed=seed, settings=settings, excluded=excluded)
     progress("fitting on all pages", 1, 1)
     progress("logging the run", 0, 1)
     log_training(model, found, table, folder, experiment=experiment, tracking_uri=tracking_uri, alias=alias)
@@ -65,7 +66,7 @@ def train(
     return found.report
 
 
-def save_model(
+def fit_model(
     table: LabelledTable,
     folder: Path,
     found: CrossValidation,
@@ -86,27 +87,25 @@ def save_model(
         text_mean,
         found.calibration,
         found.thresholds,
-        {},
-        {},
-        {},
+        clean_range={},
+        clean_median_contribution={},
+        provenance={},
     )
     clean = frame[frame["label"] == "clean"]
-    usual: dict[str, np.ndarray] = {}
-    usual_in: dict[str, np.ndarray] = {}
-    centre: dict[str, np.ndarray] = {}
+    ranges: dict[str, np.ndarray] = {}
+    by_language: dict[str, np.ndarray] = {}
+    medians: dict[str, np.ndarray] = {}
     for name in ("html", "markdown"):
-        rows = (
-            clean[clean["format"] == name] if (clean["format"] == name).any() else clean
-        )  # a corpus of one format only
-        usual[name] = _usual(rows)
-        usual_in |= {
-            f"{name} {language}": _usual(part) for language, part in rows.groupby("language") if _enough(part)
-        }
-        values, text_scores = (
-            rows[list(COLUMNS)].to_numpy(np.float64),
-            rows["text_score"].to_numpy(np.float64),
-        )
-        centre[name] = np.median(plain.contributions(values, text_scores), axis=0)
+        rows = clean[clean["format"] == name]
+        if rows.empty:  # a corpus of one format only
+            rows = clean
+        ranges[name] = _clean_range(rows)
+        for language, pages in rows.groupby("language"):
+            if _enough(pages):
+                by_language[f"{name} {language}"] = _clean_range(pages)
+        values = rows[list(COLUMNS)].to_numpy(np.float64)
+        text_scores = rows["text_score"].to_numpy(np.float64)
+        medians[name] = np.median(plain.contributions(values, text_scores), axis=0)
     provenance = {
         "darnel": __version__,
         "made": datetime.now(UTC).date().isoformat(),
@@ -118,9 +117,14 @@ def save_model(
         "seed": seed,
         "figures": {name: round(value, 5) for name, value in found.report.figures.items() if isfinite(value)},
     }
-    model = replace(plain, usual=usual, usual_in=usual_in, centre=centre, provenance=provenance)
-    model.save(folder, model_card(folder.name, model, found.report))
-    return model
+    model = replace(
+        plain,
+        clean_range=ranges,
+        clean_range_by_language=by_language,
+        clean_median_contribution=medians,
+        provenance=provenance,
+    )
+    return save_model(model, folder, model_card(folder.name, model, found.report))
 
 
 def _enough(clean: pd.DataFrame) -> bool:
@@ -128,6 +132,7 @@ def _enough(clean: pd.DataFrame) -> bool:
     return len(clean) >= _PAGES and clean["operator"].nunique() >= _PUBLISHERS
 
 
-def _usual(clean: pd.DataFrame) -> np.ndarray:
-    """10th and 90th percentile of each feature, and last of the text score, shape (features + 1, 2)."""
-    return np.asarray(np.quantile(clean[[*COLUMNS, "text_score"]].to_numpy(np.float64), (0.1, 0.9), axis=0).T)
+def _clean_range(clean: pd.DataFrame) -> np.ndarray:
+    """Return the 10th and 90th percentile of each feature, and last of the text score, shape (features + 1, 2)."""
+    values = clean[[*COLUMNS, "text_score"]].to_numpy(np.float64)
+    return np.asarray(np.quantile(values, (0.1, 0.9), axis=0).T)

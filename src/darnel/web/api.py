@@ -1,12 +1,13 @@
 """The HTTP API: POST /api/score and GET /health."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_type_hints
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema, create_model
 
 from darnel import __version__
+from darnel.model.row import ROW, ScoredReason
 from darnel.page.page import Page
 
 router = APIRouter()
@@ -36,28 +37,20 @@ class PageIn(BaseModel):
         return Page(self.content, self.format, self.url, id=self.id)
 
 
-class ReasonOut(BaseModel):
-    """One reason of a verdict."""
-
-    feature: str
-    value: float
-    contribution: float
-    text: str
+def _fields(columns: dict[str, Any]) -> dict[str, Any]:
+    return {name: (kind, ...) for name, kind in columns.items()}
 
 
-class RowOut(BaseModel):
-    """What `darnel score` says of a page; `error` instead of a score where it cannot be judged."""
-
-    id: str
-    source: str | None
-    url: str | None
-    site: str | None
-    format: str | None
-    language: str | None
-    score: float | None
-    label: str | None
-    reasons: list[ReasonOut] | None
-    error: str | None
+ReasonOut: Any = create_model(
+    "ReasonOut",
+    __doc__="One reason of a verdict.",
+    **_fields(get_type_hints(ScoredReason)),
+)
+RowOut: Any = create_model(
+    "RowOut",
+    __doc__="What `darnel score` says of a page; `error` instead of a score where it cannot be judged.",
+    **_fields(ROW | {"reasons": list[ReasonOut] | None}),
+)
 
 
 class ErrorOut(BaseModel):

@@ -25,14 +25,14 @@ def shown(template: str, status: int = 200, **values: Any) -> HTMLResponse:
 
 def explained(page: Page, predictor: Predictor) -> tuple[Explanation, MarkedPage]:
     """The explanation of a page and its marked page, for a frame."""
-    told = explain(page, predictor, reasons=_REASONS)
-    return told, marked_page(told, frame=True)
+    explanation = explain(page, predictor, reasons=_REASONS)
+    return explanation, marked_page(explanation, frame=True)
 
 
 @router.get("/")
 async def form() -> HTMLResponse:
     """The form."""
-    return shown("judge.html", told=None, error=None, given={})
+    return shown("judge.html", explanation=None, error=None, given={})
 
 
 @router.post("/")
@@ -53,12 +53,12 @@ async def judge(
     )
     given = {"content": "" if sent else content, "url": url, "format": format_}
     try:
-        told, marked = await request.app.state.bench.run(
+        explanation, marked = await request.app.state.bench.run(
             partial(explained, page, request.app.state.predictor)
         )
     except PageError as error:
-        return shown("judge.html", 422, told=None, error=str(error), given=given)
-    return shown("judge.html", told=told, marked=marked, error=None, given=given)
+        return shown("judge.html", 422, explanation=None, error=str(error), given=given)
+    return shown("judge.html", explanation=explanation, marked=marked, error=None, given=given)
 
 
 @router.get("/docs")

@@ -69,16 +69,16 @@ async def desk(
     """The next page to label, or one by its id."""
     reviews, name = _reviews(request), reviewer or f"reviewer-{secrets.token_hex(2)}"
     row = (reviews.page(page) if page else None) or reviews.next_for(name)
-    told = marked = None
+    explanation = marked = None
     if row is not None:
         known = Page(
             row["content"], row["format"], row["url"], id=row["id"], source=row["source"], site=row["site"]
         )
-        told, marked = await request.app.state.bench.run(
+        explanation, marked = await request.app.state.bench.run(
             lambda: _show(known, request.app.state.predictor, marks)
         )
     answer = shown(
-        "review.html", row=row, told=told, marked=marked, marks=marks, reviewer=name, last=reviews.last_of(name),
+        "review.html", row=row, explanation=explanation, marked=marked, marks=marks, reviewer=name, last=reviews.last_of(name),
         progress=reviews.progress(), models=reviews.models()[-4:], figures=_FIGURES,
     )  # fmt: skip
     answer.set_cookie("reviewer", name, httponly=True, samesite="strict", max_age=31_536_000)
@@ -120,7 +120,7 @@ def _reviews(request: Request) -> Reviews:
 def _show(page: Page, predictor: Predictor, marks: bool) -> tuple[Explanation | None, MarkedPage | None]:
     """The page for the frame; without marks, so that the model does not label for the reviewer."""
     try:
-        told = explain(page, predictor, reasons=10 if marks else 0)
+        explanation = explain(page, predictor, reasons=10 if marks else 0)
     except PageError:
         return None, None
-    return told, marked_page(told, frame=True)
+    return explanation, marked_page(explanation, frame=True)

@@ -1,0 +1,63 @@
+"""An explanation on a terminal: verdict, bars for and against, values, places."""
+
+from collections.abc import Sequence
+
+from darnel.explain.explanation import ExplainedReason, Explanation
+from darnel.explain.parts import Part, line
+from darnel.output.terminal import printable
+
+_BAR = 12  # characters of a bar on either side
+_SHOWN = 3  # places of one reason
+
+
+def print_explanation(explanation: Explanation) -> None:
+    """Print an explanation for people."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    verdict, page = explanation.verdict, explanation.page
+    colour = "red" if verdict.label == "farm" else "green"
+    language = page.language.main or "language not known"
+    name = escape(printable(explanation.name))
+    console.print(f"[bold {colour}]{verdict.label}[/] [bold]{verdict.score:.3f}[/]  {name}")
+    console.print(f"[dim]{page.format}, {language}; farm from {explanation.threshold:.3f}[/]\n")
+    grid = Table.grid(padding=(0, 1))
+    for style, justify in (("green", "right"), ("dim", "left"), ("red", "left"), ("", "right")):
+        grid.add_column(style=style, justify=justify, no_wrap=True)  # type: ignore[arg-type]
+    grid.add_column(ratio=1)
+    grid.add_row("clean", "│", "farm".ljust(_BAR))
+    for explained in explanation.reasons:
+        against, towards = _bar(explained.reason.contribution, explanation.scale)
+        amount = f"{explained.reason.contribution:+.2f}"
+        grid.add_row(
+            against.rjust(_BAR), "│", towards, amount, f"[bold]{escape(explained.reason.summary)}[/]"
+        )
+        grid.add_row("", "│", "", "", f"[dim]{_compared(explained)}[/]")
+        for text in _brief(explained.places):
+            grid.add_row("", "│", "", "", f"› {escape(printable(text))}")
+    console.print(grid)
+
+
+def _compared(explained: ExplainedReason) -> str:
+    pages = explained.reason.compared_with
+    return f"here {explained.value}; on clean {pages} pages mostly {explained.usual}"
+
+
+def _brief(places: Sequence[Part]) -> list[str]:
+    """Return a few places, one a line; single words all on one."""
+    if places and all(not place.tag and " " not in place.text for place in places):
+        return [", ".join(place.text for place in places)]
+    more = [f"and {len(places) - _SHOWN} more"] if len(places) > _SHOWN else []
+    return [line(place.text) for place in places[:_SHOWN]] + more
+
+
+def _bar(contribution: float, scale: float) -> tuple[str, str]:
+    """Return the bar left and right of the middle line.
+
+    >>> _bar(-1.0, 2.0)
+    ('██████', '')
+    """
+    bar = "█" * max(1, round(abs(contribution) / scale * _BAR))
+    return ("", bar) if contribution > 0 else (bar, "")

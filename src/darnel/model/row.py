@@ -1,0 +1,64 @@
+"""The row of a scored page: the one schema that files, Arrow, the HTTP API, MLflow and Spark derive theirs from."""
+
+from typing import Any, TypedDict, cast, get_type_hints
+
+from darnel.model.verdict import Reason, Verdict
+from darnel.page.page import Page
+
+
+class ScoredReason(TypedDict):
+    """One reason in a row."""
+
+    feature: str
+    value: float
+    contribution: float
+    text: str
+
+
+class ScoredRow(TypedDict):
+    """One scored page. A column is added here, and nowhere else; its order is that of every output."""
+
+    id: str
+    source: str | None
+    url: str | None
+    site: str | None
+    format: str | None
+    language: str | None
+    score: float | None
+    label: str | None
+    reasons: list[ScoredReason] | None
+    error: str | None
+
+
+ROW: dict[str, Any] = get_type_hints(ScoredRow)
+"""Type of each column, in order."""
+
+PAGE_COLUMNS = ("id", "source", "url", "site")
+"""Columns that name the page; the others say what was judged."""
+
+
+def judged_row(page: Page, verdict: Verdict) -> ScoredRow:
+    """Return the row of a page and its verdict."""
+    judged = {
+        "format": page.format,
+        "language": page.language.main,
+        "score": verdict.score,
+        "label": verdict.label,
+        "reasons": [_reason_row(reason) for reason in verdict.reasons],
+    }
+    return cast("ScoredRow", error_row(page, None) | judged)
+
+
+def error_row(page: Page, error: str | None) -> ScoredRow:
+    """Return the row of a page that was not judged, and why."""
+    about = {"id": page.id, "source": page.source, "url": page.url, "site": page.site, "error": error}
+    return cast("ScoredRow", dict.fromkeys(ROW) | about)
+
+
+def _reason_row(reason: Reason) -> ScoredReason:
+    return {
+        "feature": reason.feature,
+        "value": reason.value,
+        "contribution": reason.contribution,
+        "text": reason.text,
+    }

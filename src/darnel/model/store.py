@@ -1,0 +1,199 @@
+"""Model folders: a model is saved without pickle, whole or not at all, and loaded without running code."""
+
+import os
+import shutil
+import tempfile
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from darnel.errors import ModelError
+from darnel.features.table import COLUMNS
+from darnel.model.manifest import FILES, NAME, parsed, read_contents, write_manifest, written
+from darnel.model.model import Model
+from darnel.model.npz import number_in, numbers_in, read_arrays
+from darnel.model.text_score import SLOTS, TextScore
+from darnel.model.trees import Trees
+
+SHIPPED = "darnel-1"
+_TREE_ARRAYS = {
+    "roots": "<i4",
+    "feature": "<i2",
+    "threshold": "<f8",
+    "left": "<i4",
+    "right": "<i4",
+    "value": "<f8",
+}
+_TEXT_ARRAYS = {"weights": "<f2"}
+_NUMBERS = ("start", "text_weight", "text_mean")
+_FORMATS = ("html", "markdown")
+_MOST_NODES = 1 << 18
+
+
+def save_model(model: Model, folder: Path, card: str) -> Model:
+    """Write a model to a folder, whole or not at all; a model that is there already is replaced.
+
+    The files are written beside the folder, which then changes places with the old one. Where the
+    process is killed between those two renames, the old model is loaded under its name.
+
+    Args:
+        model: what to save.
+        folder: created with its parents.
+        card: the model card, Markdown.
+
+    Returns:
+        The model with the digest of its folder.
+
+    Raises:
+        ModelError: the folder is something else than a model.
+    """
+    folder = folder.resolve()
+    check_replaceable(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    old = _old(folder)
+    if old.exists() and not folder.exists():
+        old.rename(folder)
+    fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+    try:
+        _write(model, fresh, card)
+        shutil.rmtree(old, ignore_errors=True)
+        if folder.exists():
+            folder.rename(old)
+        fresh.rename(folder)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        if old.exists() and not folder.exists():
+            old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+    return replace(model, digest=model_digest(folder))
+
+
+def check_replaceable(folder: Path) -> None:
+    """Raise ModelError where a folder contains something else than a model, which saving would delete."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise ModelError(f"{folder}: is a file; name a folder for the model")
+    if others := sorted({path.name for path in folder.iterdir()} - {NAME, *FILES}):
+        raise ModelError(
+            f"{folder}: contains {others[0]!r}, which is not a file of a model; name a new folder"
+        )
+
+
+def _write(model: Model, folder: Path, card: str) -> None:
+    folder.chmod(0o755)
+    about = {
+        "columns": list(COLUMNS),
+        **{name: getattr(model, name) for name in _NUMBERS},
+        "depth": model.trees.depth,
+        "text_intercept": model.text.intercept,
+        "calibration": list(model.calibration),
+        "thresholds": model.thresholds,
+        "usual": {name: _rounded(pairs) for name, pairs in model.clean_range.items()},
+        "usual_in": {name: _rounded(pairs) for name, pairs in model.clean_range_by_language.items()},
+        "centre": {name: _rounded(row) for name, row in model.clean_median_contribution.items()},
+        "provenance": model.provenance,
+    }
+    trees = {name: getattr(model.trees, name).astype(kind) for name, kind in _TREE_ARRAYS.items()}
+    (folder / "model.json").write_bytes(written(about))
+    np.savez_compressed(folder / "trees.npz", **trees)
+    np.savez_compressed(folder / "text.npz", weights=model.text.weights.astype(_TEXT_ARRAYS["weights"]))
+    (folder / "MODEL_CARD.md").write_text(card, "utf-8")
+    write_manifest(folder)
+
+
+def load_model(folder: str | os.PathLike[str] | None = None, *, digest: str | None = None) -> Model:
+    """Load a model from its folder; without one, the model that ships with the package.
+
+    Every file is compared with the manifest's digest before it is parsed, and only JSON and plain
+    arrays are read: no code of a model folder runs.
+
+    Args:
+        folder: as `darnel train` wrote it.
+        digest: that the folder must have, where one is known from elsewhere; see `model_digest`.
+
+    Raises:
+        ModelError: the folder is not a model, a file was changed, or it was fitted on another catalogue.
+    """
+    path = _existing(folder)
+    contents = read_contents(path, digest)
+    try:
+        return _model_of(contents.files, contents.digest)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(
+            f"{path}: files match the manifest, but are not a valid model: {error!r:.300}"
+        ) from error
+
+
+def _model_of(contents: dict[str, bytes], digest: str) -> Model:
+    """Build a model from the files of its folder; ValueError where they are invalid."""
+    about = parsed(contents["model.json"])
+    if about["columns"] != list(COLUMNS):
+        raise ValueError("columns are not those of its catalogue")
+    slope, intercept = numbers_in(about["calibration"], (2,)).tolist()
+    balanced, strict = (number_in(about["thresholds"][name]) for name in ("balanced", "strict"))
+    if len(about["thresholds"]) != 2 or not 0 < balanced <= strict <= 1 or slope <= 0:
+        raise ValueError("invalid thresholds or calibration")
+    features = len(COLUMNS) + 1  # the text score is the last
+    return Model(
+        _trees_of(contents["trees.npz"], number_in(about["depth"])),
+        text=_text_of(contents["text.npz"], number_in(about["text_intercept"])),
+        **{name: number_in(about[name]) for name in _NUMBERS},
+        calibration=(slope, intercept),
+        thresholds={"balanced": balanced, "strict": strict},
+        clean_range={name: numbers_in(about["usual"][name], (features, 2)) for name in _FORMATS},
+        clean_range_by_language={
+            name: numbers_in(pairs, (features, 2)) for name, pairs in dict(about["usual_in"]).items()
+        },
+        clean_median_contribution={name: numbers_in(about["centre"][name], (features,)) for name in _FORMATS},
+        provenance=dict(about["provenance"]),
+        digest=digest,
+    )
+
+
+def _trees_of(content: bytes, depth: float) -> Trees:
+    trees = Trees(**read_arrays(content, _TREE_ARRAYS, _MOST_NODES), depth=int(depth))
+    trees.check(len(COLUMNS))
+    return trees
+
+
+def _text_of(content: bytes, intercept: float) -> TextScore:
+    weights = numbers_in(read_arrays(content, _TEXT_ARRAYS, SLOTS)["weights"], (SLOTS,))
+    return TextScore(weights.astype(np.float32), intercept)
+
+
+def shipped_model() -> Path:
+    """Return the folder of the model inside the package, or of the source tree it is built from."""
+    inside = Path(str(files("darnel"))) / "models" / SHIPPED
+    return inside if inside.exists() else Path(__file__).resolve().parents[3] / "models" / SHIPPED
+
+
+def model_digest(folder: str | os.PathLike[str] | None = None) -> str:
+    """Return the digest of a model folder, which pins every file of it.
+
+    It is the SHA-256 of the manifest, 64 hex digits; a loaded model has it as `Model.digest`.
+
+    Raises:
+        ModelError: the folder is not a model, or a file was changed.
+    """
+    return read_contents(_existing(folder)).digest
+
+
+def _existing(folder: str | os.PathLike[str] | None) -> Path:
+    """Return where a model is: its folder, or the old one where a save was killed between two renames."""
+    path = shipped_model() if folder is None else Path(folder)
+    old = _old(path)
+    return old if old.is_dir() and not path.exists() else path
+
+
+def _old(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.old")
+
+
+def _rounded(values: np.ndarray) -> list[Any]:
+    """Return plain numbers of four digits."""
+    return [float(f"{value:.4g}") if np.ndim(value) == 0 else _rounded(value) for value in values]
