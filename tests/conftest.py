@@ -75,7 +75,9 @@ def run_darnel(root: Path) -> Run:
         with (
             contextlib.chdir(cwd),
             mock.patch.dict(os.environ, {"COLUMNS": "120"} | environment),
-            mock.patch.multiple(sys, argv=command, stdin=_pipe(given), stdout=out, stderr=err),
+            mock.patch.multiple(
+                sys, argv=command, path=[*sys.path], stdin=_pipe(given), stdout=out, stderr=err
+            ),
         ):
             try:
                 main()

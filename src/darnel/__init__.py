@@ -6,6 +6,12 @@
 'clean'
 """
 
+import sys
+
+# `python -m darnel` puts the current folder first on the module path: its files would be imported below.
+if sys.argv[:1] == ["-m"] and not sys.flags.safe_path and "-m darnel " in f"{' '.join(sys.orig_argv)} ":
+    del sys.path[0]
+
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,6 +62,7 @@ def score(
         raise InputError(
             f"the frame has columns {', '.join(frame.columns)}; it needs one of {', '.join(CONTENT_KEYS)}, or path"
         )
+    _close_current_folder(frame)
     known = (
         [name for name in frame.columns if is_record_key(name) or name == "source"] if content else ["path"]
     )
@@ -99,6 +101,7 @@ def score_inputs(
     place = out.with_name(f"{out.name}.partial")
     pages = partial(_pages_of_files, names, shown, options)
     numbers = spark.range(0, len(names), 1, len(names))
+    _close_current_folder(numbers)
     frame = numbers.mapInArrow(partial(_score_partition, pages, make_judge, limits), _spark_schema())
     try:
         frame.write.mode("overwrite").parquet(place.resolve().as_uri())
@@ -129,6 +132,12 @@ def session(jobs: int) -> "SparkSession":
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
     return spark
+
+
+def _close_current_folder(frame: "DataFrame") -> None:
+    """Have Spark start Python without the current folder on the module path, on every machine."""
+    with suppress(AttributeError):  # Spark Connect: the server's environment is not ours to set
+        frame.sparkSession.sparkContext.environment["PYTHONSAFEPATH"] = "1"
 
 
 def _spark_schema() -> Any:

@@ -11,6 +11,7 @@ import typer
 
 from darnel import __version__
 from darnel.errors import DarnelError, UsageError
+from darnel.scoring.safe_path import close_current_folder
 
 app = typer.Typer(
     help="Tells content-farm and SEO-spam pages from pages worth reading, and says why.",
@@ -94,6 +95,7 @@ MAX_BYTES = (
 
 def main() -> None:
     """Run the command line. What darnel refuses on purpose is one line on standard error and exit code 1."""
+    close_current_folder()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(
             errors="replace"

@@ -1,5 +1,6 @@
 """Plots of a held-out evaluation, for MLflow and the docs."""
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -8,6 +9,8 @@ from sklearn.metrics import precision_recall_curve, roc_curve
 
 from darnel.corpus.weights import page_evidence, pool, weigh
 from darnel.metrics.metrics import OPERATING_POINTS, Report
+
+mpl.rcdefaults()  # a matplotlibrc of the current folder, which a stranger may have written, was read at import
 
 _FARM, _CLEAN = "#b3541e", "#2f6f8f"
 _NAMED = ("#4c3a8c", "#8c3a6d", "#2f6f8f", "#4d7d2f", "#8c6d1f")  # the operators that are found least

@@ -15,6 +15,7 @@ from typing import Any
 from darnel.errors import DarnelError
 from darnel.page.page import Page
 from darnel.readers.jsonl import Item, as_page
+from darnel.scoring.safe_path import leave_current_folder, safe_start
 
 Row = Mapping[str, Any]
 Judge = Callable[[Page], Row]
@@ -124,7 +125,8 @@ class _Worker:
         self.batch: _Batch | None = None
         self.started = False
         self.process = context.Process(target=_serve, args=(theirs, make_judge, limits), daemon=True)
-        self.process.start()
+        with safe_start():
+            self.process.start()
         theirs.close()
 
     @property
@@ -181,6 +183,7 @@ class _Worker:
 
 def _serve(connection: Connection, make_judge: Callable[[], Judge], limits: Limits) -> None:
     """What a worker does: judge the pages it is given until nobody gives any more."""
+    leave_current_folder()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops and says so
     signal.signal(
         signal.SIGALRM, signal.SIG_DFL

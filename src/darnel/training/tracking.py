@@ -1,7 +1,9 @@
 """Tracking: runs, studies and the model registry in MLflow. The only file that imports it, beside the one that MLflow runs."""
 
 import json
+import os
 import platform
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,6 +15,7 @@ from typing import Any
 import mlflow
 import pandas as pd
 from mlflow.models import ModelSignature
+from mlflow.tracking.context import git_context
 from mlflow.types import ColSpec, ParamSchema, ParamSpec, Schema
 
 from darnel import __version__
@@ -23,8 +26,12 @@ from darnel.metrics.plots import figures_of, worst_pages
 from darnel.model.manifest import catalogue_digest
 from darnel.model.model import Model
 from darnel.model.row import PAGE_COLUMNS, ROW
+from darnel.scoring.safe_path import safe_environment
 from darnel.training.cross_validation import CrossValidation
 from darnel.training.table import LabelledTable
+
+# MLflow would start git in the folder of the program, which may be inside of a stranger's checkout.
+git_context._resolve_git_info = dict  # noqa: SLF001 - there is no setting
 
 STORE = "sqlite:///mlflow.db"
 REGISTERED = "darnel"
@@ -152,16 +159,35 @@ def _named(held_out: Report) -> list[Any]:
     return list(rows.itertuples())
 
 
+def source_commit(root: Path = Path(__file__).parents[3]) -> str:
+    """Return the commit of the source tree that this code runs from, or "not a checkout".
+
+    Git is asked about our own tree only, never about the current folder.
+    """
+    if not (root / ".git").exists() or not (root / "src" / "darnel" / "__init__.py").exists():
+        return "not a checkout"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment |= safe_environment(environment)
+    environment |= {
+        "GIT_DIR": str(root / ".git"),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+    }
+    git = shutil.which("git", path=environment.get("PATH"))
+    if git is None:
+        return "not a checkout"
+    described = subprocess.run(
+        [git, "describe", "--always", "--dirty"],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return described.stdout.strip() or "not a checkout"
+
+
 def _params(model: Model) -> dict[str, object]:
-    try:
-        commit = subprocess.run(
-            ["git", "describe", "--always", "--dirty"],  # noqa: S607
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        commit = "not a checkout"
     kept = {name: value for name, value in model.provenance.items() if name != "figures"}
     versions = {name: version(name) for name in ("scikit-learn", "numpy", "turbohtml", "pycld2")}
     return (
@@ -170,7 +196,7 @@ def _params(model: Model) -> dict[str, object]:
         | {
             "catalogue": catalogue_digest(),
             "features": len(COLUMNS),
-            "commit": commit,
+            "commit": source_commit(),
             "python": platform.python_version(),
         }
     )
