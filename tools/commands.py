@@ -1,0 +1,94 @@
+"""`python -m tools.commands`: docs/commands.md, from the commands of the application itself."""
+
+from enum import StrEnum
+from typing import Any
+
+import typer
+
+from darnel.cli.app import app
+from tests.conftest import ROOT
+
+DOCUMENT = ROOT / "docs" / "commands.md"
+_INTRODUCTION = """# Commands
+
+Written by `make docs` from `darnel --help` and the help of each command; a test keeps it fresh. Data goes to standard
+output or OUT; progress and notes go to standard error.
+
+| exit code | when |
+|---|---|
+| 0 | everything was done |
+| 1 | nothing could be done; one line says what is wrong and how to mend it |
+| 2 | wrong usage |
+| 3 | finished, and some rows carry an error |
+"""
+
+
+def document() -> str:
+    """Return the page: a section a command, with its examples, arguments and options."""
+    group = typer.main.get_command(app)
+    parts = [_INTRODUCTION]
+    for path, command in _commands((), group):
+        summary, _, examples = (command.help or "").partition("\b")
+        parts.append(f"## darnel {' '.join(path)}\n\n{_paragraph(summary)}\n")
+        if examples.strip():
+            parts.append(f"```console\n{_console(examples)}\n```\n")
+        rows = [row for parameter in command.params if (row := _row(parameter))]
+        if rows:
+            parts.append("\n".join(["| argument or option | is |", "|---|---|", *rows]) + "\n")
+    return "\n".join(parts)
+
+
+def _commands(path: tuple[str, ...], group: Any) -> list[tuple[tuple[str, ...], Any]]:
+    found = []
+    for name, command in group.commands.items():
+        if command.hidden:
+            continue
+        if hasattr(command, "commands"):
+            found += _commands((*path, name), command)
+        else:
+            found.append(((*path, name), command))
+    return found
+
+
+def _paragraph(text: str) -> str:
+    return " ".join(text.split()).replace("\\[", "[")
+
+
+def _console(examples: str) -> str:
+    lines = (line.strip().replace("\\[", "[") for line in examples.strip().splitlines())
+    return "\n".join(f"$ {line}" for line in lines if line)
+
+
+def _row(parameter: Any) -> str:
+    if parameter.hidden or "--help" in parameter.opts:
+        return ""
+    is_argument = not parameter.opts[0].startswith("-")
+    name = (
+        parameter.metavar or parameter.name.upper()
+        if is_argument
+        else ", ".join(sorted(parameter.opts, key=len))
+    )
+    if not is_argument and not getattr(parameter, "is_flag", False):
+        name += f" {parameter.metavar or _metavar(parameter)}"
+    default = None if parameter.name == "jobs" else parameter.default  # the cores differ by machine
+    shown = (
+        f" Default: {_plain(default)}."
+        if not callable(default) and default not in (None, False, "", ())
+        else ""
+    )
+    text = _paragraph(parameter.help or "").replace("|", "\\|")
+    return f"| `{name.replace('|', chr(92) + '|')}` | {text}{shown} |"
+
+
+def _metavar(parameter: Any) -> str:
+    if isinstance(default := parameter.default, StrEnum):
+        return "|".join(type(default))
+    return parameter.name.strip("_").upper()
+
+
+def _plain(value: object) -> str:
+    return str(getattr(value, "value", value))
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(document(), "utf-8")
