@@ -74,6 +74,7 @@ docs: .venv/ready  ## pages that are written from the code
 	$(DARNEL) features --markdown --data data/tables > docs/features.md
 	$(BIN)/python -m studies --document
 	$(BIN)/python -m tools.api
+	$(BIN)/python -m tools.commands
 
 licences: .venv/ready  ## docs/licences.md, from what is installed
 	$(BIN)/python -m tools.licences > docs/licences.md

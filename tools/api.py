@@ -20,7 +20,7 @@ ELSEWHERE = {
 HEAD = """# API
 
 Written by `make docs` from the code: what is public in Python. Anything else may change without notice. The columns of rows and the
-commands are in [README.md](../README.md), the HTTP API in [why.md](why.md#for-everybody-darnel-serve), features in [features.md](features.md).
+commands are in [README.md](../README.md), the HTTP API in [how-to/serve.md](how-to/serve.md#for-everybody-darnel-serve), features in [features.md](features.md).
 """
 
 

@@ -87,11 +87,11 @@ def test_records_get_the_scores_of_one_process(spark, records, expected, tmp_pat
 
 
 def test_the_job_of_the_docs_runs(spark, records, predictor, tmp_path, monkeypatch):
-    """The script of docs/scale.md, in the session that stands."""
+    """The script of docs/how-to/run-at-scale.md, in the session that stands."""
     (code,) = (
         block
         for block in re.findall(
-            r"```python\n(.*?)```", (ROOT / "docs" / "scale.md").read_text("utf-8"), re.DOTALL
+            r"```python\n(.*?)```", (ROOT / "docs" / "how-to" / "run-at-scale.md").read_text("utf-8"), re.DOTALL
         )
         if "pyspark" in block
     )

@@ -17,7 +17,7 @@ from darnel.model.row import ROW
 from darnel.output.rows import write_rows
 from darnel.sites.rollup import COLUMNS, roll_up
 from tests.conftest import ROOT, zstd
-from tools import api
+from tools import api, commands as command_page
 
 TRACKED = subprocess.run(
     ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
@@ -27,7 +27,12 @@ TRACKED = subprocess.run(
     check=True,
 ).stdout.split("\n")
 FILES = [ROOT / name for name in TRACKED if name and (ROOT / name).is_file()]
-PAGES = [file for file in FILES if file.suffix == ".md" and not file.is_relative_to(ROOT / "data" / "sample")]
+INPUTS = (
+    ROOT / "data" / "sample",
+    ROOT / "tests" / "everyday" / "farm",
+    ROOT / "tests" / "everyday" / "clean",
+)
+PAGES = [file for file in FILES if file.suffix == ".md" and not any(map(file.is_relative_to, INPUTS))]
 MODULES = [
     ".".join(file.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__")
     for file in sorted((ROOT / "src").rglob("*.py"))
@@ -35,7 +40,8 @@ MODULES = [
 ]
 EXAMPLED = [
     ROOT / "README.md",
-    *(ROOT / "docs" / f"{name}.md" for name in ("why", "recipes", "farms", "scale")),
+    ROOT / "docs" / "sites-and-operators.md",
+    *sorted((ROOT / "docs" / "how-to").glob("*.md")),
 ]
 LASTING = ("train", "evaluate", "table", "serve", "labels")  # commands that take minutes or do not end
 AS_SHOWN = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
@@ -77,6 +83,10 @@ def test_the_feature_page_is_fresh(run_darnel):
 
 def test_the_api_page_is_fresh():
     assert api.DOCUMENT.read_text("utf-8") == api.document(), "'make docs' writes it anew"
+
+
+def test_the_page_of_commands_is_fresh():
+    assert command_page.DOCUMENT.read_text("utf-8") == command_page.document(), "'make docs' writes it again"
 
 
 def test_the_api_page_tells_every_public_name():
@@ -137,7 +147,7 @@ def place(tmp_path, predictor, sample):
 
 
 def test_pipelines_of_other_libraries_are_built_as_shown(tmp_path, monkeypatch):
-    """The blocks of docs/scale.md that are no Spark job, with the names that their readers have; its reader and extractor need more packages."""
+    """The blocks that are no Spark job, with the names that their readers have."""
     from datatrove.pipeline.writers import JsonlWriter
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.pipeline import make_pipeline
@@ -150,7 +160,7 @@ def test_pipelines_of_other_libraries_are_built_as_shown(tmp_path, monkeypatch):
         "pages": ["<p>rain", "<p>casino"] * 20,
         "labels": ["clean", "farm"] * 20,
     }
-    for code in blocks(ROOT / "docs" / "scale.md", "python"):
+    for code in blocks(ROOT / "docs" / "how-to" / "run-at-scale.md", "python"):
         if "pyspark" not in code:
             exec(code, names)  # noqa: S102 - our own
     assert [type(step).__name__ for step in names["pipeline"]] == [
@@ -190,7 +200,8 @@ def test_every_page_has_one_title(page):
 
 def test_no_file_names_a_folder_of_the_machine_it_was_written_on():
     home = re.compile(rb"(?<![\w./:-])/(?:" + b"wo" + b"rk|ro" + b"ot)(?:/|\\b)")
-    text = (file for file in FILES if file.suffix not in (".parquet", ".npz", ".png"))
+    written = (file for file in FILES if not any(map(file.is_relative_to, INPUTS)))
+    text = (file for file in written if file.suffix not in (".parquet", ".npz", ".png"))
     assert not [str(file.relative_to(ROOT)) for file in text if home.search(file.read_bytes())]
 
 

@@ -1,7 +1,7 @@
 """Compares the fast reading of pages with the reference: which views and features differ, and whether that is understood.
 
 `python -m tests.support.compare_readings` reads a whole corpus and prints counts and page ids, never text.
-The understood differences are explained in docs/reading.md.
+The understood differences are explained in tests/support/reading.md.
 """
 
 import argparse

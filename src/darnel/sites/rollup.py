@@ -43,7 +43,7 @@ SMALL = 5
 """Pages below which a site's sample is called small."""
 
 THRESHOLD = 0.9
-"""Score from which a site is labelled a farm: just above every honest site of the corpus; see docs/farms.md."""
+"""Score from which a site is labelled a farm: just above every honest site of the corpus; see docs/sites-and-operators.md."""
 
 CAP = 7.0  # log-odds beyond which one page says no more of its site
 _REASONS = 5
