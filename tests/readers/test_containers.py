@@ -72,7 +72,7 @@ def test_what_is_no_page_is_counted(tmp_path, name):
         "request": 1,
         "revisit": 1,
         "not HTML": 2,
-        "without content": 1,
+        "HTTP 3xx": 1,
     }
     assert reading.bytes == path.stat().st_size
 
@@ -196,7 +196,7 @@ def test_an_archive_that_breaks_off_says_so_in_its_last_row(tmp_path, name):
     path.write_bytes(path.read_bytes()[:-30])
     pages = list(read(path))
     assert contents(pages[:5]) == PAGES[:5]
-    assert "breaks off" in pages[5].error
+    assert "truncated" in pages[5].error
 
 
 @by_archive

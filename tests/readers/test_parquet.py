@@ -97,7 +97,8 @@ def test_metadata_of_any_shape_gives_the_address(tmp_path, name):
 
 
 @pytest.mark.parametrize(
-    ("value", "id_"), [(7, "7"), (2**63 - 1, str(2**63 - 1)), (decimal.Decimal("12.50"), "12.50"), (b"x1", "x1")]
+    ("value", "id_"),
+    [(7, "7"), (2**63 - 1, str(2**63 - 1)), (decimal.Decimal("12.50"), "12.50"), (b"x1", "x1")],
 )
 def test_an_id_of_any_type_is_text(tmp_path, value, id_):
     (page,) = pages_of(tmp_path, pa.table({"text": [TEXT], "id": [value]}))
@@ -105,7 +106,9 @@ def test_an_id_of_any_type_is_text(tmp_path, value, id_):
 
 
 def test_dotted_columns_are_what_they_flatten(tmp_path):
-    (page,) = pages_of(tmp_path, pa.table({"text": [TEXT], "meta.url": ["https://a.example/"], "meta.n": [1]}))
+    (page,) = pages_of(
+        tmp_path, pa.table({"text": [TEXT], "meta.url": ["https://a.example/"], "meta.n": [1]})
+    )
     assert page.site == "a.example"
 
 
@@ -125,7 +128,9 @@ def test_a_damaged_group_costs_its_own_rows_whatever_column_is_hit(tmp_path):
     assert len(pages) == 90
 
 
-@pytest.mark.skipif(not CASES.exists(), reason="the handed cases are not beside the repository, at ../shared/cases")
+@pytest.mark.skipif(
+    not CASES.exists(), reason="the handed cases are not beside the repository, at ../shared/cases"
+)
 @pytest.mark.parametrize(
     ("name", "count", "sites"),
     [

@@ -16,7 +16,13 @@ URL = "https://a.example/b"
 
 SETS = {
     "C4": {"text": TEXT, "timestamp": "2019-04-25T12:57:54Z", "url": URL},
-    "FineWeb 2": {"text": TEXT, "id": "<urn:uuid:1>", "dump": "CC-MAIN-2024-10", "url": URL, "file_path": "s3://x"},
+    "FineWeb 2": {
+        "text": TEXT,
+        "id": "<urn:uuid:1>",
+        "dump": "CC-MAIN-2024-10",
+        "url": URL,
+        "file_path": "s3://x",
+    },
     "RedPajama 1": {"text": TEXT, "meta": {"url": URL, "language": "en"}},
     "RedPajama 1 as a string": {"text": TEXT, "meta": json.dumps({"url": URL})},
     "RedPajama 2": {"raw_content": TEXT, "url": URL, "source_domain": "other.example"},
@@ -42,10 +48,18 @@ SETS = {
 @pytest.mark.parametrize("name", SETS)
 def test_texts_of_known_data_sets(name):
     page = page_of(SETS[name], "x")
-    assert (page.content, page.format, page.url, page.site, page.error) == (TEXT, "text", URL, "a.example", None)
+    assert (page.content, page.format, page.url, page.site, page.error) == (
+        TEXT,
+        "text",
+        URL,
+        "a.example",
+        None,
+    )
 
 
-@pytest.mark.parametrize("tag", ["<script>", "<style>", "<title>", "<template>", "<textarea>", "<html>", "<b>"])
+@pytest.mark.parametrize(
+    "tag", ["<script>", "<style>", "<title>", "<template>", "<textarea>", "<html>", "<b>"]
+)
 @pytest.mark.parametrize("key", ["text", "raw_content", "plain_text"])
 def test_text_that_names_tags_is_text(key, tag):
     text = f"We put a {tag} tag at the top, {TEXT} " * 3
@@ -71,7 +85,8 @@ def test_a_page_under_text_is_a_page(content):
 
 
 @pytest.mark.parametrize(
-    "content", ["", "A < B", "<p> tags are blocks.", "<script> runs. <style> paints.", "--- a rule", "<3", "<!-- a"]
+    "content",
+    ["", "A < B", "<p> tags are blocks.", "<script> runs. <style> paints.", "--- a rule", "<3", "<!-- a"],
 )
 def test_prose_is_no_page(content):
     assert not has_page(content)
@@ -151,7 +166,9 @@ def test_a_content_over_the_limit_is_an_error():
     assert page.url == URL
 
 
-@pytest.mark.skipif(not CASES.exists(), reason="the handed cases are not beside the repository, at ../shared/cases")
+@pytest.mark.skipif(
+    not CASES.exists(), reason="the handed cases are not beside the repository, at ../shared/cases"
+)
 def test_handed_cases():
     pages: list[Page] = list(read(CASES / "28-records-of-data-sets.jsonl", Reading()))
     assert [page.error for page in pages] == [None] * 16

@@ -7,24 +7,30 @@ from pathlib import Path
 
 from darnel.errors import InputError
 from darnel.page.page import Page
-from darnel.readers import csvfile, document, jsonl, parquet, warc
+from darnel.readers import arc, csvfile, document, jsonl, parquet, warc
 from darnel.readers.jsonl import Item, as_page
-from darnel.readers.stream import Reading, name_of, one_line
+from darnel.readers.stream import PACKINGS, Reading, name_of, one_line
 
 Reader = Callable[[Path, Reading], Iterator[Item]]
 _READERS: dict[str, Reader] = {
     **dict.fromkeys(document.SUFFIXES, document.read_document),
     **dict.fromkeys(warc.SUFFIXES, warc.read_warc),
+    **dict.fromkeys(arc.SUFFIXES, arc.read_arc),
     **dict.fromkeys(jsonl.SUFFIXES, jsonl.read_jsonl),
     **dict.fromkeys(parquet.SUFFIXES, parquet.read_parquet),
     **dict.fromkeys(csvfile.SUFFIXES, csvfile.read_csv),
 }
+_NEVER_PACKED = parquet.SUFFIXES
+SUFFIXES = tuple(_READERS)
+"""Suffixes of files that are read; most also packed, see `PACKINGS`."""
 
 
 def reader_of(path: Path) -> Reader | None:
     """Return the reader for a file's suffix, or None."""
     name = path.name.lower()
-    return next((reader for suffix, reader in _READERS.items() if name.endswith(suffix)), None)
+    packing = next((suffix for suffix in PACKINGS if name.endswith(suffix)), "")
+    suffix = "." + name.removesuffix(packing).rpartition(".")[2]
+    return None if packing and suffix in _NEVER_PACKED else _READERS.get(suffix)
 
 
 def find_files(path: str | os.PathLike[str]) -> tuple[list[Path], int]:
@@ -45,7 +51,7 @@ def find_files(path: str | os.PathLike[str]) -> tuple[list[Path], int]:
     readable = [file for file in files if reader_of(file) is not None]
     if not readable:
         what = "the folder holds no page files" if root.is_dir() else "unknown suffix"
-        raise InputError(f"{path}: {what}; darnel reads {' '.join(_READERS)}")
+        raise InputError(f"{path}: {what}; darnel reads {' '.join(SUFFIXES)}, packed by {' '.join(PACKINGS)}")
     return readable, len(files) - len(readable)
 
 

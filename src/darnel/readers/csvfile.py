@@ -11,7 +11,7 @@ from darnel.readers.options import ReadOptions
 from darnel.readers.record import page_of
 from darnel.readers.stream import BROKEN, Reading, lines_of, name_of, one_line
 
-SUFFIXES = (".csv", ".csv.gz")
+SUFFIXES = (".csv",)
 
 
 def read_csv(path: Path, reading: Reading) -> Iterator[Page]:

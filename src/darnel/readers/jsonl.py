@@ -11,9 +11,8 @@ from darnel.readers.options import ReadOptions
 from darnel.readers.record import page_of
 from darnel.readers.stream import BROKEN, Reading, lines_of, name_of, one_line
 
-_PLAIN = (".jsonl", ".ndjson")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-SUFFIXES = tuple(suffix + packed for suffix in _PLAIN for packed in ("", ".gz", ".zst"))
+SUFFIXES = (".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True, slots=True)

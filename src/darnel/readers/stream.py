@@ -4,11 +4,12 @@ import bz2
 import io
 import lzma
 import os
+import struct
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any, Self, TypeVar
 
 from isal import igzip, isal_zlib
 
@@ -20,9 +21,29 @@ _PATIENT = 1 << 27
 _CHUNK = 1 << 20
 _STEP = 1 << 14  # bytes unpacked at once: where a file is truncated, isal keeps nothing of the step
 
+_SKIPPABLE = 0x184D2A5D  # magic number of the frame that holds the dictionary of a `.warc.zst`
+_DICTIONARY = 64 << 20  # bytes of a dictionary
+
+
+def _open_zstd(raw: IO[bytes]) -> Any:
+    """Open Zstandard frames; a dictionary in the first frame is used, as the format of `.warc.zst` has it."""
+    magic, size = struct.unpack("<II", raw.read(8).ljust(8, b"\0"))
+    if magic != _SKIPPABLE or size > _DICTIONARY:
+        raw.seek(0)
+        return zstd.open(raw)
+    dictionary = raw.read(size)
+    if dictionary[:4] == b"\x28\xb5\x2f\xfd":
+        dictionary = zstd.ZstdDecompressor().decompress(dictionary, _DICTIONARY)
+    try:
+        return zstd.open(raw, zstd_dict=zstd.ZstdDict(dictionary))
+    except ValueError as error:
+        raise OSError(f"invalid dictionary in the first frame: {error}") from error
+
+
 _UNPACK: dict[str, Callable[[IO[bytes]], Any]] = {
     ".gz": igzip.open,
-    ".zst": zstd.open,
+    ".zst": _open_zstd,
+    ".zstd": _open_zstd,
     ".bz2": bz2.open,
     ".xz": lzma.open,
 }
@@ -99,6 +120,57 @@ class _Unpacked(io.RawIOBase):
             )
         buffer[: len(content)] = content
         return len(content)
+
+
+class Rewound:
+    """A packed file as a stream that can seek: backwards, by unpacking it again.
+
+    Args:
+        path: of the file; its suffix is one of `PACKINGS`.
+        reading: that the bytes count for.
+    """
+
+    def __init__(self, path: Path, reading: Reading) -> None:
+        self._path, self._reading = path, reading
+        self._position = 0
+        self._stack = ExitStack()
+        self._file: IO[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self._restart()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    def _restart(self) -> IO[bytes]:
+        self._stack.close()
+        self._file = self._stack.enter_context(self._reading.open(self._path))
+        self._position = 0
+        return self._file
+
+    def read(self, size: int = -1) -> bytes:
+        """Read at most `size` bytes."""
+        try:
+            content = self._file.read(size) if self._file else b""
+        except BROKEN as error:
+            raise OSError(f"file is truncated here: {one_line(error)}") from error
+        self._position += len(content)
+        return content
+
+    def tell(self) -> int:
+        """Return the offset in the unpacked file."""
+        return self._position
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to an offset from the start of the unpacked file."""
+        if whence == 1:
+            offset += self._position
+        if offset < self._position:
+            self._restart()
+        while self._position < offset and self.read(min(offset - self._position, _CHUNK)):
+            pass
+        return self._position
 
 
 AnyText = TypeVar("AnyText", str, bytes)

@@ -11,7 +11,7 @@ from darnel.readers.json_value import load_json
 from darnel.readers.jsonl import SUFFIXES as JSONL
 from darnel.readers.jsonl import read_lines
 from darnel.readers.options import ReadOptions
-from darnel.readers.stream import Reading
+from darnel.readers.stream import PACKINGS, Reading
 
 _PARQUET_BATCH = 10_000
 
@@ -78,4 +78,8 @@ def _read_parquet(path: Path) -> Iterator[Row]:
         yield from batch.to_pylist()
 
 
-_READERS = {JSONL: _read_jsonl, (".csv", ".csv.gz"): _read_csv, (".parquet",): _read_parquet}
+_READERS = {
+    tuple(suffix + packing for suffix in JSONL for packing in ("", *PACKINGS)): _read_jsonl,
+    (".csv", ".csv.gz"): _read_csv,
+    (".parquet",): _read_parquet,
+}

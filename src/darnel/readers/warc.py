@@ -1,22 +1,29 @@
-"""Web archives: the HTML responses of WARC files, plain or gzip."""
+"""Web archives: the pages of WARC files, plain or packed."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from darnel.page.decoding import decode_declared
+from darnel.facts.hosts import absolute_url
 from darnel.page.page import Page
-from darnel.readers.http_body import undo_encodings
-from darnel.readers.stream import Reading, name_of
+from darnel.readers.http_response import (
+    HEAD,
+    html_page,
+    may_be_html,
+    media_type,
+    page_of_body,
+    parse_response,
+    payload_of,
+)
+from darnel.readers.stream import PACKINGS, Reading, Rewound, name_of, one_line
 
-SUFFIXES = (".warc", ".warc.gz")
-_HTML = {"text/html", "application/xhtml+xml"}
-_HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body")
+SUFFIXES = (".warc", ".wet", ".wat")
 _GZIP_MARK = re.compile(rb"\x1f\x8b\x08[\x00-\x1f].{4}[\x00\x02\x04]", re.DOTALL)
-_PLAIN_MARK = re.compile(rb"WARC/1\.[0-9]\r?\n(?=WARC-|Content-)", re.IGNORECASE)
-_SWALLOWED = re.compile(rb"WARC/1\.[0-9]\r\nWARC-(?:Type|Record-ID|Date|Target-URI): ")
+_PLAIN_MARK = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\n(?=WARC-|Content-)", re.IGNORECASE)
+_SWALLOWED = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\nWARC-(?:Type|Record-ID|Date|Target-URI): ")
 _DOUBTFUL = ("without content", "response without HTTP", "not HTML")
 _CHUNK = 1 << 20
 
@@ -26,106 +33,197 @@ class _WrongLengthError(OSError):
 
 
 def read_warc(path: Path, reading: Reading) -> Iterator[Page]:
-    """Pages of a web archive: response records whose type is HTML.
+    """Read the pages of a web archive.
 
-    Other records are counted in `reading`. A damaged record gives a page with an error; reading goes on
-    at the next place that looks like the start of a record.
+    These are HTTP responses that succeeded, and resources, whose type is HTML, and conversions, which are
+    text (WET) or HTML. Other records are counted in `reading`. A damaged record gives a page with an error;
+    reading resumes at the next place that looks like the start of a record.
     """
-    from fastwarc.warc import ArchiveIterator, WarcRecordType
-
     name, number = name_of(path), 0
-    with reading.open(path, unpack=False) as file:
-        mark = _GZIP_MARK if path.suffix.lower() == ".gz" or file.read(2) == b"\x1f\x8b" else _PLAIN_MARK
-        start: int | None = 0
-        told = False  # whether the damage at `start` has its row already
-        while start is not None:
-            place, known = (
-                start,
-                False,
-            )  # start of the record last seen, and whether one was seen in this round
-            url, found = None, None
-            file.seek(start)
+    with _open(path, reading) as (file, mark):
+        recovery = _Recovery(file, mark)
+        for records in recovery.rounds():
+            url, outcome = None, None
             try:
-                for record in ArchiveIterator(file, WarcRecordType.any_type):
-                    place, known, told = record.stream_pos, True, False
+                for record in records:
+                    if recovery.must_be_lenient(record):
+                        break
+                    recovery.pass_record(record.stream_pos)
                     number += 1
-                    url = record.headers.get("WARC-Target-URI")
-                    found = _page(record, f"{name}#{number}", reading)
-                    if isinstance(found, Page):
-                        yield found
+                    url = _url_of(record)
+                    outcome = _page(record, url, f"{name}#{number}", reading)
+                    if isinstance(outcome, Page):
+                        yield outcome
                     else:
-                        reading.passed_over[found] += 1
+                        reading.passed_over[outcome] += 1
             except _WrongLengthError as error:  # of the record last seen
+                recovery.resume(reported=False)
                 yield Page(
                     "", "html", url, source=f"{name}#{number}", error=f"the record is damaged: {error}"
                 )
-                told = False
             except OSError as error:  # of the record after it
-                if (
-                    mark is _PLAIN_MARK and found in _DOUBTFUL
-                ):  # what is left of a plain record can look like one without content
-                    reading.passed_over -= Counter([found])
+                if mark is _PLAIN_MARK and outcome in _DOUBTFUL:
+                    # What is left of a plain record can look like one without content.
+                    reading.passed_over -= Counter([outcome])
                     number -= 1
-                if not told:
+                if recovery.resume_after_gap():
                     number += 1
-                    yield Page("", source=f"{name}#{number}", error=f"the record is damaged: {error}")
-                told = known
+                    message = f"the record is damaged: {one_line(error)}"
+                    yield Page("", source=f"{name}#{number}", error=message)
+
+
+@contextmanager
+def _open(path: Path, reading: Reading) -> Iterator[tuple[Any, re.Pattern[bytes]]]:
+    """Open an archive as a stream that can seek, and choose what the start of a record looks like in it.
+
+    Records packed by gzip one by one are left packed: each is a place to resume at.
+    """
+    suffix = path.suffix.lower()
+    with reading.open(path, unpack=False) as file:
+        if suffix == ".gz" or file.read(2) == b"\x1f\x8b":
+            yield file, _GZIP_MARK
+            return
+        if suffix not in PACKINGS:
+            yield file, _PLAIN_MARK
+            return
+    with Rewound(path, reading) as unpacked:
+        yield unpacked, _PLAIN_MARK
+
+
+class _Recovery:
+    """Rounds of reading an archive: each starts where a record starts, and ends at the end or at a damage.
+
+    Args:
+        file: the archive.
+        mark: what the start of a record looks like.
+    """
+
+    def __init__(self, file: IO[bytes], mark: re.Pattern[bytes]) -> None:
+        self._file, self._mark = file, mark
+        self._damaged = False  # whether the round ended at a damage
+        self._again = False  # whether the record last seen is to be read again
+        self._position = 0  # of the record last seen, or where the round started
+        self._seen = False  # whether the round has seen a record
+        self._reported = False  # whether the damage ahead has its row already
+        self._lenient = False  # whether headers may have line feeds alone, as those of WARC/0.18 have
+
+    def rounds(self) -> Iterator[Any]:
+        """Yield an iterator over records for each round."""
+        from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+        start: int | None = 0
+        while start is not None:
+            self._position, self._seen, self._damaged, self._again = start, False, False, False
+            self._file.seek(start)
+            yield ArchiveIterator(
+                self._file, WarcRecordType.any_type, parse_http=False, quirks_mode=self._lenient
+            )
+            if self._again:
+                start = self._position
             else:
-                return
-            start = _find(file, mark, place + 1)
+                start = self._find(self._position + 1) if self._damaged else None
+
+    def must_be_lenient(self, record: Any) -> bool:
+        """Return whether a record must be read again, leniently: its header has line feeds alone.
+
+        Only then, as lenient reading passes by what is damaged without a word.
+        """
+        if self._lenient or "\n" not in record.headers.get("WARC-Type", ""):
+            return False
+        self._lenient = self._again = True
+        self._position = record.stream_pos
+        return True
+
+    def pass_record(self, position: int) -> None:
+        """Note the position of a record that was read."""
+        self._position, self._seen, self._reported = position, True, False
+
+    def resume(self, *, reported: bool) -> None:
+        """Resume after the record last seen."""
+        self._damaged, self._reported = True, reported
+
+    def resume_after_gap(self) -> bool:
+        """Resume after a damage that follows the record last seen; return whether it needs a row of its own.
+
+        The first search for a start after a gap meets the damaged record itself, which has its row by then.
+        """
+        needs_row = not self._reported
+        self.resume(reported=self._seen)
+        return needs_row
+
+    def _find(self, start: int) -> int | None:
+        """Return the offset of the next place from `start` on that looks like the start of a record."""
+        while True:
+            try:
+                self._file.seek(start)
+                chunk = self._file.read(_CHUNK)
+            except OSError:  # a packed file that is truncated
+                return None
+            if match := self._mark.search(chunk):
+                return start + match.start()
+            if len(chunk) < _CHUNK:
+                return None
+            start += _CHUNK - 64  # a mark may lie across two chunks
 
 
-def _page(record: Any, source: str, reading: Reading) -> Page | str:  # noqa: PLR0911 - a return a kind
-    """The page of a record, or why it holds none."""
-    if "Content-Length" not in record.headers:
-        raise _WrongLengthError("its header breaks off")
-    kind, http = str(record.record_type), record.http_headers
-    if kind != "response":
-        return kind
-    if http is None:
-        _content(record, reading.largest)
-        return "response without HTTP"
-    declared = (
-        (record.http_content_type or record.headers.get("WARC-Identified-Payload-Type") or "").strip().lower()
-    )
-    if declared and declared not in _HTML:
-        return "not HTML"
+def _url_of(record: Any) -> str | None:
+    """Return the address of a record; WARC 1.0 shows it in angle brackets, and wget writes them."""
     url = record.headers.get("WARC-Target-URI")
-    body = _content(record, reading.largest)
-    if not body and (http.status_code != 200 or not declared):
+    return absolute_url(url) if url else None
+
+
+def _page(record: Any, url: str | None, source: str, reading: Reading) -> Page | str:
+    """Make the page of a record, or return why it holds none."""
+    headers = record.headers
+    if "Content-Length" not in headers:
+        raise _WrongLengthError("its header is truncated")
+    kind = str(record.record_type)
+    identified = headers.get("WARC-Identified-Payload-Type")
+    if kind not in ("response", "resource", "conversion"):
+        return kind
+    length = min(record.content_length, reading.largest + HEAD)
+    head = bytes(record.reader.read(min(length, HEAD)))
+    response = parse_response(head) if kind != "conversion" else None
+    if response is None:
+        return _page_without_http(record, head, length, url, source, reading)
+    payload = payload_of(response, identified)
+    if payload.kind:
+        return payload.kind
+    block = _rest(record, head, length)
+    page = page_of_body(block[response.body :], response, payload, url, source, reading)
+    reading.truncated += isinstance(page, Page) and "WARC-Truncated" in headers
+    return page
+
+
+def _page_without_http(
+    record: Any, head: bytes, length: int, url: str | None, source: str, reading: Reading
+) -> Page | str:
+    """Make the page of a resource, a conversion or a response without HTTP, or return why it holds none."""
+    kind, headers = str(record.record_type), record.headers
+    type_ = headers.get("Content-Type", "")
+    if media_type(type_) in ("application/http", "message/http"):
+        _rest(record, head, length)
+        if kind == "response":
+            return "response without HTTP"
+        type_ = ""
+    if kind == "conversion" and media_type(type_) == "text/plain":
+        body = _rest(record, head, length)
+        if len(body) > reading.largest:
+            return Page(b"", "text", url, source=source, error=reading.options.too_long)
+        return reading.options.page(body, "text", url, source=source)
+    if not may_be_html(type_, headers.get("WARC-Identified-Payload-Type")):
+        return kind if kind == "conversion" else "not HTML"
+    body = _rest(record, head, length)
+    if not body:
         return "without content"
-    try:
-        body = undo_encodings(
-            body, http.get("Transfer-Encoding"), http.get("Content-Encoding"), reading.largest
-        )
-    except ValueError as error:
-        return Page(body, "html", url, source=source, error=str(error))
-    if len(body) > reading.largest:
-        return Page(b"", "html", url, source=source, error=reading.options.too_long)
-    if not declared and not body[:1_024].lstrip().lower().startswith(_HTML_STARTS):
-        return "not HTML"
-    reading.truncated += "WARC-Truncated" in record.headers
-    return reading.options.page(decode_declared(body, record.http_charset), "html", url, source=source)
+    page = html_page(body, type_, url, source, reading)
+    reading.truncated += isinstance(page, Page) and "WARC-Truncated" in headers
+    return page
 
 
-def _content(record: Any, largest: int) -> bytes:
-    """What a record holds, cut behind `largest` bytes; its encodings are not undone."""
-    expected = min(record.content_length, largest + 1)
-    content = bytes(record.reader.read(expected))
-    if len(content) < expected or _SWALLOWED.search(content):
-        raise _WrongLengthError(
-            "its length is not that of its content; the file breaks off here, or was changed"
-        )
-    return content
-
-
-def _find(file: IO[bytes], mark: re.Pattern[bytes], start: int) -> int | None:
-    """Offset of the next place from `start` on that looks like the start of a record."""
-    while True:
-        file.seek(start)
-        chunk = file.read(_CHUNK)
-        if found := mark.search(chunk):
-            return start + found.start()
-        if len(chunk) < _CHUNK:
-            return None
-        start += _CHUNK - 64  # a mark may lie across two chunks
+def _rest(record: Any, head: bytes, length: int) -> bytes:
+    """Return the whole block of a record whose head is read, cut after `length` bytes."""
+    block = head + bytes(record.reader.read(length - len(head))) if length > len(head) else head
+    if len(block) < length or _SWALLOWED.search(block):
+        raise _WrongLengthError("Content-Length does not match; the record is truncated or corrupt")
+    return block
