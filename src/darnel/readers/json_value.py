@@ -7,9 +7,9 @@ import orjson
 
 
 def load_json(line: bytes | str) -> Any:
-    """Parse one JSON value; also with NaN, lone surrogates and integers of any length, which orjson refuses.
+    """Parse one JSON value; also with NaN, lone surrogates and long integers, which orjson refuses.
 
-    Bytes that are not UTF-8 are read as surrogates, from which `darnel.readers.record` makes bytes again.
+    A string whose bytes are not UTF-8 is returned as bytes, so that the page's own encoding can be worked out.
 
     Raises:
         ValueError: it is not JSON.
@@ -18,10 +18,34 @@ def load_json(line: bytes | str) -> Any:
         return orjson.loads(line)
     except orjson.JSONDecodeError as error:
         try:
-            text = line.decode("utf-8", "surrogateescape") if isinstance(line, bytes) else line
-            return json.loads(text, parse_int=_integer)
+            if isinstance(line, str):
+                return json.loads(line, parse_int=_integer)
+            text = line.decode("utf-8", "surrogateescape")
+            value = json.loads(text, parse_int=_integer)
+            return _with_bytes(value) if any("\udc80" <= char <= "\udcff" for char in text) else value
         except (ValueError, RecursionError):
             raise error from None
+
+
+def _with_bytes(value: Any) -> Any:
+    """Turn strings that were read from bytes that are not UTF-8 into these bytes."""
+    if isinstance(value, dict):
+        return {text_or_bytes(key): _with_bytes(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_bytes(inner) for inner in value]
+    return text_or_bytes(value) if isinstance(value, str) else value
+
+
+def text_or_bytes(text: str) -> str | bytes:
+    """Return text that was decoded with `surrogateescape` as bytes, where these are not UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        try:
+            return text.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:  # a broken escape
+            return text
+    return text
 
 
 def _integer(digits: str) -> int | str:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from darnel.facts.hosts import absolute_url
+from darnel.page.decoding import encodable
 from darnel.page.page import Page
 from darnel.readers.json_value import load_json
 from darnel.readers.options import ReadOptions
@@ -86,7 +87,7 @@ def _plain(key: str) -> str:
 
 _CONTENT = {_plain(key): key for key in CONTENT_KEYS}
 _KEYS = {role: tuple(map(_plain, keys)) for role, keys in _ROLES.items()}
-_INNER = frozenset(map(_plain, _CONTAINERS))
+_INNER = tuple(map(_plain, _CONTAINERS))
 _DOTTED = tuple(sorted(_INNER, key=len, reverse=True))
 _PLAIN_KEYS = frozenset((*_CONTENT, *_INNER, *_HOSTS, *_ADDRESSES, "format", *sum(_KEYS.values(), ())))
 
@@ -101,18 +102,23 @@ RECORD_KEYS = (
 """Every key that is looked at, in any case: darnel's own and those of the data sets in docs/formats.md."""
 
 
+@lru_cache(maxsize=4_096)
+def _meaning(key: str) -> tuple[str, str]:
+    """Return the plain name of a key that is looked at, and the name inside `metadata.url`; each may be ""."""
+    plain = _plain(key)
+    if plain in _PLAIN_KEYS:
+        return plain, ""
+    inner = (plain.removeprefix(container) for container in _DOTTED if plain.startswith(container))
+    return "", next((name for name in inner if name in _PLAIN_KEYS), "")
+
+
 def is_record_key(name: str) -> bool:
     """Return whether a column is looked at: by its name, or as `metadata.url`.
 
     >>> [is_record_key(name) for name in ("Raw-Content", "meta.url", "meta.language", "tokens")]
     [True, True, False, False]
     """
-    if len(name) > _KEY:
-        return False
-    plain = _plain(name)
-    return plain in _PLAIN_KEYS or any(
-        plain.removeprefix(container) in _PLAIN_KEYS for container in _DOTTED if plain.startswith(container)
-    )
+    return len(name) <= _KEY and any(_meaning(name))
 
 
 def is_content_key(name: str) -> bool:
@@ -144,7 +150,7 @@ def page_of(
     key, content = next((pair for pair in candidates if pair[1] and not pair[1].isspace()), candidates[0])
     if len(content) > options.max_record:
         return Page("", source=source, error=options.too_long, **about)
-    return options.page(_own_bytes(content), _format_of(key, content, levels), source=source, **about)
+    return options.page(content, _format_of(key, content, levels), source=source, **about)
 
 
 def _levels(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -157,19 +163,17 @@ def _levels(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         for key, value in mapping.items():
             if not isinstance(key, str) or len(key) > _KEY or _is_missing(value):
                 continue
-            plain = _plain(key)
-            container = next((name for name in _DOTTED if plain.startswith(name) and plain != name), None)
-            if plain in _PLAIN_KEYS:
-                if plain not in named or key == plain:
-                    named[plain] = value
-            elif container and (name := plain.removeprefix(container)) in _PLAIN_KEYS:
-                inner.setdefault(name, value)
+            plain, dotted = _meaning(key)
+            if plain and (plain not in named or key == plain):
+                named[plain] = value
+            elif dotted:
+                inner.setdefault(dotted, value)
         yield named
         if inner:
             yield inner
         if depth < _DEPTH:
-            found = (_mapping(named[name]) for name in map(_plain, _CONTAINERS) if name in named)
-            waiting += [(mapping, depth + 1) for mapping in found if mapping]
+            inside = (_mapping(named[name]) for name in _INNER if name in named)
+            waiting += [(mapping, depth + 1) for mapping in inside if mapping]
 
 
 def _is_missing(value: Any) -> bool:
@@ -205,18 +209,24 @@ def _about(levels: list[dict[str, Any]]) -> dict[str, Any]:
     """Collect what a record says of its page: `id url site path`, those that it has."""
     about: dict[str, Any] = {}
     for role, keys in _KEYS.items():
-        values = (_writable(level[key]) for level in levels for key in keys if key in level)
-        if value := next((value for value in values if value), ""):
+        if value := _first(levels, keys):
             about[role] = value
-    if "url" not in about and (url := next((url for url in _addresses(levels) if url), "")):
-        about["url"] = url
-    if "url" in about:
-        about["url"] = absolute_url(about["url"])
+    if url := about.get("url") or next(_addresses(levels), ""):
+        about["url"] = absolute_url(url)
     if "site" not in about:
-        hosts = (_writable(level[key]) for level in levels for key in _HOSTS if key in level)
-        if host := next((host for host in hosts if "." in host and "/" not in host and " " not in host), ""):
+        host = _first(levels, _HOSTS)
+        if "." in host and "/" not in host and " " not in host:
             about["site"] = host
     return about
+
+
+def _first(levels: list[dict[str, Any]], keys: tuple[str, ...]) -> str:
+    """Return the first value under some keys that is not empty, as text; else ""."""
+    for level in levels:
+        for key in keys:
+            if key in level and (text := _writable(level[key])):
+                return text
+    return ""
 
 
 def _addresses(levels: list[dict[str, Any]]) -> Iterator[str]:
@@ -230,22 +240,8 @@ def _writable(value: Any) -> str:
     """Return a value as text that every output takes: without lone surrogates; "" for a list or a mapping."""
     if isinstance(value, list | tuple | set | Mapping):
         return ""
-    text = _own_bytes(value if isinstance(value, bytes) else str(value))
-    text = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return text.encode("utf-8", "replace").decode().strip()
-
-
-def _own_bytes(content: str | bytes) -> str | bytes:
-    """Return text as bytes where its bytes were not UTF-8 and were read as surrogates."""
-    if isinstance(content, str) and not content.isascii():
-        try:
-            content.encode()
-        except UnicodeEncodeError:
-            try:
-                return content.encode("utf-8", "surrogateescape")
-            except UnicodeEncodeError:  # a broken escape of JSON
-                return content
-    return content
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return encodable(text).strip()
 
 
 def _format_of(key: str, content: str | bytes, levels: list[dict[str, Any]]) -> str | None:
