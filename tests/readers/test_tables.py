@@ -3,7 +3,7 @@
 import pytest
 
 from darnel.errors import InputError
-from darnel.output.atomic import replace_whole
+from darnel.output.atomic import write_bytes
 from darnel.output.rows import write_rows
 from darnel.readers.tables import read_table
 
@@ -39,5 +39,5 @@ def test_a_write_that_fails_leaves_nothing(tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "inside").write_text("x")
     with pytest.raises(OSError, match="irectory"):
-        replace_whole(tmp_path / "out", b"x")
+        write_bytes(tmp_path / "out", b"x")
     assert [each.name for each in tmp_path.iterdir()] == ["out"]

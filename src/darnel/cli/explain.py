@@ -48,7 +48,10 @@ def explain(
     from darnel.explain.explanation import explain
     from darnel.explain.terminal import print_explanation
     from darnel.model.predictor import Predictor
+    from darnel.output.target import check_target
 
+    if html:
+        check_target(html, [page])
     explanation = explain(
         _page(page, format_.value, max_bytes, private),
         Predictor.load(model),
@@ -83,8 +86,10 @@ def report(
     darnel report scores.parquet --operators operators.jsonl --untied untied.jsonl -o report.html
     """
     need("jinja2", "why")
+    from darnel.output.target import check_target
     from darnel.report.report import write_report
 
+    check_target(out, [each for each in (scores, operators, untied) if each])
     overview = write_report(scores, out, operators=operators, untied=untied)
     note(f"{out}: {overview.rows} pages, {overview.farm} farm, {overview.errors.total()} errors", quiet)
 
@@ -151,8 +156,10 @@ def labels(
     darnel train corpus/ reviewed.jsonl -o models/mine
     """
     from darnel.output.rows import write_rows
+    from darnel.output.target import check_target
     from darnel.review.labels import COLUMNS, labels_of
 
+    check_target(out, [reviews])
     records = list(labels_of(reviews))
     write_rows(records, out, COLUMNS)
     note(f"{out}: {len(records)} labelled pages", quiet)
@@ -178,6 +185,6 @@ def _page(
 def _write_marked(told: "Explanation", out: Path) -> None:
     need("nh3", "why")
     from darnel.explain.highlight import marked_page
-    from darnel.output.html import write_page
+    from darnel.output.atomic import write_bytes
 
-    write_page(marked_page(told).document, out)
+    write_bytes(out, marked_page(told).document.encode())

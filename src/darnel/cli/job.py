@@ -12,6 +12,7 @@ from darnel.model.predictor import Predictor
 from darnel.model.row import ROW
 from darnel.output.progress import note, watching
 from darnel.output.rows import Row, write_jsonl
+from darnel.output.target import check_stdout, check_target
 from darnel.output.terminal import print_table
 from darnel.page.page import Page
 from darnel.readers.inputs import Cursor, InputFiles
@@ -48,7 +49,10 @@ class Job:
         jobs: int,
         quiet: bool,
     ) -> None:
+        check_target(out, names) if out else check_stdout(names)
         self.inputs = InputFiles(names, without=out)
+        if not self.inputs.files:
+            raise UsageError(f"{out}: is the only file to read; name another file to write")
         self.read_options = ReadOptions(format_, max_bytes, max_record << 20)
         self.cursor = Cursor(self.inputs, self.read_options)
         self.limits = Limits(seconds, megabytes << 20)

@@ -59,8 +59,10 @@ def operators(
     from darnel.sites.untied import COLUMNS as UNTIED
     from darnel.sites.untied import untied as not_tied
 
-    need("networkx", "farms") if _is_graph(out) else _check(out)
-    _check(untied)
+    if _is_graph(out):
+        need("networkx", "farms")
+    _check(out, inputs)
+    _check(untied, [*inputs, *([out] if out else [])])
     with counting("reading", quiet) as told:
         sites, seen = gather(read_all(inputs), told)
     ties = tie(sites, seen, most_domains)
@@ -102,7 +104,7 @@ def duplicates(inputs: Inputs, out: Out = None, quiet: Quiet = False) -> None:
     from darnel.sites.article_text import read_bodies
     from darnel.sites.duplicates import COLUMNS, SHOWN, clusters
 
-    _check(out)
+    _check(out, inputs)
     with counting("reading", quiet) as told:
         bodies = read_bodies(read_all(inputs), told)
     with bodies, counting("comparing", quiet) as told:
@@ -141,7 +143,7 @@ def sites(
     from darnel.readers.tables import read_table
     from darnel.sites.rollup import COLUMNS, SHOWN, roll_up
 
-    _check(out)
+    _check(out, [*scores, *(pages or [])])
     habits, seen = _habits(pages or [], by, quiet), Counter[str]()
     with counting("rolling up", quiet) as told:
         rows = roll_up(
@@ -202,15 +204,17 @@ def blocklist(
     darnel blocklist sites.jsonl -o farms.txt --format ublock --previous farms.txt
     darnel blocklist sites.jsonl -o db.farms --format rpz --allow mine.txt
     """
-    from darnel.output.atomic import replace_whole
+    from darnel.output.atomic import write_bytes
+    from darnel.output.target import check_target
     from darnel.readers.tables import read_table
     from darnel.sites.blocklist import merge, read_list, render, select
 
+    check_target(out, [*sites, *(allow or [])])
     today = (day or datetime.now(UTC)).date()
     rows = (row for path in sites for row in read_table(path))
     chosen = select(rows, today, allowed=_allowed(allow or []), least_pages=min_pages, threshold=threshold)
     entries, changes = merge(chosen, read_list(previous) if previous else [], today, max_age)
-    replace_whole(out, render(entries, format_.value, today).encode())
+    write_bytes(out, render(entries, format_.value, today).encode())
     if previous:
         typer.echo("\n".join(changes) if changes else "nothing changed")
     note(f"{len(entries)} entries{_counted(chosen.left_out)}", quiet)
@@ -236,12 +240,17 @@ def _allowed(files: list[Path]) -> frozenset[str]:
     return well_known().union(*map(read_hosts, files))
 
 
-def _check(out: Path | None) -> None:
+def _check(out: Path | None, inputs: Sequence[str | Path]) -> None:
     """Refuse an output that cannot be written before the work is done."""
     from darnel.output.rows import check_output
+    from darnel.output.target import check_stdout, check_target
 
-    if out is not None:
+    if out is None:
+        check_stdout(inputs)
+        return
+    if not _is_graph(out):
         check_output(out)
+    check_target(out, inputs)
 
 
 def _deliver(

@@ -29,9 +29,13 @@ def table(
     darnel table corpus/ -o data/tables --sources data/sources.csv
     """
     from darnel.corpus.records import read_corpora, write_sources
+    from darnel.output.target import check_target, check_target_folder
     from darnel.training.table import measure_corpus
 
+    given = [*corpus, *([exclusions] if exclusions else [])]
+    check_target_folder(out, given, ("pages.parquet",))
     if sources:
+        check_target(sources, given)
         write_sources(read_corpora(corpus, exclusions), sources)
     with stages(quiet) as say:
         measure_corpus(read_corpora(corpus, exclusions), jobs=jobs, progress=say).save(out)
@@ -71,9 +75,11 @@ def train(
     mlflow ui --backend-store-uri sqlite:///mlflow.db
     """
     need("mlflow", "train")
+    from darnel.output.target import check_target_folder
     from darnel.training.table import load_data
     from darnel.training.train import train
 
+    check_target_folder(out, [*data, *([labels] if labels else [])], ("model.json",))
     excluded = exclude_operator or []
     with stages(quiet) as say:
         found = load_data(data, excluded, labels=labels, jobs=jobs, progress=say)
@@ -108,9 +114,11 @@ def search(
     """
     need("mlflow", "train")
     from darnel.metrics.files import compared
+    from darnel.output.target import check_target_folder
     from darnel.training.search import search
     from darnel.training.table import load_data
 
+    check_target_folder(out, data, ("model.json",))
     with stages(quiet) as say:
         found = load_data(data, (), jobs=jobs, progress=say)
         reports = search(
@@ -156,9 +164,12 @@ def evaluate(
     darnel evaluate data/tables --floors models/floors.json
     """
     need("sklearn", "train")
+    from darnel.output.target import check_target
     from darnel.training.assessment import assess
 
     _refuse(model, baselines, floors, out)
+    if out:
+        check_target(out, [*data, *(each for each in (model, baselines, floors) if each)])
     with stages(quiet) as say:
         found = assess(data, model=model, baselines=baselines, seed=seed, jobs=jobs, progress=say)
     _tell(found.about, found.reports, quiet)

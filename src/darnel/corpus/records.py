@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from darnel.errors import InputError
-from darnel.output.atomic import whole
+from darnel.output.atomic import atomic_write
 from darnel.page.page import Page
 from darnel.readers import find_files
 from darnel.readers.json_value import load_json
@@ -92,7 +92,7 @@ def _labelled(record: Any, source: str) -> Labelled:
 def write_sources(pages: Iterable[Labelled], path: Path) -> None:
     """Write where every page came from: CSV with id, digest, label, operator, family, kind, evidence, and the record's provenance."""
     kept = ("source", "commit", "path", "site")
-    with whole(path) as file:
+    with atomic_write(path) as file:
         text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(("id", "digest", "label", "operator", "family", "kind", "evidence", *kept))

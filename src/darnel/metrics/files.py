@@ -11,7 +11,7 @@ import pandas as pd
 
 from darnel.errors import InputError
 from darnel.metrics.metrics import Report, told
-from darnel.output.atomic import check_folder, whole
+from darnel.output.atomic import atomic_write, check_folder
 
 SUFFIXES = (".md", ".json", ".html")
 COMPARED = (
@@ -74,7 +74,7 @@ def write_results(
             *map(_picture, plots.items()),
         ]
         content = _HTML.format(title="Evaluation", body="\n".join(parts))
-    with whole(path) as file:
+    with atomic_write(path) as file:
         file.write(content.encode())
 
 

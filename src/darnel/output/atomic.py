@@ -1,4 +1,4 @@
-"""Files that appear under their name only when they are whole."""
+"""Files that appear under their name only when they are complete."""
 
 import os
 from collections.abc import Iterator
@@ -10,32 +10,57 @@ from darnel.errors import InputError
 
 
 def check_folder(path: Path) -> None:
-    """Raise InputError where the folder that a file is to stand in does not exist."""
-    if not path.resolve().parent.is_dir():
+    """Check that a file can be created under a path.
+
+    Raises:
+        InputError: the path is a folder, or its own folder is missing or read-only.
+    """
+    folder = path.resolve().parent
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; name a file in it, such as {path / 'out'}{path.suffix}")
+    if not folder.is_dir():
         raise InputError(f"{path}: its folder does not exist; make it first")
+    if not os.access(folder, os.W_OK):
+        raise InputError(f"{path}: its folder cannot be written to; name a file in another folder")
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[IO[bytes]]:
-    """A file that appears under its name only when it is whole; what a killed run left of it is written over."""
-    fresh = path.with_name(f".{path.name}.part")
+def atomic_write(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file for writing that replaces `path` once the block ends without an error.
+
+    What a killed run left of it is overwritten. A symbolic link under the temporary name is removed, never
+    followed.
+
+    Raises:
+        InputError: the folder is missing, or the file cannot be written: no space, no permission.
+    """
+    check_folder(path)
+    temporary = path.with_name(f".{path.name}.part")
     try:
-        with fresh.open("wb") as file:
+        temporary.unlink(missing_ok=True)
+        with temporary.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        fresh.replace(path)
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise _unwritable(path, error) from error
     except BaseException:
-        fresh.unlink(missing_ok=True)  # it may be that it could not even be opened
+        temporary.unlink(missing_ok=True)
         raise
 
 
-def replace_whole(path: Path, content: bytes) -> None:
-    """Write a file that nobody finds half of.
+def _unwritable(path: Path, error: OSError) -> Exception:
+    """Return the error of a file that cannot be written; an error about another file stays as it is."""
+    if error.filename is not None and Path(error.filename).name not in {path.name, f".{path.name}.part"}:
+        return error
+    return InputError(
+        f"{path}: cannot be written ({error.strerror or error}); free some space or name another file"
+    )
 
-    Raises:
-        InputError: the folder does not exist.
-    """
-    check_folder(path)
-    with whole(path) as file:
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a whole file at once, see `atomic_write`."""
+    with atomic_write(path) as file:
         file.write(content)

@@ -4,11 +4,9 @@ import base64
 import hashlib
 from functools import lru_cache
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from darnel.errors import InputError
-from darnel.output.atomic import whole
+from darnel.output.target import GENERATOR
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -19,15 +17,15 @@ def environment() -> "Environment":
     """Templates of the package; everything put into them is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    found = Environment(
+    loaded = Environment(
         loader=PackageLoader("darnel.output"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals.update(asset=asset, digest=digest)
-    return found
+    loaded.globals.update(asset=asset, digest=digest, GENERATOR=GENERATOR)
+    return loaded
 
 
 def render(name: str, /, **values: Any) -> str:
@@ -45,18 +43,3 @@ def asset(*names: str) -> str:
 def digest(*names: str) -> str:
     """Source expression of a Content-Security-Policy that allows these assets where they stand inline, and nothing else."""
     return "'sha256-" + base64.b64encode(hashlib.sha256(asset(*names).encode()).digest()).decode() + "'"
-
-
-def write_page(page: str, path: Path) -> None:
-    """Write a page to a file, which appears under its name only when it is whole.
-
-    Raises:
-        InputError: the folder does not exist, or cannot be written to.
-    """
-    try:
-        with whole(path) as file:
-            file.write(page.encode())
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be written ({error.strerror}); name a file in a folder that exists"
-        ) from error

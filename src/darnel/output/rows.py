@@ -12,7 +12,7 @@ import orjson
 
 from darnel._compat import batches
 from darnel.errors import InputError
-from darnel.output.atomic import check_folder, whole
+from darnel.output.atomic import atomic_write, check_folder
 
 Row = Mapping[str, Any]
 Columns = Sequence[str] | Mapping[str, Any]
@@ -63,7 +63,7 @@ def write_rows(rows: Iterable[Row], path: Path, columns: Columns) -> None:
     write = (
         _write_parquet if name.endswith(".parquet") else _write_csv if ".csv" in name[-7:] else write_jsonl
     )
-    with whole(path) as file:
+    with atomic_write(path) as file:
         if name.endswith(".gz"):
             with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
                 write(rows, packed, columns)

@@ -6,7 +6,8 @@ from pathlib import Path
 import orjson
 
 from darnel.errors import InputError
-from darnel.output.html import render, write_page
+from darnel.output.atomic import write_bytes
+from darnel.output.html import render
 from darnel.output.terminal import printable
 from darnel.readers.tables import read_table
 from darnel.report.operator_graph import MOST, draw, read_operators, read_untied
@@ -40,7 +41,7 @@ def write_report(
             f"{scores}: no rows of scored pages; make them with 'darnel score INPUT -o {scores.name}'"
         )
     overview, listing = summarise(_typed(row, owner) for row in (first, *rows))
-    write_page(report_page(overview, listing, scores.name, tied, loose), out)
+    write_bytes(out, report_page(overview, listing, scores.name, tied, loose).encode())
     return overview
 
 

@@ -13,7 +13,8 @@ import orjson
 
 from darnel import __version__
 from darnel._compat import batches
-from darnel.output.atomic import whole
+from darnel.errors import InputError
+from darnel.output.atomic import atomic_write
 from darnel.output.rows import Columns, Row, check_output, write_rows
 from darnel.readers.inputs import Cursor
 from darnel.readers.jsonl import Item
@@ -68,7 +69,10 @@ def write_run(
         for rows in batches(counts.watch(judged(cursor.items(skip=earlier)), told), _FRAME):
             journal.append(rows, cursor.pop_finished())
         report.unlink(missing_ok=True)
-        write_rows(journal.rows(), out, columns)
+        try:
+            write_rows(journal.rows(), out, columns)
+        except InputError as error:
+            raise InputError(f"{error}; the rows are kept in {partial}: re-run with --resume") from error
         about = {
             "out": {"name": out.name, "bytes": out.stat().st_size, "sha256": _digest(out)},
             "rows": counts.rows,
@@ -87,7 +91,7 @@ def write_run(
             "rows_of_earlier_runs": earlier,
             "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
         }
-        with whole(report) as file:
+        with atomic_write(report) as file:
             file.write(orjson.dumps(about, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
         journal.remove()
     return counts

@@ -9,7 +9,7 @@ from typing import Any
 
 from darnel.facts.allowlist import covered, well_known
 from darnel.facts.hosts import domain_of
-from darnel.output.atomic import replace_whole
+from darnel.output.atomic import write_bytes
 from darnel.page.page import Page
 from darnel.sites.identifiers import Identifier, identifiers, kinds, platforms
 from darnel.sites.union_find import components
@@ -262,7 +262,7 @@ def write_graph(rows: list[dict[str, Any]], path: Path) -> None:
                 evidence=_xml(each["evidence"]),
             )
             graph.add_edges_from((site, each["tie"]) for site in each["sites"])
-    replace_whole(path, "\n".join(nx.generate_graphml(graph)).encode())
+    write_bytes(path, "\n".join(nx.generate_graphml(graph)).encode())
 
 
 def _xml(text: str) -> str:

@@ -5,7 +5,7 @@ from math import ceil, floor
 from pathlib import Path
 
 from darnel.errors import DarnelError, InputError
-from darnel.output.atomic import whole
+from darnel.output.atomic import atomic_write
 
 _HIGHER = {"weighted_auc": 0.0005, "macro_recall_balanced": 0.005, "macro_recall_strict": 0.02}
 _LOWER = {
@@ -61,7 +61,7 @@ def set_floors(figures: dict[str, float], corpus: str, path: Path, *, lower: boo
             raise GateError(
                 f"this would lower the floor of {', '.join(eased)}; say LOWER=1 and why in CHANGELOG.md"
             )
-    with whole(path) as file:
+    with atomic_write(path) as file:
         file.write(json.dumps({"corpus": corpus} | floors, indent=1).encode() + b"\n")
     return f"floors set in {path}"
 

@@ -19,7 +19,7 @@ from darnel.corpus.weights import training_weights
 from darnel.errors import TableError
 from darnel.features.table import COLUMNS
 from darnel.model.text_score import TextScore, fit_text_score, slot_matrix
-from darnel.output.atomic import whole
+from darnel.output.atomic import atomic_write
 from darnel.training.rows import ABOUT, Progress, measure_rows, silent
 
 _PAGES, _WEIGHTS = "pages.parquet", "text-weights.npz"
@@ -75,13 +75,13 @@ class LabelledTable:
         """Write the table as Parquet (measurements in single precision) and the text weights as plain arrays."""
         folder.mkdir(parents=True, exist_ok=True)
         numbers = self.frame.select_dtypes("float").columns
-        with whole(folder / _PAGES) as file:
+        with atomic_write(folder / _PAGES) as file:
             self.frame.astype(dict.fromkeys(numbers, np.float32)).to_parquet(
                 file, compression="zstd", index=False
             )
         weights = {f"weights_{fold}": text.weights.astype(np.float16) for fold, text in self.text.items()}
         intercepts = {f"intercept_{fold}": np.array(text.intercept) for fold, text in self.text.items()}
-        with whole(folder / _WEIGHTS) as file:
+        with atomic_write(folder / _WEIGHTS) as file:
             np.savez_compressed(file, allow_pickle=False, **weights, **intercepts)
 
     @classmethod
