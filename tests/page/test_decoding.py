@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from darnel import Page
-from darnel.page.decoding import decode
+from darnel.page.decoding import decode, decode_declared
 
 RUSSIAN = "Весной вода поднялась высоко, и мост через реку закрыли на целую неделю. " * 5
 KOREAN = "봄에 강물이 불어나서 다리가 일주일 동안 닫혔다. 사람들은 배를 타고 건넜다. " * 5
@@ -80,3 +80,54 @@ def test_no_bytes_raise(content):
 
 def test_utf_8_with_one_broken_byte_stays_readable_in_ascii():
     assert "the bridge" in decode("the bridge über den Fluß ".encode() + b"\xff\xfe\x80")
+
+
+PAGE = "<!doctype html><title>Il ponte</title><p>Il fiume era alto e perciò il ponte è rimasto chiuso."
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", [PAGE, PAGE + RUSSIAN, f"<html><body><p>{JAPANESE}</p></body></html>"])
+def test_utf_16_without_a_mark_shows_in_its_zeros(codec, text):
+    assert decode(text.encode(codec)) == text
+    assert decode(text.encode(codec) + b"x").startswith(text)
+
+
+@pytest.mark.parametrize(
+    "content", [b"\0" * 5_000, b"a\0\0b" * 900, b"<p>a\0</p>" + b"text " * 900, bytes(range(256)) * 9]
+)
+def test_other_zeros_are_not_utf_16(content):
+    assert "\0" in decode(content)
+
+
+def test_iso_2022_jp_declared_or_not():
+    page = f"<title>{JAPANESE}</title>\n<p>{JAPANESE * 3}</p>"
+    content = page.encode("iso-2022-jp")
+    assert decode(content) == page
+    declared = b'<meta charset="iso-2022-jp">' + content
+    assert decode(declared) == '<meta charset="iso-2022-jp">' + page
+    assert decode_declared(content, "ISO-2022-JP") == page
+
+
+def test_a_shift_that_never_ends_hides_no_english():
+    page = "<!-- \x1b$B --><p>Best casino bonus of the week, read our review</p>"
+    assert decode(page.encode()) == page
+
+
+@pytest.mark.parametrize(
+    "charset", ["iso-8859-1", "ISO-8859-1:1987", " 'latin1' ", "ANSI_X3.4-1968", "x-user-defined", "cp1252"]
+)
+def test_labels_of_the_web_are_declared(charset):
+    assert isinstance(decode_declared(b"<p>caf\xe9", charset), str)
+
+
+@pytest.mark.parametrize(
+    "charset",
+    [
+        *("zlib", "base64", "bz2", "hex", "quopri", "uu", "rot13", "idna", "punycode", "unicode_escape"),
+        *("raw_unicode_escape", "utf-7", "undefined", "mbcs", "oem", "utf_8", "nonsense", "utf-32"),
+        *("", "\0", "\ud800", "..", "x" * 100_000, None),
+    ],
+)
+def test_charsets_that_are_no_encoding_of_text_are_not_looked_up(charset):
+    for content in (b"<p>caf\xe9 +ADw- \\x41", "<p>é".encode(), b""):
+        assert decode_declared(content, charset) == content

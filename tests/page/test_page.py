@@ -281,3 +281,12 @@ def test_text_is_read_without_markup():
     page = Page("Put a <script> tag here.\nAnd a <title> tag & more.", "text")
     assert page.lines == ["Put a <script> tag here.", "And a <title> tag & more."]
     assert (page.format, page.links, page.title) == ("text", [], "")
+
+
+@pytest.mark.parametrize("place", ["<!-- {} -->", "<p title='{}'>", "{}"])
+def test_a_page_that_begins_as_html_is_text_whatever_control_characters_it_has(place):
+    odd = place.format("\x01\x02\x7f\x0e" * 100)
+    Page(f"<!doctype html><html><head>{odd}</head><body><p>We meet on Mondays.").check()
+    Page(f"<html>{odd}".encode() + b"\0\0<p>We meet on Mondays.").check()
+    with pytest.raises(PageError, match="binary"):
+        Page("We meet on Mondays. " + "\x01\x02\x7f\x0e" * 100).check()

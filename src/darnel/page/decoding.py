@@ -1,6 +1,7 @@
 """Bytes to text: declared, sniffed or repaired, never an exception."""
 
 import codecs
+import re
 
 from turbohtml.detect import detect
 
@@ -11,16 +12,19 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_WEB_CODECS = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
-               "euc-kr": "cp949", "iso-8859-9": "cp1254", "tis-620": "cp874"}  # fmt: skip
-"""Charset names that the web means more widely than they say (WHATWG Encoding Standard)."""
+_BYTE_ORDER_MARKS = tuple(mark for mark, _ in _MARKS)
+_SNIFFED = ("utf-8", "utf8", "unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8")
+_HEAD = 4_096  # bytes in which the zeros of UTF-16 are counted
+_JAPANESE_SHIFT = re.compile(rb"\x1b\$[@B](?:[!-~]{2})+\x1b\([BJ]")
+"""Text of ISO-2022-JP: a shift to two-byte characters, and back on the same line (RFC 1468)."""
 
 
 def decode(content: bytes) -> str:
-    """Text of a page's bytes.
+    """Return the text of a page's bytes.
 
-    A byte-order mark wins, then UTF-8 that is valid but for a few bytes, then what the page declares or its letter
-    statistics suggest (WHATWG sniffing, by turbohtml). What still does not decode becomes U+FFFD.
+    A byte-order mark wins, then UTF-16 and ISO-2022-JP that show in the bytes themselves, then UTF-8 that is
+    valid but for a few bytes, then what the page declares or its letter statistics suggest (WHATWG sniffing,
+    by turbohtml). What still does not decode becomes U+FFFD.
 
     >>> decode("naïve".encode()), decode("naïve".encode("utf-16"))
     ('naïve', 'naïve')
@@ -30,34 +34,36 @@ def decode(content: bytes) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return content.decode(encoding, "replace")
+    if utf16 := _utf16_without_mark(content):
+        return content.decode(utf16, "replace")
+    if _is_iso_2022_jp(content):
+        return content.decode("whatwg-iso-2022-jp")
     text = content.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     if not broken or broken * 20 < sum(c > "\x7f" for c in text):  # a few broken bytes do not unmake UTF-8
         return text
-    found = detect(content)
-    for name in (found.codec, found.encoding, "windows-1252"):
-        try:
-            return content.decode(name or "", "replace")
-        except LookupError:
-            continue
-    return content.decode("latin-1")
+    codec = detect(content).codec
+    return content.decode(codec or "whatwg-windows-1252", "replace")
 
 
 def decode_declared(content: bytes, charset: str | None) -> str | bytes:
-    """Text of bytes whose charset was declared outside of them, as by HTTP; the bytes where `decode` does as well.
+    """Return the text of bytes whose charset HTTP declares; the bytes themselves where `decode` does as well.
 
-    As in `decode`, a byte-order mark and valid UTF-8 win: many servers declare the same charset for everything.
+    As in `decode`, a byte-order mark and valid UTF-8 win: many servers declare one charset for everything.
+    Only labels of the WHATWG Encoding Standard count: Python knows codecs that are no encodings of text.
 
-    >>> decode_declared("Привет".encode("koi8-r"), "koi8-r"), decode_declared("Привет".encode(), "iso-8859-1")[:2]
-    ('Привет', b'\\xd0\\x9f')
+    >>> decode_declared("Привет".encode("koi8-r"), "koi8-r")
+    'Привет'
+    >>> decode_declared("Привет".encode(), "iso-8859-1")[:2]
+    b'\\xd0\\x9f'
+    >>> decode_declared(b"caf\\xe9", "zlib")
+    b'caf\\xe9'
     """
-    name = (charset or "").strip(" \"'").lower()
-    try:
-        codec = codecs.lookup(_WEB_CODECS.get(name, name)).name
-    except (LookupError, ValueError):
+    codec = _codec_of(charset)
+    if codec is None or content.startswith(_BYTE_ORDER_MARKS):
         return content
-    if codec == "utf-8" or content.startswith(tuple(mark for mark, _ in _MARKS)):
-        return content
+    if codec == "whatwg-iso-2022-jp" and content.isascii():
+        return content.decode(codec)
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
@@ -66,9 +72,43 @@ def decode_declared(content: bytes, charset: str | None) -> str | bytes:
 
 
 def encodable(text: str) -> str:
-    """The text without lone surrogates, as broken JSON escapes leave them: no encoder takes those."""
+    """Return the text without lone surrogates, as broken JSON escapes leave them: no encoder takes those."""
     try:
         text.encode()
     except UnicodeEncodeError:
         return text.encode("utf-8", "replace").decode("utf-8")
     return text
+
+
+def _codec_of(charset: str | None) -> str | None:
+    """Return turbohtml's codec for a WHATWG label; None for any other, and for what is sniffed as well."""
+    label = (charset or "").strip(" \t\"'").lower().partition(":")[0]  # iso_8859-1:1987 is iso_8859-1
+    if label.replace("_", "-") in _SNIFFED:
+        return None
+    if label == "ansi_x3.4-1968":  # the name of ASCII in glibc, whose dot Python's look-up of codecs loses
+        label = "us-ascii"
+    try:
+        codecs.lookup(f"whatwg-{label}")
+    except (LookupError, ValueError):
+        return None
+    return f"whatwg-{label}"
+
+
+def _utf16_without_mark(content: bytes) -> str | None:
+    """Return the UTF-16 whose markup shows: many bytes are zero, nearly all on one side of the pairs."""
+    head = content[:_HEAD]
+    if b"\0" not in head:
+        return None
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    few, many = sorted((even, odd))
+    if many * 4 < len(head) // 2 or few * 8 > many:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _is_iso_2022_jp(content: bytes) -> bool:
+    """Whether bytes without a charset are ISO-2022-JP, or declare it in their own head."""
+    shifts = content.count(b"\x1b$")
+    if not shifts or not content.isascii():
+        return False
+    return len(_JAPANESE_SHIFT.findall(content)) == shifts or detect(content).encoding == "ISO-2022-JP"

@@ -33,6 +33,8 @@ _STRUCTURE = re.compile(
     r"<(?:!doctype|html|head|body|p|div|table|article|section|main|span|center|frameset|script|style|meta|link|title|h[1-6]|ul|ol|img|ins|iframe|amp-\w+|input|a)\b",
     re.IGNORECASE,
 )
+_HTML_START = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta\s|script\b|!--)", re.IGNORECASE)
+"""Tags by which browsers know HTML among bytes of no type, after the WHATWG MIME Sniffing Standard."""
 _MARKDOWN = re.compile(
     r"^(?:#{1,6} \S|[-*+] \S|\d+\. \S|> |```|\|.+\|$)|\]\([^)\s]+\)|^(?:===+|---+)$", re.MULTILINE
 )
@@ -166,6 +168,8 @@ class Page:
         if not self.content or not self.markup or self.markup.isspace():
             raise PageError("the page is empty")
         head = self.markup[:4_096]
+        if _HTML_START.search(head[:1_024]):  # what a browser shows, whatever control characters are in it
+            return
         zeros = (
             isinstance(self.content, bytes)
             and b"\0\0" in self.content[:4_096]
