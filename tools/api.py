@@ -19,8 +19,8 @@ ELSEWHERE = {
 }
 HEAD = """# API
 
-Written by `make docs` from the code: what is public in Python. Anything else may change without notice. The columns of rows and the
-commands are in [README.md](../README.md), the HTTP API in [how-to/serve.md](how-to/serve.md#for-everybody-darnel-serve), features in [features.md](features.md).
+Written by `make docs` from the code: what is public in Python. Anything else may change without notice. Beside it:
+[commands](commands.md), [columns of rows](rows-and-records.md), [HTTP API](http-api.md), [features](features.md).
 """
 
 

@@ -11,15 +11,8 @@ from tests.conftest import ROOT
 DOCUMENT = ROOT / "docs" / "commands.md"
 _INTRODUCTION = """# Commands
 
-Written by `make docs` from `darnel --help` and the help of each command; a test keeps it fresh. Data goes to standard
-output or OUT; progress and notes go to standard error.
-
-| exit code | when |
-|---|---|
-| 0 | everything was done |
-| 1 | nothing could be done; one line says what is wrong and how to mend it |
-| 2 | wrong usage |
-| 3 | finished, and some rows carry an error |
+Written by `make docs` from the help of each command. Data goes to standard output or OUT; progress and notes go to
+standard error. [Exit codes](limits.md#exit-codes), [inputs and columns](rows-and-records.md).
 """
 
 
