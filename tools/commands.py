@@ -32,15 +32,16 @@ def document() -> str:
 
 
 def _commands(path: tuple[str, ...], group: Any) -> list[tuple[tuple[str, ...], Any]]:
-    found = []
-    for name, command in group.commands.items():
+    listed = []
+    for name in group.list_commands(None):
+        command = group.commands[name]
         if command.hidden:
             continue
         if hasattr(command, "commands"):
-            found += _commands((*path, name), command)
+            listed += _commands((*path, name), command)
         else:
-            found.append(((*path, name), command))
-    return found
+            listed.append(((*path, name), command))
+    return listed
 
 
 def _paragraph(text: str) -> str:

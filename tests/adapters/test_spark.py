@@ -91,7 +91,9 @@ def test_the_job_of_the_docs_runs(spark, records, predictor, tmp_path, monkeypat
     (code,) = (
         block
         for block in re.findall(
-            r"```python\n(.*?)```", (ROOT / "docs" / "how-to" / "run-at-scale.md").read_text("utf-8"), re.DOTALL
+            r"```python\n(.*?)```",
+            (ROOT / "docs" / "how-to" / "run-at-scale.md").read_text("utf-8"),
+            re.DOTALL,
         )
         if "pyspark" in block
     )

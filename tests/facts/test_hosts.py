@@ -110,7 +110,14 @@ def test_an_address_without_a_scheme_is_one(written, url):
 
 
 @pytest.mark.parametrize(
-    "host", ["münchen.example", "MÜNCHEN.example", "xn--mnchen-3ya.example", "m%C3%BCnchen.example", "münchen。example"]
+    "host",
+    [
+        "münchen.example",
+        "MÜNCHEN.example",
+        "xn--mnchen-3ya.example",
+        "m%C3%BCnchen.example",
+        "münchen。example",
+    ],
 )
 def test_a_host_has_one_spelling(host):
     assert host_of(f"https://{host}/") == "xn--mnchen-3ya.example"

@@ -210,6 +210,20 @@ def interrupted(crawl, out):
     return partial
 
 
+def test_a_run_stopped_by_the_keyboard_says_how_to_go_on(crawl, undisturbed, darnel_process, tmp_path):
+    out = tmp_path / "out.jsonl"
+    partial = out.with_name("out.jsonl.partial")
+    with subprocess.Popen(score(crawl, out), env=os.environ | HOSTILE, stderr=subprocess.PIPE) as process:
+        wait_until(lambda: partial.exists() and partial.stat().st_size >= 2_000, process)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)[1].decode()
+    assert process.returncode == 130
+    assert "--resume" in said
+    assert "Traceback" not in said
+    assert darnel_process(*score(crawl, out, "--resume")[3:], **HOSTILE).returncode == 3
+    assert out.read_bytes() == undisturbed("jsonl")[0]
+
+
 def test_two_runs_do_not_write_one_file(crawl, darnel_process, tmp_path):
     out = tmp_path / "out.jsonl"
     with subprocess.Popen(score(crawl, out), env=os.environ | HOSTILE, stderr=subprocess.DEVNULL) as process:
@@ -306,4 +320,4 @@ def test_the_report_says_what_was_done(darnel_process, crawl, tmp_path):
     assert report["run"]["--threshold"] == "balanced"
     assert report["pages_per_second"] > 0
     assert "30 records without a page passed over (30 request)" in done.stderr
-    assert "1 files of other kinds passed over" in done.stderr
+    assert "1 file of other kinds passed over" in done.stderr

@@ -149,7 +149,7 @@ def test_the_command(run_darnel, tmp_path, write_jsonl):
         tmp_path / "scores.jsonl", [scored("a.example", 0.99)] * 6 + [scored("b.example", 0.01), *homeless]
     )
     done = run_darnel("sites", scores)
-    assert done.stderr.endswith("2 sites, 1 farm, 1 small samples, 3 left out: rows without a site or URL\n")
+    assert done.stderr.endswith("2 sites, 1 farm, 1 small sample, 3 left out: rows without a site or URL\n")
     assert (done.returncode, [json.loads(line)["site"] for line in done.stdout.splitlines()]) == (
         0,
         ["a.example", "b.example"],

@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,14 +11,16 @@ from typing import Annotated
 import typer
 
 from darnel import __version__
+from darnel.cli.command import Command, Group
 from darnel.errors import DarnelError, UsageError
 from darnel.scoring.safe_path import close_current_folder
 
 app = typer.Typer(
+    cls=Group,
     help="Tells content-farm and SEO-spam pages from pages worth reading, and says why.",
-    epilog="Exit codes: 0 all rows scored; 1 nothing could be done; 2 wrong usage; 3 finished, and some rows carry an error.",
+    epilog="Exit codes: 0 all rows scored; 1 nothing could be done; 2 wrong usage; "
+    "3 finished, and some rows carry an error.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -42,66 +45,118 @@ class Engine(StrEnum):
 Inputs = Annotated[
     list[str],
     typer.Argument(
-        metavar="INPUT...", help="Files, folders (read recursively), globs, or - for JSONL on standard input."
+        metavar="INPUT", help="Files, folders (read recursively), globs, or - for JSONL on standard input."
     ),
 ]
 Data = Annotated[
     list[Path],
     typer.Argument(
-        metavar="DATA...", help="Corpora of labelled records, or one measured table such as data/tables."
+        metavar="DATA", help="Corpora of labelled records, or one measured table such as data/tables."
     ),
 ]
 ModelFolder = Annotated[
     Path | None,
-    typer.Option(metavar="MODEL", help="Model folder; without it, the model that ships with darnel."),
+    typer.Option(
+        metavar="MODEL",
+        help="Model folder (default: the model that ships with darnel).",
+        rich_help_panel="Verdict",
+    ),
 ]
-FormatName = Annotated[Format, typer.Option("--format", help="Read every page as this.")]
+FormatName = Annotated[
+    Format,
+    typer.Option(
+        "--format", help="Read every page as this (default: decide page by page).", show_default=False
+    ),
+]
 MaxBytes = Annotated[
     int,
     typer.Option(
         min=1_000,
         metavar="N",
-        help="A longer page is measured without the bodies of its scripts, then on its head and tail.",
+        help="A page of more bytes is measured without its scripts, then on its head and tail.",
+        rich_help_panel="Limits",
     ),
 ]
 MaxRecord = Annotated[
-    int, typer.Option(min=1, metavar="MB", help="A longer record or page, unpacked, is a row with an error.")
+    int,
+    typer.Option(
+        min=1,
+        metavar="MB",
+        help="A larger record or page, decompressed, gets an error row.",
+        rich_help_panel="Limits",
+    ),
 ]
 PageTimeout = Annotated[
     float,
-    typer.Option(min=0.001, metavar="S", help="Seconds after which a page is given up: a row with an error."),
+    typer.Option(
+        min=0.001,
+        metavar="S",
+        help="Time limit per page in seconds; slower pages get an error row.",
+        rich_help_panel="Limits",
+    ),
 ]
 PageMemory = Annotated[
     int,
     typer.Option(
-        min=16, metavar="MB", help="Memory that judging a page may take; beyond it, a row with an error."
+        min=16,
+        metavar="MB",
+        help="Memory limit per page; larger pages get an error row.",
+        rich_help_panel="Limits",
     ),
 ]
-Resume = Annotated[bool, typer.Option("--resume", help="Go on where the same command was stopped or killed.")]
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume", help="Continue where the same command was stopped or killed.", rich_help_panel="Output"
+    ),
+]
 Out = Annotated[
     Path | None,
-    typer.Option("-o", "--out", metavar="OUT", help="File to write: .jsonl .csv (also .gz) or .parquet."),
+    typer.Option(
+        "-o",
+        "--out",
+        metavar="OUT",
+        help="File to write: .jsonl .csv (also .gz) or .parquet.",
+        rich_help_panel="Output",
+    ),
 ]
 Jobs = Annotated[
     int,
-    typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes; the cores there are, unless you say."),
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        metavar="N",
+        help="Worker processes (default: number of CPU cores).",
+        show_default=False,
+    ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes.")]
+Threshold = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME|FLOAT",
+        help="Score from which a page is called farm: balanced, strict (fewer mistakes and farms), 0 to 1.",
+        rich_help_panel="Verdict",
+    ),
+]
+Reasons = Annotated[
+    int, typer.Option(min=0, metavar="N", help="Reasons per page.", rich_help_panel="Verdict")
+]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="No progress and no notes.", rich_help_panel="Output")
+]
 CORES = os.cpu_count() or 1
-MAX_BYTES = (
-    128 * 1024
-)  # darnel.page.page.MAX_BYTES, whose module is not imported at start-up; a test compares
+MAX_BYTES = 128 * 1024  # as page.MAX_BYTES, which start-up does not import; tests/cli compares them
 
 
 def main() -> None:
-    """Run the command line. What darnel refuses on purpose is one line on standard error and exit code 1."""
+    """Run the command line; an error that darnel raises on purpose is one line and exit code 1 or 2."""
     close_current_folder()
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(
-            errors="replace"
-        )  # a terminal that knows no bars shows a question mark and not a traceback
+        # A terminal without characters for bars shows a question mark and not a traceback.
+        sys.stdout.reconfigure(errors="replace")
     try:
-        app()
+        app(prog_name="darnel")
     except DarnelError as error:
         from darnel.output.terminal import printable
 
@@ -124,9 +179,25 @@ def _options(
     pass
 
 
+def say_written(out: Path | None, quiet: bool, then: str = "") -> None:
+    """Say which file was written, and a command to go on with."""
+    from darnel.output.progress import note
+
+    if out is not None:
+        note(f"wrote {out}{'; next: ' if then else ''}{then}", quiet)
+
+
 def need(module: str, extra: str) -> None:
     """Raise DarnelError where an extra is not installed."""
     from importlib.util import find_spec
 
     if find_spec(module) is None:
-        raise DarnelError(f"{module} is not installed; pip install 'darnel[{extra}]'")
+        raise DarnelError(
+            f"{module} is not installed; install darnel with its extra {extra}: "
+            f"in a copy of the repository, pip install '.[{extra}]'"
+        )
+
+
+def command(function: Callable[..., None]) -> Callable[..., None]:
+    """Add a command to the application under the function's name."""
+    return app.command(cls=Command)(function)

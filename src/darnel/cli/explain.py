@@ -5,15 +5,27 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from darnel.cli.app import MAX_BYTES, Format, FormatName, MaxBytes, ModelFolder, Quiet, app, need
-from darnel.output.progress import note
+from darnel.cli.app import (
+    MAX_BYTES,
+    Format,
+    FormatName,
+    MaxBytes,
+    ModelFolder,
+    Quiet,
+    Reasons,
+    Threshold,
+    command,
+    need,
+    say_written,
+)
+from darnel.output.progress import note, plural
 
 if TYPE_CHECKING:
     from darnel.explain.explanation import Explanation
     from darnel.page.page import Page
 
 
-@app.command()
+@command
 def explain(
     page: Annotated[
         str,
@@ -26,10 +38,8 @@ def explain(
         typer.Option(metavar="OUT", help="Also write the page with its evidence marked, safe to open."),
     ] = None,
     model: ModelFolder = None,
-    threshold: Annotated[
-        str, typer.Option(metavar="NAME|FLOAT", help="balanced, strict, or a score from 0 to 1.")
-    ] = "balanced",
-    reasons: Annotated[int, typer.Option(min=1, metavar="N", help="Reasons told.")] = 8,
+    threshold: Threshold = "balanced",
+    reasons: Reasons = 8,
     format_: FormatName = Format.auto,
     max_bytes: MaxBytes = MAX_BYTES,
     private: Annotated[
@@ -61,10 +71,10 @@ def explain(
     print_explanation(explanation)
     if html:
         _write_marked(explanation, html)
-        note(f"{html}: the page with its evidence marked", quiet)
+        note(f"wrote {html}: the page with its evidence marked; open it in a browser", quiet)
 
 
-@app.command()
+@command
 def report(
     scores: Annotated[
         Path, typer.Argument(metavar="SCORES", help="Scored pages: .jsonl .csv (also .gz) or .parquet.")
@@ -91,10 +101,12 @@ def report(
 
     check_target(out, [each for each in (scores, operators, untied) if each])
     overview = write_report(scores, out, operators=operators, untied=untied)
-    note(f"{out}: {overview.rows} pages, {overview.farm} farm, {overview.errors.total()} errors", quiet)
+    errors = plural(overview.errors.total(), "error")
+    note(f"{plural(overview.rows, 'page')}, {overview.farm} farm, {errors}", quiet)
+    note(f"wrote {out}; open it in a browser", quiet)
 
 
-@app.command()
+@command
 def serve(
     host: Annotated[
         str,
@@ -141,7 +153,7 @@ def serve(
     serve(settings, jobs, lambda line: note(line, quiet), review)
 
 
-@app.command()
+@command
 def labels(
     reviews: Annotated[Path, typer.Argument(metavar="SQLITE", help="The file of a review desk.")],
     out: Annotated[
@@ -162,7 +174,8 @@ def labels(
     check_target(out, [reviews])
     records = list(labels_of(reviews))
     write_rows(records, out, COLUMNS)
-    note(f"{out}: {len(records)} labelled pages", quiet)
+    note(plural(len(records), "labelled page"), quiet)
+    say_written(out, quiet)
 
 
 def _page(
@@ -182,9 +195,9 @@ def _page(
     return page_at(name, options)
 
 
-def _write_marked(told: "Explanation", out: Path) -> None:
+def _write_marked(explanation: "Explanation", out: Path) -> None:
     need("nh3", "why")
     from darnel.explain.highlight import marked_page
     from darnel.output.atomic import write_bytes
 
-    write_bytes(out, marked_page(told).document.encode())
+    write_bytes(out, marked_page(explanation).document.encode())

@@ -6,11 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from darnel.cli.app import need
-from darnel.errors import UsageError
+from darnel.cli.app import need, say_written
+from darnel.errors import InputError, UsageError
 from darnel.model.predictor import Predictor
 from darnel.model.row import ROW
-from darnel.output.progress import note, watching
+from darnel.output.progress import note, plural, watching
 from darnel.output.rows import Row, write_jsonl
 from darnel.output.target import check_stdout, check_target
 from darnel.output.terminal import print_table
@@ -35,39 +35,41 @@ class Scoring(NamedTuple):
 
 
 class Job:
-    """One command on pages; its methods give the exit code."""
+    """One command on pages."""
 
     def __init__(
         self,
         names: Sequence[str],
         out: Path | None,
+        *,
         format_: FormatName,
         max_bytes: int,
         max_record: int,
-        seconds: float,
-        megabytes: int,
+        page_timeout: float,
+        page_memory: int,
         jobs: int,
         quiet: bool,
     ) -> None:
+        _refuse_addresses(names)
         check_target(out, names) if out else check_stdout(names)
         self.inputs = InputFiles(names, without=out)
         if not self.inputs.files:
             raise UsageError(f"{out}: is the only file to read; name another file to write")
         self.read_options = ReadOptions(format_, max_bytes, max_record << 20)
         self.cursor = Cursor(self.inputs, self.read_options)
-        self.limits = Limits(seconds, megabytes << 20)
+        self.limits = Limits(page_timeout, page_memory << 20)
         self.options = {
             "--format": format_,
             "--max-bytes": max_bytes,
             "--max-record": max_record,
-            "--page-timeout": seconds,
-            "--page-memory": megabytes,
+            "--page-timeout": page_timeout,
+            "--page-memory": page_memory,
         }
         self.out, self.jobs, self.quiet = out, jobs, quiet
         self.counts = Counts()
 
     def score(self, how: Scoring, *, duplicates: bool, resume: bool, spark: bool) -> int:
-        """Score the pages; to a terminal or a pipe where OUT is None."""
+        """Score the pages, to a terminal or a pipe where OUT is None, and return the exit code."""
         if spark:
             return self._score_on_spark(how, plain=not (duplicates or resume))
         predictor = Predictor.load(how.model, prior=how.prior)
@@ -93,13 +95,13 @@ class Job:
         return self._run("scoring", scored, columns, options | {"--duplicates": duplicates}, resume)
 
     def again(self) -> Iterator[Page]:
-        """The pages once more, for what must be known of all of them before the first row."""
+        """Read the pages once more, for what must be known of all of them before the first row."""
         if not self.inputs.rereadable:
             raise UsageError("--duplicates reads its inputs twice; give files instead of -")
         return Cursor(self.inputs, self.read_options).pages()
 
     def measure(self, *, resume: bool) -> int:
-        """Measure the pages."""
+        """Measure the pages and return the exit code."""
 
         def measured(pages: Iterator[Item]) -> Rows:
             return measure_pages(pages, jobs=self.jobs, limits=self.limits)
@@ -119,24 +121,36 @@ class Job:
                 "--resume needs files to read and a file to write: give -o OUT, and no - among the inputs"
             )
         counts, cursor = self.counts, self.cursor
-        with watching(
-            what, lambda: str(counts), lambda: cursor.bytes, self.inputs.total_bytes, self.quiet
-        ) as told:
-            if self.out is not None:
-                write_run(
-                    judged,
-                    cursor,
-                    self.out,
-                    columns,
-                    self.options | options,
-                    resume=resume,
-                    counts=counts,
-                    told=told,
-                )
+        total = self.inputs.total_bytes
+        with watching(what, lambda: str(counts), lambda: cursor.bytes, total, self.quiet) as on_progress:
+            if self.out is None:
+                _show(counts.watch(judged(cursor.items()), on_progress), columns)
             else:
-                _show(counts.watch(judged(cursor.items()), told), columns)
+                options = self.options | options
+                try:
+                    write_run(
+                        judged,
+                        cursor,
+                        self.out,
+                        columns,
+                        options,
+                        resume=resume,
+                        counts=counts,
+                        told=on_progress,
+                    )
+                except KeyboardInterrupt:
+                    self._say_how_to_continue()
+                    raise
         note(f"{counts}{self._passed_over()}", self.quiet)
+        report = f"darnel report {self.out} -o report.html" if what == "scoring" else ""
+        say_written(self.out, self.quiet, report)
         return 3 if counts.errors else 0
+
+    def _say_how_to_continue(self) -> None:
+        if self.inputs.rereadable:
+            note(f"stopped; {self.out}.partial keeps what is done: run the same command with --resume")
+        else:
+            note(f"stopped; standard input cannot be read again, so {self.out} has to be started over")
 
     def _score_on_spark(self, how: Scoring, *, plain: bool) -> int:
         need("pyspark", "spark")
@@ -145,7 +159,8 @@ class Job:
 
         if self.out is None or not plain:
             raise UsageError(
-                "--engine spark needs -o OUT, and has neither --resume (Spark itself tries again what was lost) nor --duplicates"
+                "--engine spark needs -o OUT, and has neither --resume (Spark itself retries what was lost) "
+                "nor --duplicates"
             )
         check_output(self.out)
         rows = score_inputs(
@@ -157,15 +172,24 @@ class Job:
 
     def _passed_over(self) -> str:
         files, records = self.inputs.other_files, self.cursor.passed_over
-        told = f", {files} files of other kinds passed over" if files else ""
+        summary = f", {plural(files, 'file')} of other kinds passed over" if files else ""
         if records:
             kinds = ", ".join(f"{count} {kind}" for kind, count in records.items())
-            told += f", {sum(records.values())} records without a page passed over ({kinds})"
-        return told
+            summary += f", {plural(sum(records.values()), 'record')} without a page passed over ({kinds})"
+        return summary
+
+
+def _refuse_addresses(names: Sequence[str]) -> None:
+    for name in names:
+        if name.lower().startswith(("http://", "https://")):
+            raise InputError(
+                f"{name}: addresses are not fetched here; 'darnel explain {name}' fetches one page, "
+                "and a crawler or 'wget --warc-file=pages' saves many as WARC"
+            )
 
 
 def _with_duplicates(pages: Callable[[], Iterator[Page]]) -> tuple[dict[str, Any], Callable[[Rows], Rows]]:
-    """Columns, and what adds to rows what a first reading finds of duplicates."""
+    """Return the columns, and a function that adds the duplicates of a first reading to rows."""
     need("rensa", "farms")
     from darnel.sites.duplicates import ROW_COLUMNS, find, join
 

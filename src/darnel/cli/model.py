@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from darnel.cli.app import app
+from darnel.cli.command import Command, Group
 from darnel.errors import UsageError
 
 if TYPE_CHECKING:
     from darnel.model.model import Model
 
 model = typer.Typer(help="Check a model folder.", no_args_is_help=True)
-app.add_typer(model, name="model")
+app.add_typer(model, name="model", cls=Group)
 
 
-@model.command()
+@model.command(cls=Command)
 def verify(
     folder: Annotated[
         Path | None,
@@ -31,7 +32,7 @@ def verify(
 ) -> None:
     """Check that a model folder is whole and can be read, and say what it is; exit code 1 where it is not.
 
-    The digests in a folder show damage. Who means harm can write them anew: --digest shows that, too.
+    Digests in the folder detect damage, not tampering; pass --digest to pin a known model.
 
     \b
     darnel model verify models/mine
@@ -42,7 +43,8 @@ def verify(
 
     if digest and not re.fullmatch(r"[0-9a-f]{64}", digest):
         raise UsageError(
-            f"--digest {digest!r} is no SHA-256; give the 64 hex digits that 'darnel model verify' printed where you trust the folder"
+            f"--digest {digest!r} is not a SHA-256; give the 64 hex digits that 'darnel model verify' "
+            "printed where you trust the folder"
         )
     loaded = load_model(folder or shipped_model(), digest=digest or None)
     for name, value in _facts(loaded).items():
@@ -50,16 +52,16 @@ def verify(
 
 
 def _facts(model: "Model") -> dict[str, object]:
-    """What a model says of itself; a forged one may say anything."""
+    """List what a model says of itself; a forged one may say anything."""
     from darnel.features.table import COLUMNS
     from darnel.model.manifest import catalogue_digest
 
-    known = model.provenance
-    sizes = ", ".join(f"{known.get(name)} {name}" for name in ("pages", "operators", "publishers"))
+    provenance = model.provenance
+    sizes = ", ".join(f"{provenance.get(name)} {name}" for name in ("pages", "operators", "publishers"))
     return {
-        "made": f"{known.get('made')} by darnel {known.get('darnel')}",
-        "from": f"{sizes}; corpus {known.get('corpus')}",
-        "left out": known.get("excluded_operators") or "nobody",
+        "made": f"{provenance.get('made')} by darnel {provenance.get('darnel')}",
+        "from": f"{sizes}; corpus {provenance.get('corpus')}",
+        "left out": provenance.get("excluded_operators") or "nobody",
         "features": f"{len(COLUMNS)}, catalogue {catalogue_digest()}",
         "thresholds": ", ".join(f"{name} {limit:.4f}" for name, limit in model.thresholds.items()),
         "digest": model.digest,

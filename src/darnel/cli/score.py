@@ -20,31 +20,37 @@ from darnel.cli.app import (
     PageMemory,
     PageTimeout,
     Quiet,
+    Reasons,
     Resume,
-    app,
+    Threshold,
+    command,
 )
 
 
-@app.command()
+@command
 def score(
     inputs: Inputs,
     out: Out = None,
     model: ModelFolder = None,
     jobs: Jobs = CORES,
-    threshold: Annotated[
-        str, typer.Option(metavar="NAME|FLOAT", help="balanced, strict, or a score from 0 to 1.")
-    ] = "balanced",
-    reasons: Annotated[int, typer.Option(min=0, metavar="N", help="Reasons told a page.")] = 5,
+    threshold: Threshold = "balanced",
+    reasons: Reasons = 5,
     prior: Annotated[
         float | None,
-        typer.Option(metavar="SHARE", help="Share of farm pages you expect; restates scores, not labels."),
+        typer.Option(
+            metavar="SHARE",
+            help="Share of farm pages that you expect; changes scores, not labels.",
+            rich_help_panel="Verdict",
+        ),
     ] = None,
     format_: FormatName = Format.auto,
     max_bytes: MaxBytes = MAX_BYTES,
     duplicates: Annotated[
         bool,
         typer.Option(
-            "--duplicates", help="Add duplicate_of, duplicates and title_distance: reads inputs twice."
+            "--duplicates",
+            help="Add the columns duplicate_of, duplicates, title_distance; reads the inputs twice.",
+            rich_help_panel="Output",
         ),
     ] = False,
     max_record: MaxRecord = 16,
@@ -67,7 +73,17 @@ def score(
     """
     from darnel.cli.job import Job, Scoring
 
-    job = Job(inputs, out, format_.value, max_bytes, max_record, page_timeout, page_memory, jobs, quiet)
+    job = Job(
+        inputs,
+        out,
+        format_=format_.value,
+        max_bytes=max_bytes,
+        max_record=max_record,
+        page_timeout=page_timeout,
+        page_memory=page_memory,
+        jobs=jobs,
+        quiet=quiet,
+    )
     raise typer.Exit(
         job.score(
             Scoring(model, threshold, reasons, prior),
@@ -78,7 +94,7 @@ def score(
     )
 
 
-@app.command()
+@command
 def measure(
     inputs: Inputs,
     out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="File to write.")],
@@ -98,11 +114,21 @@ def measure(
     """
     from darnel.cli.job import Job
 
-    job = Job(inputs, out, format_.value, max_bytes, max_record, page_timeout, page_memory, jobs, quiet)
+    job = Job(
+        inputs,
+        out,
+        format_=format_.value,
+        max_bytes=max_bytes,
+        max_record=max_record,
+        page_timeout=page_timeout,
+        page_memory=page_memory,
+        jobs=jobs,
+        quiet=quiet,
+    )
     raise typer.Exit(job.measure(resume=resume))
 
 
-@app.command()
+@command
 def features(
     markdown: Annotated[bool, typer.Option("--markdown", help="As the page docs/features.md.")] = False,
     data: Annotated[

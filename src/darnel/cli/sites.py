@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from darnel.cli.app import Inputs, Out, Quiet, app, need
-from darnel.output.progress import counting, note
+from darnel.cli.app import Inputs, Out, Quiet, command, need, say_written
+from darnel.output.progress import counting, note, plural
 
 
 class By(StrEnum):
@@ -31,7 +31,7 @@ class ListFormat(StrEnum):
     rpz = "rpz"
 
 
-@app.command()
+@command
 def operators(
     inputs: Inputs,
     out: Annotated[
@@ -46,7 +46,7 @@ def operators(
     ] = 10,
     quiet: Quiet = False,
 ) -> None:
-    """Tie sites together by shared publisher, affiliate and analytics accounts and by link rings, with the evidence.
+    """Tie sites together by shared publisher, affiliate and analytics accounts and link rings, with evidence.
 
     \b
     darnel operators crawl.jsonl.zst
@@ -63,16 +63,19 @@ def operators(
         need("networkx", "farms")
     _check(out, inputs)
     _check(untied, [*inputs, *([out] if out else [])])
-    with counting("reading", quiet) as told:
-        sites, seen = gather(read_all(inputs), told)
+    with counting("reading", quiet) as on_progress:
+        sites, seen = gather(read_all(inputs), on_progress)
     ties = tie(sites, seen, most_domains)
     rows = operators(sites, ties)
     _deliver_operators(rows, out)
     if untied:
         write_rows(not_tied(sites, ties, rows), untied, UNTIED)
-    for each in filter(lambda found: found.untied, ties):
-        note(f"ties nobody: {each.name} on {len(each.sites)} sites {each.untied}", quiet)
-    note(f"{len(sites)} sites, {len(rows)} operators of several", quiet)
+    for candidate in ties:
+        if candidate.untied:
+            note(f"ties nobody: {candidate.name} on {len(candidate.sites)} sites {candidate.untied}", quiet)
+    note(f"{plural(len(sites), 'site')}, {plural(len(rows), 'operator')} of several", quiet)
+    drawn = "" if _is_graph(out) else f"darnel report SCORES --operators {out} -o report.html"
+    say_written(out, quiet, drawn)
 
 
 def _is_graph(out: Path | None) -> bool:
@@ -88,7 +91,7 @@ def _deliver_operators(rows: list[dict[str, Any]], out: Path | None) -> None:
         _deliver(rows, out, COLUMNS, SHOWN)
 
 
-@app.command()
+@command
 def duplicates(inputs: Inputs, out: Out = None, quiet: Quiet = False) -> None:
     """Find the same article under other titles: clusters of pages whose bodies are alike to 0.8 or more.
 
@@ -105,21 +108,21 @@ def duplicates(inputs: Inputs, out: Out = None, quiet: Quiet = False) -> None:
     from darnel.sites.duplicates import COLUMNS, SHOWN, clusters
 
     _check(out, inputs)
-    with counting("reading", quiet) as told:
-        bodies = read_bodies(read_all(inputs), told)
-    with bodies, counting("comparing", quiet) as told:
-        rows = clusters(bodies, told)
+    with counting("reading", quiet) as on_progress:
+        bodies = read_bodies(read_all(inputs), on_progress)
+    with bodies, counting("comparing", quiet) as on_progress:
+        rows = clusters(bodies, on_progress)
     _deliver(rows, out, COLUMNS, SHOWN)
-    note(f"{len(bodies)} pages, {sum(row['copies'] for row in rows)} of them in {len(rows)} clusters", quiet)
+    copies = sum(row["copies"] for row in rows)
+    note(f"{plural(len(bodies), 'page')}, {copies} of them in {plural(len(rows), 'cluster')}", quiet)
+    say_written(out, quiet)
 
 
-@app.command()
+@command
 def sites(
     scores: Annotated[
         list[Path],
-        typer.Argument(
-            metavar="SCORES...", help="Output of darnel score: .jsonl .csv (also .gz) or .parquet."
-        ),
+        typer.Argument(metavar="SCORES", help="Output of darnel score: .jsonl .csv (also .gz) or .parquet."),
     ],
     out: Out = None,
     by: Annotated[By, typer.Option(help="Roll up by host, or by registrable domain.")] = By.host,
@@ -145,16 +148,17 @@ def sites(
 
     _check(out, [*scores, *(pages or [])])
     habits, seen = _habits(pages or [], by, quiet), Counter[str]()
-    with counting("rolling up", quiet) as told:
+    with counting("rolling up", quiet) as on_progress:
         rows = roll_up(
             _watched((row for path in scores for row in read_table(path)), seen),
             by=by.value,
             habits=habits,
-            told=told,
+            told=on_progress,
         )
     _deliver(rows, out, COLUMNS, SHOWN)
     farm, small = sum(row["label"] == "farm" for row in rows), sum(row["sample"] == "small" for row in rows)
-    note(f"{len(rows)} sites, {farm} farm, {small} small samples{_counted(seen)}", quiet)
+    note(f"{plural(len(rows), 'site')}, {farm} farm, {plural(small, 'small sample')}{_counted(seen)}", quiet)
+    say_written(out, quiet, f"darnel blocklist {out} -o farms.txt")
 
 
 def _watched(rows: Iterable[dict[str, Any]], seen: Counter[str]) -> Iterator[dict[str, Any]]:
@@ -164,13 +168,11 @@ def _watched(rows: Iterable[dict[str, Any]], seen: Counter[str]) -> Iterator[dic
         yield row
 
 
-@app.command()
+@command
 def blocklist(
     sites: Annotated[
         list[Path],
-        typer.Argument(
-            metavar="SITES...", help="Output of darnel sites: .jsonl .csv (also .gz) or .parquet."
-        ),
+        typer.Argument(metavar="SITES", help="Output of darnel sites: .jsonl .csv (also .gz) or .parquet."),
     ],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="The list to write.")],
     format_: Annotated[
@@ -217,7 +219,9 @@ def blocklist(
     write_bytes(out, render(entries, format_.value, today).encode())
     if previous:
         typer.echo("\n".join(changes) if changes else "nothing changed")
-    note(f"{len(entries)} entries{_counted(chosen.left_out)}", quiet)
+    count = len(entries)
+    note(f"{count} {'entry' if count == 1 else 'entries'}{_counted(chosen.left_out)}", quiet)
+    say_written(out, quiet)
 
 
 def _counted(left_out: Mapping[str, int]) -> str:
@@ -230,8 +234,8 @@ def _habits(pages: list[str], by: By, quiet: bool) -> dict[str, dict[str, Any]]:
     from darnel.readers.inputs import read_all
     from darnel.sites.patterns import read_habits
 
-    with counting("reading", quiet) as told:
-        return read_habits(read_all(pages), by.value, told)
+    with counting("reading", quiet) as on_progress:
+        return read_habits(read_all(pages), by.value, on_progress)
 
 
 def _allowed(files: list[Path]) -> frozenset[str]:

@@ -5,15 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
-from darnel.cli.app import CORES, Data, Jobs, Quiet, app, need
+from darnel.cli.app import CORES, Data, Jobs, Quiet, command, need
 from darnel.errors import UsageError
 from darnel.output.progress import note, stages
 
 
-@app.command()
+@command
 def table(
     corpus: Annotated[
-        list[Path], typer.Argument(metavar="CORPUS...", help="Folders or files of labelled records.")
+        list[Path], typer.Argument(metavar="CORPUS", help="Folders or files of labelled records.")
     ],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="FOLDER", help="Folder of the measured table.")],
     sources: Annotated[
@@ -43,12 +43,12 @@ def table(
 
 Experiment = Annotated[str, typer.Option(metavar="NAME", help="MLflow experiment.")]
 Store = Annotated[str, typer.Option(metavar="URI", help="MLflow store.")]
-Seed = Annotated[int, typer.Option(metavar="N", help="Seed of everything that is drawn.")]
+Seed = Annotated[int, typer.Option(metavar="N", help="Random seed.")]
 Folder = Annotated[Path, typer.Option("-o", "--out", metavar="MODEL", help="Folder of the new model.")]
 STORE = "sqlite:///mlflow.db"
 
 
-@app.command()
+@command
 def train(
     data: Data,
     out: Folder,
@@ -96,7 +96,7 @@ def train(
     _print_figures(report)
 
 
-@app.command()
+@command
 def search(
     data: Data,
     out: Folder,
@@ -128,7 +128,7 @@ def search(
         typer.echo("\t".join(row))
 
 
-@app.command()
+@command
 def evaluate(
     data: Data,
     model: Annotated[
@@ -212,5 +212,5 @@ def _mind(floors: Path, figures: dict[str, float], digest: str, set_floors: bool
 
 
 def _print_figures(report: Any) -> None:
-    for name, told in report.lines():
-        typer.echo(f"{name:28s} {told}")
+    for name, figure in report.lines():
+        typer.echo(f"{name:28s} {figure}")

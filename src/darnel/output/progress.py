@@ -10,9 +10,18 @@ _BAR_EVERY, _LINE_EVERY = 0.1, 60.0  # seconds
 
 
 def note(text: str, quiet: bool = False) -> None:
-    """One line on standard error."""
+    """Write one line to standard error."""
     if not quiet:
         sys.stderr.write(f"{text}\n")
+
+
+def plural(count: int, noun: str) -> str:
+    """Write a count with its noun.
+
+    >>> plural(0, "error"), plural(1, "page")
+    ('0 errors', '1 page')
+    """
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 @contextmanager
@@ -67,16 +76,20 @@ def _bar(
         TimeElapsedColumn,
         TimeRemainingColumn,
     )
+    from rich.table import Column
 
+    console = Console(stderr=True)
+    wide = console.width >= 100  # below, the counts are cut before the bar is
+    said = TextColumn("[dim]{task.fields[said]}", table_column=Column(ratio=1, no_wrap=True))
     columns = (
-        TextColumn(what),
-        BarColumn(),
+        TextColumn(what, table_column=Column(no_wrap=True)),
+        BarColumn(bar_width=40 if wide else 10),
         TaskProgressColumn(),
-        TextColumn("[dim]{task.fields[said]}"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
+        TimeRemainingColumn(compact=True),
+        *([TimeElapsedColumn()] if wide else []),
+        said,
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, expand=True) as bar:
         task = bar.add_task(what, total=total or None, said="")
         yield _every(_BAR_EVERY, lambda: bar.update(task, completed=done(), said=say()))
 

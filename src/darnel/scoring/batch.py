@@ -9,6 +9,7 @@ from darnel.errors import failure
 from darnel.features.table import COLUMNS, measure_page
 from darnel.model.predictor import Predictor
 from darnel.model.row import error_row
+from darnel.output.progress import plural
 from darnel.output.rows import Row
 from darnel.page.page import Page
 from darnel.readers.jsonl import Item, as_page
@@ -18,6 +19,7 @@ _PAGES, _BYTES = 32, 4 << 20  # that travel to a worker together
 MEASURED = {"id": str, "source": str, "url": str, **dict.fromkeys(COLUMNS, float), "error": str}
 """Type of each column of measured pages, in order."""
 
+_ENOUGH = 1_000  # rows from which the speed is worth telling
 DEFAULT_LIMITS = Limits(seconds=60.0, memory=1 << 30)
 
 
@@ -139,4 +141,6 @@ class Counts:
     def __str__(self) -> str:
         judged = self.rows - self.errors
         flagged = f", {self.farm} farm ({self.farm / judged:.1%})" if judged else ""
-        return f"{self.rows} pages{flagged}, {self.errors} errors, {self.speed:.0f} pages a second"
+        # Of few pages, most of the time is start-up.
+        speed = f", {self.speed:.0f} pages a second" if self.rows >= _ENOUGH else ""
+        return f"{plural(self.rows, 'page')}{flagged}, {plural(self.errors, 'error')}{speed}"

@@ -102,7 +102,7 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with suppress(OSError if error else ()):  # a full disk was reported already
+        with suppress(*([OSError] if error else [])):  # a full disk was reported already
             self._file.close()
         if error is not None and not self._rows:
             self.path.unlink()  # nothing that could be resumed
