@@ -38,6 +38,6 @@ def test_what_is_no_table_is_refused_by_name(tmp_path, name, content):
 def test_a_write_that_fails_leaves_nothing(tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "inside").write_text("x")
-    with pytest.raises(OSError, match="irectory"):
+    with pytest.raises(InputError, match="is a folder"):
         write_bytes(tmp_path / "out", b"x")
     assert [each.name for each in tmp_path.iterdir()] == ["out"]
