@@ -17,7 +17,7 @@ from scipy.sparse import csr_matrix
 from darnel.corpus.records import Labelled, read_corpora
 from darnel.sites.article_text import LEAST_SHINGLES, Bodies, read_bodies, shingles
 from darnel.sites.duplicates import SIMILAR, clusters
-from darnel.sites.operators import gather, operators, tie
+from darnel.sites.operators import find_links, gather, operators
 
 Pair = tuple[int, int]
 
@@ -25,7 +25,7 @@ Pair = tuple[int, int]
 def report_operators(corpus: list[Labelled]) -> None:
     start = process_time()
     sites, seen = gather(labelled.page for labelled in corpus)
-    ties = tie(sites, seen)
+    ties = find_links(sites, seen)
     rows = operators(sites, ties)
     tied = sum(len(row["sites"]) for row in rows)
     seconds = process_time() - start
@@ -40,8 +40,10 @@ def report_operators(corpus: list[Labelled]) -> None:
             kinds = "/".join(sorted({label[site] for site in row["sites"]}))
             print(f"  across names ({kinds}): {', '.join(row['sites'])} by {', '.join(row['ties'][:3])}")
     for candidate in ties:
-        if candidate.untied:
-            print(f"  ties nobody: {candidate.name} on {len(candidate.sites)} sites {candidate.untied}")
+        if candidate.rejected_because:
+            print(
+                f"  links nobody: {candidate.name} on {len(candidate.sites)} sites {candidate.rejected_because}"
+            )
     report_agreement(rows, operators_of, label)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 FLOORS = (
-    ("darnel", "errors", "_compat"),
+    ("darnel", "errors", "_compat", "_union_find"),
     ("facts", "output"),
     ("page",),
     ("readers", "features"),

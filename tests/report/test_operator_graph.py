@@ -10,9 +10,14 @@ from darnel.page.page import Page
 from darnel.report.operator_graph import MOST, draw, read_operators, untangle
 from darnel.report.report import report_page, write_report
 from darnel.report.summary import Group, summarise
-from darnel.sites.operators import COLUMNS, gather, operators, tie
-from darnel.sites.untied import COLUMNS as UNTIED
-from darnel.sites.untied import untied
+from darnel.sites.operators import (
+    OPERATOR_COLUMNS,
+    REJECTED_COLUMNS,
+    find_links,
+    gather,
+    operators,
+    rejected_links,
+)
 from tests.report.test_report import ROWS, row
 from tests.sites.test_operators import adsense, amazon, analytics
 from tests.support.browser import browsing, check_accessible, watching
@@ -20,11 +25,11 @@ from tests.support.hostile import HOSTILE, MARKER
 
 
 def found(pages):
-    """Rows of operators and of what is untied, from pairs of site and markup."""
+    """Rows of operators and of what is rejected, from pairs of site and markup."""
     sites, seen = gather(Page(f"<title>t</title>{markup}", "html", site=site) for site, markup in pages)
-    ties = tie(sites, seen)
-    rows = operators(sites, ties)
-    return rows, untied(sites, ties, rows)
+    links = find_links(sites, seen)
+    rows = operators(sites, links)
+    return rows, rejected_links(sites, links, rows)
 
 
 FARMS = [(f"site-{number}.example", adsense(1) + (analytics(7) if number < 3 else "")) for number in range(5)]
@@ -77,7 +82,9 @@ def test_what_is_not_drawn_is_counted():
         {"tie": f"adsense:pub-{number}", "strong": True, "sites": ["s0", f"s{number}"], "evidence": "x"}
         for number in range(1, 40)
     ]
-    big = dict(zip(COLUMNS, ("s0", [f"s{number}" for number in range(40)], 40, [], evidence), strict=True))
+    big = dict(
+        zip(OPERATOR_COLUMNS, ("s0", [f"s{number}" for number in range(40)], 40, [], evidence), strict=True)
+    )
     (drawing,) = draw([big], {})
     assert (drawing.sites, drawing.ties) == (40, 39)
     assert (len(drawing.dots), len(drawing.squares)) == (40 - drawing.more_sites, 39 - drawing.more_ties)
@@ -111,12 +118,15 @@ def report(tmp_path):
     """Write a report with operators."""
 
     def write(rows, tied, loose, suffix=".jsonl"):
-        names = {name: tmp_path / f"{name}{suffix}" for name in ("scores", "operators", "untied")}
+        names = {name: tmp_path / f"{name}{suffix}" for name in ("scores", "operators", "rejected")}
         write_rows(rows, names["scores"], list(rows[0]))
-        write_rows(tied, names["operators"], COLUMNS)
-        write_rows(loose, names["untied"], UNTIED)
+        write_rows(tied, names["operators"], OPERATOR_COLUMNS)
+        write_rows(loose, names["rejected"], REJECTED_COLUMNS)
         overview = write_report(
-            names["scores"], tmp_path / "report.html", operators=names["operators"], untied=names["untied"]
+            names["scores"],
+            tmp_path / "report.html",
+            operators=names["operators"],
+            rejected=names["rejected"],
         )
         return tmp_path / "report.html", overview
 
@@ -129,12 +139,20 @@ def test_the_report_reads_what_the_command_writes(tmp_path, run_darnel, write_js
         tmp_path / "crawl.jsonl",
         [{"content": f"<title>t</title>{markup}", "url": f"https://{site}/"} for site, markup in PAGES],
     )
-    names = {name: tmp_path / f"{name}{suffix}" for name in ("scores", "operators", "untied")}
+    names = {name: tmp_path / f"{name}{suffix}" for name in ("scores", "operators", "rejected")}
     assert run_darnel("score", crawl, "-o", names["scores"]).returncode == 0
     assert (
-        run_darnel("operators", crawl, "-o", names["operators"], "--untied", names["untied"]).returncode == 0
+        run_darnel("operators", crawl, "-o", names["operators"], "--rejected", names["rejected"]).returncode
+        == 0
     )
-    options = ("--operators", names["operators"], "--untied", names["untied"], "-o", tmp_path / "report.html")
+    options = (
+        "--operators",
+        names["operators"],
+        "--rejected",
+        names["rejected"],
+        "-o",
+        tmp_path / "report.html",
+    )
     done = run_darnel("report", names["scores"], *options)
     assert done.returncode == 0, done.stderr
     told = (tmp_path / "report.html").read_text("utf-8")
@@ -143,7 +161,7 @@ def test_the_report_reads_what_the_command_writes(tmp_path, run_darnel, write_js
     assert "belongs to WordPress.com" in told
 
 
-@pytest.mark.parametrize("name", ["operators", "untied"])
+@pytest.mark.parametrize("name", ["operators", "rejected"])
 def test_another_table_is_refused_with_the_command(tmp_path, name):
     write_rows(ROWS, tmp_path / "scores.jsonl", list(ROWS[0]))
     with pytest.raises(InputError, match="darnel operators"):
@@ -154,7 +172,7 @@ def test_another_table_is_refused_with_the_command(tmp_path, name):
     "evidence", ["x", [1], [{"tie": "a:b"}], [{"tie": "a:b", "strong": True, "sites": "a", "evidence": "x"}]]
 )
 def test_ties_that_are_none_are_refused(tmp_path, write_jsonl, evidence):
-    row = dict(zip(COLUMNS, ("a", ["a", "b"], 2, [], evidence), strict=True))
+    row = dict(zip(OPERATOR_COLUMNS, ("a", ["a", "b"], 2, [], evidence), strict=True))
     with pytest.raises(InputError, match="darnel operators"):
         read_operators(write_jsonl(tmp_path / "operators.jsonl", [row]))
 
@@ -193,7 +211,7 @@ def test_hostile_names_of_sites_and_ties_do_nothing(report, browser):
     tied = [
         dict(
             zip(
-                COLUMNS,
+                OPERATOR_COLUMNS,
                 (
                     HOSTILE,
                     [HOSTILE, "b"],
@@ -205,7 +223,7 @@ def test_hostile_names_of_sites_and_ties_do_nothing(report, browser):
             )
         )
     ]
-    loose = [dict(zip(UNTIED, (HOSTILE, [HOSTILE], 1, HOSTILE, HOSTILE), strict=True))]
+    loose = [dict(zip(REJECTED_COLUMNS, (HOSTILE, [HOSTILE], 1, HOSTILE, HOSTILE), strict=True))]
     with watching(browser) as page:
         page.goto(report([row(1, 0.9)], tied, loose)[0].as_uri())
         page.wait_for_timeout(200)

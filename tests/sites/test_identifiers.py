@@ -45,6 +45,8 @@ CASES = {
 @pytest.mark.parametrize("format_", ["html", "markdown"])
 def test_an_account_is_found_with_its_evidence(kind, format_):
     markup, value = CASES[kind]
+    if format_ == "html":
+        markup = re.sub(r"^\[(.*)\]\((.*)\)$", r'<a href="\2">\1</a>', markup)
     (found,) = [each for each in identifiers(Page(f"# Title\n\n{markup}\n", format_)) if each.kind == kind]
     assert value is None or found.value == value
     assert found.value in found.evidence
@@ -65,7 +67,56 @@ def test_an_account_is_found_with_its_evidence(kind, format_):
     ],
 )
 def test_an_example_is_no_account(markup):
-    assert identifiers(Page(f"# Title\n\n{markup}\n")) == []
+    assert identifiers(Page(f"# Title\n\n{markup}\n", "markdown")) == []
+
+
+SLOT = CASES["adsense"][0]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"<!-- {SLOT} -->",
+        f"<p>We quote: {SLOT.replace('<', '&lt;')}</p>",
+        f"<p>pub-7426913580246801 and UA-4242424-7 and GTM-K7WQ3P</p>",
+        f"<template>{SLOT}</ins></template>",
+        f"<div hidden>{SLOT}</ins></div>",
+        f'<div style="color: red; display: none"><p>{SLOT}</ins></div>',
+        '<a href="/mill" title="https://www.amazon.com/dp/B00?tag=mill-hands-20">mill</a>',
+        '<img src="a.png" alt="ca-pub-7426913580246801 UA-4242424-7">',
+        '<a hidden href="https://www.amazon.com/dp/B00?tag=mill-hands-20">mill</a>',
+        '<script type="application/ld+json">{"a": "UA-4242424-7"}</script>',
+        "<script>\n// ga('create', 'UA-4242424-7')\n/* fbq('init', '734061982574103') */\n</script>",
+        f"<textarea>{SLOT}</textarea>",
+        '<script type="text/template"><ins data-ad-client="ca-pub-7426913580246801"></script>',
+    ],
+)
+def test_an_account_that_is_only_written_is_none_of_the_page(written):
+    assert identifiers(Page(f"<title>t</title>{written}", "html")) == []
+
+
+@pytest.mark.parametrize(
+    "cloak",
+    [
+        "<!-- <code> -->{}<!-- </code> -->",
+        "<pre>{}</pre>",
+        "<!-- ``` -->{}",
+        '<div style="display:block">{}</div>',
+    ],
+)
+def test_an_account_cannot_be_cloaked_as_quoted_code(cloak):
+    (found,) = identifiers(Page(f"<title>t</title>{cloak.format(SLOT)}", "html"))
+    assert found.value == "pub-7426913580246801"
+
+
+def test_a_counter_that_nobody_sees_counts():
+    hidden = '<div style="display:none"><script>var sc_project=12690421;</script></div>'
+    assert [found.kind for found in identifiers(Page(hidden, "html"))] == ["statcounter"]
+
+
+def test_front_matter_names_accounts():
+    (found,) = identifiers(Page("---\ntitle: a\nanalytics: UA-4242424-7\n---\n# Text\n\nMore."))
+    assert found.name == "google-analytics:UA-4242424"
 
 
 def test_every_kind_has_a_group_and_a_value_group():

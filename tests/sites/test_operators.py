@@ -7,7 +7,7 @@ import networkx as nx
 import pytest
 
 from darnel.page.page import Page
-from darnel.sites.operators import MOST_DOMAINS, gather, operators, tie
+from darnel.sites.operators import MOST_DOMAINS, find_links, gather, operators
 
 
 def adsense(number):
@@ -29,7 +29,7 @@ def link(host):
 def tied(pages):
     """Groups of sites, from pairs of site and markup."""
     sites, seen = gather(Page(f"<title>t</title>{markup}", "html", site=site) for site, markup in pages)
-    return [row["sites"] for row in operators(sites, tie(sites, seen))]
+    return [row["sites"] for row in operators(sites, find_links(sites, seen))]
 
 
 def test_a_shared_publisher_account_ties_and_shows_itself():
@@ -39,7 +39,7 @@ def test_a_shared_publisher_account_ties_and_shows_itself():
     ]
     pages.append(Page(f"<title>t</title>{adsense(2)}", "html", url="https://d.example/"))
     sites, seen = gather(pages)
-    (row,) = operators(sites, tie(sites, seen))
+    (row,) = operators(sites, find_links(sites, seen))
     assert (row["sites"], row["pages"]) == (["a.example", "b.example", "c.example"], 3)
     assert row["evidence"][0]["tie"] == row["ties"][0] == "adsense:pub-7100000000000001"
     assert "ca-pub-7100000000000001" in row["evidence"][0]["evidence"]
@@ -139,3 +139,62 @@ def test_the_command_writes_tables_and_graphs_and_survives_bad_pages(run_darnel,
     }
     refused = run_darnel("operators", crawl, "-o", tmp_path / "out.xml")
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+
+
+def test_pages_without_a_site_are_sites_of_their_own(run_darnel, tmp_path):
+    folder = tmp_path / "posts"
+    folder.mkdir()
+    for name in "abc":
+        markup = adsense(1) if name != "c" else adsense(2)
+        (folder / f"{name}.md").write_text(f"---\ntitle: {name}\n---\n# {name}\n\n{markup}</ins>\n")
+    done = run_darnel("operators", folder)
+    row = json.loads(done.stdout)
+    assert [site.rpartition("/")[2] for site in row["sites"]] == ["a.md", "b.md"]
+    assert row["ties"] == ["adsense:pub-7100000000000001"]
+    assert "3 sites" in done.stderr
+
+
+def test_a_folder_of_pages_is_no_account_of_a_code_host_and_not_many_domains():
+    pages = [Page(f"<title>t</title>{adsense(1)}", "html", source=f"posts/{n}.html") for n in range(30)]
+    sites, seen = gather(pages)
+    (link,) = find_links(sites, seen)
+    assert (link.rejected_because, len(link.sites)) == ("", 30)
+
+
+def test_a_farm_that_writes_the_accounts_of_honest_papers_is_not_their_operator():
+    quoted = f"<!-- {adsense(1)}{analytics(2)} --><div hidden>{adsense(3)}</ins></div>"
+    papers = [
+        ("paper-1.example", adsense(1)),
+        ("paper-2.example", analytics(2)),
+        ("paper-3.example", adsense(3)),
+    ]
+    assert tied([*papers, ("farm.example", quoted)]) == []
+
+
+def test_the_same_url_captured_again_is_one_page():
+    pages = [
+        Page("<title>t</title>x", "html", url=f"http{s}://a.example/1{end}")
+        for s, end in (("", ""), ("s", "#x"))
+    ]
+    assert gather(pages)[0]["a.example"].pages == 1
+
+
+def test_names_with_control_characters_are_graphs_all_the_same(run_darnel, tmp_path, write_jsonl):
+    odd = "a\u0000<b>\u202e\ud800.example"
+    rows = [{"content": f"<title>t</title>{adsense(1)}", "site": site} for site in (odd, "b.example")]
+    crawl = tmp_path / "crawl.jsonl"
+    crawl.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    done = run_darnel("operators", crawl, "-o", tmp_path / "out.graphml")
+    assert done.returncode == 0, done.stderr
+    assert len(nx.read_graphml(tmp_path / "out.graphml").nodes) in (2, 3)
+    for more in (("-o", tmp_path / "out.csv"), ()):
+        assert run_darnel("operators", crawl, *more).returncode == 0
+
+
+def test_the_old_name_of_the_option_works_and_two_outputs_are_two_files(run_darnel, tmp_path, write_jsonl):
+    rows = [{"content": f"<title>t</title>{adsense(1)}", "url": f"https://{host}.example/"} for host in "ab"]
+    crawl = write_jsonl(tmp_path / "crawl.jsonl", rows)
+    out = tmp_path / "out.jsonl"
+    assert run_darnel("operators", crawl, "--untied", tmp_path / "old.jsonl").returncode == 0
+    assert (tmp_path / "old.jsonl").exists()
+    assert run_darnel("operators", crawl, "-o", out, "--rejected", out).returncode == 2

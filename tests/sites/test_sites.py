@@ -8,7 +8,7 @@ import pytest
 from darnel.errors import InputError
 from darnel.page.page import Page
 from darnel.sites.patterns import read_habits
-from darnel.sites.rollup import COLUMNS, THRESHOLD, roll_up, site_name, site_score, wilson
+from darnel.sites.rollup import SITE_COLUMNS, THRESHOLD, roll_up, site_name, site_score, wilson
 
 
 def scored(site, score, **more):
@@ -56,7 +56,7 @@ def test_a_site_has_a_verdict_with_interval_and_reasons():
         for number in range(8)
     ]
     (row,) = roll_up([*rows, scored("a.example", None)])
-    assert tuple(row) == COLUMNS
+    assert tuple(row) == SITE_COLUMNS
     assert (row["label"], row["sample"], row["pages"], row["errors"], row["flagged"]) == (
         "farm",
         "enough",
@@ -135,7 +135,7 @@ def test_habits_of_one_template_and_of_honest_pages():
         found["b.example"]["one_domain"],
     ) == ("2024-05-01", "2024-05-04", 0.25)
     assert found["b.example"]["template_sameness"] < 1
-    assert set(found["a.example"]) < set(COLUMNS)
+    assert set(found["a.example"]) < set(SITE_COLUMNS)
     assert "c.example" not in found
 
 

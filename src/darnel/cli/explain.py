@@ -83,9 +83,10 @@ def report(
     operators: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Output of darnel operators: they are drawn.")
     ] = None,
-    untied: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Output of darnel operators --untied: it is listed.")
+    rejected: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Output of darnel operators --rejected: listed.")
     ] = None,
+    untied: Annotated[Path | None, typer.Option("--untied", hidden=True)] = None,
     quiet: Quiet = False,
 ) -> None:
     """Report on scored pages: one file for people that opens without a network.
@@ -93,14 +94,15 @@ def report(
     \b
     darnel score posts/ -o scores.parquet --reasons 8
     darnel report scores.parquet -o report.html
-    darnel report scores.parquet --operators operators.jsonl --untied untied.jsonl -o report.html
+    darnel report scores.parquet --operators operators.jsonl --rejected rejected.jsonl -o report.html
     """
     need("jinja2", "why")
     from darnel.output.target import check_target
     from darnel.report.report import write_report
 
-    check_target(out, [each for each in (scores, operators, untied) if each])
-    overview = write_report(scores, out, operators=operators, untied=untied)
+    rejected = rejected or untied
+    check_target(out, [each for each in (scores, operators, rejected) if each])
+    overview = write_report(scores, out, operators=operators, rejected=rejected)
     errors = plural(overview.errors.total(), "error")
     note(f"{plural(overview.rows, 'page')}, {overview.farm} farm, {errors}", quiet)
     note(f"wrote {out}; open it in a browser", quiet)

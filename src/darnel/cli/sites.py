@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from darnel.cli.app import Inputs, Out, Quiet, command, need, say_written
+from darnel.errors import UsageError
 from darnel.output.progress import counting, note, plural
 
 
@@ -38,41 +39,43 @@ def operators(
         Path | None,
         typer.Option("-o", "--out", metavar="OUT", help="File to write: .jsonl .csv .parquet or .graphml."),
     ] = None,
-    untied: Annotated[
-        Path | None, typer.Option(metavar="OUT", help="Also write what it could not tie, and why.")
+    rejected: Annotated[
+        Path | None, typer.Option(metavar="OUT", help="Also write what links nobody, and why.")
     ] = None,
+    untied: Annotated[Path | None, typer.Option("--untied", hidden=True)] = None,
     most_domains: Annotated[
         int, typer.Option(min=1, metavar="N", help="Domains that may share an account and nothing else.")
     ] = 10,
     quiet: Quiet = False,
 ) -> None:
-    """Tie sites together by shared publisher, affiliate and analytics accounts and link rings, with evidence.
+    """Link sites by shared publisher, affiliate and analytics accounts and by link rings, with evidence.
 
     \b
     darnel operators crawl.jsonl.zst
-    darnel operators crawl.jsonl.zst -o operators.jsonl --untied untied.jsonl
+    darnel operators crawl.jsonl.zst -o operators.jsonl --rejected rejected.jsonl
     darnel operators crawl.jsonl.zst -o operators.graphml     # needs darnel[farms]
     """
     from darnel.output.rows import write_rows
     from darnel.readers.inputs import read_all
-    from darnel.sites.operators import gather, operators, tie
-    from darnel.sites.untied import COLUMNS as UNTIED
-    from darnel.sites.untied import untied as not_tied
+    from darnel.sites.operators import REJECTED_COLUMNS, find_links, gather, operators, rejected_links
 
+    rejected = rejected or untied
     if _is_graph(out):
         need("networkx", "farms")
+    if out and rejected and out.resolve() == rejected.resolve():
+        raise UsageError(f"{out}: is named twice; give --rejected a file of its own")
     _check(out, inputs)
-    _check(untied, [*inputs, *([out] if out else [])])
+    if rejected:
+        _check(rejected, inputs)
     with counting("reading", quiet) as on_progress:
-        sites, seen = gather(read_all(inputs), on_progress)
-    ties = tie(sites, seen, most_domains)
-    rows = operators(sites, ties)
+        sites, first_seen = gather(read_all(inputs), on_progress)
+    links = find_links(sites, first_seen, most_domains)
+    rows = operators(sites, links)
     _deliver_operators(rows, out)
-    if untied:
-        write_rows(not_tied(sites, ties, rows), untied, UNTIED)
-    for candidate in ties:
-        if candidate.untied:
-            note(f"ties nobody: {candidate.name} on {len(candidate.sites)} sites {candidate.untied}", quiet)
+    if rejected:
+        write_rows(rejected_links(sites, links, rows), rejected, REJECTED_COLUMNS)
+    for link in (link for link in links if link.rejected_because):
+        note(f"links nobody: {link.name} on {len(link.sites)} sites {link.rejected_because}", quiet)
     note(f"{plural(len(sites), 'site')}, {plural(len(rows), 'operator')} of several", quiet)
     drawn = "" if _is_graph(out) else f"darnel report SCORES --operators {out} -o report.html"
     say_written(out, quiet, drawn)
@@ -83,12 +86,13 @@ def _is_graph(out: Path | None) -> bool:
 
 
 def _deliver_operators(rows: list[dict[str, Any]], out: Path | None) -> None:
-    from darnel.sites.operators import COLUMNS, SHOWN, write_graph
+    from darnel.sites.graph import write_graph
+    from darnel.sites.operators import OPERATOR_COLUMNS, OPERATOR_SHOWN
 
     if out is not None and _is_graph(out):
         write_graph(rows, out)
     else:
-        _deliver(rows, out, COLUMNS, SHOWN)
+        _deliver(rows, out, OPERATOR_COLUMNS, OPERATOR_SHOWN)
 
 
 @command
@@ -105,14 +109,14 @@ def duplicates(inputs: Inputs, out: Out = None, quiet: Quiet = False) -> None:
     need("rensa", "farms")
     from darnel.readers.inputs import read_all
     from darnel.sites.article_text import read_bodies
-    from darnel.sites.duplicates import COLUMNS, SHOWN, clusters
+    from darnel.sites.duplicates import CLUSTER_COLUMNS, CLUSTER_SHOWN, clusters
 
     _check(out, inputs)
     with counting("reading", quiet) as on_progress:
         bodies = read_bodies(read_all(inputs), on_progress)
     with bodies, counting("comparing", quiet) as on_progress:
         rows = clusters(bodies, on_progress)
-    _deliver(rows, out, COLUMNS, SHOWN)
+    _deliver(rows, out, CLUSTER_COLUMNS, CLUSTER_SHOWN)
     copies = sum(row["copies"] for row in rows)
     note(f"{plural(len(bodies), 'page')}, {copies} of them in {plural(len(rows), 'cluster')}", quiet)
     say_written(out, quiet)
@@ -144,7 +148,7 @@ def sites(
     darnel sites scores.parquet --pages crawl.jsonl.zst -o sites.jsonl
     """
     from darnel.readers.tables import read_table
-    from darnel.sites.rollup import COLUMNS, SHOWN, roll_up
+    from darnel.sites.rollup import SITE_COLUMNS, SITE_SHOWN, roll_up
 
     _check(out, [*scores, *(pages or [])])
     habits, seen = _habits(pages or [], by, quiet), Counter[str]()
@@ -155,7 +159,7 @@ def sites(
             habits=habits,
             told=on_progress,
         )
-    _deliver(rows, out, COLUMNS, SHOWN)
+    _deliver(rows, out, SITE_COLUMNS, SITE_SHOWN)
     farm, small = sum(row["label"] == "farm" for row in rows), sum(row["sample"] == "small" for row in rows)
     note(f"{plural(len(rows), 'site')}, {farm} farm, {plural(small, 'small sample')}{_counted(seen)}", quiet)
     say_written(out, quiet, f"darnel blocklist {out} -o farms.txt")

@@ -8,8 +8,7 @@ from typing import Any
 from darnel.errors import InputError
 from darnel.readers.tables import read_table
 from darnel.report.summary import Group
-from darnel.sites.operators import COLUMNS
-from darnel.sites.untied import COLUMNS as UNTIED
+from darnel.sites.operators import OPERATOR_COLUMNS, REJECTED_COLUMNS
 
 Row = dict[str, Any]
 
@@ -100,16 +99,16 @@ def read_operators(path: Path) -> list[Row]:
     Raises:
         InputError: the file cannot be read, or holds something else.
     """
-    return _read(path, COLUMNS, "darnel operators INPUT -o", _tells_ties)
+    return _read(path, OPERATOR_COLUMNS, "darnel operators INPUT -o", _has_links)
 
 
-def read_untied(path: Path) -> list[Row]:
-    """What `darnel operators --untied` wrote.
+def read_rejected(path: Path) -> list[Row]:
+    """What `darnel operators --rejected` wrote.
 
     Raises:
         InputError: the file cannot be read, or holds something else.
     """
-    return _read(path, UNTIED, "darnel operators INPUT --untied", lambda _: True)
+    return _read(path, REJECTED_COLUMNS, "darnel operators INPUT --rejected", lambda _: True)
 
 
 def _read(path: Path, columns: Sequence[str], command: str, fits: Callable[[Row], bool]) -> list[Row]:
@@ -121,7 +120,7 @@ def _read(path: Path, columns: Sequence[str], command: str, fits: Callable[[Row]
     return rows
 
 
-def _tells_ties(row: Row) -> bool:
+def _has_links(row: Row) -> bool:
     keys, evidence = {"tie", "strong", "sites", "evidence"}, row["evidence"]
     return isinstance(evidence, list) and all(
         isinstance(each, dict) and each.keys() >= keys and isinstance(each["sites"], list)

@@ -10,7 +10,7 @@ from darnel.output.atomic import write_bytes
 from darnel.output.html import render
 from darnel.output.terminal import printable
 from darnel.readers.tables import read_table
-from darnel.report.operator_graph import MOST, draw, read_operators, read_untied
+from darnel.report.operator_graph import MOST, draw, read_operators, read_rejected
 from darnel.report.summary import BINS, Listing, Overview, Row, summarise
 
 CSS = ("base.css", "report.css", "operators.css")
@@ -19,7 +19,7 @@ _NEEDED = {"score", "label", "error"}
 
 
 def write_report(
-    scores: Path, out: Path, *, operators: Path | None = None, untied: Path | None = None
+    scores: Path, out: Path, *, operators: Path | None = None, rejected: Path | None = None
 ) -> Overview:
     """Write the report on a file of scores; it appears under its name only when it is whole.
 
@@ -27,12 +27,12 @@ def write_report(
         scores: of `darnel score`.
         out: HTML file.
         operators: of `darnel operators`: who runs several of the sites, drawn.
-        untied: of `darnel operators --untied`: what could not be tied.
+        rejected: of `darnel operators --rejected`: what links nobody.
 
     Raises:
         InputError: a file cannot be read, or holds something else.
     """
-    tied, loose = read_operators(operators) if operators else [], read_untied(untied) if untied else []
+    tied, loose = read_operators(operators) if operators else [], read_rejected(rejected) if rejected else []
     owner = {str(site): str(row["operator"]) for row in tied for site in row["sites"]}
     rows = iter(read_table(scores))
     first = next(rows, None)
@@ -53,7 +53,11 @@ def _typed(row: Row, owner: dict[str, str]) -> Row:
 
 
 def report_page(
-    overview: Overview, listing: Listing, name: str, operators: Sequence[Row] = (), untied: Sequence[Row] = ()
+    overview: Overview,
+    listing: Listing,
+    name: str,
+    operators: Sequence[Row] = (),
+    rejected: Sequence[Row] = (),
 ) -> str:
     """The report as an HTML document."""
     # Inside a script element only the end tag and comments mean anything: without "<" there are none.
@@ -77,5 +81,5 @@ def report_page(
         script=SCRIPT,
         drawings=drawings,
         others=operators[MOST:],
-        untied=untied,
+        rejected=rejected,
     )

@@ -15,12 +15,12 @@ import numpy as np
 
 from darnel.page.page import Page
 from darnel.sites.article_text import LEAST_SHINGLES, Bodies, Body, read_bodies, shingles
-from darnel.sites.union_find import components
+from darnel._union_find import components
 
-COLUMNS = ("cluster", "copies", "sites", "similarity", "title_distance", "original", "date", "pages")
+CLUSTER_COLUMNS = ("cluster", "copies", "sites", "similarity", "title_distance", "original", "date", "pages")
 """Columns of clusters, in order; `pages` has `id source site title date similarity title_distance` of each."""
 
-SHOWN = ("copies", "similarity", "title_distance", "date", "sites", "pages")
+CLUSTER_SHOWN = ("copies", "similarity", "title_distance", "date", "sites", "pages")
 """Columns shown on a terminal."""
 
 ROW_COLUMNS = {"duplicate_of": str, "duplicates": float, "title_distance": float}
@@ -110,7 +110,7 @@ def title_distance(one: str, other: str) -> float:
 
 
 def clusters(bodies: Bodies, told: Callable[[], None] = lambda: None) -> list[dict[str, Any]]:
-    """Rows with the keys of COLUMNS: pages whose bodies are alike to 0.8 or more, directly or through others.
+    """Rows with the keys of CLUSTER_COLUMNS: pages whose bodies are alike to 0.8 or more, directly or through others.
 
     The original is the oldest dated copy, else the first read. Similarities and title distances are to it.
     """

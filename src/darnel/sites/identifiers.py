@@ -2,22 +2,36 @@
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
+from turbohtml import Element
 
 from darnel.page.page import Page
 
 _BEFORE, _AFTER = 300, 500  # bytes around an anchor in which its pattern is searched
-_SNIPPET = 120  # bytes of markup told as evidence
-_QUOTE = re.compile(rb"^(```)|</?(pre|code|textarea)\b", re.IGNORECASE | re.MULTILINE)
+_SNIPPET = 120  # bytes of markup kept as evidence
 _PLACEHOLDER = re.compile(
     r"(?:^|\D)(?:0?123456\d*|9876543\d*|(\d)\1{4,})(?:\D|$)|x{4}|your|example|sample|replace|change_?me",
     re.IGNORECASE,
 )
+_ACTIVE = (
+    "script,iframe,img,amp-img,amp-pixel,amp-analytics,amp-ad,amp-auto-ads,embed,object,link,meta,ins,a[href],"
+    "area[href],form,input,[data-ad-client],[data-ob-template],[data-aa],[data-zone],[data-website-id],[cx]"
+)
+"""Elements by whose attributes an account may do something: load, show an ad, lead somewhere, verify."""
+_LOADS = frozenset(("script", "iframe", "img", "amp-img", "amp-pixel", "amp-analytics", "link", "meta"))
+"""Of these, those that do it where nobody sees them as well: counters are hidden as a rule."""
+_SAID = frozenset(("alt", "title", "aria-label", "placeholder", "summary", "style"))
+"""Attributes that only say something."""
+_DATA_SCRIPT = re.compile(r"json|template|html|x-handlebars|x-mustache", re.IGNORECASE)
+_SCRIPT_COMMENT = re.compile(r"^[ \t]*//[^\n]*|(?:(?<=[\s;{}(),])|^)/\*.*?\*/", re.MULTILINE | re.DOTALL)
+_UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MAYBE_UNSEEN = "[hidden],[style*=display i],[style*=visibility i]"
 
 
 class Identifier(NamedTuple):
@@ -48,24 +62,62 @@ class Kind(NamedTuple):
 
 
 def identifiers(page: Page) -> list[Identifier]:
-    """Accounts named in the markup of a page, each once, in the order of the facts.
+    """Find accounts that do something on a page: in a script, a slot, a picture, a link, a verification tag.
 
-    What stands in quoted code is an example and no account; so are numbers such as 12345678.
+    Each is listed once, in the order of the facts. What is only written (text, quoted code, comments, hidden
+    slots and links) is no account of the page: anybody can write down the account of somebody else. Numbers
+    such as 12345678 are examples.
 
     >>> [found.name for found in identifiers(Page('<script>gtag("config", "UA-4242424-1")</script>'))]
     ['google-analytics:UA-4242424']
+    >>> identifiers(Page('<!-- <script>gtag("config", "UA-4242424-1")</script> --><p>UA-4242424-1'))
+    []
     """
-    markup = page.markup.encode()
-    found: dict[tuple[str, str], Identifier] = {}
-    quoted: list[tuple[int, int]] | None = None
+    pieces = list(_active_markup(page))
+    starts = [0]
+    for text, _ in pieces:
+        starts.append(starts[-1] + len(text) + 1)
+    markup = b"\n".join(text for text, _ in pieces)
+    accounts: dict[tuple[str, str], Identifier] = {}
     for kind, match in _matches(markup):
         value = match[match.lastindex or 0].decode("ascii")
-        if (kind, value) in found or _PLACEHOLDER.search(value):
+        if (kind, value) in accounts or _PLACEHOLDER.search(value):
             continue
-        quoted = list(_quoted(markup)) if quoted is None else quoted
-        if not any(start <= match.start() < end for start, end in quoted):
-            found[kind, value] = Identifier(kind, value, _snippet(markup, match))
-    return list(found.values())
+        element = pieces[bisect_right(starts, match.start(match.lastindex or 0)) - 1][1]
+        if element is None or _acts(element):
+            accounts[kind, value] = Identifier(kind, value, _snippet(markup, match))
+    return list(accounts.values())
+
+
+def _active_markup(page: Page) -> Iterator[tuple[bytes, Element | None]]:
+    """Yield the start tags of active elements, scripts with their code, and front matter, each with its element."""
+    for key, value in page.front_matter.items():
+        if isinstance(value, str | int):
+            yield f'{key}: "{value}"'.encode(), None
+    for element in page.tree.select(_ACTIVE):
+        tag = "".join(
+            f' {name}="{value}"'
+            for name, value in element.attrs.items()
+            if isinstance(value, str) and name not in _SAID
+        )
+        if element.tag == "script" and not _DATA_SCRIPT.search(str(element.attr("type") or "")):
+            yield f"<script{tag}>{_SCRIPT_COMMENT.sub('', element.text)}".encode("utf-8", "replace"), element
+        else:
+            yield f"<{element.tag}{tag}>".encode("utf-8", "replace"), element
+
+
+def _acts(element: Element) -> bool:
+    """Return whether an element does what it is for: it is in no template, and seen where it has to be."""
+    if element.closest("template") is not None:
+        return False
+    if element.tag in _LOADS:
+        return True
+    box = element.closest(_MAYBE_UNSEEN)
+    while box is not None:
+        if "hidden" in box.attrs or _UNSEEN_STYLE.search(str(box.attr("style"))):
+            return False
+        box = box.parent.closest(_MAYBE_UNSEEN) if isinstance(box.parent, Element) else None
+    return True
 
 
 def _matches(markup: bytes) -> Iterator[tuple[str, re.Match[bytes]]]:
@@ -82,18 +134,6 @@ def _matches(markup: bytes) -> Iterator[tuple[str, re.Match[bytes]]]:
         for start, end in windows.get(kind, ()):
             for match in known.search.finditer(markup, start, end):
                 yield kind, match
-
-
-def _quoted(markup: bytes) -> Iterator[tuple[int, int]]:
-    """Where code is quoted: fenced, or in an element that shows it."""
-    name, start = b"", 0
-    for mark in _QUOTE.finditer(markup):
-        found, closes = mark[mark.lastindex or 0].lower(), mark[0].startswith((b"</", b"`"))
-        if not name and (not closes or mark[1]):
-            name, start = found, mark.start()
-        elif found == name and closes:
-            yield start, mark.end()
-            name = b""
 
 
 def _snippet(markup: bytes, match: re.Match[bytes]) -> str:

@@ -13,7 +13,7 @@ from darnel.errors import InputError
 from darnel.facts.hosts import domain_of
 from darnel.model.log_odds import logits, sigmoid
 
-COLUMNS = (
+SITE_COLUMNS = (
     "site",
     "pages",
     "score",
@@ -36,7 +36,7 @@ COLUMNS = (
 )
 """Columns of sites, in order."""
 
-SHOWN = ("site", "pages", "score", "low", "high", "label", "reasons")
+SITE_SHOWN = ("site", "pages", "score", "low", "high", "label", "reasons")
 """Columns shown on a terminal."""
 
 SMALL = 5
@@ -103,6 +103,16 @@ class Site:
             self.paths[_folder(str(row["url"]))].append(score)
 
 
+def address_key(url: str) -> str:
+    """Return what two captures of one page share: the URL without scheme and fragment.
+
+    >>> address_key("http://A.example/x?y#top") == address_key("https://a.example/x?y")
+    True
+    """
+    host, slash, rest = url.partition("#")[0].partition("//")[2].partition("/")
+    return f"{host.lower()}{slash or '/'}{rest}"
+
+
 def _folder(url: str) -> str:
     """First folder of a URL's path, or "/".
 
@@ -123,7 +133,7 @@ def roll_up(
     habits: dict[str, dict[str, Any]] | None = None,
     told: Callable[[], None] = lambda: None,
 ) -> list[dict[str, Any]]:
-    """Rows with the keys of COLUMNS, one a site, the worst first.
+    """Rows with the keys of SITE_COLUMNS, one a site, the worst first.
 
     Args:
         rows: of `darnel score`; one without a site or URL belongs to no site and is left out.
@@ -167,7 +177,9 @@ def site_name(site: str, by: str = "host") -> str:
 
 def _row(name: str, site: Site, habits: dict[str, Any]) -> dict[str, Any]:
     row: dict[str, Any] = (
-        dict.fromkeys(COLUMNS) | {"site": name, "pages": len(site.scores), "errors": site.errors} | habits
+        dict.fromkeys(SITE_COLUMNS)
+        | {"site": name, "pages": len(site.scores), "errors": site.errors}
+        | habits
     )
     if not site.scores:
         return row
