@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 FLOORS = (
-    ("darnel", "errors", "_compat", "_union_find"),
+    ("darnel", "errors", "_compat"),
     ("facts", "output"),
     ("page",),
     ("readers", "features"),

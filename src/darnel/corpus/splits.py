@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from darnel.corpus.records import LABELS
-from darnel._union_find import components
+from darnel.sites.union_find import components
 
 FOLDS = 8
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from darnel.page.page import Page
 from darnel.sites.article_text import LEAST_SHINGLES, Bodies, Body, read_bodies, shingles
-from darnel._union_find import components
+from darnel.sites.union_find import components
 
 CLUSTER_COLUMNS = ("cluster", "copies", "sites", "similarity", "title_distance", "original", "date", "pages")
 """Columns of clusters, in order; `pages` has `id source site title date similarity title_distance` of each."""

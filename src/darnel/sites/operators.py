@@ -11,7 +11,7 @@ from darnel.facts.hosts import domain_of
 from darnel.page.page import Page
 from darnel.sites.identifiers import Identifier, identifiers, kinds, platforms
 from darnel.sites.rollup import address_key
-from darnel._union_find import components
+from darnel.sites.union_find import components
 
 OPERATOR_COLUMNS = ("operator", "sites", "pages", "ties", "evidence")
 """Columns of operators, in order; `evidence` has `tie strong sites evidence` of each link."""
