@@ -84,7 +84,7 @@ lock: .venv/ready  ## the locked versions, after pyproject.toml changed; UPGRADE
 	$(COMPILE) --universal $(EXTRAS) --group dev pyproject.toml -o supply/dev.txt
 	$(COMPILE) --python-platform linux --resolution lowest-direct --extra why pyproject.toml supply/oldest.in -o supply/oldest.txt
 
-golden: .venv/ready  ## accept today's measurements of the sample pages; review the diff
+golden: .venv/ready  ## accept today's measurements and scores of the sample pages; review the diff
 	$(BIN)/python -m tools.golden
 
 bench: .venv/bench  ## speed and memory, side by side with peers; BENCH=--quick for a look

@@ -1,36 +1,54 @@
-"""Golden measurements of the sample pages: `make golden` accepts today's."""
+"""Golden measurements and scores of the sample pages: `make golden` accepts today's."""
 
 import json
 from pathlib import Path
+from typing import Any
 
-from darnel import measure, read
+from darnel import Predictor, measure, read
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
-GOLDEN = ROOT / "tests" / "golden" / "sample.json"
+FOLDER = ROOT / "tests" / "golden"
 
-Measurements = dict[str, dict[str, float]]
+Golden = dict[str, dict[str, Any]]
 
 
-def measure_sample() -> Measurements:
-    """Every feature of every sample page, to six significant digits, by page and name."""
+def measure_sample() -> Golden:
+    """Measure every sample page: features to six significant digits, by page."""
     pages = {str(Path(page.source or "").relative_to(SAMPLE)): page for page in read(SAMPLE)}
     rows = measure(pages.values()).to_dict("records")
     return {
-        name: {feature: float(f"{value:.6g}") for feature, value in row.items()}
+        name: {str(feature): float(f"{value:.6g}") for feature, value in row.items()}
         for name, row in zip(pages, rows, strict=True)
     }
 
 
+def score_sample() -> Golden:
+    """Score every sample page: score to four digits, label, and features of the reasons in order, by page."""
+    scores = {}
+    for row in Predictor.load().rows(read(SAMPLE)):
+        scores[str(Path(row["source"]).relative_to(SAMPLE))] = {
+            "score": round(row["score"], 4),
+            "label": row["label"],
+            "reasons": [reason["feature"] for reason in row["reasons"]],
+        }
+    return scores
+
+
+GOLDEN = {"sample": measure_sample, "scores": score_sample}
+"""What is kept in tests/golden, by name of the file."""
+
+
 def write_golden() -> None:
-    """Accept today's measurements."""
-    GOLDEN.parent.mkdir(exist_ok=True)
-    GOLDEN.write_text(json.dumps(measure_sample(), indent=1, sort_keys=True) + "\n", "utf-8")
+    """Accept what the sample pages measure and score today."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, today in GOLDEN.items():
+        (FOLDER / f"{name}.json").write_text(json.dumps(today(), indent=1, sort_keys=True) + "\n", "utf-8")
 
 
-def read_golden() -> Measurements:
-    """Read the accepted measurements."""
-    return dict(json.loads(GOLDEN.read_text("utf-8")))
+def read_golden(name: str) -> Golden:
+    """Read accepted values: `sample` or `scores`."""
+    return dict(json.loads((FOLDER / f"{name}.json").read_text("utf-8")))
 
 
 if __name__ == "__main__":

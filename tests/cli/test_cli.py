@@ -224,6 +224,13 @@ def test_an_address_is_refused_with_what_fetches_it(run_darnel):
     assert "darnel explain https://example.com/post" in done.stderr
 
 
+def test_windows_is_refused_in_one_line(run_darnel, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "win32")
+    done = run_darnel("score", "page.html")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "darnel: the command line needs Linux or macOS; on Windows, run it in WSL\n"
+
+
 def test_the_shell_is_offered_completion(darnel_process):
     """The words after `darnel bl`, as bash asks for them."""
     done = darnel_process(

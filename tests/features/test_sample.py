@@ -26,7 +26,7 @@ def test_every_sample_page_is_described(sample, root):
 
 
 def test_measurements_are_the_golden_ones():
-    today, golden = measure_sample(), read_golden()
+    today, golden = measure_sample(), read_golden("sample")
     moved = [
         f"{page}: {feature} was {golden.get(page, {}).get(feature)}, is {today.get(page, {}).get(feature)}"
         for page in sorted(today.keys() | golden.keys())

@@ -152,6 +152,9 @@ MAX_BYTES = 128 * 1024  # as page.MAX_BYTES, which start-up does not import; tes
 def main() -> None:
     """Run the command line; an error that darnel raises on purpose is one line and exit code 1 or 2."""
     close_current_folder()
+    if sys.platform == "win32":
+        sys.stderr.write("darnel: the command line needs Linux or macOS; on Windows, run it in WSL\n")
+        sys.exit(1)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal without characters for bars shows a question mark and not a traceback.
         sys.stdout.reconfigure(errors="replace")

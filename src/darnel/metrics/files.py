@@ -120,7 +120,7 @@ def tables(reports: dict[str, Report]) -> list[Table]:
             ["attribute", "value", "publishers", "pages", "share"],
             rows_of(first.false_positives[groups]),
         ),
-        ("Reliability", list(first.reliability), rows_of(first.reliability)),
+        ("Reliability", list(map(str, first.reliability)), rows_of(first.reliability)),
     ]
     if len(reports) > 1:
         found.insert(

@@ -107,13 +107,13 @@ def report(score: np.ndarray, table: pd.DataFrame, *, resamples: int = RESAMPLES
 
 
 def _groups(clean: pd.DataFrame) -> dict[tuple[str, str], np.ndarray]:
-    """Places of the clean pages of each kind, language and format that has enough of them."""
-    found = {}
+    """Return the row numbers of the clean pages of each kind, language and format that has enough of them."""
+    groups = {}
     for attribute in ("kind", "language", "format"):
         for value, rows in clean.groupby(attribute).indices.items():
             if len(rows) >= _GROUP:
-                found[attribute, str(value)] = rows
-    return found
+                groups[attribute, str(value)] = np.asarray(rows)
+    return groups
 
 
 def _false_positives(
