@@ -16,7 +16,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --no-header --no-annotate --generate-ha
 	--python-version 3.11 $(if $(UPGRADE),--upgrade)
 EXTRAS := $(addprefix --extra ,datatrove farms scrapy serve spark train web)
 
-.PHONY: score smoke test nightly coverage lint gate oldest floors train search studies table docs licences golden bench fuzz soak lock screenshots clean
+.PHONY: score smoke test nightly coverage lint gate oldest floors train search studies table docs site licences golden bench fuzz soak lock screenshots clean
 
 score: .venv/score/ready  ## judge the sample pages with the shipped model; the first time, under two minutes to install
 	@$(SCORE)/python -m tools.sample
@@ -76,6 +76,9 @@ docs: .venv/ready  ## pages that are written from the code
 	$(BIN)/python -m tools.api
 	$(BIN)/python -m tools.commands
 
+site: .venv/zensical  ## the docs as a site, in .venv/site/html
+	$(BIN)/python -m tools.site
+
 licences: .venv/ready  ## docs/licences.md, from what is installed
 	$(BIN)/python -m tools.licences > docs/licences.md
 
@@ -117,6 +120,10 @@ clean:  ## forget the environment
 
 .venv/fuzz: .venv/ready
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --group fuzz
+	@touch $@
+
+.venv/zensical: .venv/ready
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group site
 	@touch $@
 
 .venv/bench: .venv/ready

@@ -19,8 +19,9 @@ ELSEWHERE = {
 }
 HEAD = """# API
 
-Written by `make docs` from the code: what is public in Python. Anything else may change without notice. Beside it:
-[commands](commands.md), [columns of rows](rows-and-records.md), [HTTP API](http-api.md), [features](features.md).
+Written by `make docs` from the code: what is public in Python. Anything else may change without notice.
+See also [commands](commands.md), [columns of rows](rows-and-records.md), [HTTP API](http-api.md) and
+[features](features.md).
 """
 
 

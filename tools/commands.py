@@ -11,8 +11,8 @@ from tests.conftest import ROOT
 DOCUMENT = ROOT / "docs" / "commands.md"
 _INTRODUCTION = """# Commands
 
-Written by `make docs` from the help of each command. Data goes to standard output or OUT; progress and notes go to
-standard error. [Exit codes](limits.md#exit-codes), [inputs and columns](rows-and-records.md).
+Written by `make docs` from the help of each command. Data goes to standard output or OUT; progress and notes
+go to standard error. [Exit codes](limits.md#exit-codes), [inputs and columns](rows-and-records.md).
 """
 
 

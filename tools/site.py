@@ -1,7 +1,7 @@
 """`make site`: the docs as a site, from the same files, by Zensical.
 
-Pages stay where readers of the repository look for them; those outside docs/ are copied beside the others, and links
-are led to where they are on the site. A link to a file that is not a page of the site, such as a test, becomes its name.
+Pages stay where readers of the repository look for them. The site is built from copies, with links changed to
+where pages are on the site. A link to a file that is not a page of the site, such as a test, becomes its name.
 """
 
 import posixpath
@@ -62,4 +62,5 @@ def relink(markdown: str, home: str, name: str, pages: set[str]) -> str:
 
 if __name__ == "__main__":
     gather()
-    sys.exit(subprocess.run([Path(sys.executable).with_name("zensical"), "build", "--strict"], cwd=ROOT).returncode)
+    zensical = Path(sys.executable).with_name("zensical")
+    sys.exit(subprocess.run([zensical, "build", "--strict"], cwd=ROOT, check=False).returncode)

@@ -9,7 +9,7 @@ import pytest
 
 import darnel
 from tests.conftest import ROOT
-from tools import api
+from tools import api, site
 from tools import commands as command_page
 
 TRACKED = subprocess.run(
@@ -71,6 +71,18 @@ def test_every_page_of_the_docs_is_in_the_index():
     pages = [page for page in (ROOT / "docs").rglob("*.md") if page.parent.name != "decisions"]
     missing = [page.name for page in pages if f"({page.relative_to(ROOT / 'docs')})" not in index]
     assert missing == ["README.md"]
+
+
+def test_every_page_of_the_site_is_in_its_navigation(tmp_path):
+    site.gather(tmp_path / "site")
+    pages = {str(page.relative_to(tmp_path / "site")): page for page in (tmp_path / "site").rglob("*.md")}
+    navigation = re.findall(
+        r"^ +- (?:.*: )?(\S+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE
+    )
+    assert sorted(navigation) == sorted(pages)
+    for name, page in pages.items():
+        links = re.findall(r"(?<!!)\[[^]]*\]\(([^)#\s:]+)[)#]", page.read_text("utf-8"))
+        assert not [link for link in links if not (page.parent / link).exists()], name
 
 
 @by_page
