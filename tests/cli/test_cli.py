@@ -109,7 +109,7 @@ def test_standard_input_gives_the_scores_of_the_file(run_darnel, crawl):
 
 def test_several_inputs_keep_their_order_and_others_are_counted(run_darnel, page, tmp_path):
     (tmp_path / "a.md").write_text("# A day\n\nText.")
-    (tmp_path / "notes.txt").write_text("x")
+    (tmp_path / "notes.rst").write_text("x")
     done = run_darnel("score", page, tmp_path)
     assert [Path(row["source"]).name for row in rows_of(done)] == ["page.html", "a.md", "page.html"]
     assert "1 file of other kinds passed over" in done.stderr
@@ -281,7 +281,7 @@ def test_a_bad_page_is_a_row_and_exit_code_3(run_darnel, page, tmp_path, name, c
         pytest.param(["nowhere.html"], "nowhere.html", id="a path that is not there"),
         pytest.param(["page.html", "nowhere/*.html"], "nowhere/*.html", id="a glob that finds nothing"),
         pytest.param(["hollow"], "hollow", id="a folder without pages"),
-        pytest.param(["page.txt"], "page.txt", id="a file of another kind"),
+        pytest.param(["page.doc"], "page.doc", id="a file of another kind"),
         pytest.param(["page.html", "-o", "out.xlsx"], "out.xlsx", id="an output of another kind"),
         pytest.param(
             ["page.html", "-o", "nowhere/out.csv"],
@@ -295,7 +295,7 @@ def test_a_bad_page_is_a_row_and_exit_code_3(run_darnel, page, tmp_path, name, c
 )
 def test_what_cannot_be_done_is_one_line_and_exit_code_1(run_darnel, page, tmp_path, arguments, named):
     (tmp_path / "hollow").mkdir()
-    (tmp_path / "page.txt").write_text("x")
+    (tmp_path / "page.doc").write_text("x")
     shutil.copytree(shipped_model(), tmp_path / "changed")
     weights = bytearray((tmp_path / "changed" / "trees.npz").read_bytes())
     weights[1_000] ^= 1

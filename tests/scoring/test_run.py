@@ -145,7 +145,7 @@ def crawl(tmp_path_factory):
     (folder / "b.jsonl").write_text(
         "".join(json.dumps({"content": each}) + "\n" for each in text[30:60]) + "{broken\n"
     )
-    (folder / "notes.txt").write_text("not a page")
+    (folder / "notes.rst").write_text("not a page")
     pq.write_table(pa.table({"text": text[60:]}), folder / "c.parquet")
     return folder
 

@@ -1,7 +1,8 @@
 """What score and measure share: inputs, limits, progress, and where the rows go."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -52,10 +53,10 @@ class Job:
     ) -> None:
         _refuse_addresses(names)
         check_target(out, names) if out else check_stdout(names)
-        self.inputs = InputFiles(names, without=out)
+        self.read_options = ReadOptions(format_, max_bytes, max_record << 20)
+        self.inputs = InputFiles(names, self.read_options, without=out)
         if not self.inputs.files:
             raise UsageError(f"{out}: is the only file to read; name another file to write")
-        self.read_options = ReadOptions(format_, max_bytes, max_record << 20)
         self.cursor = Cursor(self.inputs, self.read_options)
         self.limits = Limits(page_timeout, page_memory << 20)
         self.options = {
@@ -172,11 +173,18 @@ class Job:
 
     def _passed_over(self) -> str:
         files, records = self.inputs.other_files, self.cursor.passed_over
-        summary = f", {plural(files, 'file')} of other kinds passed over" if files else ""
+        summary = f", {plural(files.total(), 'other file')} passed over ({_listed(files)})" if files else ""
         if records:
-            kinds = ", ".join(f"{count} {kind}" for kind, count in records.items())
-            summary += f", {plural(sum(records.values()), 'record')} without a page passed over ({kinds})"
+            count = plural(sum(records.values()), "record")
+            summary += f", {count} without a page passed over ({_listed(records)})"
+        if empty := self.cursor.files_without_pages:
+            summary += f", {plural(len(empty), 'file')} without a page ({', '.join(map(str, empty[:3]))})"
         return summary
+
+
+def _listed(kinds: Mapping[str, int]) -> str:
+    """List the commonest kinds of what was passed over."""
+    return ", ".join(f"{count} {kind}" for kind, count in Counter(kinds).most_common(8))
 
 
 def _refuse_addresses(names: Sequence[str]) -> None:

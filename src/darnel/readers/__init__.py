@@ -1,14 +1,18 @@
 """Readers: files, folders and records become pages. A file a format."""
 
-import glob
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from darnel.errors import InputError
 from darnel.page.page import Page
 from darnel.readers import arc, csvfile, document, jsonl, parquet, warc
+from darnel.readers.find import files_in, files_of_glob
 from darnel.readers.jsonl import Item, as_page
+from darnel.readers.options import ReadOptions
+from darnel.readers.standard_input import NAME as STANDARD_INPUT
+from darnel.readers.standard_input import read_standard_input
 from darnel.readers.stream import PACKINGS, Reading, name_of, one_line
 
 Reader = Callable[[Path, Reading], Iterator[Item]]
@@ -25,34 +29,59 @@ SUFFIXES = tuple(_READERS)
 """Suffixes of files that are read; most also packed, see `PACKINGS`."""
 
 
-def reader_of(path: Path) -> Reader | None:
-    """Return the reader for a file's suffix, or None."""
+def reader_of(path: Path, options: ReadOptions = ReadOptions()) -> Reader | None:  # noqa: B008 - it is frozen
+    """Return the reader for a file's suffix, or None.
+
+    With a format in the options, a file with another suffix is a page of that format.
+    """
     name = path.name.lower()
     packing = next((suffix for suffix in PACKINGS if name.endswith(suffix)), "")
     suffix = "." + name.removesuffix(packing).rpartition(".")[2]
-    return None if packing and suffix in _NEVER_PACKED else _READERS.get(suffix)
+    reader = None if packing and suffix in _NEVER_PACKED else _READERS.get(suffix)
+    return document.read_document if reader is None and options.format != "auto" else reader
 
 
-def find_files(path: str | os.PathLike[str]) -> tuple[list[Path], int]:
-    """Find readable files behind a path, folder or glob, in sorted order, and count the others.
+def _is_page_file(path: Path) -> bool:
+    """Return whether a file of a folder is read: a plain `.json` only where it is an object a line."""
+    return reader_of(path) is not None and (path.suffix.lower() != ".json" or jsonl.has_records(path))
+
+
+def find_files(
+    path: str | os.PathLike[str],
+    options: ReadOptions = ReadOptions(),  # noqa: B008 - it is frozen
+) -> tuple[list[Path], Counter[str]]:
+    """Find readable files behind a path, folder or glob, in sorted order, and count the others by kind.
 
     Raises:
         InputError: nothing is there, or nothing there can be read as pages.
     """
     root = Path(path)
+    others: Counter[str] = Counter()
     if root.is_dir():
-        files = sorted(file for file in root.rglob("*") if file.is_file())
+        files, others = files_in(root, _is_page_file)
     elif root.exists():
         files = [root]
     else:
-        files = sorted(Path(name) for name in glob.glob(str(path), recursive=True) if Path(name).is_file())  # noqa: PTH207
+        files = list(files_of_glob(str(path)))
         if not files:
             raise InputError(f"{path}: no such file or folder")
-    readable = [file for file in files if reader_of(file) is not None]
+    readable = [file for file in files if reader_of(file, options) is not None]
+    others += Counter(
+        file.suffix.lower() or "no suffix" for file in files if reader_of(file, options) is None
+    )
     if not readable:
-        what = "the folder holds no page files" if root.is_dir() else "unknown suffix"
-        raise InputError(f"{path}: {what}; darnel reads {' '.join(SUFFIXES)}, packed by {' '.join(PACKINGS)}")
-    return readable, len(files) - len(readable)
+        reads = f"darnel reads {' '.join(SUFFIXES)}, also packed by {' '.join(PACKINGS)}"
+        if root.is_dir():
+            raise InputError(f"{path}: the folder has no page files{_listed(others)}; {reads}")
+        raise InputError(
+            f"{path}: unknown suffix; {reads}, and any file with --format html, markdown or text"
+        )
+    return readable, others
+
+
+def _listed(counts: Counter[str]) -> str:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in counts.most_common(8))
+    return f" ({kinds})" if kinds else ""
 
 
 def read(path: str | os.PathLike[str], reading: Reading | None = None) -> Iterator[Page]:
@@ -66,22 +95,23 @@ def read(path: str | os.PathLike[str], reading: Reading | None = None) -> Iterat
 
     Raises:
         InputError: the path does not exist or holds nothing readable.
+        UsageError: standard input is neither records nor a page.
     """
     return map(as_page, read_items(path, reading or Reading()))
 
 
 def read_items(path: str | os.PathLike[str], reading: Reading) -> Iterator[Item]:
     """Read as `read` does, but leave the parsing of JSON records to whoever takes them."""
-    if str(path) == "-":
-        yield from jsonl.read_jsonl(None, reading)
+    if str(path) == STANDARD_INPUT:
+        yield from read_standard_input(reading)
         return
-    for file in find_files(path)[0]:
+    for file in find_files(path, reading.options)[0]:
         yield from read_file(file, reading)
 
 
 def read_file(path: Path, reading: Reading) -> Iterator[Item]:
     """Read one file that `find_files` lists; one page with an error where it cannot be opened."""
-    reader = reader_of(path)
+    reader = reader_of(path, reading.options)
     if reader is None:
         return
     try:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from darnel.errors import InputError
 from darnel.page.page import Page
 from darnel.readers import find_files, read_file, read_items
 from darnel.readers.jsonl import Item, as_page
@@ -21,21 +22,28 @@ class InputFiles:
 
     Args:
         names: files, folders, globs, or `-` for standard input.
+        options: how pages are read; with a format, a named file of any suffix is.
         without: a file that is not read: OUT of an earlier run may lie in the folder that is scored.
 
     Attributes:
         files: paths; `-` stands for standard input.
-        other_files: how many files were passed over because darnel does not read their kind.
+        other_files: how many files of folders and globs were passed over, by kind: a suffix, `node_modules`…
 
     Raises:
         InputError: an input does not exist or holds nothing readable.
     """
 
-    def __init__(self, names: Sequence[str], *, without: Path | None = None) -> None:
+    def __init__(
+        self,
+        names: Sequence[str],
+        options: ReadOptions = ReadOptions(),  # noqa: B008 - it is frozen
+        *,
+        without: Path | None = None,
+    ) -> None:
         self.files: list[Path] = []
-        self.other_files = 0
+        self.other_files: Counter[str] = Counter()
         for name in names:
-            files, others = find_files(name) if name != "-" else ([Path("-")], 0)
+            files, others = find_files(name, options) if name != "-" else ([Path("-")], Counter())
             self.files += [
                 file
                 for file in files
@@ -104,6 +112,9 @@ class Cursor:
         """Read pages, or records that hold one, after the first `skip`.
 
         Files that lie wholly before that are not opened, if `finished` knows them.
+
+        Raises:
+            InputError: there is no page at all; after the last file.
         """
         for index, file in enumerate(self.inputs.files):
             known = self.finished.get(index)
@@ -125,6 +136,24 @@ class Cursor:
                 "passed_over": dict(reading.passed_over),
                 "truncated": reading.truncated,
             }
+        if not any(file["pages"] for file in self.finished.values()):
+            raise InputError(self._why_no_page())
+
+    @property
+    def files_without_pages(self) -> list[Path]:
+        """Files that were read to their end and held no page."""
+        return [self.inputs.files[index] for index, file in self.finished.items() if not file["pages"]]
+
+    def _why_no_page(self) -> str:
+        """Say in one line why nothing that was read is a page."""
+        files = self.inputs.files
+        names = ", ".join(map(str, files[:3])) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
+        kinds = ", ".join(f"{count} {kind}" for kind, count in self.passed_over.items())
+        if kinds:
+            reason = f"nothing in it is a page ({kinds}); darnel reads HTML, Markdown and text"
+        else:
+            reason = "it is empty" if not any(self.inputs.sizes) else "it has no records"
+        return f"{names}: no page: {reason}"
 
     def pages(self) -> Iterator[Page]:
         """Read all pages."""
@@ -142,4 +171,4 @@ def read_all(names: Sequence[str], options: ReadOptions = ReadOptions()) -> Iter
     Raises:
         InputError: an input does not exist or holds nothing readable; at once, not at the first page.
     """
-    return Cursor(InputFiles(names), options).pages()
+    return Cursor(InputFiles(names, options), options).pages()

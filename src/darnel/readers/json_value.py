@@ -9,7 +9,7 @@ import orjson
 def load_json(line: bytes | str) -> Any:
     """Parse one JSON value; also with NaN, lone surrogates and long integers, which orjson refuses.
 
-    A string whose bytes are not UTF-8 is returned as bytes, so that the page's own encoding can be worked out.
+    A string whose bytes are not UTF-8 is returned as bytes: a page may have an encoding of its own.
 
     Raises:
         ValueError: it is not JSON.

@@ -1,23 +1,30 @@
-"""Records, one JSON object a line: plain or packed, or on standard input."""
+"""Records in JSON: one object a line, or an array or object over many lines; plain or packed."""
 
-import sys
+import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
 
 from darnel.page.page import Page
+from darnel.readers.encoding import encoding_of
 from darnel.readers.json_value import load_json
 from darnel.readers.options import ReadOptions
-from darnel.readers.record import page_of
-from darnel.readers.stream import BROKEN, Reading, lines_of, name_of, one_line
+from darnel.readers.record import is_content_key, page_of
+from darnel.readers.stream import BROKEN, Reading, lines_of, name_of, one_line, prefixed
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-SUFFIXES = (".jsonl", ".ndjson")
+_BRACKETS = (b"[", b"]", b",")  # lines of an array that holds an object a line
+_HEAD = 1 << 14
+_KEY = re.compile(r'"([\w.-]{1,64})"\s*:')
+_WHOLE = 16  # times the longest record that a file without lines may be
+SUFFIXES = (".jsonl", ".ndjson", ".json")
 
 
 @dataclass(frozen=True, slots=True)
 class UnparsedRecord:
-    """One line of a file of records: parsed by the worker that judges it, not by the process that feeds all workers."""
+    """One line of a file of records, parsed by the worker that judges it."""
 
     line: bytes
     source: str
@@ -38,35 +45,97 @@ Item = Page | UnparsedRecord
 
 
 def as_page(item: Item) -> Page:
-    """Return the page that a reader's item is, or holds."""
+    """Return the page that a reader's item is, or contains."""
     return item if isinstance(item, Page) else item.page()
 
 
-def read_jsonl(path: Path | None, reading: Reading) -> Iterator[Item]:
-    """Read records of a JSONL file, or of standard input where `path` is None.
+def has_records(path: Path) -> bool:
+    """Return whether a plain JSON file is an object a line with a page's content, by its first bytes.
+
+    In a folder, most JSON is configuration.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return False
+    text = head.decode(encoding_of(head), "replace").lstrip("\ufeff \r\n")
+    line = text.partition("\n")[0]
+    return line.startswith('{"') and any(map(is_content_key, _KEY.findall(line)))
+
+
+def read_jsonl(path: Path, reading: Reading) -> Iterator[Item]:
+    """Read records of a JSON file.
 
     A line that is not a record, and the place where a packed file is truncated, give a page with an error.
     """
-    name = "-" if path is None else name_of(path)
+    with reading.open(path) as file:
+        yield from read_json(file, name_of(path), reading)
+
+
+def read_json(file: IO[bytes], name: str, reading: Reading) -> Iterator[Item]:
+    """Read records of a stream that is JSON.
+
+    Args:
+        file: a buffered stream of bytes.
+        name: for the `source` of pages.
+        reading: counted in.
+    """
     number = 0
     try:
-        for number, line in enumerate(read_lines(path, reading), 1):
+        head, file = prefixed(file)
+        encoding = encoding_of(head)
+        lines: Iterator[bytes | None]
+        if not encoding.startswith("utf-8"):
+            lines = _recoded_lines(file, encoding, reading.largest)
+        elif _is_whole(head):
+            content, file = prefixed(file, _WHOLE * reading.largest + 1)
+            if len(content) <= _WHOLE * reading.largest and (
+                pages := _pages_of_whole(content, name, reading.options)
+            ):
+                yield from pages
+                return
+            lines = lines_of(file.readline, reading.largest, b"\n")
+        else:
+            lines = lines_of(file.readline, reading.largest, b"\n")
+        for number, line in enumerate(lines, 1):
             if line is None:
                 yield Page("", source=f"{name}#{number}", error=reading.options.too_long)
-            elif line.strip():
-                yield UnparsedRecord(line.removeprefix(_BYTE_ORDER_MARK), f"{name}#{number}", reading.options)
+            elif (content := line.removeprefix(_BYTE_ORDER_MARK)).strip() not in (b"", *_BRACKETS):
+                yield UnparsedRecord(content, f"{name}#{number}", reading.options)
     except BROKEN as error:
         yield Page("", source=f"{name}#{number + 1}", error=f"file is truncated here: {one_line(error)}")
 
 
-def read_lines(path: Path | None, reading: Reading) -> Iterator[bytes | None]:
+def _is_whole(head: bytes) -> bool:
+    """Return whether a file is one array, or one object over many lines, and not an object a line."""
+    first = head.removeprefix(_BYTE_ORDER_MARK).lstrip()
+    return first[:1] == b"[" or first.partition(b"\n")[0].strip() == b"{"
+
+
+def _pages_of_whole(content: bytes, name: str, options: ReadOptions) -> list[Page]:
+    """Return the pages of a file that is one array of records, or one record; none where it is not."""
+    try:
+        value = load_json(content.removeprefix(_BYTE_ORDER_MARK))
+    except ValueError:
+        return []
+    records = value if isinstance(value, list) else [value]
+    return [_page_of_value(record, f"{name}#{number}", options) for number, record in enumerate(records, 1)]
+
+
+def _recoded_lines(file: IO[bytes], encoding: str, largest: int) -> Iterator[bytes | None]:
+    """Yield the lines of a file in UTF-16 or UTF-32 in UTF-8."""
+    text = io.TextIOWrapper(file, encoding, "replace", newline="\n")
+    for line in lines_of(text.readline, largest, "\n"):
+        yield None if line is None else line.encode("utf-8", "replace")
+    text.detach()  # the file is not the wrapper's to close
+
+
+def read_lines(path: Path, reading: Reading) -> Iterator[bytes | None]:
     """Yield lines of a plain or packed file, split at line feeds only; page text holds other separators.
 
     None stands for a line over the limit.
     """
-    if path is None:
-        yield from lines_of(sys.stdin.buffer.readline, reading.largest, b"\n")
-        return
     with reading.open(path) as file:
         yield from lines_of(file.readline, reading.largest, b"\n")
 
@@ -76,7 +145,15 @@ def read_record(line: bytes | str, source: str, options: ReadOptions) -> Page:
     try:
         record = load_json(line)
     except ValueError as error:
+        comma = b"," if isinstance(line, bytes) else ","
+        stripped = line.rstrip()
+        if stripped.endswith(comma):  # type: ignore[arg-type] # of a line of an array
+            return read_record(stripped[:-1], source, options)
         return Page(line, source=source, error=f"not JSON: {one_line(error)}")
+    return _page_of_value(record, source, options)
+
+
+def _page_of_value(record: Any, source: str, options: ReadOptions) -> Page:
     if not isinstance(record, dict):
-        return Page(line, source=source, error="not a record: the line is JSON, but not an object")
+        return Page("", source=source, error="not a record: the line is JSON, but not an object")
     return page_of(record, source, options)

@@ -8,7 +8,7 @@ from darnel.page.page import MAX_BYTES, Page
 FormatName = Literal["auto", "html", "markdown", "text"]
 
 MAX_RECORD = 16 << 20
-"""Bytes of a record or page, unpacked, that are read; a longer one is an error row, and nothing of it is kept."""
+"""Bytes of a record or page, unpacked; a longer one is an error row, and nothing of it is kept."""
 
 
 @dataclass(frozen=True)
@@ -34,5 +34,6 @@ class ReadOptions:
 
     @property
     def too_long(self) -> str:
-        """The error of a record or page over the limit."""
-        return f"longer than {self.max_record / (1 << 20):g} MB, the most that is read of a record (--max-record)"
+        """Error of a record or page over the limit."""
+        megabytes = self.max_record / (1 << 20)
+        return f"longer than {megabytes:g} MB, the most that is read of a record (--max-record)"

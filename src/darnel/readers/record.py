@@ -104,7 +104,7 @@ RECORD_KEYS = (
 
 @lru_cache(maxsize=4_096)
 def _meaning(key: str) -> tuple[str, str]:
-    """Return the plain name of a key that is looked at, and the name inside `metadata.url`; each may be ""."""
+    """Return the plain name of a key that is looked at, and the name in `metadata.url`; each may be ""."""
     plain = _plain(key)
     if plain in _PLAIN_KEYS:
         return plain, ""

@@ -1,11 +1,8 @@
 """Static sites: the host of a checked-out repository of posts, from the configuration of its generator."""
 
 import re
-import tomllib
 from functools import lru_cache
 from pathlib import Path
-
-import yaml
 
 from darnel.facts.hosts import host_of
 
@@ -37,22 +34,30 @@ _CONFIGURATIONS = (
     "publishconf.py",
     "gatsby-config.js",
 )
-"""Where generators say their address, the plainest first: CNAME of a page host, then Jekyll and Hexo, Hugo, MkDocs and others."""
+"""Where generators have their address, the plainest first: CNAME, Jekyll and Hexo, Hugo, MkDocs, others."""
 
-_KEYS = ("url", "baseurl", "baseURL", "site_url", "siteUrl")
+_AT_TOP = re.compile(
+    r"^(['\"]?)(?:url|base_?url|site_?url)\1[ \t]*[:=][ \t]*['\"]?((?:https?:)?//[^\s'\"#]+)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""An address at the top level of YAML or TOML.
+
+Read line by line, as parsers take long on what a hostile checkout has: keys of 32,000 dots, a hundred levels.
+"""
 _IN_CODE = re.compile(r"\b(?:site|url|siteUrl|hostname|SITEURL)\s*[:=]\s*(['\"])(https?://[^'\"\s]+)\1")
 _NOWHERE = re.compile(
-    r"(?:^|\.)(?:localhost|local|test|invalid|example|example\.(?:com|org|net)|yoursite\.com|yourdomain\.com|your-domain\.com)$"
+    r"(?:^|\.)(?:localhost|local|test|invalid|example|example\.(?:com|org|net)|"
+    r"(?:yoursite|yourdomain|your-domain)\.com)$"
 )
 _MOST = 65_536  # bytes of a configuration that are read
 _HIGH = 12  # folders above a page in which a configuration is looked for
 
 
 def site_of(path: Path) -> str | None:
-    """Host of the static site that a file belongs to: of the nearest folder above it that holds a configuration with an address.
+    """Return the host of the static site that a file belongs to.
 
-    Looks no further up than the root of a checkout, and not into the home folder. None where nothing says it, or says only
-    a placeholder.
+    It is that of the nearest folder above it with a configuration that has an address. Looks no further up
+    than the root of a checkout, and not into the home folder. None where there is none, or a placeholder.
     """
     for folder in path.resolve().parents[:_HIGH]:
         if folder in (Path.home(), Path(folder.anchor)):
@@ -82,18 +87,8 @@ def _host(file: Path) -> str | None:
     if file.name == "CNAME":
         return host_of(f"//{text.strip().partition(chr(10))[0]}") or None
     if file.suffix in (".toml", ".yml", ".yaml"):
-        return _stated(text, file.suffix)
-    found = _IN_CODE.search(text)
-    return host_of(found[2]) or None if found else None
-
-
-def _stated(text: str, suffix: str) -> str | None:
-    """Host under one of the keys at the top of a TOML or YAML file."""
-    try:
-        table = tomllib.loads(text) if suffix == ".toml" else yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - builds only text
-    except (ValueError, yaml.YAMLError, RecursionError):
-        return None
-    if not isinstance(table, dict):
-        return None
-    stated = (table.get(key) for key in _KEYS)
-    return next((host for value in stated if isinstance(value, str) and (host := host_of(value))), None)
+        top = re.split(r"^\[", text, maxsplit=1, flags=re.MULTILINE)[0] if file.suffix == ".toml" else text
+        hosts = (host_of(match[2]) for match in _AT_TOP.finditer(top))
+        return next((host for host in hosts if host), None)
+    match = _IN_CODE.search(text)
+    return host_of(match[2]) or None if match else None

@@ -97,6 +97,44 @@ class Reading:
                 self._before += size
 
 
+def unpacked(file: IO[bytes], suffix: str, size: int = 0) -> IO[bytes]:
+    """Unpack a stream by the suffix that its file would have."""
+    return io.BufferedReader(_Unpacked(_UNPACK[suffix](file), size), _CHUNK)
+
+
+_FIRST = 64  # bytes that are enough to tell what a stream is
+
+
+def prefixed(file: IO[bytes], size: int = _FIRST) -> tuple[bytes, IO[bytes]]:
+    """Return at least the first `size` bytes of a stream, and a stream that still has them."""
+    pieces, read = [], 0
+    while read < size and (piece := file.read1(max(size - read, _STEP))):  # type: ignore[attr-defined]
+        pieces.append(piece)
+        read += len(piece)
+    head = b"".join(pieces)
+    return head, io.BufferedReader(_Prefixed(head, file), _CHUNK)
+
+
+class _Prefixed(io.RawIOBase):
+    """Bytes that were read already, and the stream that they are from."""
+
+    def __init__(self, head: bytes, file: IO[bytes]) -> None:
+        self._head, self._file = memoryview(head), file
+
+    def readable(self) -> bool:
+        """Report that it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer with what is there."""
+        content: Any = self._head[: len(buffer)]
+        self._head = self._head[len(content) :]
+        if not content:
+            content = self._file.read1(len(buffer))  # type: ignore[attr-defined]
+        buffer[: len(content)] = content
+        return len(content)
+
+
 class _Unpacked(io.RawIOBase):
     """What a packed file unpacks to; reading fails where that is out of all proportion."""
 

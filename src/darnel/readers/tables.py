@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 
 def read_table(path: Path) -> Iterator[Row]:
-    """Rows of a table that darnel wrote: `.jsonl .ndjson` (also `.gz .zst`), `.csv` (also `.gz`) or `.parquet`.
+    """Read the rows of a table that darnel wrote: `.jsonl`, `.csv` (both also packed) or `.parquet`.
 
     Raises:
         InputError: the file does not exist, or is no such table.
@@ -28,9 +28,7 @@ def read_table(path: Path) -> Iterator[Row]:
     name = path.name.lower()
     read = next((read for suffixes, read in _READERS.items() if name.endswith(suffixes)), None)
     if read is None:
-        raise InputError(
-            f"{path}: the suffix is not known; darnel reads tables in {' '.join(' '.join(suffixes) for suffixes in _READERS)}"
-        )
+        raise InputError(f"{path}: unknown suffix; darnel reads tables in {' '.join(sum(_READERS, ()))}")
     try:
         yield from read(path)
     except (OSError, ValueError, EOFError, csv.Error) as error:

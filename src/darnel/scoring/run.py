@@ -78,7 +78,11 @@ def write_run(
             "rows": counts.rows,
             "farm": counts.farm,
             "errors": counts.errors,
-            "passed_over": {"files": cursor.inputs.other_files, "records": cursor.passed_over},
+            "passed_over": {
+                "files": cursor.inputs.other_files.total(),
+                "kinds": dict(cursor.inputs.other_files),
+                "records": cursor.passed_over,
+            },
             "input": {
                 "files": len(cursor.inputs.files),
                 "bytes": cursor.inputs.total_bytes,
