@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from darnel.corpus.records import Labelled, read_corpora
+from darnel.corpus.records import LabelledPage, read_corpora
 from darnel.sites.article_text import LEAST_SHINGLES, Bodies, read_bodies, shingles
 from darnel.sites.duplicates import SIMILAR, clusters
 from darnel.sites.operators import find_links, gather, operators
@@ -22,7 +22,7 @@ from darnel.sites.operators import find_links, gather, operators
 Pair = tuple[int, int]
 
 
-def report_operators(corpus: list[Labelled]) -> None:
+def report_operators(corpus: list[LabelledPage]) -> None:
     start = process_time()
     sites, seen = gather(labelled.page for labelled in corpus)
     ties = find_links(sites, seen)
@@ -70,7 +70,7 @@ def report_agreement(
             print(f"    {name}: {len(sites)} sites in {len({group.get(site, site) for site in sites})} parts")
 
 
-def report_duplicates(known: list[Labelled]) -> None:
+def report_duplicates(known: list[LabelledPage]) -> None:
     start = process_time()
     with read_bodies(each.page for each in known) as bodies:
         read = process_time() - start

@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from darnel.corpus.weights import page_evidence, pool
 from darnel.errors import PageError
 from darnel.features.table import COLUMNS, measure_page
+from darnel.metrics.held_out import HeldOut
 from darnel.metrics.ranking import threshold_at
 from darnel.model.text_score import slots_of
 from darnel.model.trees import Trees
 from darnel.page.page import Page
-from darnel.training.cross_validation import TEXT_WEIGHT, fit_trees
+from darnel.training.fit import TEXT_WEIGHT, fit_trees
 from studies.changes import CHANGES
 from studies.held import Data, Findings
 
@@ -24,12 +24,13 @@ _BATCH = 32
 
 def adversary(data: Data) -> Iterator[Findings]:
     """Recall on changed pages of farm operators, by the models of the folds that did not see them."""
-    frame, shown = data.frame, page_evidence(data.frame)
-    limits = [threshold_at(data.margin[shown], frame[shown], rate) for rate in (0.01, 0.001)]
-    sample = frame[shown & (frame["label"] == "farm")].sort_values("id").groupby("operator").head(PAGES)
+    pages = HeldOut(data.margin, data.frame).on_page
+    limits = [threshold_at(pages, rate) for rate in (0.01, 0.001)]
+    farms = pages.select(pages.farm)
+    sample = farms.table.sort_values("id").groupby("operator").head(PAGES)
     trees = _trees(data)
     found = _scores(data, sample, trees)
-    operator = pool(frame[shown & (frame["label"] == "farm")])[sample.index]
+    operator = farms.operator[sample.index]
     head = [
         "change",
         "pages whose score moves",

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from darnel.metrics.files import COMPARED, compared
+from darnel.metrics.held_out import HeldOut
 from darnel.metrics.metrics import report
 from darnel.training.baselines import BASELINES, baseline_scores
-from darnel.training.cross_validation import calibrated
 from studies.held import Data, Findings
 
 _KEYS = (
@@ -19,9 +19,9 @@ _KEYS = (
 
 def beside(data: Data) -> Iterator[Findings]:
     """The model and each baseline; and the differences."""
-    reports = {"darnel": report(calibrated(data.margin, data.frame), data.frame)}
-    for name, score in baseline_scores(data.frame, data.pages(), jobs=data.jobs, progress=data.say):
-        reports[BASELINES[name].title] = report(score, data.frame)
+    reports = {"darnel": report(data.held_out)}
+    for name, score in baseline_scores(data.frame, data.pages(), jobs=data.jobs, on_progress=data.say):
+        reports[BASELINES[name].title] = report(HeldOut(score, data.frame))
     yield Findings(
         "Beside baselines", ["scorer", *(key.replace("_", " ") for key in COMPARED)], compared(reports)
     )

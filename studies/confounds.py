@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from darnel.corpus.splits import units
-from darnel.corpus.weights import page_evidence, weigh
+from darnel.corpus.splits import split_groups
+from darnel.corpus.weights import evaluation_weights
+from darnel.metrics.held_out import HeldOut
 from darnel.metrics.ranking import threshold_at
 from studies.held import Data, Findings, by_fold, margins, worth
 
@@ -69,7 +70,10 @@ def _across(data: Data) -> Iterator[list[str]]:
 def _without_language(data: Data, name: str) -> Iterator[list[str]]:
     """Pages of a language, by a model that saw no operator who has a farm page in it, nor the publisher tested."""
     frame = data.frame
-    unit, fold = pd.Series(units(list(frame["operator"]), list(frame["family"]))), frame["fold"].to_numpy()
+    unit, fold = (
+        pd.Series(split_groups(list(frame["operator"]), list(frame["family"]))),
+        frame["fold"].to_numpy(),
+    )
     spoken, farm = (frame["language"] == name).to_numpy(), (frame["label"] == "farm").to_numpy()
     barred = unit.isin(unit[spoken & farm]).to_numpy()
     splits = []
@@ -86,15 +90,15 @@ def _without_language(data: Data, name: str) -> Iterator[list[str]]:
 
 
 def _within(data: Data) -> Iterator[list[str]]:
-    frame, shown = data.frame, page_evidence(data.frame)
-    limit = threshold_at(data.margin[shown], frame[shown], 0.01)
-    farm = (frame["label"] == "farm").to_numpy()
+    frame, pages = data.frame, HeldOut(data.margin, data.frame)
+    limit = threshold_at(pages.on_page, 0.01)
+    farm, shown = pages.farm, pages.shown
     for name, rows in _groups(data).items():
         kept = rows & shown
         if min((kept & farm).sum(), (kept & ~farm).sum()) < _FEW:
             continue
         auc = worth(data.margin, frame, kept)[2]
-        found = np.average(data.margin[kept & farm] >= limit, weights=weigh(frame[kept & farm]))
+        found = np.average(data.margin[kept & farm] >= limit, weights=evaluation_weights(frame[kept & farm]))
         yield [
             name,
             str((kept & farm).sum()),

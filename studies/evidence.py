@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from darnel.corpus.weights import OPERATOR_EVIDENCE, weigh
+from darnel.corpus.weights import OPERATOR_EVIDENCE, evaluation_weights
+from darnel.metrics.held_out import HeldOut
 from darnel.metrics.metrics import report
 from darnel.training.cross_validation import calibrated
 from studies.held import Data, Findings, by_fold, margins
@@ -32,9 +33,10 @@ def evidence(data: Data) -> Iterator[Findings]:
 def _row(data: Data, weight: float) -> list[str]:
     frame = data.frame
     splits = by_fold(frame, np.ones(len(frame), bool))
-    score = calibrated(margins(data, splits, f"evidence operator at {weight:g}", weight), frame)
-    found = report(score, frame, resamples=0)
-    flagged = score >= found.figures["threshold_balanced"]
+    margin = margins(data, splits, f"evidence operator at {weight:g}", weight)
+    held_out = calibrated(HeldOut(margin, frame))
+    found = report(held_out, resamples=0)
+    flagged = held_out.score >= found.figures["threshold_balanced"]
     beside = frame["evidence"] == "operator"
     markdown = (frame["label"] == "clean") & (frame["format"] == "markdown")
     groups = (markdown & (data.year >= RECENT), markdown & (frame["generated_phrases"] > 0))
@@ -42,7 +44,7 @@ def _row(data: Data, weight: float) -> list[str]:
     return [
         f"{weight:g}",
         *(f"{found.figures[name]:.4f}" for name in names),
-        f"{np.average(flagged[beside], weights=weigh(frame[beside])):.3f}",
+        f"{np.average(flagged[beside], weights=evaluation_weights(frame[beside])):.3f}",
         f"{found.figures['worst_false_positive_rate']:.3f}",
         *(f"{flagged[rows].mean():.3f} of {rows.sum()}" if rows.any() else "none" for rows in groups),
     ]

@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 
 from darnel.metrics.files import COMPARED
-from darnel.metrics.metrics import told
+from darnel.metrics.metrics import format_metric
 from darnel.training.candidates import FAMILIES, compare, winner
 from studies.held import Data, Findings
 
 
 def families(data: Data) -> Iterator[Findings]:
     """Held-out figures of each family."""
-    reports = dict(compare(data.frame, jobs=data.jobs, progress=data.say))
+    reports = dict(compare(data.frame, jobs=data.jobs, on_progress=data.say))
     keys = (*COMPARED, "worst_false_positive_rate")
     rows = [
-        [FAMILIES[name].told, *(told(found.figures[key], found.intervals.get(key)) for key in keys)]
+        [FAMILIES[name].told, *(format_metric(found.figures[key], found.intervals.get(key)) for key in keys)]
         for name, found in reports.items()
     ]
     note = f"Of those that a model folder can hold, `{winner(reports)}` finds most at both thresholds together. Seeds differ as much as neighbours do."

@@ -12,16 +12,19 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from darnel._compat import batches
-from darnel.corpus.records import Labelled, read_corpora
-from darnel.corpus.weights import OPERATOR_EVIDENCE, page_evidence, pool, training_weights, weigh
+from darnel.corpus.records import LabelledPage, read_corpora
+from darnel.corpus.weights import OPERATOR_EVIDENCE, training_weights
 from darnel.errors import TableError
 from darnel.features.table import COLUMNS
+from darnel.metrics.held_out import HeldOut
 from darnel.metrics.ranking import Ranking, bootstrap
-from darnel.model.text_score import fit_text_score, slot_matrix, slots_of
+from darnel.model.text_score import slots_of
+from darnel.output.progress import Progress
 from darnel.page.page import Page
-from darnel.training.cross_validation import TEXT_WEIGHT, fit_values, out_of_fold
-from darnel.training.rows import Progress
+from darnel.training.cross_validation import calibrated, out_of_fold
+from darnel.training.fit import TEXT_WEIGHT, fit_values
 from darnel.training.table import LabelledTable
+from darnel.training.text import fit_text_score, slot_matrix
 
 RESAMPLES = 200
 
@@ -61,7 +64,12 @@ class Data:
     @cached_property
     def margin(self) -> np.ndarray:
         """Held-out log-odds of the model as it ships."""
-        return out_of_fold(self.frame, jobs=self.jobs, progress=self.say)
+        return out_of_fold(self.frame, jobs=self.jobs, on_progress=self.say)
+
+    @cached_property
+    def held_out(self) -> HeldOut:
+        """Held-out probabilities of the model as it ships."""
+        return calibrated(HeldOut(self.margin, self.frame))
 
     @property
     def slots(self) -> list[np.ndarray]:
@@ -73,7 +81,7 @@ class Data:
         """That each page says it was published in; NaN where it does not say."""
         return np.array([self._read[id_][1] for id_ in self.frame["id"]])
 
-    def pages(self) -> Iterator[Labelled]:
+    def pages(self) -> Iterator[LabelledPage]:
         """The pages of the table, in the order of the corpus."""
         known = set(self.frame["id"])
         return (page for page in read_corpora([self.corpus]) if page.page.id in known)
@@ -163,14 +171,15 @@ def by_fold(frame: pd.DataFrame, rows: np.ndarray) -> list[tuple[np.ndarray, np.
 
 def worth(margin: np.ndarray, frame: pd.DataFrame, rows: np.ndarray) -> list[str]:
     """Operators, publishers, weighted AUC and macro recall at 1 % of the clean weight of these rows alone, with intervals."""
-    rows = rows & page_evidence(frame) & np.isfinite(margin)
-    inner, farm = frame[rows], (frame["label"] == "farm").to_numpy()[rows]
-    ranking, weight = Ranking(margin[rows], farm), weigh(inner)
+    everything = HeldOut(margin, frame)
+    pages = everything.select(rows & everything.shown & np.isfinite(margin))
+    ranking = Ranking(pages.score, pages.farm)
 
     def figures(times: np.ndarray) -> dict[str, float]:
-        curve = ranking.curve(weight * times)
+        curve = ranking.curve(pages.weight * times)
         return {"auc": curve.auc, "recall": curve.recall(0.01)}
 
-    main, between = figures(np.ones(len(inner))), bootstrap(figures, pool(inner), farm, resamples=RESAMPLES)
-    counted = [str(inner["operator"][part].nunique()) for part in (farm, ~farm)]
+    main = figures(np.ones(len(pages.score)))
+    between = bootstrap(figures, pages.operator, pages.farm, resamples=RESAMPLES)
+    counted = [str(pages.table["operator"][part].nunique()) for part in (pages.farm, ~pages.farm)]
     return counted + [f"{main[name]:.3f} [{between[name][0]:.3f}, {between[name][1]:.3f}]" for name in main]

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from darnel.metrics.files import tables
 from darnel.metrics.metrics import report
-from darnel.training.cross_validation import calibrated
 from studies.held import Data, Findings
 from studies.pictures import write_pictures
 
@@ -13,8 +12,7 @@ _WORST = 10
 
 def heldout(data: Data) -> Iterator[Findings]:
     """All figures, the worst operators, the groups of honest pages that suffer most, and the pictures of all this."""
-    score = calibrated(data.margin, data.frame)
-    found = report(score, data.frame)
-    write_pictures(found, score, data.frame)
+    found = report(data.held_out)
+    write_pictures(data.held_out, found)
     for title, head, rows in tables({"darnel": found}):
         yield Findings(title, head, rows if title in ("Figures", "Reliability") else rows[:_WORST])

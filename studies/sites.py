@@ -9,11 +9,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from darnel.features.table import COLUMNS
+from darnel.metrics.held_out import HeldOut
 from darnel.metrics.ranking import Ranking
 from darnel.metrics.site_metrics import pages_of_sites
 from darnel.model.log_odds import logits
 from darnel.sites.rollup import CAP
-from darnel.training.cross_validation import calibrated
 from studies.held import Data, Findings
 
 REGULARISATIONS = (0.001, 0.01, 1.0)
@@ -29,12 +29,12 @@ SCORES: dict[str, Callable[[np.ndarray], float]] = {
 
 def sites(data: Data) -> Iterator[Findings]:
     """Recall of farm sites where no honest site is flagged, and where one is, by what a site is scored with."""
-    yield compare(calibrated(data.margin, data.frame), data.frame)
+    yield compare(data.held_out)
 
 
-def compare(score: np.ndarray, frame: pd.DataFrame) -> Findings:
+def compare(held_out: HeldOut) -> Findings:
     """The table, of held-out scores of pages."""
-    pages = pages_of_sites(score, frame).join(frame[["fold", *COLUMNS]])
+    pages = pages_of_sites(held_out).join(held_out.table[["fold", *COLUMNS]])
     by_site = pages.groupby(["label", "site"])
     known = by_site.agg(fold=("fold", "first")).reset_index()
     farm, fold = (known["label"] == "farm").to_numpy(), known["fold"].to_numpy()

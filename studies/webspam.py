@@ -10,7 +10,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold
 
 from darnel.errors import InputError
-from darnel.training.cross_validation import boosted
+from darnel.training.fit import boosted
 from studies.held import Data, Findings
 
 FEATURES = [f"HST_{number}" for number in range(1, 7)]

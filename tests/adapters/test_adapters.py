@@ -173,3 +173,31 @@ def test_adapters_load_nothing_until_they_are_used(fresh_python):
         "import sys, darnel.adapters, darnel.cli.job; print([m for m in ('datatrove', 'sklearn', 'scrapy', 'pyspark') if m in sys.modules])"
     )
     assert told.stdout == "[]\n"
+
+
+# --- MLflow ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "errors"),
+    [
+        ("format", ["html", "HTML", ""], ["", "", ""]),
+        ("url", ["http://a.example/", 5, None], ["", "", ""]),
+        ("content", ["<p>Notes on the mill.", None, 7.5], ["", "no content", "no content"]),
+    ],
+)
+def test_one_odd_cell_costs_the_served_model_one_row(name, cells, errors):
+    pytest.importorskip("mlflow", reason="MLflow is not installed")
+    import pandas as pd
+
+    from darnel.adapters.mlflow_model import Pages
+    from darnel.model.store import shipped_model
+
+    served = Pages()
+    served.load_context(type("Context", (), {"artifacts": {"model": str(shipped_model())}}))
+    frame = pd.DataFrame({"content": ["<p>Notes on the mill."] * 3, name: cells})
+    rows = served.predict(None, frame)
+    assert len(rows) == 3
+    for score, error, expected in zip(rows["score"], rows["error"], errors, strict=True):
+        assert expected in error
+        assert (error == "") == (score == score)

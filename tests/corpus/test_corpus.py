@@ -9,8 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from darnel.corpus.records import digest_of, read_corpora, write_sources
-from darnel.corpus.splits import FOLDS, assign_folds, units
-from darnel.corpus.weights import page_evidence, pool, training_weights, weigh
+from darnel.corpus.splits import FOLDS, assign_folds, split_groups
+from darnel.corpus.weights import (
+    evaluation_weights,
+    has_page_evidence,
+    pool_small_operators,
+    training_weights,
+)
 from darnel.errors import InputError
 
 names = st.sampled_from("abcdefghijklmnop")
@@ -34,7 +39,7 @@ def labelled(found):
     ids=["apart", "one operator", "one family", "a chain", "an operator named like a family"],
 )
 def test_units_join_what_shares_an_operator_or_a_family(operators, families, expected):
-    found = units(list(operators), list(families))
+    found = split_groups(list(operators), list(families))
     together = [{row for row, unit in enumerate(found) if unit == name} for name in dict.fromkeys(found)]
     assert together == expected
 
@@ -54,16 +59,16 @@ def test_folds_never_part_an_operator_or_a_family(found):
 @given(rows)
 def test_weights_sum_to_one_for_each_label_and_are_equal_for_each_operator(found):
     table = labelled(found)
-    table["weight"] = weigh(table)
+    table["weight"] = evaluation_weights(table)
     assert table.groupby("label")["weight"].sum().to_numpy() == pytest.approx(1.0)
     for _, part in table.groupby("label"):
-        shares = part.groupby(pool(table).loc[part.index])["weight"].sum()
+        shares = part.groupby(pool_small_operators(table).loc[part.index])["weight"].sum()
         assert shares.to_numpy() == pytest.approx(1 / len(shares))
 
 
 def test_small_farm_operators_are_pooled_and_publishers_are_not():
     table = labelled([("farm", "big", "x")] * 5 + [("farm", "small", "y")] * 4 + [("clean", "paper", "z")])
-    assert list(pool(table)) == ["big"] * 5 + ["(small operators)"] * 4 + ["paper"]
+    assert list(pool_small_operators(table)) == ["big"] * 5 + ["(small operators)"] * 4 + ["paper"]
 
 
 def test_training_weights_are_balanced_and_spare_what_the_page_does_not_show():
@@ -76,7 +81,7 @@ def test_training_weights_are_balanced_and_spare_what_the_page_does_not_show():
     assert weight[farm].sum() == pytest.approx(weight[~farm].sum())
     assert weight[0] == pytest.approx(4 * weight[8])
     assert weight[19] > weight[16]
-    assert list(page_evidence(table)) == [True] * 8 + [False] * 8 + [True] * 4
+    assert list(has_page_evidence(table)) == [True] * 8 + [False] * 8 + [True] * 4
 
 
 def test_the_digest_of_a_set_knows_no_order():

@@ -54,13 +54,15 @@ def test_a_model_judged_on_its_own_pages_is_told_so(folder, corpus, records, tmp
     assert own.main.figures["weighted_auc"] > 0.9
     some = assess([write_jsonl(tmp_path / "some.jsonl", records[:100])], model=folder, jobs=1)
     assert "THESE" not in some.about["trained on"]
-    assert len(some.score) == 100
+    assert len(some.held_out.score) == 100
 
 
 def test_scores_of_a_model_are_those_of_its_predictor(folder, corpus):
     found, predictor = assess([corpus], model=folder, jobs=1), Predictor.load(folder)
     pages = [known.page for known in read_corpora([corpus])][:20]
-    assert found.score[:20].tolist() == pytest.approx([predictor.judge(page).score for page in pages])
+    assert found.held_out.score[:20].tolist() == pytest.approx(
+        [predictor.judge(page).score for page in pages]
+    )
 
 
 def test_a_table_has_no_text_for_a_model(folder, table, tmp_path):

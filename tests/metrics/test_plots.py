@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from darnel.metrics.effects import STRONGEST, by_value, effects
+from darnel.metrics.held_out import HeldOut
 from darnel.metrics.metrics import report
 from darnel.metrics.plots import figures_of, worst_pages
 from tests.training.test_cross_validation import rows
@@ -21,7 +22,8 @@ def judged():
     draw = np.random.default_rng(0)
     score = np.clip(np.where(table["label"] == "farm", 0.8, 0.2) + draw.normal(0, 0.2, len(table)), 0, 1)
     score[table["operator"] == "farm-3"] = 0.01
-    return report(score, table, resamples=0), score, table
+    held_out = HeldOut(score, table)
+    return held_out, report(held_out, resamples=0)
 
 
 def test_roc_and_precision_have_a_line_for_each_operator_and_name_the_worst(judged):
@@ -46,11 +48,11 @@ def test_the_line_of_an_operator_that_is_not_found_lies_below_all(judged):
 
 
 def test_the_worst_pages_are_farm_pages_with_low_scores_and_clean_ones_with_high(judged):
-    _, score, table = judged
-    worst = worst_pages(score, table)
+    held_out, _ = judged
+    worst = worst_pages(held_out)
     farm, clean = (worst[worst["label"] == label] for label in ("farm", "clean"))
     assert set(farm["operator"].head(10)) == {"farm-3"}
-    assert clean["score"].iloc[0] == score[table["label"] == "clean"].max()
+    assert clean["score"].iloc[0] == held_out.score[held_out.table["label"] == "clean"].max()
     assert (farm["score"].is_monotonic_increasing, clean["score"].is_monotonic_decreasing) == (True, True)
     assert "shy" not in set(worst["operator"])
     assert list(worst) == ["id", "label", "operator", "format", "language", "score"]

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from darnel.metrics.site_metrics import site_figures, site_scores
+from darnel.metrics.held_out import HeldOut
+from darnel.metrics.site_metrics import pages_of_sites, site_metrics
 from darnel.sites.rollup import site_score
 
 
@@ -36,14 +37,15 @@ def table():
 
 
 def test_a_site_is_scored_by_its_first_twenty_pages_whatever_their_order(table):
-    found = site_scores(table["score"].to_numpy(), table).set_index("site")
-    assert "small" not in found.index
-    assert found.loc["found", ["score", "pages"]].tolist() == [pytest.approx(0.9), 20]
-    assert found.loc["paper-3", "score"] == pytest.approx(site_score(np.array([0.2, 0.3, 0.4, 0.3, 0.2])))
+    pages = pages_of_sites(HeldOut(table["score"].to_numpy(), table)).groupby("site")["score"]
+    assert pages.size().to_dict() == {"found": 20, "missed": 5} | {
+        f"paper-{number}": 5 for number in range(10)
+    }
+    assert site_score(pages.get_group("found").to_numpy()) == pytest.approx(0.9)
 
 
 def test_figures_of_sites(table):
-    figures, intervals = site_figures(table["score"].to_numpy(), table, resamples=50)
+    figures, intervals = site_metrics(HeldOut(table["score"].to_numpy(), table), resamples=50)
     assert (figures["site_auc"], figures["site_recall"]) == (pytest.approx(0.5), pytest.approx(0.5))
     assert (figures["site_pages_auc"], figures["site_pages_recall"]) == (
         pytest.approx(0.8),
@@ -55,6 +57,6 @@ def test_figures_of_sites(table):
 
 def test_without_sites_of_both_labels_there_are_no_figures(table):
     clean = table[table["label"] == "clean"]
-    assert site_figures(clean["score"].to_numpy(), clean, resamples=5) == ({}, {})
+    assert site_metrics(HeldOut(clean["score"].to_numpy(), clean), resamples=5) == ({}, {})
     unknown = table.assign(site=None)
-    assert site_figures(np.zeros(len(unknown)), unknown, resamples=5) == ({}, {})
+    assert site_metrics(HeldOut(np.zeros(len(unknown)), unknown), resamples=5) == ({}, {})

@@ -15,8 +15,8 @@ from darnel.features import FEATURES
 from darnel.features.table import COLUMNS, measure_page
 from darnel.model.predictor import Predictor
 from darnel.model.store import check_replaceable, load_model, model_digest, save_model, shipped_model
-from darnel.model.trees import join_trees, trees_of
 from darnel.model.verdict import Reason, number
+from darnel.training.fit import join_trees, trees_of
 from darnel.training.table import LabelledTable
 
 FILES = ("manifest.json", "model.json", "trees.npz", "text.npz", "MODEL_CARD.md")

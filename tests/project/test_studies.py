@@ -8,8 +8,9 @@ import pytest
 from darnel import Page
 from darnel.errors import InputError, TableError
 from darnel.features.table import measure_page
+from darnel.metrics.held_out import HeldOut
 from darnel.model.text_score import slots_of
-from darnel.training.rows import silent
+from darnel.output.progress import no_progress
 from studies.changes import (
     CHANGES,
     all_at_once,
@@ -100,7 +101,7 @@ def test_padding_format_and_words_change():
 
 @pytest.fixture(scope="module")
 def data(table, corpus):
-    return Data(table, corpus, corpus / "nowhere", silent, 1)
+    return Data(table, corpus, corpus / "nowhere", no_progress, 1)
 
 
 def test_pages_are_found_by_their_id(data, records):
@@ -112,7 +113,7 @@ def test_pages_are_found_by_their_id(data, records):
 def test_a_corpus_that_lacks_pages_is_refused(table, records, tmp_path, write_jsonl):
     some = write_jsonl(tmp_path / "some.jsonl", records[:30])
     with pytest.raises(TableError, match="100 pages of the table"):
-        Data(table, some, some, silent, 1).slots  # noqa: B018 - what is asked for is read
+        Data(table, some, some, no_progress, 1).slots  # noqa: B018 - what is asked for is read
 
 
 def test_log_odds_are_of_rows_tested_alone(data):
@@ -130,11 +131,11 @@ def test_log_odds_are_of_rows_tested_alone(data):
 def test_scores_of_sites_are_compared_in_the_folds_of_their_pages(table):
     farm = (table.frame["label"] == "farm").to_numpy()
     score = np.where(farm, 0.9, 0.1) + np.random.default_rng(0).normal(0, 0.02, len(farm))
-    found = compare(score, table.frame)
+    found = compare(HeldOut(score, table.frame))
     assert len(found.rows) == 7
     assert {tuple(row[1:]) for row in found.rows[:5]} == {("1.000", "1.000", "1.0000")}
     assert "0 of 14" in found.head[1]
-    blind = compare(np.full(len(farm), 0.5), table.frame)
+    blind = compare(HeldOut(np.full(len(farm), 0.5), table.frame))
     assert [row[3] for row in blind.rows[:5]] == ["0.5000"] * 5
 
 

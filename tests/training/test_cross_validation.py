@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from darnel.errors import DarnelError, InputError
+from darnel.metrics.held_out import HeldOut
 from darnel.metrics.metrics import report
 from darnel.metrics.ranking import threshold_at
 from darnel.training.cross_validation import calibrate
@@ -44,8 +45,8 @@ def judged():
 def test_the_threshold_flags_the_share_that_was_asked(judged):
     score, table = judged
     clean = (table["label"] == "clean").to_numpy()
-    assert (score[clean] >= threshold_at(score, table, 0.05)).sum() == 7
-    assert (score[clean] >= threshold_at(score, table, 0.001)).sum() == 0
+    assert (score[clean] >= threshold_at(HeldOut(score, table), 0.05)).sum() == 7
+    assert (score[clean] >= threshold_at(HeldOut(score, table), 0.001)).sum() == 0
 
 
 @pytest.mark.parametrize("rate", [0.0, 0.001, 0.01, 0.1, 0.5])
@@ -53,12 +54,12 @@ def test_the_threshold_flags_the_share_that_was_asked(judged):
 def test_the_threshold_never_flags_more_than_was_asked(judged, rate, seed):
     _, table = judged
     score = np.random.default_rng(seed).integers(0, 20, len(table)) / 20  # many pages of one score
-    flagged = (score >= threshold_at(score, table, rate))[(table["label"] == "clean").to_numpy()]
+    flagged = (score >= threshold_at(HeldOut(score, table), rate))[(table["label"] == "clean").to_numpy()]
     assert flagged.mean() <= rate + 1e-9
 
 
 def test_figures_are_those_worked_out_by_hand(judged):
-    figures = report(*judged).figures
+    figures = report(HeldOut(*judged)).figures
     assert figures["operators"] == 2
     assert figures["macro_recall_balanced"] == pytest.approx((1 + 0.2) / 2)
     assert figures["macro_recall_strict"] == pytest.approx((1 + 0.2) / 2)
@@ -71,24 +72,24 @@ def test_figures_are_those_worked_out_by_hand(judged):
 
 
 def test_what_does_not_show_on_the_page_is_reported_beside(judged):
-    found = report(*judged)
+    found = report(HeldOut(*judged))
     assert list(found.operators["operator"]) == ["some", "all"]
-    assert found.beside.to_dict("records") == [
+    assert found.off_page_operators.to_dict("records") == [
         {"operator": "shy", "balanced": 0.4, "strict": 0.4, "pages": 5}
     ]
 
 
 def test_false_positives_are_told_by_group(judged):
-    found = report(*judged).false_positives.set_index(["attribute", "value"])
+    found = report(HeldOut(*judged)).false_positives.set_index(["attribute", "value"])
     assert found.loc[("kind", "blog"), "mean"] == pytest.approx(1 / 100)
     assert found.loc[("kind", "shop"), "mean"] == 0
-    assert report(*judged).figures["worst_false_positive_rate"] == pytest.approx(1 / 100)
+    assert report(HeldOut(*judged)).figures["worst_false_positive_rate"] == pytest.approx(1 / 100)
 
 
 def test_perfect_scores_are_perfect(judged):
     _, table = judged
     farm = (table["label"] == "farm").to_numpy()
-    figures = report(np.where(farm, 1.0, 0.0), table).figures
+    figures = report(HeldOut(np.where(farm, 1.0, 0.0), table)).figures
     assert all(
         figures[name] == pytest.approx(1)
         for name in ("weighted_auc", "macro_recall_balanced", "macro_recall_strict")
@@ -104,15 +105,15 @@ def test_calibration_finds_the_scale_of_log_odds():
         ignore_index=True,
     )
     truth = np.where(table["label"] == "farm", 1.0, -1.0) + draw.logistic(size=len(table)) * 0.5
-    slope, intercept = calibrate(truth * 3 + 1, table)
-    again, moved = calibrate(truth, table)
+    slope, intercept = calibrate(HeldOut(truth * 3 + 1, table))
+    again, moved = calibrate(HeldOut(truth, table))
     assert slope * 3 == pytest.approx(again, rel=0.02)
     assert intercept + slope == pytest.approx(moved, abs=0.05)
 
 
 @pytest.fixture
 def figures(judged):
-    return report(*judged).figures
+    return report(HeldOut(*judged)).figures
 
 
 @pytest.fixture

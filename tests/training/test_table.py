@@ -4,13 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from darnel.corpus.records import read_corpora
+from darnel import Page
+from darnel.corpus.records import LabelledPage, read_corpora
 from darnel.corpus.splits import FOLDS
 from darnel.errors import InputError, TableError
 from darnel.features.table import COLUMNS, measure_page
+from darnel.scoring.workers import Limits
 from darnel.training.cross_validation import cross_validate
-from darnel.training.rows import ABOUT
-from darnel.training.table import LabelledTable, is_table, load_data, measure_corpus
+from darnel.training.table import ABOUT, LabelledTable, is_table, load_data, measure_corpus, measure_rows
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +117,17 @@ def test_a_corpus_with_a_page_that_cannot_be_measured_is_refused_by_place(record
         measured([records[0], records[1] | {"content": " "}], tmp_path / "a.jsonl", write_jsonl)
 
 
+def test_a_page_that_hangs_is_named_and_does_not_hang_the_run(records):
+    slow = "<title>A day</title>" + "<p>We met at the mill by the river again. " * 100_000
+    contents = [records[0]["content"], slow, records[-1]["content"]]
+    pages = (
+        LabelledPage(Page(content, source=f"corpus.jsonl#{number}"), "farm", "x", "x", "blog", None, {})
+        for number, content in enumerate(contents)
+    )
+    with pytest.raises(TableError, match=r"corpus.jsonl#\d: not done after 0.05 s; .*exclusions"):
+        measure_rows(pages, jobs=1, limits=Limits(seconds=0.05))
+
+
 @pytest.mark.parametrize("damage", ["no file", "no parquet", "no weights", "another catalogue"])
 def test_a_folder_that_is_no_table_is_refused(saved, table, tmp_path, damage):
     if damage != "no file":
@@ -134,8 +146,8 @@ def test_a_folder_that_is_no_table_is_refused(saved, table, tmp_path, damage):
 
 def test_a_saved_table_is_cross_validated_like_the_one_it_was(saved):
     found = cross_validate(LabelledTable.load(saved).frame, jobs=1)
-    assert found.score.shape == (130,)
-    assert ((found.score > 0) & (found.score < 1)).all()
+    assert found.held_out.score.shape == (130,)
+    assert ((found.held_out.score > 0) & (found.held_out.score < 1)).all()
     assert found.report.figures["weighted_auc"] > 0.7
     assert 0 < found.thresholds["balanced"] <= found.thresholds["strict"] <= 1
     assert found.calibration[0] > 0

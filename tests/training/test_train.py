@@ -12,7 +12,8 @@ from darnel import Page
 from darnel.model.manifest import catalogue_digest
 from darnel.model.predictor import Predictor
 from darnel.model.store import load_model
-from darnel.training.cross_validation import cross_validate, fit_trees
+from darnel.training.cross_validation import cross_validate
+from darnel.training.fit import fit_trees
 from darnel.training.table import load_data
 
 LEFT_OUT = "farm-4"
@@ -128,7 +129,7 @@ def test_the_registered_model_takes_raw_pages(trained, records):
     verdict = Predictor.load(trained[0] / "mine").judge(
         Page(records[0]["content"], url=records[0]["url"]), reasons=1
     )
-    assert list(found) == ["score", "label", "format", "language", "reasons", "error"]
+    assert list(found) == ["format", "language", "score", "label", "reasons", "error"]
     assert (found["score"][0], found["label"][0]) == (verdict.score, verdict.label)
     assert json.loads(found["reasons"][0])[0]["feature"] == verdict.reasons[0].feature
     assert found["error"].tolist() == ["", "the page is empty", ""]

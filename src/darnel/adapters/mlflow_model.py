@@ -1,6 +1,7 @@
 """The model as MLflow serves it: raw pages in, verdicts out. MLflow copies this file beside the model and runs it."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import mlflow
@@ -8,8 +9,8 @@ import pandas as pd
 from mlflow.pyfunc import PythonModel, PythonModelContext
 
 from darnel.model.predictor import Predictor
-from darnel.model.row import PAGE_COLUMNS, ROW
-from darnel.page.page import Page
+from darnel.model.row import PAGE_COLUMNS, ROW, ScoredRow
+from darnel.readers.record import page_of
 
 COLUMNS = [name for name in ROW if name not in PAGE_COLUMNS]
 
@@ -27,16 +28,24 @@ class Pages(PythonModel):  # type: ignore[misc]
         model_input: pd.DataFrame,
         params: dict[str, Any] | None = None,
     ) -> pd.DataFrame:
-        """One row a page, in order; reasons as JSON. What is not known is "", since Spark writes a null string as "None"."""
-        wanted = params or {}
+        """Return one row a page, in order; a row without a readable page has its `error`.
+
+        `reasons` are JSON. What is unknown is "", since Spark writes a null string as "None".
+        """
+        options = params or {}
+        threshold = self.predictor.model.threshold(options.get("threshold", "balanced"))
+        reasons = int(options.get("reasons", 3))
         cells = model_input.reindex(columns=["content", "url", "format"]).astype(object)
-        rows = cells.where(cells.notna(), None).itertuples(index=False)
-        pages = [Page(content or "", format_, url) for content, url, format_ in rows]
-        found = self.predictor.score(
-            pages, threshold=wanted.get("threshold", "balanced"), reasons=int(wanted.get("reasons", 3))
-        )
-        found["reasons"] = found["reasons"].map(lambda reasons: json.dumps(reasons or []))
-        return found[COLUMNS].fillna(dict.fromkeys(COLUMNS[1:], ""))
+        records = cells.where(cells.notna(), None).to_dict("records")
+        rows = [self.predictor.row_at(page_of(record, None), threshold, reasons) for record in records]
+        return pd.DataFrame([_served(row) for row in rows], columns=COLUMNS)
+
+
+def _served(row: ScoredRow) -> Mapping[str, Any]:
+    """Return the columns that say what was judged; only a score may be missing, as NaN."""
+    cells = {name: row[name] for name in COLUMNS} | {"reasons": json.dumps(row["reasons"] or [])}  # type: ignore[literal-required]
+    cells["score"] = float("nan") if row["score"] is None else row["score"]
+    return {name: "" if value is None else value for name, value in cells.items()}
 
 
 mlflow.models.set_model(Pages())

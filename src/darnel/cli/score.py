@@ -149,6 +149,6 @@ def features(
     if not markdown:
         print_features()
         return
-    from darnel.metrics.univariate import alone
+    from darnel.metrics.univariate import univariate_auc
 
-    typer.echo(features_page(alone(data) if data else {}), nl=False)
+    typer.echo(features_page(univariate_auc(data) if data else {}), nl=False)

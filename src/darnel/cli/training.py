@@ -38,7 +38,7 @@ def table(
         check_target(sources, given)
         write_sources(read_corpora(corpus, exclusions), sources)
     with stages(quiet) as say:
-        measure_corpus(read_corpora(corpus, exclusions), jobs=jobs, progress=say).save(out)
+        measure_corpus(read_corpora(corpus, exclusions), jobs=jobs, on_progress=say).save(out)
 
 
 Experiment = Annotated[str, typer.Option(metavar="NAME", help="MLflow experiment.")]
@@ -82,7 +82,7 @@ def train(
     check_target_folder(out, [*data, *([labels] if labels else [])], ("model.json",))
     excluded = exclude_operator or []
     with stages(quiet) as say:
-        found = load_data(data, excluded, labels=labels, jobs=jobs, progress=say)
+        found = load_data(data, excluded, labels=labels, jobs=jobs, on_progress=say)
         report = train(
             found,
             out,
@@ -91,7 +91,7 @@ def train(
             tracking_uri=tracking_uri,
             seed=seed,
             jobs=jobs,
-            progress=say,
+            on_progress=say,
         )
     _print_figures(report)
 
@@ -120,9 +120,15 @@ def search(
 
     check_target_folder(out, data, ("model.json",))
     with stages(quiet) as say:
-        found = load_data(data, (), jobs=jobs, progress=say)
+        found = load_data(data, (), jobs=jobs, on_progress=say)
         reports = search(
-            found, out, experiment=experiment, tracking_uri=tracking_uri, seed=seed, jobs=jobs, progress=say
+            found,
+            out,
+            experiment=experiment,
+            tracking_uri=tracking_uri,
+            seed=seed,
+            jobs=jobs,
+            on_progress=say,
         )
     for row in compared(reports):
         typer.echo("\t".join(row))
@@ -171,7 +177,7 @@ def evaluate(
     if out:
         check_target(out, [*data, *(each for each in (model, baselines, floors) if each)])
     with stages(quiet) as say:
-        found = assess(data, model=model, baselines=baselines, seed=seed, jobs=jobs, progress=say)
+        found = assess(data, model=model, baselines=baselines, seed=seed, jobs=jobs, on_progress=say)
     _tell(found.about, found.reports, quiet)
     if out:
         found.write(out)

@@ -21,7 +21,7 @@ from darnel.review.labels import labels_of
 LABELS = ("clean", "farm")
 
 
-class Labelled(NamedTuple):
+class LabelledPage(NamedTuple):
     """One page with its label and provenance."""
 
     page: Page
@@ -35,13 +35,14 @@ class Labelled(NamedTuple):
 
 def read_corpora(
     paths: Iterable[Path], exclusions: Path | None = None, labels: Path | None = None
-) -> Iterator[Labelled]:
-    """Labelled pages of JSONL records, each content once, in sorted order of files.
+) -> Iterator[LabelledPage]:
+    """Read labelled pages from JSONL records, each content once, in sorted order of files.
 
     Args:
         paths: folders or files of records with `label` and, where known, `group family kind evidence`.
         exclusions: a CSV with a column `id`: pages to leave out.
-        labels: reviews of the review desk; they come first, and so stand above the label of a record with the same content.
+        labels: reviews of the review desk; they come first, and so win over the label of a record with the
+            same content.
 
     Raises:
         InputError: a path cannot be read, or a record has no label or no content.
@@ -50,11 +51,10 @@ def read_corpora(
     seen: set[str] = set()
     reviewed = ((record, f"{labels}#{record['id']}") for record in labels_of(labels)) if labels else ()
     for record, source in chain(reviewed, _records(paths)):
-        known = _labelled(record, source)
-        digest = content_digest(known.page)
-        if digest not in seen and known.page.id not in excluded:
-            seen.add(digest)
-            yield known
+        labelled = _labelled(record, source)
+        if labelled.page.digest not in seen and labelled.page.id not in excluded:
+            seen.add(labelled.page.digest)
+            yield labelled
 
 
 def _records(paths: Iterable[Path]) -> Iterator[tuple[Any, str]]:
@@ -70,7 +70,7 @@ def _records(paths: Iterable[Path]) -> Iterator[tuple[Any, str]]:
                 raise InputError(f"{source}: not JSON: {error}") from error
 
 
-def _labelled(record: Any, source: str) -> Labelled:
+def _labelled(record: Any, source: str) -> LabelledPage:
     label = record.get("label") if isinstance(record, dict) else None
     if label not in LABELS:
         raise InputError(f"{source}: label {label!r}; a corpus record needs the label 'farm' or 'clean'")
@@ -78,7 +78,7 @@ def _labelled(record: Any, source: str) -> Labelled:
     if page.error is not None:
         raise InputError(f"{source}: {page.error}")
     operator = str(record.get("group") or page.site or page.id)
-    return Labelled(
+    return LabelledPage(
         page,
         label,
         operator,
@@ -89,28 +89,19 @@ def _labelled(record: Any, source: str) -> Labelled:
     )
 
 
-def write_sources(pages: Iterable[Labelled], path: Path) -> None:
-    """Write where every page came from: CSV with id, digest, label, operator, family, kind, evidence, and the record's provenance."""
-    kept = ("source", "commit", "path", "site")
+def write_sources(pages: Iterable[LabelledPage], path: Path) -> None:
+    """Write where every page came from: CSV with id, digest, label, operator, family, kind, evidence, provenance."""
+    columns = ("source", "commit", "path", "site")
     with atomic_write(path) as file:
         text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(("id", "digest", "label", "operator", "family", "kind", "evidence", *kept))
+        writer.writerow(("id", "digest", "label", "operator", "family", "kind", "evidence", *columns))
         for page, label, operator, family, kind, evidence, record in pages:
-            where = (record.get(name) or "" for name in kept)
-            writer.writerow(
-                (page.id, content_digest(page), label, operator, family, kind, evidence or "", *where)
-            )
+            provenance = (record.get(name) or "" for name in columns)
+            about = (page.id, page.digest, label, operator, family, kind, evidence or "")
+            writer.writerow((*about, *provenance))
         text.flush()
         text.detach()  # the file is not the wrapper's to close
-
-
-def content_digest(page: Page) -> str:
-    """SHA-256 of the content, in hex."""
-    content = (
-        page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "surrogatepass")
-    )
-    return hashlib.sha256(content).hexdigest()
 
 
 def _excluded(path: Path | None) -> set[str]:
@@ -121,5 +112,5 @@ def _excluded(path: Path | None) -> set[str]:
 
 
 def digest_of(digests: Iterable[str]) -> str:
-    """One digest for a set of page digests, whatever their order: 16 hex digits."""
+    """Return one digest for a set of page digests, whatever their order: 16 hex digits."""
     return hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()[:16]

@@ -11,10 +11,10 @@ from darnel.sites.union_find import components
 FOLDS = 8
 
 
-def units(operators: Sequence[str], families: Sequence[str]) -> list[str]:
+def split_groups(operators: Sequence[str], families: Sequence[str]) -> list[str]:
     """What must stay on one side of a split: operators joined through the template families they share.
 
-    >>> units(["a", "b", "c"], ["x", "x", "y"])
+    >>> split_groups(["a", "b", "c"], ["x", "x", "y"])
     ['x', 'x', 'y']
     """
     joined = components(
@@ -31,7 +31,7 @@ def assign_folds(table: pd.DataFrame, folds: int = FOLDS) -> np.ndarray:
     Whole units go to one fold: the largest first, each to the fold that has the fewest operators of
     its label so far, then the fewest pages. No chance is involved.
     """
-    unit = pd.Series(units(list(table["operator"]), list(table["family"])), index=table.index)
+    unit = pd.Series(split_groups(list(table["operator"]), list(table["family"])), index=table.index)
     target: dict[str, int] = {}
     for label in LABELS[::-1]:
         rows = (table["label"] == label) & ~unit.isin(target.keys())

@@ -8,18 +8,18 @@ OPERATOR_EVIDENCE = 0.25  # weight in training of farm pages whose spam does not
 _LANGUAGE_EXPONENT = 0.1  # clean pages weigh by the pages of their language to the power of minus this
 
 
-def weigh(table: pd.DataFrame) -> np.ndarray:
+def evaluation_weights(table: pd.DataFrame) -> np.ndarray:
     """Weight of each row, shape (rows,): each operator weighs the same within its label.
 
     Farm operators with fewer than five pages are pooled into one. The weights of each label sum to 1.
     """
-    name = pool(table)
+    name = pool_small_operators(table)
     size = name.groupby([table["label"], name]).transform("size")
     weight = 1.0 / size
     return np.asarray(weight / weight.groupby(table["label"]).transform("sum"))
 
 
-def pool(table: pd.DataFrame) -> pd.Series:
+def pool_small_operators(table: pd.DataFrame) -> pd.Series:
     """Operator of each row, small farm operators under one common name."""
     size = table.groupby(["label", "operator"])["operator"].transform("size")
     return table["operator"].where((size >= _POOL) | (table["label"] == "clean"), "(small operators)")
@@ -35,13 +35,13 @@ def training_weights(table: pd.DataFrame, operator_evidence: float = OPERATOR_EV
     farm = (table["label"] == "farm").to_numpy()
     language = table["language"].fillna("unknown")
     pages = language[~farm].value_counts().reindex(language, fill_value=1).to_numpy(float)
-    weight = np.where(farm, weigh(table), pages**-_LANGUAGE_EXPONENT)
-    weight = np.where(page_evidence(table), weight, weight * operator_evidence)
+    weight = np.where(farm, evaluation_weights(table), pages**-_LANGUAGE_EXPONENT)
+    weight = np.where(has_page_evidence(table), weight, weight * operator_evidence)
     for rows in (farm, ~farm):
         weight[rows] *= 0.5 * len(table) / weight[rows].sum()
     return np.asarray(weight)
 
 
-def page_evidence(table: pd.DataFrame) -> np.ndarray:
+def has_page_evidence(table: pd.DataFrame) -> np.ndarray:
     """Rows that figures are about: clean pages, and farm pages whose spam shows on the page; bool, shape (rows,)."""
     return np.asarray(table["evidence"] != "operator")

@@ -35,7 +35,7 @@ def features_page(alone: Mapping[str, Mapping[str, float]]) -> str:
     """The page docs/features.md: a section for each subject and feature.
 
     Args:
-        alone: AUC of each feature by format, as `darnel.metrics.univariate.alone` gives it; features that are not in it have no such line.
+        alone: AUC of each feature by format, as `darnel.metrics.univariate.univariate_auc` gives it; features that are not in it have no such line.
     """
     parts = [_HEAD.format(count=len(CATALOGUE))]
     subject = ""

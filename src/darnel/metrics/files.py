@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from darnel.errors import InputError
-from darnel.metrics.metrics import Report, told
+from darnel.metrics.metrics import Report, format_metric
 from darnel.output.atomic import atomic_write, check_folder
 
 SUFFIXES = (".md", ".json", ".html")
@@ -84,7 +84,7 @@ def as_dict(found: Report) -> dict[str, Any]:
         "figures": found.figures,
         "intervals": {name: list(pair) for name, pair in found.intervals.items()},
         "operators": found.operators.to_dict("records"),
-        "beside": found.beside.to_dict("records"),
+        "beside": found.off_page_operators.to_dict("records"),
         "false_positives": found.false_positives.to_dict("records"),
         "reliability": found.reliability.to_dict("records"),
     }
@@ -101,7 +101,7 @@ def rows_of(frame: pd.DataFrame) -> list[list[str]]:
 def compared(reports: dict[str, Report]) -> list[list[str]]:
     """A row for each scorer: name, and its figures with intervals."""
     return [
-        [name, *(told(found.figures[key], found.intervals.get(key)) for key in COMPARED)]
+        [name, *(format_metric(found.figures[key], found.intervals.get(key)) for key in COMPARED)]
         for name, found in reports.items()
     ]
 
@@ -114,7 +114,7 @@ def tables(reports: dict[str, Report]) -> list[Table]:
     found: list[Table] = [
         ("Figures", ["figure", "value [95 % of resamples]"], [list(line) for line in first.lines()]),
         ("Recall by operator", recall, rows_of(first.operators[recall])),
-        ("Operators whose spam does not show on one page", recall, rows_of(first.beside[recall])),
+        ("Operators whose spam does not show on one page", recall, rows_of(first.off_page_operators[recall])),
         (
             "Clean pages flagged at balanced",
             ["attribute", "value", "publishers", "pages", "share"],

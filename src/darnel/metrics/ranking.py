@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from darnel.corpus.weights import weigh
+from darnel.metrics.held_out import HeldOut
 
 LEVEL = 0.95
 """Share of the resamples that an interval spans."""
@@ -74,10 +74,10 @@ class Ranking:
         return float(np.nextafter(self.score[self.last[place]], np.inf))
 
 
-def threshold_at(score: np.ndarray, table: pd.DataFrame, rate: float) -> float:
-    """The score from which at most `rate` of the clean weight lies, every publisher weighing the same."""
-    ranking = Ranking(score, (table["label"] == "farm").to_numpy())
-    return ranking.threshold(ranking.curve(weigh(table)), rate)
+def threshold_at(held_out: HeldOut, rate: float) -> float:
+    """Return the score at or above which at most `rate` of the clean weight is, every publisher weighing the same."""
+    ranking = Ranking(held_out.score, held_out.farm)
+    return ranking.threshold(ranking.curve(held_out.weight), rate)
 
 
 def bootstrap(

@@ -1,8 +1,9 @@
-"""Site figures: how well sites are told apart by their pages, beside those pages one by one."""
+"""How well sites are told apart by their pages, and the same pages one by one."""
 
 import numpy as np
 import pandas as pd
 
+from darnel.metrics.held_out import HeldOut
 from darnel.metrics.ranking import Interval, Ranking, bootstrap
 from darnel.sites.rollup import site_score
 
@@ -10,14 +11,18 @@ SITE_PAGES, SITE_LEAST, SITE_RATE = 20, 5, 0.005
 """Pages of a site that are looked at, pages that a site must have, and share of honest sites flagged."""
 
 
-def site_scores(score: np.ndarray, table: pd.DataFrame) -> pd.DataFrame:
-    """One row for each site of enough pages: `label site operator pages score`; scored as `darnel sites` does.
+def pages_of_sites(held_out: HeldOut) -> pd.DataFrame:
+    """Return the pages that sites are judged by: up to 20 of each site of five pages or more.
 
-    Args:
-        score: of each page, shape (rows,).
-        table: `label site operator id` of the same rows; the first pages by id are taken, which is no order at all.
+    The first pages by id are taken, which is no order at all.
+
+    Returns:
+        `label site operator id score`.
     """
-    return _sites(pages_of_sites(score, table))
+    pages = held_out.table[["label", "site", "operator", "id"]].assign(score=held_out.score)
+    pages = pages.dropna(subset="site").sort_values("id", kind="stable")
+    site = pages.groupby(["label", "site"])
+    return pages[(site.cumcount() < SITE_PAGES) & (site["id"].transform("size") >= SITE_LEAST)]
 
 
 def _sites(pages: pd.DataFrame) -> pd.DataFrame:
@@ -27,34 +32,20 @@ def _sites(pages: pd.DataFrame) -> pd.DataFrame:
     ).reset_index()
 
 
-def pages_of_sites(score: np.ndarray, table: pd.DataFrame) -> pd.DataFrame:
-    """The pages that sites are told by: up to 20 of each site of five pages or more; arguments as for `site_scores`."""
-    rows = (
-        table[["label", "site", "operator", "id"]]
-        .assign(score=score)
-        .dropna(subset="site")
-        .sort_values("id", kind="stable")
-    )
-    site = rows.groupby(["label", "site"])
-    return rows[(site.cumcount() < SITE_PAGES) & (site["id"].transform("size") >= SITE_LEAST)]
+def site_metrics(held_out: HeldOut, *, resamples: int) -> tuple[dict[str, float], dict[str, Interval]]:
+    """Compute AUC, and recall where at most 0.5 % of honest sites are flagged, every site weighing the same.
 
-
-def site_figures(
-    score: np.ndarray, table: pd.DataFrame, *, resamples: int
-) -> tuple[dict[str, float], dict[str, Interval]]:
-    """AUC, and recall where at most 0.5 % of honest sites are flagged, every site weighing the same; farm pages of both evidences.
-
-    `site_pages_auc` and `site_pages_recall` are those of the same pages one by one, every page weighing the same.
+    Farm pages of both evidences count. `site_pages_auc` and `site_pages_recall` are those of the same pages
+    one by one, every page weighing the same.
 
     Args:
-        score: of each page, shape (rows,).
-        table: `label site operator id` of the same rows.
+        held_out: probabilities of labelled pages.
         resamples: of the bootstrap, over operators and publishers.
 
     Returns:
-        Figures and intervals by name; none where a label has no site of enough pages.
+        Figures and intervals by name; empty where a label has no site of enough pages.
     """
-    pages = pages_of_sites(score, table)
+    pages = pages_of_sites(held_out)
     sites = _sites(pages)
     farm = (sites["label"] == "farm").to_numpy()
     if farm.all() or not farm.any():
@@ -65,11 +56,12 @@ def site_figures(
         curve = ranking.curve(times)
         return {"site_auc": curve.auc, "site_recall": curve.recall(SITE_RATE)}
 
-    curve = Ranking(pages["score"].to_numpy(), (pages["label"] == "farm").to_numpy()).curve(
-        np.ones(len(pages))
-    )
-    beside = {"site_pages_auc": curve.auc, "site_pages_recall": curve.recall(SITE_RATE)}
-    counts = {"sites_farm": int(farm.sum()), "sites_clean": int((~farm).sum())}
-    return figures(np.ones(len(sites))) | beside | counts, bootstrap(
-        figures, sites["operator"], farm, resamples=resamples
-    )
+    one_by_one = Ranking(pages["score"].to_numpy(), (pages["label"] == "farm").to_numpy())
+    curve = one_by_one.curve(np.ones(len(pages)))
+    main = figures(np.ones(len(sites))) | {
+        "site_pages_auc": curve.auc,
+        "site_pages_recall": curve.recall(SITE_RATE),
+        "sites_farm": int(farm.sum()),
+        "sites_clean": int((~farm).sum()),
+    }
+    return main, bootstrap(figures, sites["operator"], farm, resamples=resamples)

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from darnel.corpus.weights import page_evidence, weigh
+from darnel.corpus.weights import evaluation_weights, has_page_evidence
 from darnel.errors import TableError
 from darnel.features.table import COLUMNS
 from darnel.metrics.ranking import Ranking
 
 
-def alone(folder: Path) -> dict[str, dict[str, float]]:
-    """Weighted AUC of each feature, by format; under 0.5 where farm pages have less of it.
+def univariate_auc(folder: Path) -> dict[str, dict[str, float]]:
+    """Return the weighted AUC of each feature, by format; under 0.5 where farm pages have less of it.
 
     Nothing is fitted, so every operator is one that was never seen. Operators and publishers weigh the same.
 
@@ -19,16 +19,16 @@ def alone(folder: Path) -> dict[str, dict[str, float]]:
         folder: of a measured table; features that it was measured without are left out.
 
     Raises:
-        TableError: the folder holds no measured table.
+        TableError: the folder contains no measured table.
     """
     try:
         table = pd.read_parquet(folder / "pages.parquet")
     except OSError as error:
         raise TableError(f"{folder}: not a measured table: {error}") from error
-    table = table[page_evidence(table)]
+    table = table[has_page_evidence(table)]
     found: dict[str, dict[str, float]] = {name: {} for name in COLUMNS if name in table}
     for format_, rows in table.groupby("format"):
-        farm, weight = (rows["label"] == "farm").to_numpy(), weigh(rows)
+        farm, weight = (rows["label"] == "farm").to_numpy(), evaluation_weights(rows)
         for name, by_format in found.items():
             by_format[str(format_)] = Ranking(rows[name].to_numpy(), farm).curve(weight).auc
     return found

@@ -1,16 +1,11 @@
 """Text score: how the words of a page read, as log-odds of a linear model over hashed words and byte n-grams."""
 
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from darnel.page.page import Page
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
 
 WORD_SLOTS = 1 << 17
 GRAM_SLOTS = 1 << 16
@@ -19,7 +14,7 @@ _KNUTH = np.uint32(2_654_435_761)  # multiplicative hashing, Knuth, The Art of C
 
 
 def slots_of(page: Page) -> np.ndarray:
-    """Slots that a page's words and byte 3-grams fall into, each once, sorted, int64.
+    """Return the slots that a page's words and byte 3-grams fall into, each once, sorted, int64.
 
     Words are hashed by CRC-32, byte 3-grams of the UTF-8 text by multiplication: both are the same
     on every machine and need no vocabulary, so that no word of the training pages is kept.
@@ -51,42 +46,8 @@ class TextScore:
     weights: np.ndarray
     intercept: float
 
-    def score(self, page: Page) -> float:
-        """Log-odds that the page's text is that of a farm; presence of slots, scaled to unit length."""
-        return self.score_slots(slots_of(page))
-
     def score_slots(self, slots: np.ndarray) -> float:
-        """Log-odds of a page whose slots are already known."""
+        """Return the log-odds that a page of these slots is that of a farm: presence of slots, scaled to unit length."""
         if not slots.size:
             return self.intercept
         return float(self.intercept + self.weights[slots].sum(dtype=np.float64) / slots.size**0.5)
-
-
-def slot_matrix(slots: Sequence[np.ndarray]) -> "csr_array":
-    """Rows of unit length for pages whose slots are known, sparse, shape (pages, SLOTS)."""
-    from scipy.sparse import csr_array
-
-    sizes = np.array([row.size for row in slots])
-    indptr = np.concatenate([[0], np.cumsum(sizes)])
-    values = np.repeat(1.0 / np.sqrt(np.maximum(sizes, 1)), sizes)
-    # scikit-learn's liblinear takes 32-bit indices only.
-    parts = (values, np.concatenate(slots).astype(np.int32), indptr.astype(np.int32))
-    return csr_array(parts, shape=(len(slots), SLOTS))
-
-
-def fit_text_score(
-    matrix: "csr_array", farm: np.ndarray, weight: np.ndarray, *, strength: float = 100.0
-) -> TextScore:
-    """Fit by logistic regression.
-
-    Args:
-        matrix: rows of `slot_matrix`.
-        farm: bool, shape (pages,).
-        weight: sample weights, shape (pages,).
-        strength: inverse of the L2 penalty.
-    """
-    from sklearn.linear_model import LogisticRegression
-
-    fitted = LogisticRegression(C=strength, solver="liblinear", tol=1e-2, max_iter=60, random_state=0)
-    fitted.fit(matrix, farm, sample_weight=weight * (len(farm) / weight.sum()))
-    return TextScore(fitted.coef_[0].astype(np.float16).astype(np.float32), float(fitted.intercept_[0]))

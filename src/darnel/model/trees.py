@@ -1,14 +1,9 @@
 """Boosted trees as plain arrays: judged without scikit-learn, saved without pickle, exact in their reasons."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from sklearn.ensemble import HistGradientBoostingClassifier
 
 _MOST_DEPTH = 64
 
@@ -21,7 +16,7 @@ class Trees:
     log-odds of a leaf and, above it, the mean over the training rows that came by.
 
     Attributes:
-        roots: int32, shape (trees,), place of each root.
+        roots: int32, shape (trees,), index of each root.
         feature: int16, threshold: float64, left: int32, right: int32, value: float64, each of shape (nodes,).
         depth: number of steps from a root to its deepest leaf.
     """
@@ -35,7 +30,7 @@ class Trees:
     depth: int
 
     def check(self, features: int) -> None:
-        """Raise ValueError where these are no trees: each node the root of one or the child of one other, each path with an end."""
+        """Raise ValueError unless each node is the root of one or the child of one other, and each path ends."""
         own = np.arange(self.value.size)
         inner = self.left != own
         sound = (
@@ -43,7 +38,7 @@ class Trees:
             and np.array_equal(
                 np.sort(np.concatenate([self.roots, self.left[inner], self.right[inner]])), own
             )
-            # Children stand after their parents, so that no path comes back to where it was.
+            # Children come after their parents, so that no path returns to where it was.
             and np.where(inner, (own < self.left) & (own < self.right), self.right == own).all()
             and ((self.feature >= 0) & (self.feature < features)).all()
             and not np.isnan(self.threshold).any()
@@ -81,11 +76,10 @@ class Trees:
             above[side[inner]] = inner
         features, moved = np.zeros((node.size, self.depth), np.intp), np.zeros((node.size, self.depth))
         for step in range(self.depth):
-            features[:, step], moved[:, step] = (
-                self.feature[above[node]],
-                self.value[node] - self.value[above[node]],
-            )
-            node = above[node]
+            parent = above[node]
+            features[:, step] = self.feature[parent]
+            moved[:, step] = self.value[node] - self.value[parent]
+            node = parent
         return features, moved
 
     @property
@@ -117,38 +111,3 @@ class Trees:
         return np.bincount(
             features.take(node, axis=0).ravel(), moved.take(node, axis=0).ravel(), minlength=row.size
         )
-
-
-def join_trees(parts: Sequence[Trees]) -> Trees:
-    """One set of trees whose log-odds are the sum of all parts."""
-    starts = np.cumsum([0, *(part.feature.size for part in parts)])
-    moved = list(zip(parts, starts, strict=False))
-    return Trees(
-        np.concatenate([part.roots + start for part, start in moved]).astype(np.int32),
-        np.concatenate([part.feature for part in parts]),
-        np.concatenate([part.threshold for part in parts]),
-        np.concatenate([part.left + start for part, start in moved]).astype(np.int32),
-        np.concatenate([part.right + start for part, start in moved]).astype(np.int32),
-        np.concatenate([part.value for part in parts]),
-        max(part.depth for part in parts),
-    )
-
-
-def trees_of(fitted: "HistGradientBoostingClassifier") -> tuple[Trees, float]:
-    """The trees of a fitted binary classifier, and the log-odds that it starts from."""
-    found = []
-    for (predictor,) in fitted._predictors:  # noqa: SLF001 - scikit-learn has no public view; a test compares
-        nodes = predictor.nodes
-        leaf = nodes["is_leaf"].astype(bool)
-        own = np.arange(nodes.size)
-        left, right = np.where(leaf, own, nodes["left"]), np.where(leaf, own, nodes["right"])
-        value, count = nodes["value"].astype(np.float64), nodes["count"].astype(np.float64)
-        for place in np.flatnonzero(~leaf)[::-1]:  # children stand after their parents
-            a, b = left[place], right[place]
-            value[place] = (value[a] * count[a] + value[b] * count[b]) / (count[a] + count[b])
-        threshold = np.where(leaf, np.inf, nodes["num_threshold"])
-        feature = np.where(leaf, 0, nodes["feature_idx"]).astype(np.int16)
-        found.append(
-            Trees(np.zeros(1, np.int32), feature, threshold, left, right, value, int(nodes["depth"].max()))
-        )
-    return join_trees(found), float(fitted._baseline_prediction[0, 0])  # noqa: SLF001

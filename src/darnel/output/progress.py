@@ -6,7 +6,14 @@ from contextlib import contextmanager
 from datetime import timedelta
 from time import monotonic
 
+Progress = Callable[[str, int, int], None]
+"""Called with the stage, how much of it is done, and how much there is (0 where unknown)."""
+
 _BAR_EVERY, _LINE_EVERY = 0.1, 60.0  # seconds
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """Report nothing."""
 
 
 def note(text: str, quiet: bool = False) -> None:
@@ -67,29 +74,22 @@ def counting(what: str, quiet: bool = False) -> Iterator[Callable[[], None]]:
 def _bar(
     what: str, say: Callable[[], str], done: Callable[[], int], total: int
 ) -> Iterator[Callable[[], None]]:
+    from rich import progress
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        Progress,
-        TaskProgressColumn,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
     from rich.table import Column
 
     console = Console(stderr=True)
     wide = console.width >= 100  # below, the counts are cut before the bar is
-    said = TextColumn("[dim]{task.fields[said]}", table_column=Column(ratio=1, no_wrap=True))
+    said = progress.TextColumn("[dim]{task.fields[said]}", table_column=Column(ratio=1, no_wrap=True))
     columns = (
-        TextColumn(what, table_column=Column(no_wrap=True)),
-        BarColumn(bar_width=40 if wide else 10),
-        TaskProgressColumn(),
-        TimeRemainingColumn(compact=True),
-        *([TimeElapsedColumn()] if wide else []),
+        progress.TextColumn(what, table_column=Column(no_wrap=True)),
+        progress.BarColumn(bar_width=40 if wide else 10),
+        progress.TaskProgressColumn(),
+        progress.TimeRemainingColumn(compact=True),
+        *([progress.TimeElapsedColumn()] if wide else []),
         said,
     )
-    with Progress(*columns, console=console, transient=True, expand=True) as bar:
+    with progress.Progress(*columns, console=console, transient=True, expand=True) as bar:
         task = bar.add_task(what, total=total or None, said="")
         yield _every(_BAR_EVERY, lambda: bar.update(task, completed=done(), said=say()))
 
@@ -126,10 +126,10 @@ def stages(quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
 
         yield say
         return
+    from rich import progress
     from rich.console import Console
-    from rich.progress import Progress
 
-    with Progress(*Progress.get_default_columns(), console=Console(stderr=True)) as bar:
+    with progress.Progress(*progress.Progress.get_default_columns(), console=Console(stderr=True)) as bar:
         tasks: dict[str, object] = {}
 
         def show(stage: str, done: int, total: int) -> None:

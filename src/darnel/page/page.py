@@ -116,12 +116,14 @@ class Page:
     @cached_property
     def id(self) -> str:
         """Given name, or the first 16 hex digits of the SHA-256 of the content (text as UTF-8)."""
-        if self._id is not None:
-            return self._id
-        content = (
-            self.content if isinstance(self.content, bytes) else self.content.encode("utf-8", "surrogatepass")
-        )
-        return hashlib.sha256(content).hexdigest()[:16]
+        return self.digest[:16] if self._id is None else self._id
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the content (text as UTF-8): 64 hex digits."""
+        content = self.content
+        encoded = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
+        return hashlib.sha256(encoded).hexdigest()
 
     @cached_property
     def site(self) -> str | None:

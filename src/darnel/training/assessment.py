@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from darnel.corpus.records import digest_of, read_corpora
 from darnel.errors import TableError
 from darnel.features.table import COLUMNS
 from darnel.metrics.files import write_results
+from darnel.metrics.held_out import HeldOut
 from darnel.metrics.metrics import Report, report
 from darnel.metrics.plots import figures_of
 from darnel.model.log_odds import sigmoids
 from darnel.model.model import Model
 from darnel.model.store import load_model
+from darnel.output.progress import Progress, no_progress
 from darnel.training.baselines import BASELINES, baseline_scores
 from darnel.training.cross_validation import cross_validate
-from darnel.training.rows import Progress, measure_rows, silent
-from darnel.training.table import is_table, load_data
+from darnel.training.table import is_table, load_data, measure_rows
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,12 @@ class Assessment:
     Attributes:
         about: what was measured, and how.
         reports: by scorer, ours first.
-        score: our score of each page, shape (rows,).
-        table: the labelled rows.
+        held_out: our scores.
     """
 
     about: dict[str, str]
     reports: dict[str, Report]
-    score: np.ndarray
-    table: pd.DataFrame
+    held_out: HeldOut
 
     @property
     def main(self) -> Report:
@@ -46,11 +44,11 @@ class Assessment:
     @property
     def digest(self) -> str:
         """Digest of the set of pages."""
-        return digest_of(self.table["digest"])
+        return digest_of(self.held_out.table["digest"])
 
     def write(self, path: Path) -> None:
         """Write the reports, with plots where the file is HTML."""
-        plots = figures_of(self.main, self.score, self.table) if path.suffix.lower() == ".html" else {}
+        plots = figures_of(self.held_out, self.main) if path.suffix.lower() == ".html" else {}
         write_results(path, self.about, self.reports, plots)
 
 
@@ -61,7 +59,7 @@ def assess(
     baselines: Path | None = None,
     seed: int = 0,
     jobs: int = 2,
-    progress: Progress = silent,
+    on_progress: Progress = no_progress,
 ) -> Assessment:
     """Cross-validate on DATA, and the baselines in the same folds; or judge a model that is given.
 
@@ -71,38 +69,38 @@ def assess(
         baselines: a corpus that holds the pages of DATA, since baselines need their text; without it there are none.
         seed: of the trees.
         jobs: processes.
-        progress: told what is being done.
+        on_progress: called with the stage, how much is done, and how much there is.
 
     Raises:
         ModelError: the folder is no model.
         TableError: the data are a measured table, which has no text for a model to read; or pages of it are not in the corpus.
     """
     if model is not None:
-        return _assess_model(model, data, jobs, progress)
-    found = load_data(data, (), jobs=jobs, progress=progress)
-    ours = cross_validate(found.frame, seed=seed, jobs=jobs, progress=progress)
+        return _assess_model(model, data, jobs, on_progress)
+    found = load_data(data, (), jobs=jobs, on_progress=on_progress)
+    ours = cross_validate(found.frame, seed=seed, jobs=jobs, on_progress=on_progress)
     reports = {"darnel": ours.report}
     if baselines is not None:
         for name, score in baseline_scores(
-            found.frame, read_corpora([baselines]), jobs=jobs, progress=progress
+            found.frame, read_corpora([baselines]), jobs=jobs, on_progress=on_progress
         ):
-            reports[BASELINES[name].title] = report(score, found.frame)
+            reports[BASELINES[name].title] = report(HeldOut(score, found.frame))
     about = {
         "corpus": found.digest,
         "pages": f"{len(found.frame):,}",
         "scores": "cross-validated by operator, template family and publisher",
     }
-    return Assessment(about, reports, ours.score, found.frame)
+    return Assessment(about, reports, ours.held_out)
 
 
-def _assess_model(folder: Path, data: Sequence[Path], jobs: int, progress: Progress) -> Assessment:
+def _assess_model(folder: Path, data: Sequence[Path], jobs: int, on_progress: Progress) -> Assessment:
     """Figures of a model's scores; thresholds are set on these pages, not taken from the model."""
     if tables := [path for path in data if is_table(path)]:
         raise TableError(
             f"{tables[0]}: a measured table holds no text, which a model reads; give the corpus, or leave out --model to cross-validate"
         )
     model = load_model(folder)
-    table, slots = measure_rows(read_corpora(data), jobs=jobs, progress=progress)
+    table, slots = measure_rows(read_corpora(data), jobs=jobs, on_progress=on_progress)
     text = np.array([model.text.score_slots(row) for row in slots])
     score = sigmoids(
         model.base + model.contributions(table[list(COLUMNS)].to_numpy(np.float64), text).sum(axis=1)
@@ -114,7 +112,8 @@ def _assess_model(folder: Path, data: Sequence[Path], jobs: int, progress: Progr
         "scores": f"of {folder.name}",
         "trained on": _trained_on(model, digest),
     }
-    return Assessment(about, {folder.name: report(score, table)}, score, table)
+    held_out = HeldOut(score, table)
+    return Assessment(about, {folder.name: report(held_out)}, held_out)
 
 
 def _trained_on(model: Model, digest: str) -> str:

@@ -10,11 +10,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import QuantileTransformer
 
-from darnel.corpus.weights import page_evidence, training_weights, weigh
+from darnel.corpus.weights import evaluation_weights, has_page_evidence, training_weights
 from darnel.features.table import COLUMNS
+from darnel.metrics.held_out import HeldOut
 from darnel.metrics.metrics import Report, report
-from darnel.training.cross_validation import TEXT_WEIGHT, calibrated, out_of_fold
-from darnel.training.rows import Progress, silent
+from darnel.output.progress import Progress, no_progress
+from darnel.training.cross_validation import calibrated, out_of_fold
+from darnel.training.fit import TEXT_WEIGHT
 
 
 class Family(NamedTuple):
@@ -51,7 +53,7 @@ def compare(
     names: Sequence[str] = tuple(FAMILIES),
     seed: int = 0,
     jobs: int = 2,
-    progress: Progress = silent,
+    on_progress: Progress = no_progress,
 ) -> Iterator[tuple[str, Report]]:
     """Report of each family by cross-validation, in the folds and with the text scores of the table.
 
@@ -60,7 +62,7 @@ def compare(
         names: of families; a stack needs `trees` and `linear` before it.
         seed: of the trees.
         jobs: processes.
-        progress: told what is being done.
+        on_progress: called with the stage, how much is done, and how much there is.
     """
     text = table["text_score"].to_numpy(np.float64)
     margins: dict[str, np.ndarray] = {}
@@ -74,8 +76,8 @@ def compare(
             margins[name] = _stacked(
                 [margins["trees"] - TEXT_WEIGHT * text, margins["linear"] - TEXT_WEIGHT * text, text], table
             )
-        yield name, report(calibrated(margins[name], table), table)
-        progress("comparing families of models", done, len(names))
+        yield name, report(calibrated(HeldOut(margins[name], table)))
+        on_progress("comparing families of models", done, len(names))
 
 
 def winner(reports: dict[str, Report]) -> str:
@@ -120,12 +122,12 @@ def _stacked(parts: list[np.ndarray], table: pd.DataFrame) -> np.ndarray:
     columns, fold, shown, found = (
         np.clip(np.column_stack(parts), -15, 15),
         table["fold"].to_numpy(),
-        page_evidence(table),
+        has_page_evidence(table),
         np.zeros(len(table)),
     )
     for held in np.unique(fold):
         kept = shown & (fold != held)
-        weight = weigh(table[kept]) * kept.sum()
+        weight = evaluation_weights(table[kept]) * kept.sum()
         fitted = LogisticRegression(C=1.0).fit(
             columns[kept], table["label"][kept] == "farm", sample_weight=weight
         )

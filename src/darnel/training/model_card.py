@@ -83,7 +83,7 @@ def model_card(name: str, model: Model, held_out: Report) -> str:
         features=len(model.trees.used_features),
         figures="\n".join(f"| {key.replace('_', ' ')} | {told} |" for key, told in held_out.lines()),
         worst=_rows(held_out.operators[columns].head(10)),
-        beside=_rows(held_out.beside[columns]),
+        beside=_rows(held_out.off_page_operators[columns]),
         false_positives=_rows(
             held_out.false_positives[["attribute", "value", "publishers", "size", "mean"]].head(15)
         ),

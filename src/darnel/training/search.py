@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from darnel.metrics.metrics import Report
+from darnel.output.progress import Progress, no_progress
 from darnel.training.candidates import FAMILIES, compare, winner
-from darnel.training.rows import Progress, silent
 from darnel.training.table import LabelledTable
 from darnel.training.tracking import STORE, study
 from darnel.training.train import train
@@ -20,7 +20,7 @@ def search(
     tracking_uri: str = STORE,
     seed: int = 0,
     jobs: int = 2,
-    progress: Progress = silent,
+    on_progress: Progress = no_progress,
 ) -> dict[str, Report]:
     """Compare all families, one nested run each, and train the winner.
 
@@ -32,14 +32,14 @@ def search(
         tracking_uri: MLflow store.
         seed: of what is drawn.
         jobs: processes.
-        progress: told what is being done.
+        on_progress: called with the stage, how much is done, and how much there is.
 
     Returns:
         Held-out reports by family, the winner first.
     """
     with study("search", experiment=experiment, tracking_uri=tracking_uri) as log:
         reports = {}
-        for name, found in compare(table.frame, names=names, seed=seed, jobs=jobs, progress=progress):
+        for name, found in compare(table.frame, names=names, seed=seed, jobs=jobs, on_progress=on_progress):
             reports[name] = found
             log(
                 name,
@@ -53,7 +53,7 @@ def search(
             "tracking_uri": tracking_uri,
             "seed": seed,
             "jobs": jobs,
-            "progress": progress,
+            "on_progress": on_progress,
         }
         train(table, folder, settings=FAMILIES[best].settings, alias="champion", **options)  # type: ignore[arg-type]
     return {best: reports.pop(best)} | reports

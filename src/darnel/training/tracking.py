@@ -85,23 +85,23 @@ def log_training(
         tracking_uri: MLflow store.
         alias: of the new version.
     """
-    held_out = found.report
+    report = found.report
     mlflow.set_tracking_uri(tracking_uri)
     mlflow.set_experiment(experiment)
     with mlflow.start_run(nested=mlflow.active_run() is not None):
         mlflow.log_params(_params(model))
-        _log_figures(held_out)
-        mlflow.log_metrics({f"recall_balanced.{row.operator}": row.balanced for row in _named(held_out)})
+        _log_figures(report)
+        mlflow.log_metrics({f"recall_balanced.{row.operator}": row.balanced for row in _named(report)})
         with tempfile.TemporaryDirectory() as place:
             table.frame[list(COLUMNS)].groupby(table.frame["label"]).describe().T.to_csv(
                 Path(place) / "features.csv"
             )
-            held_out.operators.to_csv(Path(place) / "operators.csv", index=False)
-            worst_pages(found.score, table.frame).to_csv(Path(place) / "worst-pages.csv", index=False)
-            held_out.false_positives.to_csv(Path(place) / "false-positives.csv", index=False)
-            (Path(place) / "figures.json").write_text(json.dumps(held_out.figures, indent=1))
+            report.operators.to_csv(Path(place) / "operators.csv", index=False)
+            worst_pages(found.held_out).to_csv(Path(place) / "worst-pages.csv", index=False)
+            report.false_positives.to_csv(Path(place) / "false-positives.csv", index=False)
+            (Path(place) / "figures.json").write_text(json.dumps(report.figures, indent=1))
             mlflow.log_artifacts(place, "report")
-        plots = figures_of(held_out, found.score, table.frame) | {"effects": effects(model, table.frame)}
+        plots = figures_of(found.held_out, report) | {"effects": effects(model, table.frame)}
         for name, figure in plots.items():
             mlflow.log_figure(figure, f"plots/{name}.png")
         mlflow.log_artifacts(str(folder), "model")
@@ -151,12 +151,10 @@ def _log_figures(found: Report) -> None:
     )
 
 
-def _named(held_out: Report) -> list[Any]:
-    """Rows by operator under names that MLflow takes."""
-    rows = held_out.operators.assign(
-        operator=held_out.operators["operator"].str.replace(r"[^\w./ -]", "", regex=True)
-    )
-    return list(rows.itertuples())
+def _named(report: Report) -> list[Any]:
+    """Return rows by operator under names that MLflow takes."""
+    names = report.operators["operator"].str.replace(r"[^\w./ -]", "", regex=True)
+    return list(report.operators.assign(operator=names).itertuples())
 
 
 def source_commit(root: Path = Path(__file__).parents[3]) -> str:

@@ -14,16 +14,15 @@ from darnel.features.table import COLUMNS
 from darnel.metrics.metrics import Report
 from darnel.model.model import Model
 from darnel.model.store import save_model
-from darnel.training.cross_validation import TEXT_WEIGHT, CrossValidation, Settings, cross_validate, fit_trees
+from darnel.output.progress import Progress, no_progress
+from darnel.training.cross_validation import CrossValidation, cross_validate
+from darnel.training.fit import TEXT_WEIGHT, Settings, fit_trees
 from darnel.training.model_card import model_card
-from darnel.training.rows import Progress, silent
 from darnel.training.table import LabelledTable
 from darnel.training.tracking import STORE, log_training
 
-_PAGES, _PUBLISHERS = (
-    100,
-    10,
-)  # clean pages of a language and format, and their publishers, that tell what is usual there
+_PAGES, _PUBLISHERS = 100, 10
+"""Clean pages of a language and format, and publishers of these, from which their own usual range is kept."""
 
 
 def train(
@@ -37,7 +36,7 @@ def train(
     settings: Settings | None = None,
     alias: str = "candidate",
     jobs: int = 2,
-    progress: Progress = silent,
+    on_progress: Progress = no_progress,
 ) -> Report:
     """Cross-validate, fit on all pages, save the model, log the run and register the model.
 
@@ -51,18 +50,18 @@ def train(
         settings: of the trees, where other than they ship.
         alias: of the version in MLflow's model registry.
         jobs: processes.
-        progress: told what is being done.
+        on_progress: called with the stage, how much is done, and how much there is.
 
     Returns:
         The held-out figures, on operators that the scores were not fitted on.
     """
-    found = cross_validate(table.frame, seed=seed, settings=settings, jobs=jobs, progress=progress)
-    progress("fitting on all pages", 0, 1)
+    found = cross_validate(table.frame, seed=seed, settings=settings, jobs=jobs, on_progress=on_progress)
+    on_progress("fitting on all pages", 0, 1)
     model = fit_model(table, folder, found, seed=seed, settings=settings, excluded=excluded)
-    progress("fitting on all pages", 1, 1)
-    progress("logging the run", 0, 1)
+    on_progress("fitting on all pages", 1, 1)
+    on_progress("logging the run", 0, 1)
     log_training(model, found, table, folder, experiment=experiment, tracking_uri=tracking_uri, alias=alias)
-    progress("logging the run", 1, 1)
+    on_progress("logging the run", 1, 1)
     return found.report
 
 

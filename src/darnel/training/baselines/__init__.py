@@ -8,15 +8,17 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from darnel._compat import batches
-from darnel.corpus.records import Labelled
+from darnel.corpus.records import LabelledPage
 from darnel.corpus.weights import training_weights
 from darnel.errors import TableError
+from darnel.metrics.held_out import HeldOut
+from darnel.output.progress import Progress, no_progress
 from darnel.page.page import Page
 from darnel.training.baselines.heuristics import curation_heuristics, ntoulas_six
 from darnel.training.baselines.marginalia import marginalia_penalty
 from darnel.training.baselines.ngrams import SLOTS, byte_grams, word_grams
-from darnel.training.cross_validation import boosted, calibrated
-from darnel.training.rows import Progress, silent
+from darnel.training.cross_validation import calibrated
+from darnel.training.fit import boosted
 
 _BATCH = 64
 
@@ -43,7 +45,7 @@ BASELINES = {
 
 
 def baseline_scores(
-    table: pd.DataFrame, pages: Iterable[Labelled], *, jobs: int = 2, progress: Progress = silent
+    table: pd.DataFrame, pages: Iterable[LabelledPage], *, jobs: int = 2, on_progress: Progress = no_progress
 ) -> Iterator[tuple[str, np.ndarray]]:
     """Scores of each baseline for each row, by models that saw nothing of the row's fold.
 
@@ -51,7 +53,7 @@ def baseline_scores(
         table: `id label operator evidence language fold`.
         pages: of a corpus that holds the pages of the table; others are passed over.
         jobs: processes.
-        progress: told what is being done.
+        on_progress: called with the stage, how much is done, and how much there is.
 
     Yields:
         Name, and float64 of shape (rows,): calibrated as ours are; for a rule, which is no probability, the share of rows below.
@@ -70,7 +72,7 @@ def baseline_scores(
             for name, fact in zip(BASELINES, row, strict=True):
                 facts[name][wanted[id_]] = fact
         done += len(batch)
-        progress("measuring pages for the baselines", done, len(table))
+        on_progress("measuring pages for the baselines", done, len(table))
     if done < len(table):
         raise TableError(
             f"{len(table) - done} pages of the table are not in the corpus; baselines need the text of all of them"
@@ -82,10 +84,10 @@ def baseline_scores(
             (
                 pd.Series(margin).rank(pct=True).to_numpy()
                 if baseline.learner == "as is"
-                else calibrated(margin, table)
+                else calibrated(HeldOut(margin, table)).score
             ),
         )
-        progress("fitting baselines", number, len(BASELINES))
+        on_progress("fitting baselines", number, len(BASELINES))
 
 
 def _facts(pages: list[Page]) -> list[tuple[str, list[Any]]]:

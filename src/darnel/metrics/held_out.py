@@ -1,0 +1,55 @@
+"""Held-out scores: scores of labelled pages by models that never saw them, with what figures need of the pages."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from darnel.corpus.weights import evaluation_weights, has_page_evidence, pool_small_operators
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Scores of labelled pages; labels, weights and operators are computed once, when first needed.
+
+    Attributes:
+        score: float64, shape (rows,): probabilities, or log-odds that are not calibrated yet.
+        table: the same rows: `id label operator evidence kind language format site`, and `fold` to calibrate by.
+    """
+
+    score: np.ndarray
+    table: pd.DataFrame
+
+    @cached_property
+    def farm(self) -> np.ndarray:
+        """Whether each page is a farm page; bool, shape (rows,)."""
+        return np.asarray(self.table["label"] == "farm")
+
+    @cached_property
+    def shown(self) -> np.ndarray:
+        """Whether the label of each page shows on the page itself; bool, shape (rows,)."""
+        return has_page_evidence(self.table)
+
+    @cached_property
+    def weight(self) -> np.ndarray:
+        """Weight of each page, operators and publishers weighing the same; shape (rows,)."""
+        return evaluation_weights(self.table)
+
+    @cached_property
+    def operator(self) -> pd.Series:
+        """Operator of each page, those with few pages under one name."""
+        return pool_small_operators(self.table)
+
+    @cached_property
+    def on_page(self) -> "HeldOut":
+        """The pages that figures are about: those whose label shows on the page."""
+        return self.select(self.shown)
+
+    def select(self, rows: np.ndarray) -> "HeldOut":
+        """Return some of the rows; weights and pools are those of the rows selected."""
+        return HeldOut(self.score[rows], self.table[rows])
+
+    def with_score(self, score: np.ndarray) -> "HeldOut":
+        """Return the same pages with other scores."""
+        return HeldOut(score, self.table)

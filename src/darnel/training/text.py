@@ -1,0 +1,35 @@
+"""Fit the text score: logistic regression over the slots of words and byte n-grams."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.sparse import csr_array
+from sklearn.linear_model import LogisticRegression
+
+from darnel.model.text_score import SLOTS, TextScore
+
+
+def slot_matrix(slots: Sequence[np.ndarray]) -> csr_array:
+    """Return rows of unit length for pages whose slots are known, sparse, shape (pages, SLOTS)."""
+    sizes = np.array([row.size for row in slots])
+    row_ends = np.concatenate([[0], np.cumsum(sizes)])
+    values = np.repeat(1.0 / np.sqrt(np.maximum(sizes, 1)), sizes)
+    # scikit-learn's liblinear takes 32-bit indices only.
+    columns = np.concatenate(slots).astype(np.int32)
+    return csr_array((values, columns, row_ends.astype(np.int32)), shape=(len(slots), SLOTS))
+
+
+def fit_text_score(
+    matrix: csr_array, farm: np.ndarray, weight: np.ndarray, *, strength: float = 100.0
+) -> TextScore:
+    """Fit by logistic regression.
+
+    Args:
+        matrix: rows of `slot_matrix`.
+        farm: bool, shape (pages,).
+        weight: sample weights, shape (pages,).
+        strength: inverse of the L2 penalty.
+    """
+    fitted = LogisticRegression(C=strength, solver="liblinear", tol=1e-2, max_iter=60, random_state=0)
+    fitted.fit(matrix, farm, sample_weight=weight * (len(farm) / weight.sum()))
+    return TextScore(fitted.coef_[0].astype(np.float16).astype(np.float32), float(fitted.intercept_[0]))
