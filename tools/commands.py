@@ -1,4 +1,4 @@
-"""`python -m tools.commands`: docs/commands.md, from the commands of the application itself."""
+"""`make docs`: docs/commands.md, from the commands of the application itself."""
 
 from enum import StrEnum
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import typer
 
 from darnel.cli.app import app
+from darnel.cli.command import PANELS
 from tests.conftest import ROOT
 
 DOCUMENT = ROOT / "docs" / "commands.md"
@@ -18,11 +19,13 @@ go to standard error. [Exit codes](limits.md#exit-codes), [inputs and columns](r
 
 def document() -> str:
     """Return the page: a section a command, with its examples, arguments and options."""
-    group = typer.main.get_command(app)
-    parts = [_INTRODUCTION]
-    for path, command in _commands((), group):
+    parts, panel = [_INTRODUCTION], ""
+    for path, command in _commands((), typer.main.get_command(app)):
+        if PANELS.get(path[0], panel) != panel:
+            panel = PANELS[path[0]]
+            parts.append(f"## {panel}\n")
         summary, _, examples = (command.help or "").partition("\b")
-        parts.append(f"## darnel {' '.join(path)}\n\n{_paragraph(summary)}\n")
+        parts.append(f"### darnel {' '.join(path)}\n\n{_paragraph(summary)}\n")
         if examples.strip():
             parts.append(f"```console\n{_console(examples)}\n```\n")
         rows = [row for parameter in command.params if (row := _row(parameter))]
@@ -58,13 +61,13 @@ def _row(parameter: Any) -> str:
         return ""
     is_argument = not parameter.opts[0].startswith("-")
     name = (
-        parameter.metavar or parameter.name.upper()
+        (parameter.metavar or parameter.name.upper()) + "..." * (parameter.nargs == -1)
         if is_argument
         else ", ".join(sorted(parameter.opts, key=len))
     )
     if not is_argument and not getattr(parameter, "is_flag", False):
         name += f" {parameter.metavar or _metavar(parameter)}"
-    default = None if parameter.name == "jobs" else parameter.default  # the cores differ by machine
+    default = parameter.default if parameter.show_default else None  # the help names those itself
     shown = (
         f" Default: {_plain(default)}."
         if not callable(default) and default not in (None, False, "", ())
