@@ -320,4 +320,4 @@ def test_the_report_says_what_was_done(darnel_process, crawl, tmp_path):
     assert report["run"]["--threshold"] == "balanced"
     assert report["pages_per_second"] > 0
     assert "30 records without a page passed over (30 request)" in done.stderr
-    assert "1 file of other kinds passed over" in done.stderr
+    assert "1 other file passed over (1 .rst)" in done.stderr

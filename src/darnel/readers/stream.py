@@ -27,10 +27,10 @@ _DICTIONARY = 64 << 20  # bytes of a dictionary
 
 def _open_zstd(raw: IO[bytes]) -> Any:
     """Open Zstandard frames; a dictionary in the first frame is used, as the format of `.warc.zst` has it."""
-    magic, size = struct.unpack("<II", raw.read(8).ljust(8, b"\0"))
+    head = raw.read(8)
+    magic, size = struct.unpack("<II", head.ljust(8, b"\0"))
     if magic != _SKIPPABLE or size > _DICTIONARY:
-        raw.seek(0)
-        return zstd.open(raw)
+        return zstd.open(io.BufferedReader(_Prefixed(head, raw), _CHUNK))
     dictionary = raw.read(size)
     if dictionary[:4] == b"\x28\xb5\x2f\xfd":
         dictionary = zstd.ZstdDecompressor().decompress(dictionary, _DICTIONARY)
