@@ -13,7 +13,8 @@ from darnel.cli.sites import ListFormat
 from darnel.errors import InputError
 from darnel.facts.allowlist import covered, well_known
 from darnel.facts.hosts import is_public_suffix
-from darnel.sites.blocklist import FORMATS, Entry, merge, read_list, render, select
+from darnel.sites.blocklist import merge, select
+from darnel.sites.list_formats import FORMATS, Entry, read_list, render
 
 TODAY = date(2026, 11, 22)
 REASONS = [
@@ -55,19 +56,19 @@ def text(format_, rows=ROWS):
     [
         (site("github.io"), "public suffix"),
         (site("co.uk"), "public suffix"),
-        (site("localhost"), "no host name"),
-        (site("owner/posts"), "no host name"),
-        (site("192.0.2.1"), "no host name"),
-        (site("a.example\n0.0.0.0 b.example"), "no host name"),
+        (site("localhost"), "not a host name"),
+        (site("owner/posts"), "not a host name"),
+        (site("192.0.2.1"), "not a host name"),
+        (site("a.example\n0.0.0.0 b.example"), "not a host name"),
         (site("de.wikipedia.org"), "allowed"),
         (site("mine.example"), "allowed"),
-        (site("two-pages.example", pages=2), "too few pages"),
+        (site("two-pages.example", pages=2), "fewer than 5 pages"),
     ],
 )
 def test_who_stays_out_and_why(row, reason):
     chosen = select([row, site("farm.example")], TODAY, allowed=well_known() | {"mine.example"})
     assert [str(entry) for entry in chosen.entries] == ["farm.example"]
-    assert +chosen.left_out == {reason: 1}
+    assert chosen.left_out == {reason: [row["site"]]}
 
 
 def test_someone_below_a_public_suffix_is_listed_and_a_clean_site_is_not():
@@ -95,10 +96,10 @@ def test_every_entry_carries_its_evidence_and_is_read_again(tmp_path, format_):
     assert lines[at - 1][2:] == "2026-11-22 score 0.97 (0.87 to 1.00), 12 pages; Links for every 100 words"
     (tmp_path / "list").write_text("\n".join(lines))
     hosts = ["farm.example", "part.example/deals/", "sub.spam.example", "xn--80ak6aa92e.example"]
-    assert [str(entry) for entry in read_list(tmp_path / "list")] == [
+    assert [str(entry) for entry in read_list(tmp_path / "list").entries] == [
         host for host in hosts if "/" not in host or format_ in ("ublacklist", "ublock")
     ]
-    assert read_list(tmp_path / "list")[0].day == TODAY
+    assert read_list(tmp_path / "list").entries[0].day == TODAY
 
 
 def test_an_ad_block_engine_reads_the_list_for_ublock_origin():
@@ -197,10 +198,10 @@ def test_what_changed_is_said_and_stale_entries_age_out():
         TODAY,
         allowed=well_known(),
     )
-    assert (more.cleared, more.clean, +more.left_out) == (
+    assert (more.cleared, more.clean, more.left_out) == (
         set(),
         {"glimpsed.example"},
-        {"no page could be scored": 1},
+        {"no page could be scored": ["unread.example"]},
     )
     entries, changes = merge(chosen, previous, TODAY, 180)
     assert [(entry.host, entry.day) for entry in entries] == [
@@ -270,7 +271,7 @@ def test_rows_that_are_no_sites_are_refused_by_number(wrong):
 
 def test_lists_of_others_are_refused(tmp_path):
     (tmp_path / "list").write_text("a.example\nb.example\nc.example\nd.example\n")
-    with pytest.raises(InputError, match="no list that darnel wrote"):
+    with pytest.raises(InputError, match="not a darnel blocklist"):
         read_list(tmp_path / "list")
 
 
@@ -289,3 +290,103 @@ def test_from_pages_to_a_list(run_darnel, tmp_path, root):
         == 0
     )
     assert (tmp_path / "list").read_text().splitlines()[-1] == "farm.example"
+
+
+OWN = ["@*://good.farm.example/*", "*://*.found-by-hand.example/*", "# a note", "*://other.example/spam/*"]
+
+
+def keep(run_darnel, tmp_path, write_jsonl, format_, own, head=()):
+    """Write a list, add lines to it, write it again; the text and what was printed."""
+    sites = write_jsonl(tmp_path / "sites.jsonl", ROWS)
+    out = tmp_path / "list.txt"
+    options = ("-o", out, "--format", format_, "--date", "2026-01-06")
+    assert run_darnel("blocklist", sites, *options).returncode == 0
+    lines = out.read_text().splitlines()
+    out.write_text("\n".join([*lines[:1], *head, *lines[1:], *own]) + "\n")
+    done = run_darnel("blocklist", sites, *options, "--previous", out)
+    assert done.returncode == 0, done.stderr
+    return out.read_text(), done.stdout
+
+
+@pytest.mark.parametrize(
+    ("format_", "own", "head"),
+    [
+        ("ublacklist", OWN, ["# Homepage: https://lists.example", "# Licence: CC0"]),
+        ("ublock", ["@@||good.farm.example^", "||hand.example^", "example.com##.ad"], ["! Licence: CC0"]),
+        ("hosts", ["0.0.0.0 hand.example", "127.0.0.1 localhost"], ["# mine"]),
+        ("domains", ["hand.example"], ["# mine"]),
+        ("rpz", ["hand.example CNAME .", "good.example CNAME rpz-passthru."], ["; mine"]),
+    ],
+)
+def test_lines_that_people_added_stay(run_darnel, tmp_path, write_jsonl, format_, own, head):
+    text_, changes = keep(run_darnel, tmp_path, write_jsonl, format_, own, head)
+    lines = text_.splitlines()
+    assert [line for line in lines if line in own] == own
+    assert all(lines.count(line) == 1 for line in (*own, *head))
+    assert lines.index(head[-1]) < next(n for n, line in enumerate(lines) if "farm.example" in line)
+    assert changes == "nothing changed\n"
+    again = read_list(tmp_path / "list.txt")
+    assert again.rules == own
+    assert len(again.entries) == (4 if format_ in ("ublacklist", "ublock") else 3)
+
+
+def test_a_title_of_ones_own_stays_and_lines_stay_without_previous(run_darnel, tmp_path, write_jsonl):
+    sites = write_jsonl(tmp_path / "sites.jsonl", ROWS)
+    out = tmp_path / "list.txt"
+    run_darnel("blocklist", sites, "-o", out)
+    out.write_text(out.read_text().replace("Title: farms found by darnel", "Title: my farms") + OWN[0] + "\n")
+    assert run_darnel("blocklist", sites, "-o", out).returncode == 0
+    assert out.read_text().startswith("# Last modified")
+    assert out.read_text().count("Title: my farms") == 1
+    assert OWN[0] in out.read_text().splitlines()
+
+
+def test_lines_that_another_format_cannot_keep_are_printed(run_darnel, tmp_path, write_jsonl):
+    sites = write_jsonl(tmp_path / "sites.jsonl", ROWS)
+    old = tmp_path / "old.txt"
+    run_darnel("blocklist", sites, "-o", old)
+    old.write_text(old.read_text() + "\n".join(OWN) + "\n")
+    done = run_darnel("blocklist", sites, "-o", tmp_path / "new.txt", "--format", "hosts", "--previous", old)
+    assert all(f"- {line}: a line of yours" in done.stdout for line in OWN)
+    assert "good.farm.example" not in (tmp_path / "new.txt").read_text()
+
+
+def test_a_list_of_others_is_not_replaced(run_darnel, tmp_path, write_jsonl):
+    sites = write_jsonl(tmp_path / "sites.jsonl", ROWS)
+    (tmp_path / "mine.txt").write_text("||ads.example^\n" * 9)
+    done = run_darnel("blocklist", sites, "-o", tmp_path / "mine.txt")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert (tmp_path / "mine.txt").read_text() == "||ads.example^\n" * 9
+
+
+LONG = ".".join(["a" * 60] * 3 + ["b" * 50, "example"])
+
+
+@pytest.mark.parametrize("origin", ["rpz.", "farms.rpz.example.net.", "o" * 40 + ".rpz.example.net."])
+def test_names_that_a_zone_cannot_hold_are_left_out_by_name(run_darnel, tmp_path, write_jsonl, origin):
+    odd = ("my_shop.example", "-dash.example", "a..b.example", "32.1.0.168.192.rpz-ip", "x.rpz-nsdname")
+    sites = write_jsonl(tmp_path / "sites.jsonl", [*ROWS, site(LONG), *map(site, odd)])
+    done = run_darnel("blocklist", sites, "-o", tmp_path / "zone", "--format", "rpz")
+    zone = dns.zone.from_text((tmp_path / "zone").read_text(), origin=origin)
+    zone.check_origin()
+    assert {str(name) for name in zone if "*" not in str(name)} == {
+        "@", "farm.example", "sub.spam.example", "xn--80ak6aa92e.example"
+    }  # fmt: skip
+    assert f"left out, too long for a policy zone: {LONG}" in done.stderr
+    assert all(name in done.stderr for name in odd)
+    assert f"{len(odd)} left out: not a host name" in done.stderr
+
+
+def test_serials_of_a_zone_grow(run_darnel, tmp_path, write_jsonl):
+    sites = write_jsonl(tmp_path / "sites.jsonl", ROWS)
+    zone, serials = tmp_path / "zone", []
+    for day in ("2026-01-02", "2026-01-02", "2026-01-02", "2026-01-01", "2026-01-03"):
+        assert run_darnel("blocklist", sites, "-o", zone, "--format", "rpz", "--date", day).returncode == 0
+        serials.append(int(re.search(r"localhost\. (\d{10}) ", zone.read_text())[1]))
+    assert serials == sorted(set(serials))
+    assert serials[-1] == 2026010300
+
+
+def test_a_site_that_is_not_bad_is_not_left_out():
+    chosen = select([site("github.io", 0.1), site("localhost", 0.1)], TODAY, allowed=well_known())
+    assert chosen.left_out == {}

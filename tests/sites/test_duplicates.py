@@ -166,3 +166,12 @@ def test_the_commands(run_darnel, tmp_path, write_jsonl):
         assert run_darnel("score", crawl, "--duplicates", "-o", tmp_path / f"s.{suffix}").returncode == 3
     refused = run_darnel("score", "-", "--duplicates", stdin="{}")
     assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+
+
+def test_a_url_captured_again_is_no_duplicate_of_itself():
+    text = "".join(
+        f"<p>Line {n} of the chapter on the mill, the weir and the {n} slates of its roof." for n in range(40)
+    )
+    pages = [Page(text, "html", url=f"http://a.example/1{end}") for end in ("", "#top")]
+    assert find(pages) == []
+    assert len(find([*pages, Page(text, "html", url="http://b.example/1")])) == 1

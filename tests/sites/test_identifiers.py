@@ -78,7 +78,7 @@ SLOT = CASES["adsense"][0]
     [
         f"<!-- {SLOT} -->",
         f"<p>We quote: {SLOT.replace('<', '&lt;')}</p>",
-        f"<p>pub-7426913580246801 and UA-4242424-7 and GTM-K7WQ3P</p>",
+        "<p>pub-7426913580246801 and UA-4242424-7 and GTM-K7WQ3P</p>",
         f"<template>{SLOT}</ins></template>",
         f"<div hidden>{SLOT}</ins></div>",
         f'<div style="color: red; display: none"><p>{SLOT}</ins></div>',
@@ -95,7 +95,7 @@ def test_an_account_that_is_only_written_is_none_of_the_page(written):
     assert identifiers(Page(f"<title>t</title>{written}", "html")) == []
 
 
-@pytest.mark.parametrize(
+@pytest.mark.parametrize(  # what a farm could hide behind
     "cloak",
     [
         "<!-- <code> -->{}<!-- </code> -->",

@@ -1,5 +1,6 @@
 """Sites: pages rolled up, with intervals that say how little a few pages tell."""
 
+import itertools
 import json
 
 import numpy as np
@@ -7,8 +8,11 @@ import pytest
 
 from darnel.errors import InputError
 from darnel.page.page import Page
-from darnel.sites.patterns import read_habits
+from darnel.sites.patterns import read_patterns
 from darnel.sites.rollup import SITE_COLUMNS, THRESHOLD, roll_up, site_name, site_score, wilson
+
+
+NUMBERS = itertools.count()
 
 
 def scored(site, score, **more):
@@ -24,7 +28,7 @@ def scored(site, score, **more):
         "score": score,
         "label": label,
         "language": "en",
-        "url": f"https://{site}/x",
+        "url": f"https://{site}/x?{next(NUMBERS)}",
         "reasons": [reason],
     } | more
 
@@ -74,7 +78,7 @@ def test_a_site_has_a_verdict_with_interval_and_reasons():
 
 
 def test_few_pages_say_little():
-    few, many = (roll_up([scored("a.example", 0.95)] * count)[0] for count in (2, 200))
+    few, many = (roll_up([scored("a.example", 0.95) for _ in range(count)])[0] for count in (2, 200))
     assert (few["sample"], many["sample"]) == ("small", "enough")
     assert few["high"] - few["low"] > 4 * (many["high"] - many["low"])
 
@@ -112,7 +116,7 @@ def test_rows_without_site_or_of_errors_only():
             roll_up([scored("a.example", 0.5), scored("a.example", 0.5) | wrong])
 
 
-def test_habits_of_one_template_and_of_honest_pages():
+def test_patterns_of_one_template_and_of_honest_pages():
     same = [
         Page(
             f'<div class="post"><h2>Deals</h2><a href="https://money.example/{n}">x</a></div>',
@@ -127,7 +131,7 @@ def test_habits_of_one_template_and_of_honest_pages():
         )
         for n in range(1, 5)
     ]
-    found = read_habits([*same, *dated, Page("", url="https://c.example/", error="gone")])
+    found = read_patterns([*same, *dated, Page("", url="https://c.example/", error="gone")])
     assert (found["a.example"]["template_sameness"], found["a.example"]["one_domain"]) == (1, 1)
     assert (
         found["b.example"]["first_date"],
@@ -146,7 +150,8 @@ def test_a_repository_is_a_site_as_well():
 def test_the_command(run_darnel, tmp_path, write_jsonl):
     homeless = [scored(None, 0.5)] * 3
     scores = write_jsonl(
-        tmp_path / "scores.jsonl", [scored("a.example", 0.99)] * 6 + [scored("b.example", 0.01), *homeless]
+        tmp_path / "scores.jsonl",
+        [*(scored("a.example", 0.99) for _ in range(6)), scored("b.example", 0.01), *homeless],
     )
     done = run_darnel("sites", scores)
     assert done.stderr.endswith("2 sites, 1 farm, 1 small sample, 3 left out: rows without a site or URL\n")
@@ -155,7 +160,8 @@ def test_the_command(run_darnel, tmp_path, write_jsonl):
         ["a.example", "b.example"],
     )
     pages = write_jsonl(
-        tmp_path / "pages.jsonl", [{"content": f"# A\n\n{n}", "url": "https://a.example/"} for n in range(2)]
+        tmp_path / "pages.jsonl",
+        [{"content": f"# A\n\n{n}", "url": f"https://a.example/{n}"} for n in range(2)],
     )
     assert (
         json.loads(run_darnel("sites", scores, "--pages", pages).stdout.splitlines()[0])["template_sameness"]
@@ -171,9 +177,58 @@ def test_the_command(run_darnel, tmp_path, write_jsonl):
 def test_the_scores_of_real_pages_are_read_from_every_format(run_darnel, tmp_path, root, suffix):
     record = {
         "content": (root / "data/sample/farm/casino-mirror-ru.html").read_text("utf-8"),
-        "url": "https://farm.example/x",
     }
-    (tmp_path / "crawl.jsonl").write_text(f"{json.dumps(record)}\n" * 2)
+    rows = [record | {"url": f"https://farm.example/{number}"} for number in (1, 2, 2)]
+    (tmp_path / "crawl.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
     assert run_darnel("score", tmp_path / "crawl.jsonl", "-o", tmp_path / f"scores.{suffix}").returncode == 0
-    row = json.loads(run_darnel("sites", tmp_path / f"scores.{suffix}").stdout)
+    done = run_darnel("sites", tmp_path / f"scores.{suffix}")
+    assert "1 left out: captured again" in done.stderr
+    row = json.loads(done.stdout)
     assert (row["site"], row["pages"], row["label"], len(row["reasons"])) == ("farm.example", 2, "farm", 5)
+
+
+def names(rows, by="domain"):
+    return {row["site"]: row["pages"] for row in roll_up(rows, by=by)}
+
+
+def test_a_domain_whose_own_pages_were_not_seen_is_rolled_up_host_by_host():
+    farm = [scored("codes.pages.example", 0.99, url=f"https://codes.pages.example/{n}") for n in range(9)]
+    other = [scored("deals.pages.example", 0.99, url=f"https://deals.pages.example/{n}") for n in range(9)]
+    assert names(farm) == {"codes.pages.example": 9}
+    assert names(farm + other) == {"codes.pages.example": 9, "deals.pages.example": 9}
+    clean_front = [scored("pages.example", 0.01, url="https://pages.example/")]
+    assert names(farm + other + clean_front) == {
+        "codes.pages.example": 9,
+        "deals.pages.example": 9,
+        "pages.example": 1,
+    }
+    bad_front = [scored("www.pages.example", 0.99, url="https://www.pages.example/")]
+    assert names(farm + other + bad_front) == {"pages.example": 19}
+
+
+def test_a_domain_is_the_sum_of_its_hosts():
+    rows = [scored(f"{host}a.example", 0.9, duplicates=1) for host in ("", "b.", "c.")]
+    (row,) = roll_up([*rows, scored("b.a.example", None)], by="domain")
+    assert (row["pages"], row["errors"], row["flagged"], row["duplicates"]) == (3, 1, 1, 1)
+    assert row["languages"] == [{"language": "en", "share": 1}]
+    assert row["reasons"][0]["contribution"] == pytest.approx(0.8)
+
+
+def test_a_url_captured_again_counts_once():
+    farm = [
+        scored("a.example", 0.99, url=f"http{s}://a.example/1{end}") for s, end in (("", ""), ("s", "#top"))
+    ]
+    (row,) = roll_up([*farm * 9, scored("a.example", 0.01, url="https://a.example/2")])
+    assert (row["pages"], row["score"]) == (2, pytest.approx(0.5, abs=0.2))
+    assert [names([scored("a.example", 0.9, url=None)] * 3, "host")] == [{"a.example": 3}]
+
+
+def test_the_command_never_lists_a_platform(run_darnel, tmp_path, write_jsonl):
+    rows = [
+        scored("codes.pages.example", 0.99, url=f"https://codes.pages.example/{n}", error=None)
+        for n in range(9)
+    ]
+    scores = write_jsonl(tmp_path / "scores.jsonl", rows)
+    assert run_darnel("sites", scores, "--by", "domain", "-o", tmp_path / "sites.jsonl").returncode == 0
+    assert run_darnel("blocklist", tmp_path / "sites.jsonl", "-o", tmp_path / "list").returncode == 0
+    assert (tmp_path / "list").read_text().splitlines()[-1] == "*://*.codes.pages.example/*"

@@ -201,7 +201,7 @@ def _with_duplicates(pages: Callable[[], Iterator[Page]]) -> tuple[dict[str, Any
     need("rensa", "farms")
     from darnel.sites.duplicates import ROW_COLUMNS, find, join
 
-    return ROW | ROW_COLUMNS, partial(join, found=find(pages()))
+    return ROW | ROW_COLUMNS, partial(join, duplicates=find(pages()))
 
 
 def _show(rows: Rows, columns: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -23,7 +23,7 @@ class By(StrEnum):
 
 
 class ListFormat(StrEnum):
-    """Who reads a blocklist; `darnel.sites.blocklist.FORMATS`."""
+    """Who reads a blocklist; `darnel.sites.list_formats.FORMATS`."""
 
     ublacklist = "ublacklist"
     ublock = "ublock"
@@ -151,25 +151,22 @@ def sites(
     from darnel.sites.rollup import SITE_COLUMNS, SITE_SHOWN, roll_up
 
     _check(out, [*scores, *(pages or [])])
-    habits, seen = _habits(pages or [], by, quiet), Counter[str]()
+    patterns, left_out = _patterns(pages or [], by, quiet), Counter[str]()
     with counting("rolling up", quiet) as on_progress:
         rows = roll_up(
-            _watched((row for path in scores for row in read_table(path)), seen),
+            (row for path in scores for row in read_table(path)),
             by=by.value,
-            habits=habits,
-            told=on_progress,
+            patterns=patterns,
+            left_out=left_out,
+            on_progress=on_progress,
         )
     _deliver(rows, out, SITE_COLUMNS, SITE_SHOWN)
     farm, small = sum(row["label"] == "farm" for row in rows), sum(row["sample"] == "small" for row in rows)
-    note(f"{plural(len(rows), 'site')}, {farm} farm, {plural(small, 'small sample')}{_counted(seen)}", quiet)
+    note(
+        f"{plural(len(rows), 'site')}, {farm} farm, {plural(small, 'small sample')}{_counted(left_out)}",
+        quiet,
+    )
     say_written(out, quiet, f"darnel blocklist {out} -o farms.txt")
-
-
-def _watched(rows: Iterable[dict[str, Any]], seen: Counter[str]) -> Iterator[dict[str, Any]]:
-    """Rows, counted where they belong to no site."""
-    for row in rows:
-        seen["rows without a site or URL"] += not row.get("site")
-        yield row
 
 
 @command
@@ -213,33 +210,55 @@ def blocklist(
     from darnel.output.atomic import write_bytes
     from darnel.output.target import check_target
     from darnel.readers.tables import read_table
-    from darnel.sites.blocklist import merge, read_list, render, select
+    from darnel.sites.blocklist import merge, select
+    from darnel.sites.list_formats import own_lines, read_list, render
 
     check_target(out, [*sites, *(allow or [])])
     today = (day or datetime.now(UTC)).date()
+    last = {
+        path.resolve(): read_list(path)
+        for path in (previous, out)
+        if path and (path == previous or path.exists())
+    }
+    own, lost = own_lines(last.values(), format_.value)
     rows = (row for path in sites for row in read_table(path))
     chosen = select(rows, today, allowed=_allowed(allow or []), least_pages=min_pages, threshold=threshold)
-    entries, changes = merge(chosen, read_list(previous) if previous else [], today, max_age)
-    write_bytes(out, render(entries, format_.value, today).encode())
-    if previous:
+    chosen.keep_fitting(format_.value)
+    before = last[previous.resolve()].entries if previous else []
+    entries, changes = merge(chosen, before, today, max_age)
+    write_bytes(out, render(entries, format_.value, today, own).encode())
+    changes += [f"- {line}: a line of yours, lost with the old format; add it again" for line in lost]
+    if previous or lost:
         typer.echo("\n".join(changes) if changes else "nothing changed")
+    for reason, names in sorted(chosen.left_out.items()):
+        note(f"left out, {reason}: {_names(names)}", quiet)
     count = len(entries)
-    note(f"{count} {'entry' if count == 1 else 'entries'}{_counted(chosen.left_out)}", quiet)
+    counted = "".join(
+        f", {len(names)} left out: {reason}" for reason, names in sorted(chosen.left_out.items())
+    )
+    note(f"{count} {'entry' if count == 1 else 'entries'}{counted}", quiet)
     say_written(out, quiet)
+
+
+def _names(names: Sequence[str], most: int = 50) -> str:
+    from darnel.output.terminal import printable
+
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return printable(", ".join(names[:most])) + more
 
 
 def _counted(left_out: Mapping[str, int]) -> str:
     return "".join(f", {count} left out: {reason}" for reason, count in sorted(left_out.items()) if count)
 
 
-def _habits(pages: list[str], by: By, quiet: bool) -> dict[str, dict[str, Any]]:
+def _patterns(pages: list[str], by: By, quiet: bool) -> dict[str, dict[str, Any]]:
     if not pages:
         return {}
     from darnel.readers.inputs import read_all
-    from darnel.sites.patterns import read_habits
+    from darnel.sites.patterns import read_patterns
 
     with counting("reading", quiet) as on_progress:
-        return read_habits(read_all(pages), by.value, on_progress)
+        return read_patterns(read_all(pages), by.value, on_progress)
 
 
 def _allowed(files: list[Path]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,11 +28,13 @@ _TABLES = (
 
 _MEASURED = 50  # columns from which a table that starts as measurements do is one
 _LONGEST_ROW = 1 << 24  # bytes of a first row that is read
-_HEAD = 4096  # bytes of a page in which its generator is named
+_HEAD = 1 << 16  # bytes of a page or list in which its generator is named
 GENERATOR = '<meta name="generator" content="darnel">'
 """Element in the head of every page that darnel writes."""
 
-_LIST_MARKS = (b"farms found by darnel", b"darnel: generated list")
+_LIST_MARK = re.compile(
+    rb"^[#!;] (?:Title: farms found by darnel$|\d{4}-\d\d-\d\d score \d\.\d\d)", re.MULTILINE
+)
 _MARKS = {
     ".html": (GENERATOR.encode(), b"by darnel</title>", b"<title>Evaluation</title>"),
     ".graphml": (b'attr.name="operator"',),
@@ -134,7 +137,9 @@ def written_by_darnel(path: Path) -> bool:
             head = file.read(_HEAD)
     except Exception:  # noqa: BLE001 - whatever a file of others does to a parser, it is not one of darnel's
         return False
-    marks = next((marks for suffix, marks in _MARKS.items() if name.endswith(suffix)), _LIST_MARKS)
+    marks = next((marks for suffix, marks in _MARKS.items() if name.endswith(suffix)), None)
+    if marks is None:
+        return _LIST_MARK.search(head) is not None
     return any(mark in head for mark in marks)
 
 

@@ -1,4 +1,4 @@
-"""Bodies: what a page says without what its whole site says; kept on disk while a batch is read."""
+"""Article text without the boilerplate of its site, kept on disk while a batch is read."""
 
 import hashlib
 import re
@@ -13,6 +13,7 @@ import numpy as np
 import orjson
 
 from darnel.page.page import Page
+from darnel.sites.rollup import address_key
 
 SHINGLE = 5
 """Words of a shingle; characters, three times as many, where a script has no spaces between words."""
@@ -27,7 +28,7 @@ _DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
 
 
 class Body(NamedTuple):
-    """One page as it is compared: where it stands, its title and date, and its lines of prose."""
+    """One page as it is compared: where it is, its title and date, and its lines of prose."""
 
     id: str
     source: str | None
@@ -39,7 +40,7 @@ class Body(NamedTuple):
 
 
 def body_of(page: Page) -> Body:
-    """The body of a page: its longer lines, without code and without those that are a link and nothing else.
+    """Return the body of a page: its longer lines, without code and lines that are only a link.
 
     >>> body_of(Page("# A day\\n\\nBy the river there is an old mill, and on Mondays we meet there.")).lines
     ['By the river there is an old mill, and on Mondays we meet there.']
@@ -51,33 +52,33 @@ def body_of(page: Page) -> Body:
 
 
 def _code(line: str) -> bool:
-    """Whether a line is script that a broken page shows as text: a mark of code in every fifty characters."""
+    """Return whether a line is script that a broken page shows: a mark of code in every fifty characters."""
     return sum(map(line.count, "{};=")) * 50 > len(line)
 
 
 def published(page: Page) -> str | None:
-    """The day on which the page says it was published, as YYYY-MM-DD; None where it says none."""
+    """Return the day on which a page says it was published, as YYYY-MM-DD, or None."""
     front, meta = page.front_matter, page.outline.meta
-    told = [
+    dates = [
         front.get("date"),
         front.get("published"),
         front.get("pubdate"),
         meta.get("article:published_time"),
     ]
-    told += [item.get("datePublished") for item in page.structured_data]
-    return next((day for value in told if (day := _day(value))), None)
+    dates += [item.get("datePublished") for item in page.structured_data]
+    return next((day for value in dates if (day := _day(value))), None)
 
 
 def _day(value: object) -> str | None:
-    found = _DATE.search(str(value)) if value else None
+    match = _DATE.search(str(value)) if value else None
     try:
-        return date(*map(int, found.groups())).isoformat() if found else None
+        return date(*map(int, match.groups())).isoformat() if match else None
     except ValueError:
         return None
 
 
 def shingles(lines: Iterable[str], spaceless: bool = False) -> set[str]:
-    """Runs of words, or of characters in scripts without spaces.
+    """Return runs of words, or of characters in scripts without spaces.
 
     >>> sorted(shingles(["We meet on Mondays at the mill."]))
     ['meet on mondays at the', 'on mondays at the mill', 'we meet on mondays at']
@@ -91,7 +92,7 @@ def shingles(lines: Iterable[str], spaceless: bool = False) -> set[str]:
 
 
 class Bodies:
-    """Bodies of a batch in a temporary file, with the boilerplate of their sites left out when they are read again.
+    """Bodies of a batch in a temporary file; they are read without the boilerplate of their sites.
 
     A context manager: the file goes when it is left. Memory: 16 bytes a page and 8 bytes a line of prose.
     """
@@ -121,7 +122,7 @@ class Bodies:
         self._starts.append(self._starts[-1] + self._file.write(orjson.dumps(tuple(body))))
 
     def complete(self) -> None:
-        """All bodies are there: find the lines that repeat over the pages of a site."""
+        """Find the lines that repeat over the pages of a site, once all bodies are added."""
         self._common, self._counts = np.unique(np.frombuffer(self._lines, np.uint64), return_counts=True)
         kept = self._counts >= _REPEATS
         self._common, self._counts = self._common[kept], self._counts[kept]
@@ -152,15 +153,25 @@ def _line_hash(site: str, line: str) -> int:
     return int.from_bytes(hashlib.blake2b(f"{site}\n{line}".encode(), digest_size=8).digest(), "little")
 
 
-def read_bodies(pages: Iterable[Page], told: Callable[[], None] = lambda: None) -> Bodies:
-    """Bodies of all pages, in order; a page that cannot be read has an empty one."""
+def read_bodies(pages: Iterable[Page], on_progress: Callable[[], None] = lambda: None) -> Bodies:
+    """Read the bodies of all pages, in order.
+
+    A page that cannot be read has an empty body, and so has a URL that was captured again.
+    """
     bodies = Bodies()
+    urls: set[int] = set()
     for page in pages:
-        told()
+        on_progress()
+        key = hash(address_key(page.url)) if page.url else None
+        body = Body(page.id, page.source, page.site, "", None, False, [])
         try:
             page.check()
-            bodies.add(body_of(page))
+            if key not in urls:
+                body = body_of(page)
         except Exception:  # noqa: BLE001 - one bad page never stops a batch; it is like no other
-            bodies.add(Body(page.id, page.source, page.site, "", None, False, []))
+            key = None
+        bodies.add(body)
+        if key is not None:
+            urls.add(key)
     bodies.complete()
     return bodies

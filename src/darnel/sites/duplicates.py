@@ -1,7 +1,8 @@
 """Duplicates: the same article under other titles, by MinHash and verified on the shingles themselves.
 
-Four stages, each a function of plain data, so that an engine for many machines can run them as well: `signature` of
-a body, `band_keys` of signatures, `candidate_pairs` of pages that share a key, and clusters of verified pairs.
+Four stages, each a function of plain data, so that an engine for many machines can run them as well:
+`signature` of a body, `band_keys` of signatures, `candidate_pairs` of pages that share a key, and clusters of
+verified pairs.
 """
 
 import math
@@ -18,7 +19,7 @@ from darnel.sites.article_text import LEAST_SHINGLES, Bodies, Body, read_bodies,
 from darnel.sites.union_find import components
 
 CLUSTER_COLUMNS = ("cluster", "copies", "sites", "similarity", "title_distance", "original", "date", "pages")
-"""Columns of clusters, in order; `pages` has `id source site title date similarity title_distance` of each."""
+"""Columns of clusters, in order; `pages` lists `id source site title date similarity title_distance`."""
 
 CLUSTER_SHOWN = ("copies", "similarity", "title_distance", "date", "sites", "pages")
 """Columns shown on a terminal."""
@@ -30,7 +31,7 @@ SIMILAR = 0.8
 """Jaccard similarity of shingles from which two bodies are one article."""
 
 PERMUTATIONS, BANDS = 125, 25
-"""Hashes of a signature, and bands of five that they are cut into: of pairs alike to 0.8, one in 20,000 shares no band."""
+"""Hashes of a signature, and bands of five hashes: of pairs alike to 0.8, one in 20,000 shares no band."""
 
 _SEED = 42
 _LIKELY = 0.65  # estimated similarity from which a pair is verified: four standard errors below 0.8
@@ -41,19 +42,19 @@ _ALL_PAIRS = (
 
 
 def signature(body: Body) -> np.ndarray | None:
-    """MinHash of the shingles, shape (PERMUTATIONS,), uint32; None for a body too short to be compared."""
+    """Return the MinHash of the shingles, shape (PERMUTATIONS,), uint32; None for a body too short."""
     from rensa import RMinHash
 
-    found = shingles(body.lines, body.spaceless)
-    if len(found) < LEAST_SHINGLES:
+    runs = shingles(body.lines, body.spaceless)
+    if len(runs) < LEAST_SHINGLES:
         return None
     hashed = RMinHash(PERMUTATIONS, _SEED)
-    hashed.update(list(found))
+    hashed.update(list(runs))
     return np.array(hashed.digest(), np.uint32)
 
 
 def band_keys(signatures: np.ndarray, band: int) -> np.ndarray:
-    """One key a page for a band, shape (pages,), uint64: pages alike in all five hashes of the band share it."""
+    """Return one key a page for a band, shape (pages,), uint64: pages alike in all its hashes share it."""
     width = signatures.shape[1] // BANDS
     key = np.zeros(len(signatures), np.uint64)
     for column in signatures[:, band * width : (band + 1) * width].T:
@@ -63,8 +64,8 @@ def band_keys(signatures: np.ndarray, band: int) -> np.ndarray:
 
 
 def candidate_pairs(signatures: np.ndarray) -> np.ndarray:
-    """Pairs of places that share a band and whose signatures agree in 65 % of the hashes; sorted, shape (pairs, 2)."""
-    found: set[int] = set()
+    """Return pairs of indices that share a band and agree in 65 % of the hashes; sorted, shape (pairs, 2)."""
+    packed: set[int] = set()
     for band in range(BANDS):
         key = band_keys(signatures, band)
         order = np.argsort(key, kind="stable")
@@ -72,8 +73,8 @@ def candidate_pairs(signatures: np.ndarray) -> np.ndarray:
         starts, ends = np.concatenate(([0], edges)), np.concatenate((edges, [len(order)]))
         for place in np.flatnonzero(ends - starts > 1):
             bucket = order[starts[place] : ends[place]]
-            found.update(low << 32 | high for low, high in _pairs(bucket.tolist()))
-    pairs = np.array(sorted(found), np.uint64)
+            packed.update(low << 32 | high for low, high in _pairs(bucket.tolist()))
+    pairs = np.array(sorted(packed), np.uint64)
     pairs = np.column_stack((pairs >> np.uint64(32), pairs & np.uint64(0xFFFFFFFF))).astype(np.int64)
     alike = [
         np.mean(signatures[part[:, 0]] == signatures[part[:, 1]], axis=1)
@@ -89,7 +90,7 @@ def _pairs(bucket: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def overlap(one: set[str], other: set[str]) -> float:
-    """Jaccard similarity: what two sets share of all that either has; 0 where both are empty.
+    """Return the Jaccard similarity: what two sets share of all that either has; 0 where both are empty.
 
     >>> overlap({"a", "b"}, {"b", "c"})
     0.3333333333333333
@@ -98,7 +99,7 @@ def overlap(one: set[str], other: set[str]) -> float:
 
 
 def title_distance(one: str, other: str) -> float:
-    """Share of the words of two titles that only one of them has; of the characters, where there are few words.
+    """Return the share of words that only one of two titles has; of characters, where there are few words.
 
     >>> title_distance("The old mill", "The new mill"), title_distance("The mill", "the mill")
     (0.5, 0.0)
@@ -109,17 +110,17 @@ def title_distance(one: str, other: str) -> float:
     return 1.0 - overlap(words, others) if words or others else 0.0
 
 
-def clusters(bodies: Bodies, told: Callable[[], None] = lambda: None) -> list[dict[str, Any]]:
-    """Rows with the keys of CLUSTER_COLUMNS: pages whose bodies are alike to 0.8 or more, directly or through others.
+def clusters(bodies: Bodies, on_progress: Callable[[], None] = lambda: None) -> list[dict[str, Any]]:
+    """Return rows with the keys of CLUSTER_COLUMNS: pages alike to 0.8 or more, directly or through others.
 
     The original is the oldest dated copy, else the first read. Similarities and title distances are to it.
     """
     places, packed = [], bytearray()
     for place, body in enumerate(bodies):
-        told()
-        if (found := signature(body)) is not None:
+        on_progress()
+        if (hashes := signature(body)) is not None:
             places.append(place)
-            packed += found.tobytes()
+            packed += hashes.tobytes()
     if len(places) < 2:
         return []
     signatures = np.frombuffer(packed, np.uint32).reshape(-1, PERMUTATIONS)
@@ -142,7 +143,7 @@ def _row(number: int, places: list[int], bodies: Bodies) -> dict[str, Any]:
     pages: list[dict[str, Any]] = []
     for place in places:
         body = bodies[place]
-        told: dict[str, Any] = {
+        about: dict[str, Any] = {
             "id": body.id,
             "source": body.source,
             "site": body.site,
@@ -151,7 +152,7 @@ def _row(number: int, places: list[int], bodies: Bodies) -> dict[str, Any]:
         }
         alike = overlap(said, shingles(body.lines, body.spaceless))
         pages.append(
-            told | {"similarity": alike, "title_distance": title_distance(original.title, body.title)}
+            about | {"similarity": alike, "title_distance": title_distance(original.title, body.title)}
         )
     others = [page for place, page in zip(places, pages, strict=True) if place != first]
     return {
@@ -166,10 +167,10 @@ def _row(number: int, places: list[int], bodies: Bodies) -> dict[str, Any]:
     }
 
 
-def row_columns(found: Iterable[dict[str, Any]]) -> dict[tuple[str, str | None], dict[str, Any]]:
-    """What the rows of duplicate pages gain, by id and source; the original has no `duplicate_of`."""
+def row_columns(rows: Iterable[dict[str, Any]]) -> dict[tuple[str, str | None], dict[str, Any]]:
+    """Return what the rows of duplicate pages gain, by id and source; the original has no `duplicate_of`."""
     columns: dict[tuple[str, str | None], dict[str, Any]] = {}
-    for cluster in found:
+    for cluster in rows:
         original = next(page for page in cluster["pages"] if page["id"] == cluster["original"])
         for page in cluster["pages"]:
             copy_of = None if page is original else cluster["original"]
@@ -181,16 +182,16 @@ def row_columns(found: Iterable[dict[str, Any]]) -> dict[tuple[str, str | None],
 
 
 def find(pages: Iterable[Page]) -> list[dict[str, Any]]:
-    """Clusters among some pages."""
+    """Return clusters among some pages."""
     with read_bodies(pages) as bodies:
         return clusters(bodies)
 
 
-def join(rows: Iterable[dict[str, Any]], found: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Rows of pages with `duplicate_of`, `duplicates` and `title_distance`; a page without a copy has 0 duplicates."""
+def join(rows: Iterable[dict[str, Any]], duplicates: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Add `duplicate_of`, `duplicates` and `title_distance` to rows; without a copy, `duplicates` is 0."""
     columns: defaultdict[tuple[str, str | None], dict[str, Any]] = defaultdict(
         lambda: dict(zip(ROW_COLUMNS, (None, 0, None), strict=True))
     )
-    columns.update(row_columns(found))
+    columns.update(row_columns(duplicates))
     for row in rows:
         yield row | columns[row["id"], row["source"]]

@@ -90,7 +90,7 @@ def identifiers(page: Page) -> list[Identifier]:
 
 
 def _active_markup(page: Page) -> Iterator[tuple[bytes, Element | None]]:
-    """Yield the start tags of active elements, scripts with their code, and front matter, each with its element."""
+    """Yield start tags of active elements, scripts with their code, and front matter, with the element."""
     for key, value in page.front_matter.items():
         if isinstance(value, str | int):
             yield f'{key}: "{value}"'.encode(), None
@@ -100,10 +100,16 @@ def _active_markup(page: Page) -> Iterator[tuple[bytes, Element | None]]:
             for name, value in element.attrs.items()
             if isinstance(value, str) and name not in _SAID
         )
-        if element.tag == "script" and not _DATA_SCRIPT.search(str(element.attr("type") or "")):
+        if element.tag == "script" and not _is_data(element):
             yield f"<script{tag}>{_SCRIPT_COMMENT.sub('', element.text)}".encode("utf-8", "replace"), element
         else:
             yield f"<{element.tag}{tag}>".encode("utf-8", "replace"), element
+
+
+def _is_data(script: Element) -> bool:
+    """Return whether a script is data or a template; the settings of an AMP counter are its code."""
+    above = script.parent.tag if isinstance(script.parent, Element) else ""
+    return not above.startswith("amp-") and bool(_DATA_SCRIPT.search(str(script.attr("type") or "")))
 
 
 def _acts(element: Element) -> bool:

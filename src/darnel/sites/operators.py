@@ -23,7 +23,7 @@ REJECTED_COLUMNS = ("tie", "sites", "pages", "why", "evidence")
 """Columns of rejected links, in order; `tie` is null for sites that share nothing."""
 
 MOST_DOMAINS = 10
-"""Registrable domains that may share an account and nothing else: on the corpus owners reach 8, platforms 19."""
+"""Registrable domains that may share an account alone: on the corpus owners reach 8, platforms 19."""
 
 _FEW_LINKS = 3  # outside domains of a feeder site at most
 _MONEY_SITES = 5  # feeders from which a site is a money site

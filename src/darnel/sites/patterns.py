@@ -1,4 +1,4 @@
-"""Habits of a site that its pages show together: one template, one outside domain, all dates in a row."""
+"""Patterns of a site that its pages show together: one template, one outside domain, all dates in a row."""
 
 import math
 from collections import Counter, defaultdict
@@ -8,15 +8,15 @@ from typing import Any
 
 from darnel.page.page import Page
 from darnel.sites.article_text import published
-from darnel.sites.rollup import site_name
+from darnel.sites.rollup import address_key, site_name
 
 _KEPT = 50  # pages of a site whose templates are compared
 _TOKENS = 400  # elements and keys of a page that describe its template
 
 
 @dataclass
-class Habits:
-    """What is added up of the pages of one site."""
+class Patterns:
+    """Sums over the pages of one site."""
 
     templates: list[frozenset[str]] = field(default_factory=list)
     domains: Counter[str] = field(default_factory=Counter)
@@ -32,7 +32,7 @@ class Habits:
             self.first, self.last = min(self.first or day, day), max(self.last or day, day)
 
     def row(self) -> dict[str, Any]:
-        """Columns of `darnel sites`."""
+        """Return columns of `darnel sites`."""
         links = self.domains.total()
         return {
             "template_sameness": sameness(self.templates),
@@ -43,7 +43,7 @@ class Habits:
 
 
 def template(page: Page) -> frozenset[str]:
-    """What a page is built of: front matter keys, headings, and elements with their classes.
+    """Return what a page is built of: front matter keys, headings, and elements with their classes.
 
     >>> sorted(template(Page("---\\ntitle: A\\n---\\n## How to\\n\\nText.")))
     ['2 how to', 'h2', 'key title', 'p']
@@ -58,7 +58,7 @@ def template(page: Page) -> frozenset[str]:
 
 
 def sameness(templates: list[frozenset[str]]) -> float | None:
-    """Mean share of a page's template that most pages of the site have as well; None for fewer than two pages.
+    """Return the mean share of a page's template that most pages of the site have; None for fewer than two.
 
     >>> sameness([frozenset("ab"), frozenset("ab"), frozenset("ac")])
     0.8333333333333334
@@ -70,17 +70,25 @@ def sameness(templates: list[frozenset[str]]) -> float | None:
     return math.fsum(len(parts & usual) / max(1, len(parts)) for parts in templates) / len(templates)
 
 
-def read_habits(
-    pages: Iterable[Page], by: str = "host", told: Callable[[], None] = lambda: None
+def read_patterns(
+    pages: Iterable[Page], by: str = "host", on_progress: Callable[[], None] = lambda: None
 ) -> dict[str, dict[str, Any]]:
-    """Habits by site; a page that cannot be read, or has no site, shows none."""
-    found: dict[str, Habits] = defaultdict(Habits)
+    """Collect patterns by site: by host, and by domain as well where pages are rolled up so.
+
+    A page that cannot be read, or has no site, shows none; a URL that was captured again is read once.
+    """
+    sites: dict[str, Patterns] = defaultdict(Patterns)
+    urls: set[int] = set()
     for page in pages:
-        told()
+        on_progress()
+        key = hash(address_key(page.url)) if page.url else None
         try:
             page.check()
-            if page.site:
-                found[site_name(page.site, by)].add(page)
+            if page.site and key not in urls:
+                for name in {site_name(page.site), site_name(page.site, by)}:
+                    sites[name].add(page)
         except Exception:  # noqa: BLE001, S112 - one bad page never stops a batch
             continue
-    return {name: habits.row() for name, habits in found.items()}
+        if key is not None:
+            urls.add(key)
+    return {name: patterns.row() for name, patterns in sites.items()}

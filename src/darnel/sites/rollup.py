@@ -1,4 +1,4 @@
-"""Sites: scored pages rolled up to their host or registrable domain, with a verdict, its interval and its reasons."""
+"""Sites: scored pages rolled up to hosts or domains, with a verdict, its interval and its reasons."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
@@ -43,8 +43,9 @@ SMALL = 5
 """Pages below which a site's sample is called small."""
 
 THRESHOLD = 0.9
-"""Score from which a site is labelled a farm: just above every honest site of the corpus; see docs/sites-and-operators.md."""
+"""Score from which a site is labelled a farm: just above every honest site of the corpus."""
 
+_CLEAN = 0.5  # score below which the own pages of a domain speak against a verdict on all its hosts
 CAP = 7.0  # log-odds beyond which one page says no more of its site
 _REASONS = 5
 _MOST_PATHS = 20
@@ -74,7 +75,7 @@ def wilson(share: float, count: int) -> tuple[float, float]:
 
 @dataclass
 class Site:
-    """What is added up of the pages of one site."""
+    """Sums over the pages of one site."""
 
     scores: list[float] = field(default_factory=list)
     flagged: int = 0
@@ -84,13 +85,21 @@ class Site:
     moved: Counter[str] = field(default_factory=Counter)
     texts: dict[str, str] = field(default_factory=dict)
     paths: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    captured_again: int = 0
+    _urls: set[int] = field(default_factory=set)
 
     def add(self, row: dict[str, Any]) -> None:
-        """Count one row of `darnel score`."""
+        """Count one row of `darnel score`; a URL that was captured again counts once."""
+        url = hash(address_key(str(row["url"]))) if row.get("url") else None
+        if url in self._urls:
+            self.captured_again += 1
+            return
         if row.get("score") is None:
             self.errors += 1
             return
         score = float(row["score"])
+        if url is not None:
+            self._urls.add(url)
         self.scores.append(score)
         self.flagged += row.get("label") == "farm"
         if row.get("duplicates") is not None:
@@ -101,6 +110,20 @@ class Site:
             self.texts.setdefault(reason["feature"], reason["text"].partition(":")[0])
         if row.get("url"):
             self.paths[_folder(str(row["url"]))].append(score)
+
+    def join(self, other: "Site") -> None:
+        """Count the pages of another host of the same domain."""
+        self.scores += other.scores
+        self.flagged += other.flagged
+        self.errors += other.errors
+        if other.duplicates is not None:
+            self.duplicates = (self.duplicates or 0) + other.duplicates
+        self.languages.update(other.languages)
+        for name, moved in other.moved.items():
+            self.moved[name] += moved
+        self.texts = other.texts | self.texts
+        for path, scores in other.paths.items():
+            self.paths[path] += scores
 
 
 def address_key(url: str) -> str:
@@ -130,56 +153,88 @@ def roll_up(
     rows: Iterable[dict[str, Any]],
     *,
     by: str = "host",
-    habits: dict[str, dict[str, Any]] | None = None,
-    told: Callable[[], None] = lambda: None,
+    patterns: dict[str, dict[str, Any]] | None = None,
+    left_out: Counter[str] | None = None,
+    on_progress: Callable[[], None] = lambda: None,
 ) -> list[dict[str, Any]]:
-    """Rows with the keys of SITE_COLUMNS, one a site, the worst first.
+    """Return rows with the keys of SITE_COLUMNS, one a site, the worst first.
 
     Args:
         rows: of `darnel score`; one without a site or URL belongs to no site and is left out.
-        by: `host`, or `domain` for registrable domains.
-        habits: what the pages themselves showed, by site; see `darnel.sites.patterns`.
-        told: called for each row.
+        by: `host`, or `domain` for registrable domains whose own pages were seen.
+        patterns: what the pages themselves show, by site; see `darnel.sites.patterns`.
+        left_out: counts rows without a site, and captures of a URL that was there before.
+        on_progress: called for each row.
 
     Raises:
-        InputError: the rows are no scores.
+        InputError: the rows are not scores.
     """
     sites: dict[str, Site] = defaultdict(Site)
+    missing = 0
     for number, row in enumerate(rows, 1):
-        told()
+        on_progress()
         if "score" not in row:
             raise InputError(
-                "these rows have no score; run 'darnel score' on the pages first, and give its output"
+                "these rows have no score; run 'darnel score' on the pages first, and pass its output"
             )
         try:
-            if name := row.get("site"):
-                sites[site_name(name, by)].add(row)
+            if host := row.get("site"):
+                sites[site_name(host)].add(row)
+            else:
+                missing += 1
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise InputError(f"row {number} is none that 'darnel score' writes: {error}") from error
-    found = [
-        _row(name, site, (habits or {}).get(name, {}))
-        for name, site in sites.items()
-        if site.scores or site.errors
-    ]
-    return sorted(found, key=lambda row: (-(row["score"] or 0.0), row["site"]))
+            raise InputError(f"row {number} was not written by 'darnel score': {error}") from error
+    if left_out is not None:
+        left_out["rows without a site or URL"] += missing
+        left_out["captured again"] += sum(site.captured_again for site in sites.values())
+    if by == "domain":
+        sites = _by_domain(sites)
+    rolled = [_row(name, site, (patterns or {}).get(name, {})) for name, site in sites.items()]
+    return sorted(rolled, key=lambda row: (-(row["score"] or 0.0), row["site"]))
+
+
+def _by_domain(hosts: dict[str, Site]) -> dict[str, Site]:
+    """Join the hosts of registrable domains.
+
+    The hosts of a domain stay apart where its own pages, without sub-domain, were not seen or are clean: then
+    it may be a platform on which anybody publishes, whether the Public Suffix List knows it or not.
+    """
+    members: dict[str, list[str]] = defaultdict(list)
+    for host in hosts:
+        members[site_name(host, "domain")].append(host)
+    joined: dict[str, Site] = {}
+    for domain, names in members.items():
+        own = hosts[domain].scores if domain in names else []
+        if len(names) == 1 or not own or site_score(np.array(own)) < _CLEAN < _mean(hosts, names):
+            joined |= {name: hosts[name] for name in names}
+            continue
+        for name in names:
+            joined.setdefault(domain, Site()).join(hosts[name])
+    return joined
+
+
+def _mean(hosts: dict[str, Site], names: list[str]) -> float:
+    return site_score(np.array([score for name in names for score in hosts[name].scores]))
 
 
 def site_name(site: str, by: str = "host") -> str:
     """Name under which a page's site is rolled up: a domain with and without `www.` is one site.
 
-    >>> site_name("www.a.example"), site_name("blog.a.example"), site_name("blog.a.example", "domain"), site_name("owner/posts", "domain")
-    ('a.example', 'blog.a.example', 'a.example', 'owner/posts')
+    >>> [site_name(host) for host in ("www.a.example", "blog.a.example")]
+    ['a.example', 'blog.a.example']
+    >>> [site_name(host, "domain") for host in ("blog.a.example", "owner/posts")]
+    ['a.example', 'owner/posts']
     """
     host = site.lower()
     domain = host if "/" in host else domain_of(host)
     return domain if by == "domain" or host == f"www.{domain}" else host
 
 
-def _row(name: str, site: Site, habits: dict[str, Any]) -> dict[str, Any]:
+def _row(name: str, site: Site, patterns: dict[str, Any]) -> dict[str, Any]:
     row: dict[str, Any] = (
         dict.fromkeys(SITE_COLUMNS)
         | {"site": name, "pages": len(site.scores), "errors": site.errors}
-        | habits
+        | patterns
     )
     if not site.scores:
         return row
