@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: speed beside peers, growth with size and nesting; tables on the terminal, JSON in a file."""
+"""`python -m benchmarks`: speed beside peers, growth with size and nesting; printed and kept as JSON."""
 
 import argparse
 import json
@@ -39,7 +39,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--scale",
         action="store_true",
-        help=f"a crawl of {scale.CRAWL:,} pages at 1 and 2 jobs, and growth to {scale.GROWTH[-1]:,}; nothing else is run",
+        help=f"a crawl of {scale.CRAWL:,} pages at 1 and 2 jobs, growth to {scale.GROWTH[-1]:,}, alone",
     )
     parser.add_argument(
         "--crawl",
@@ -97,12 +97,13 @@ def main() -> None:
 
 
 def speed(pages: list[Any], rounds: int, wanted: set[str], *, warm: bool) -> dict[str, Any]:
-    """Darnel beside its peers, or beside the wanted ones; parsing and judging always run, ratios are taken of them."""
+    """Run darnel beside its peers, or the wanted ones; parsing and judging always run: ratios need them."""
     others, missing = peers.peer_contenders()
     contenders = [*peers.own_contenders(), *others]
     if unknown := wanted - set(SECTIONS) - {contender.key for contender in contenders}:
+        known = [*SECTIONS, *(contender.key for contender in contenders)]
         raise SystemExit(
-            f"no section or contender {', '.join(sorted(unknown))}; there are {', '.join([*SECTIONS, *(c.key for c in contenders)])}"
+            f"no section or contender {', '.join(sorted(unknown))}; there are {', '.join(known)}"
         )
     if "speed" not in wanted:
         contenders = [
@@ -112,7 +113,7 @@ def speed(pages: list[Any], rounds: int, wanted: set[str], *, warm: bool) -> dic
         report.CONSOLE.print(line, markup=False)
     subset = max(1, len(pages) // SUBSET)
     report.CONSOLE.print(
-        f"slow peers run on {subset} of the pages, at even steps of size; ratios are taken on the pages that both read"
+        f"slow peers run on {subset} of the pages, at even steps of size; ratios are of pages that both read"
     )
     rows = report.speed(
         runner.run(

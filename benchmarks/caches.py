@@ -1,4 +1,4 @@
-"""Caches: the memos of darnel and its peers, emptied before a pass so that every pass meets the pages as new."""
+"""Caches of darnel and its peers, emptied before a pass so that every pass meets the pages as new."""
 
 import functools
 import gc
@@ -48,7 +48,7 @@ def memos() -> list["functools._lru_cache_wrapper[object]"]:
 
 
 def settle(*, warm: bool = False) -> None:
-    """Empty the memos, collect garbage, and keep what is loaded out of later collections; the same for every contender."""
+    """Empty the caches, collect garbage, and keep what is loaded out of later collections."""
     if not warm:
         forget()
     gc.unfreeze()

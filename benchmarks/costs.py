@@ -1,4 +1,4 @@
-"""Costs: where the time of measure + judge goes, by view of the page, by feature and by step of the judgement."""
+"""Costs: where the time of measure + judge goes, by view of the page, by feature and by step of judging."""
 
 import functools
 import statistics
@@ -131,8 +131,9 @@ def _show(rows: dict[str, dict[str, float]], totals: dict[str, float]) -> None:
     console = Console(highlight=False, width=110)
     whole = totals["judge, timed"]
     console.print(
-        f"parse only {totals['parse']:.3f} ms a page; measure + judge {totals['judge']:.3f} ms ({totals['judge'] / totals['parse']:.2f} x parse); "
-        f"with these timers {whole:.3f} ms. Own time is without the timed calls inside; shares are of the last figure."
+        f"parse only {totals['parse']:.3f} ms a page; measure + judge {totals['judge']:.3f} ms "
+        f"({totals['judge'] / totals['parse']:.2f} x parse); with these timers {whole:.3f} ms. "
+        "Own time is without the timed calls inside; shares are of the last figure."
     )
     for kind, title, limit in (
         ("view", "Views", None),

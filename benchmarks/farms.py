@@ -1,6 +1,6 @@
 """Operators and duplicates against a labelled corpus: `python -m benchmarks.farms CORPUS`.
 
-Ties are held against the corpus' own operators and publishers, duplicates against the overlap of all pairs of pages.
+Links are compared with the operators and publishers of the corpus, duplicates with the overlap of all pairs.
 Prints hosts, names of operators and numbers, and nothing of any page.
 """
 
@@ -41,9 +41,8 @@ def report_operators(corpus: list[LabelledPage]) -> None:
             print(f"  across names ({kinds}): {', '.join(row['sites'])} by {', '.join(row['ties'][:3])}")
     for candidate in ties:
         if candidate.rejected_because:
-            print(
-                f"  links nobody: {candidate.name} on {len(candidate.sites)} sites {candidate.rejected_because}"
-            )
+            count, reason = len(candidate.sites), candidate.rejected_because
+            print(f"  links nobody: {candidate.name} on {count} sites {reason}")
     report_agreement(rows, operators_of, label)
 
 
@@ -76,7 +75,8 @@ def report_duplicates(known: list[LabelledPage]) -> None:
         read = process_time() - start
         found = clusters(bodies)
         print(
-            f"duplicates: {read:.0f} s of CPU to read, {process_time() - start - read:.0f} s to compare; {len(found)} clusters"
+            f"duplicates: {read:.0f} s of CPU to read, {process_time() - start - read:.0f} s to compare; "
+            f"{len(found)} clusters"
         )
         title = [body.title for body in bodies]
         exact = exact_pairs(bodies)

@@ -14,9 +14,10 @@ _WORDS = 3_000
 
 
 def grown_page(size: int) -> str:
-    """A page of `size` bytes: paragraphs, links, lists, pictures, headings and scripts; a larger page goes on where a smaller one ends."""
+    """Write a page of `size` bytes: paragraphs, links, lists, pictures, headings and scripts."""
     writer = _Writer()
-    head = f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{writer.some(4, 9)}</title></head><body>\n'
+    title = f"<title>{writer.some(4, 9)}</title>"
+    head = f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">{title}</head><body>\n'
     end = "</body></html>"
     blocks, left = [head], size - len(head) - len(end)
     while len(block := writer.block()) <= left:
@@ -55,13 +56,15 @@ class _Writer:
     def link(self) -> str:
         draw, words = self._draw, self._words
         host = "" if draw.random() < 0.7 else f"https://{words[draw.randrange(300)]}.example"
-        return f'<a href="{host}/{words[draw.randrange(_WORDS)]}-{draw.randrange(1_000_000)}.html" class="link">{self.some(2, 8)}</a>'
+        path = f"{words[draw.randrange(_WORDS)]}-{draw.randrange(1_000_000)}.html"
+        return f'<a href="{host}/{path}" class="link">{self.some(2, 8)}</a>'
 
     def block(self) -> str:
         draw, some = self._draw, self.some
         kind, number = draw.random(), draw.randrange(1_000_000)
         if kind < 0.55:
-            return f'<div class="text"><p>{some(30, 60).capitalize()}. {some(10, 30)} {self.link()} {some(5, 20)}.</p></div>\n'
+            text = f"{some(30, 60).capitalize()}. {some(10, 30)} {self.link()} {some(5, 20)}."
+            return f'<div class="text"><p>{text}</p></div>\n'
         if kind < 0.75:
             return (
                 '<ul class="menu">'
@@ -69,5 +72,7 @@ class _Writer:
                 + "</ul>\n"
             )
         if kind < 0.9:
-            return f'<figure><img src="/img/{number}.jpg" alt="{some(1, 6)}" width="640"><figcaption>{some(3, 9)}</figcaption></figure>\n'
-        return f'<h2 id="s{number}">{some(3, 9).capitalize()}</h2><script>var x{number} = "{some(5, 15)}";</script>\n'
+            image = f'<img src="/img/{number}.jpg" alt="{some(1, 6)}" width="640">'
+            return f"<figure>{image}<figcaption>{some(3, 9)}</figcaption></figure>\n"
+        heading = f'<h2 id="s{number}">{some(3, 9).capitalize()}</h2>'
+        return f'{heading}<script>var x{number} = "{some(5, 15)}";</script>\n'

@@ -64,7 +64,7 @@ def nesting_times(shape: str) -> list[dict[str, Any]]:
 
 
 def _fresh(*command: str) -> list[dict[str, Any]]:
-    """The JSON lines that this file prints when it is run with a command, and how it ended where it did not end well."""
+    """Run this file with a command; return the JSON lines that it prints, and its error if any."""
     try:
         done = subprocess.run(
             [sys.executable, "-m", "benchmarks.growth", *command],

@@ -52,7 +52,10 @@ def choose(corpus: Path, count: int) -> Choice:
             f"no corpus at {corpus}: the HTML pages of {SAMPLE}, each repeated to {TYPICAL} bytes",
             sample_pages(count),
         )
-    rule = f"saved HTML pages (clean/html-NN) of {SMALLEST} bytes or more, by size, {count} at even steps out of {len(found)}"
+    rule = (
+        f"saved HTML pages (clean/html-NN) of {SMALLEST} bytes or more, by size, "
+        f"{count} at even steps out of {len(found)}"
+    )
     return Choice(rule, spaced(found, count))
 
 
@@ -67,7 +70,7 @@ def spaced(pages: list[Sample], count: int) -> list[Sample]:
 
 
 def corpus_pages(corpus: Path) -> list[Sample]:
-    """All saved pages of a corpus folder that are large enough; pages of static site sources are small and left out."""
+    """Read the saved pages of a corpus folder that are large enough; sources of static sites are not."""
     found: dict[str, Sample] = {}
     for path in sorted(corpus.glob("clean/html-[0-9]*.jsonl.zst")):
         with zstd.open(path, "rt", encoding="utf-8") as lines:
@@ -80,11 +83,11 @@ def corpus_pages(corpus: Path) -> list[Sample]:
 
 
 def sample_pages(count: int) -> list[Sample]:
-    """The HTML pages of data/sample, their bodies repeated to a typical size, over and over until there are `count`."""
+    """Return `count` HTML pages of data/sample, their bodies repeated to a typical size."""
     paths = sorted(SAMPLE.rglob("*.html"))
     if not paths:
         raise SystemExit(
-            f"no page to measure: no corpus and no HTML in {SAMPLE}; run from the repository, or give --corpus"
+            f"no page to measure: no corpus, no HTML in {SAMPLE}; run from the repository, or give --corpus"
         )
     pages = []
     for place in range(count):

@@ -1,4 +1,4 @@
-"""Peers: the contenders, darnel's own steps first; a peer whose package is not installed is named and left out."""
+"""Peers: the contenders, darnel's own steps first; a peer that is not installed is named and left out."""
 
 import logging
 from collections.abc import Callable
@@ -110,7 +110,7 @@ def _beautifulsoup() -> Contender:
 
 
 def _datatrove() -> Contender:
-    """All four filters on every page, so that it measures as much as it can; a pipeline stops at the first that drops."""
+    """Run all four filters on every page; a pipeline would stop at the first that drops it."""
     import spacy  # noqa: F401 - datatrove splits English words with it, and says so on the first page only
     import trafilatura  # noqa: F401 - makes the text that the filters read
     from datatrove.data import Document

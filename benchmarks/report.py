@@ -91,7 +91,8 @@ def show_goals(rows: dict[str, Any]) -> None:
         if key in rows:
             ratio = rows[key]["times_judge"]["median"]
             _goal(
-                f"measure + judge is {ratio:.1f} times as fast as {rows[key]['name']} ({ratio / reasons:.1f} with reasons)",
+                f"measure + judge is {ratio:.1f} times as fast as {rows[key]['name']} "
+                f"({ratio / reasons:.1f} with reasons)",
                 goal,
                 met=ratio >= goal,
             )

@@ -1,4 +1,4 @@
-"""Scale: pages a second, memory of all processes, and how both grow, over crawls made of the pages of the benchmark."""
+"""Scale: pages a second, memory of all processes, and how both grow, over crawls of the benchmark's pages."""
 
 import gzip
 import json
@@ -54,7 +54,7 @@ def measure(pages: list[Sample], count: int, growth: tuple[int, ...]) -> dict[st
 
 
 def repeated(pages: list[Sample], count: int) -> Iterator[tuple[str, str, bytes]]:
-    """The pages over and over: id, URL and content, the content with its number at the end so that none is the same."""
+    """Repeat the pages: id, URL and content with its number at the end, so that no two are equal."""
     for number, page in enumerate(islice(cycle(pages), count)):
         yield f"p{number}", page.url or f"https://a.example/{page.id}", page.content + b"<!-- %d -->" % number
 
@@ -98,7 +98,7 @@ def _record(url: str, content: bytes) -> bytes:
 
 
 def run(inputs: list[Path], folder: Path, jobs: int) -> dict[str, Any]:
-    """One run of the command line: pages, seconds, and the peak memory of all its processes together (PSS)."""
+    """Run the command line once; return pages, seconds and the peak memory of all its processes (PSS)."""
     out = folder / "out.parquet"
     load, start = report.load(), time.perf_counter()
     command = [
@@ -149,14 +149,17 @@ def show(found: dict[str, Any]) -> None:
         one, two = by_kind[kind, 1], by_kind[kind, 2]
         ratio = two["pages_per_second"] / one["pages_per_second"]
         say(
-            f"{kind}: {one['pages_per_second']:.0f} pages/s at 1 job, {two['pages_per_second']:.0f} at 2: {ratio:.2f} times; "
-            f"peak {one['peak_mb']:.0f} and {two['peak_mb']:.0f} MB; load {one['load_before']} to {two['load_after']}"
+            f"{kind}: {one['pages_per_second']:.0f} pages/s at 1 job, {two['pages_per_second']:.0f} at 2: "
+            f"{ratio:.2f} times; peak {one['peak_mb']:.0f} and {two['peak_mb']:.0f} MB; "
+            f"load {one['load_before']} to {two['load_after']}"
         )
     for row in found["growth"]:
         say(
-            f"{row['pages']:,} pages at 2 jobs: {row['pages_per_second']:.0f} pages/s, peak {row['peak_mb']:.0f} MB"
+            f"{row['pages']:,} pages at 2 jobs: {row['pages_per_second']:.0f} pages/s, "
+            f"peak {row['peak_mb']:.0f} MB"
         )
     core = by_kind["warc.gz", 2]["pages_per_second"] / 2
     say(
-        f"A Common Crawl snapshot of {SNAPSHOT:,.0f} pages of this size: {SNAPSHOT / core / 3_600:,.0f} core hours"
+        f"A Common Crawl snapshot of {SNAPSHOT:,.0f} pages of this size: "
+        f"{SNAPSHOT / core / 3_600:,.0f} core hours"
     )

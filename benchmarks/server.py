@@ -1,4 +1,4 @@
-"""`python -m benchmarks.server`: how many requests a second `darnel serve` answers, and how soon, on this machine alone."""
+"""`python -m benchmarks.server`: requests a second that `darnel serve` answers here, and how soon."""
 
 import argparse
 import asyncio
@@ -16,7 +16,10 @@ from collections.abc import Iterator
 import httpx
 import orjson
 
-WORDS = "the river was high in spring and old bridge had to be closed for week because water came over road near mill garden letter winter".split()
+WORDS = (
+    "the river was high in spring and old bridge had to be closed for week because water came over road "
+    "near mill garden letter winter"
+).split()
 
 
 def page(size: int, draw: random.Random) -> bytes:
@@ -121,7 +124,8 @@ def main() -> None:
             print("the server did not end in order")
     cuts = statistics.quantiles(times, n=100)
     print(
-        f"{options.rate:g} requests a second of {options.bytes:,} bytes for {options.seconds:g} s, {options.jobs} processes, {os.cpu_count()} cores"
+        f"{options.rate:g} requests a second of {options.bytes:,} bytes for {options.seconds:g} s, "
+        f"{options.jobs} processes, {os.cpu_count()} cores"
     )
     told = {"median": cuts[49], "p90": cuts[89], "p99": cuts[98], "most": max(times)}
     print(
@@ -129,7 +133,8 @@ def main() -> None:
         + ", ".join(f"{name} {value * 1e3:.0f} ms" for name, value in told.items())
     )
     print(
-        f"load average before {before:.1f}, after {os.getloadavg()[0]:.1f}; requests are made on the same cores"
+        f"load average before {before:.1f}, after {os.getloadavg()[0]:.1f}; "
+        "requests are made on the same cores"
     )
 
 

@@ -1,4 +1,4 @@
-"""`make soak`: schemathesis and a load on `darnel serve` at once, for minutes; what it answers, and whether its memory stays flat."""
+"""`make soak`: schemathesis and a load on `darnel serve`; its answers, and whether its memory grows."""
 
 import argparse
 import asyncio
@@ -162,7 +162,8 @@ def main() -> int:
     last = statistics.median([size for at, size in sizes if at > sizes[-1][0] - 60])
     bad = {status: count for status, count in answers.items() if status >= 500 and status != 503}
     print(
-        f"{sizes[-1][0]:.0f} s; schemathesis: {cases:,} cases, {len(findings)} runs with findings; load: {answers.total():,} requests"
+        f"{sizes[-1][0]:.0f} s; schemathesis: {cases:,} cases, {len(findings)} runs with findings; "
+        f"load: {answers.total():,} requests"
     )
     print(
         "answers to the load: "

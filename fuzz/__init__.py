@@ -1,1 +1,1 @@
-"""Fuzzing: pages and files that nobody would write, and what must hold of each of them. See CONTRIBUTING.md."""
+"""Fuzzing: pages and files that nobody would write, and what must be true of each of them."""

@@ -77,10 +77,12 @@ def _mutants(contents: list[str], options: argparse.Namespace, seconds: float | 
     )
     refused = ", ".join(f"{number:,} {why!r}" for why, number in found.refused.most_common())
     print(
-        f"{found.pages:,} mutants of seed {options.seed} in {time.monotonic() - start:.0f} s; refused: {refused or 'none'}"
+        f"{found.pages:,} mutants of seed {options.seed} in {time.monotonic() - start:.0f} s; "
+        f"refused: {refused or 'none'}"
     )
     print(
-        f"slowest: number {found.slowest[1]}, {found.slowest[0]:.3f} s of CPU; findings: {len(found.findings)}"
+        f"slowest: number {found.slowest[1]}, {found.slowest[0]:.3f} s of CPU; "
+        f"findings: {len(found.findings)}"
     )
     return bool(found.findings)
 

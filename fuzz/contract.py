@@ -20,15 +20,15 @@ from darnel.readers.stream import name_of
 
 
 def fault_of(page: Page, predictor: Predictor, *, explained: bool = False) -> str | None:
-    """What is wrong with how darnel takes a page, in one line; None where all is well.
+    """Return what is wrong with how darnel judges a page, in one line, or None.
 
-    Every feature must be finite and in the range of its card, the score from 0 to 1, the row such that it can be written,
+    Every feature must be finite and in the range of its card, the score from 0 to 1, the row writable,
     and nothing but a PageError raised.
 
     Args:
         page: any page.
         predictor: the model that it is judged by.
-        explained: also add up all reasons, find their evidence and write the marked page, which takes five times as long.
+        explained: also add up all reasons, find their evidence and write the marked page: five times slower.
     """
     try:
         return _fault(page, predictor, explained)
@@ -65,7 +65,7 @@ def _fault(page: Page, predictor: Predictor, explained: bool) -> str | None:
 
 
 def faults_of_file(path: Path, reader: object, predictor: Predictor, most: int = 50) -> Iterator[str]:
-    """What is wrong with how a reader takes a file, and with the pages in it; every page must have a source and a row."""
+    """List the faults of a reader on a file, and of its pages: each must have a source and a row."""
     try:
         pages: Iterable[Page] = map(as_page, reader(path, Reading()))  # type: ignore[operator]
         for page, _ in zip(pages, range(most), strict=False):

@@ -1,4 +1,4 @@
-"""Pages by number: each is made of a seed and its number alone, so that a finding is made again from the two."""
+"""Pages by number: each is made of a seed and its number alone, so that a finding can be made again."""
 
 import random
 import re
@@ -7,16 +7,24 @@ from collections.abc import Iterator, Sequence
 from darnel.page.page import Page
 
 NASTY = (
-    "---\ntitle: [", "---\n", "<!--", "-->", "<script>", "</script>", "<svg>", "<p" * 20, "<div>" * 50, "</div>" * 50, "\0", "\ud800", "\u202e",
-    "&#0;", "&#x110000;", "&amp" * 9, "<a href='//[::1]:x/%zz'>", "<a href='http://a..b/?tag=x-20'>", "<img width=1e309 src=data:,>",
-    '<script type="application/ld+json">{"@type": [null, {"x": 1e999}], "datePublished": "2024-99-99"}</script>', "9" * 400, "!?…" * 40,
-    "# \n", "- [", "](", "|--|", "```", "\u0e01" * 60, "漢字かな" * 20, "\u200b" * 30, "🎰" * 20, " " * 100, "\r",
+    "---\ntitle: [", "---\n", "<!--", "-->", "<script>", "</script>", "<svg>",
+    "<p" * 20, "<div>" * 50, "</div>" * 50, "\0", "\ud800", "\u202e",
+    "&#0;", "&#x110000;", "&amp" * 9, "<a href='//[::1]:x/%zz'>", "<a href='http://a..b/?tag=x-20'>",
+    "<img width=1e309 src=data:,>",
+    '<script type="application/ld+json">{"@type": [null, {"x": 1e999}], "datePublished": "2024-99"}</script>',
+    "9" * 400, "!?…" * 40,
+    "# \n", "- [", "](", "|--|", "```", "\u0e01" * 60, "漢字かな" * 20, "\u200b" * 30, "🎰" * 20,
+    " " * 100, "\r",
     "<meta http-equiv=refresh content=';url'>",
-    "<ins class=adsbygoogle>", "<title>", "<html lang='🎰'>", "<base href='x:'>", "[x]: <>\n", "{{title}} {a|b|c}", "=\n", "<h1><h1>",
-    "a: &a [*a]\n", "&x [1, 2]", "*x", "!!python/object/apply:os.system [x]", "<<: *x\n", "+++\n", "x = 1979-99-99\n", "[[a]]\n[a]\n", '{"a": {"a": ',
-    "1e999", "-0", "NaN", "\\u0000", "\\ud800", "<table><tr><td>", "<select><option>", "<template>", "<math><mtext>",
+    "<ins class=adsbygoogle>", "<title>", "<html lang='🎰'>", "<base href='x:'>", "[x]: <>\n",
+    "{{title}} {a|b|c}", "=\n", "<h1><h1>",
+    "a: &a [*a]\n", "&x [1, 2]", "*x", "!!python/object/apply:os.system [x]", "<<: *x\n", "+++\n",
+    "x = 1979-99-99\n", "[[a]]\n[a]\n", '{"a": {"a": ',
+    "1e999", "-0", "NaN", "\\u0000", "\\ud800", "<table><tr><td>", "<select><option>", "<template>",
+    "<math><mtext>",
     "<plaintext>", "]]>", "<![CDATA[",
-    "<?xml version='1.0' encoding='utf-7'?>", "<meta charset=utf-16>", "\ufeff", "\x85", "\u2028", "\x1b[2J", "ﷺ", "İ", "ß", "ǆ", "\u0301" * 30,
+    "<?xml version='1.0' encoding='utf-7'?>", "<meta charset=utf-16>", "\ufeff", "\x85", "\u2028",
+    "\x1b[2J", "ﷺ", "İ", "ß", "ǆ", "\u0301" * 30,
 )  # fmt: skip
 """Pieces that parsers of HTML, Markdown, front matter, JSON and text are known to trip over."""
 
@@ -49,7 +57,7 @@ _MARK = re.compile(r"[<>\"'&\n\[\](){}:;,=#*_|`-]")
 
 
 def generated(draw: random.Random, contents: Sequence[str], count: int) -> Iterator[Page]:
-    """Pages of slices of other pages with nasty pieces between them, in any format, any encoding and under any limit."""
+    """Make pages of slices of others with nasty pieces between, in any format, encoding and limit."""
     for _ in range(count):
         text = _patchwork(draw, contents)
         content = (

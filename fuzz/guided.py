@@ -49,7 +49,8 @@ def guided(folder: Path, seed: int, seconds: float) -> bool:
         runs, rounds = runs + max(counts, default=0), rounds + 1
         told = re.findall(r"cov: (\d+) ft: (\d+)", done.stderr)
         print(
-            f"guided: {runs:,} inputs, round {rounds} ended with {done.returncode}, edges {told[-1] if told else '?'}",
+            f"guided: {runs:,} inputs, round {rounds} ended with {done.returncode}, "
+            f"edges {told[-1] if told else '?'}",
             flush=True,
         )
         if done.returncode:
@@ -58,7 +59,8 @@ def guided(folder: Path, seed: int, seconds: float) -> bool:
             raise SystemExit("guided: atheris does not start; its words stand above")
     fresh = sorted(set(findings.iterdir()) - before)
     print(
-        f"guided: {runs:,} inputs in {time.monotonic() - start:.0f} s, corpus {len(list(corpus.iterdir()))}, findings: {len(fresh)}"
+        f"guided: {runs:,} inputs in {time.monotonic() - start:.0f} s, "
+        f"corpus {len(list(corpus.iterdir()))}, findings: {len(fresh)}"
     )
     for path in fresh:
         print(f"  {path}")

@@ -79,7 +79,8 @@ def mutate(
         if (now := time.monotonic()) - last > _EVERY:
             last = now
             say(
-                f"{found.pages:,} mutants, {len(found.findings)} findings, {found.pages / (now - start):.0f} a second"
+                f"{found.pages:,} mutants, {len(found.findings)} findings, "
+                f"{found.pages / (now - start):.0f} a second"
             )
     return found
 

@@ -1,4 +1,4 @@
-"""Strategies of hypothesis: pages, records, front matter and archives, built up from small hostile parts so that failures shrink."""
+"""Strategies of hypothesis: pages, records, front matter and archives of small hostile pieces."""
 
 import csv
 import gzip
@@ -84,7 +84,10 @@ blocks = st.one_of(
         "<script>document.onclick = function () {{ window.open('{}') }}; {}</script>".format, urls, texts
     ),
     st.builds(
-        '<script type="application/ld+json">{{"@type": "Product", "name": "{}", "offers": [{{"price": 1}}]}}</script>'.format,
+        (
+            '<script type="application/ld+json">'
+            '{{"@type": "Product", "name": "{}", "offers": [{{"price": 1}}]}}</script>'
+        ).format,
         texts,
     ),
     st.builds('<ins class="adsbygoogle">{}</ins>'.format, texts),
@@ -172,7 +175,10 @@ def _csv(rows: list[list[str]]) -> bytes:
 
 def _response(body: bytes, header: str, kind: str) -> bytes:
     http = b"HTTP/1.1 200 OK\r\n" + header.encode("utf-8", "replace") + b"\r\n\r\n" + body
-    head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: https://a.example/\r\nContent-Type: application/http\r\n"
+    head = (
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: https://a.example/\r\n"
+        "Content-Type: application/http\r\n"
+    )
     return head.encode() + b"Content-Length: %d\r\n\r\n" % len(http) + http + b"\r\n\r\n"
 
 

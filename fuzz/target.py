@@ -1,4 +1,4 @@
-"""The target: any bytes are a page, a file of some kind, front matter or an HTTP body, and keep the contract."""
+"""The target: any bytes are a page, a file of some kind, front matter or an HTTP body within the contract."""
 
 import gzip
 import io
@@ -106,16 +106,22 @@ _WAYS: tuple[Callable[[bytes, Path], Iterator[str | None]], ...] = (
 
 
 def seeds(contents: list[str]) -> Iterator[bytes]:
-    """Inputs from which the guided corpus grows: the beginning of each page for each way, and small files of each kind."""
+    """Make the first inputs of the guided corpus: beginnings of pages for each way, a file of each kind."""
     for number, content in enumerate(contents):
         yield bytes([number % 6]) + content.encode()[:1_500]
-    line = b'{"content": "<p>x</p>", "id": 1, "url": "https://a.example/", "metadata": {"url": "x"}}\n[1]\n{"text": null}\n'
+    line = (
+        b'{"content": "<p>x</p>", "id": 1, "url": "https://a.example/", "metadata": {"url": "x"}}\n'
+        b'[1]\n{"text": null}\n'
+    )
     table = b'id,content,url\n1,"<p>a ""b""\nc",https://a.example/\n2,x\n'
     body = (
         b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=x\r\nContent-Encoding: gzip\r\n\r\n"
         + gzip.compress(b"<p>x")
     )
-    head = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/\r\nContent-Type: application/http\r\nContent-Length: %d\r\n\r\n"
+    head = (
+        b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/\r\n"
+        b"Content-Type: application/http\r\nContent-Length: %d\r\n\r\n"
+    )
     archive = (head % len(body) + body + b"\r\n\r\n") * 2
     packed = io.BytesIO()
     pq.write_table(pa.table({"content": ["<p>x", None], "id": ["1", "2"]}), packed)

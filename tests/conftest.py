@@ -34,11 +34,13 @@ Record = dict[str, Any]
 
 _HONEST = re.findall(
     r"\w+",
-    "river bridge school garden council evening kettle timber winter ferry letter harvest village museum teacher weather",
+    "river bridge school garden council evening kettle timber winter ferry letter harvest village museum "
+    "teacher weather",
 )
 _SPAM = re.findall(
     r"\w+",
-    "casino bonus slot jackpot best cheap coupon deal promo free gacor spins win register download top review discount",
+    "casino bonus slot jackpot best cheap coupon deal promo free gacor spins win register download top "
+    "review discount",
 )
 _GLUE = re.findall(r"\w+", "the of and to in a is that for it was with on as by")
 
@@ -174,7 +176,9 @@ def _record(draw: random.Random, label: str, operator: str, page: int) -> Record
         content = f"---\ntitle: {title}\n---\n# {title}\n\n{text}\n\n<ul>{links}</ul>\n"
     else:
         slot = '<ins class="adsbygoogle"></ins>' * (3 * spam)
-        content = f"<!doctype html><html><head><title>{title}</title></head><body><h1>{title}</h1>{slot}<p>{text}</p><ul>{links}</ul></body></html>"
+        head = f"<head><title>{title}</title></head>"
+        body = f"<body><h1>{title}</h1>{slot}<p>{text}</p><ul>{links}</ul></body>"
+        content = f"<!doctype html><html>{head}{body}</html>"
     return {
         "content": content,
         "label": label,

@@ -83,7 +83,8 @@ def _arguments(inside: str) -> list[str]:
 
 def _view(found: Any) -> str:
     kind = str(found.annotation).replace("|", "\\|")
-    return f"| `{found.name}` | `{kind}` | {found.docstring.value.partition(chr(10) * 2)[0].replace(chr(10), ' ')} |"
+    summary = _line(found.docstring.value.partition("\n\n")[0])
+    return f"| `{found.name}` | `{kind}` | {summary} |"
 
 
 def _told(found: Any) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """`python -m tools.audit`: locked versions that were withdrawn or have a known hole. Part of `make lint`.
 
-A registry that does not answer is said and is no failure: a check of today's world cannot be red for a missing network.
+A registry that does not answer is reported and is not a failure: a missing network is no fault of the code.
 """
 
 import json

@@ -33,11 +33,10 @@ def summary(pairs: Iterable[tuple[str, str]]) -> str:
     of = Counter(truth for _, truth in counts.elements())
     right = sum(count for (label, truth), count in counts.items() if label == truth)
     unsure = sum(count for (label, _), count in counts.items() if label == "unsure")
-    return (
-        f"{right} of {counts.total()} pages right: {counts['farm', 'farm']} of {of['farm']} farm pages caught, "
-        f"{counts['farm', 'clean']} of {of['clean']} clean pages flagged"
-        + (f", {unsure} unsure" * bool(unsure))
-    )
+    caught = f"{counts['farm', 'farm']} of {of['farm']} farm pages caught"
+    flagged = f"{counts['farm', 'clean']} of {of['clean']} clean pages flagged"
+    doubtful = f", {unsure} unsure" if unsure else ""
+    return f"{right} of {counts.total()} pages right: {caught}, {flagged}{doubtful}"
 
 
 if __name__ == "__main__":

@@ -156,12 +156,14 @@ class Pages(scrapy.Spider):
     def parse(self, response):
         yield {{"url": response.url, "content": response.body}}
 
-settings = {{"ITEM_PIPELINES": {{"darnel.adapters.scrapy.FarmPipeline": 300}}, "LOG_ENABLED": False, "TELNETCONSOLE_ENABLED": False}}
+pipelines = {{"darnel.adapters.scrapy.FarmPipeline": 300}}
+settings = {{"ITEM_PIPELINES": pipelines, "LOG_ENABLED": False, "TELNETCONSOLE_ENABLED": False}}
 process = CrawlerProcess(settings)
 crawler = process.create_crawler(Pages)
 process.crawl(crawler)
 process.start()
-print(json.dumps({{name: value for name, value in crawler.stats.get_stats().items() if name.startswith(("darnel", "item_scraped"))}}))
+stats = crawler.stats.get_stats().items()
+print(json.dumps({{name: value for name, value in stats if name.startswith(("darnel", "item_scraped"))}}))
 """
     told = json.loads(fresh_python(code).stdout.splitlines()[-1])
     assert told["item_scraped_count"] == 1
@@ -170,7 +172,8 @@ print(json.dumps({{name: value for name, value in crawler.stats.get_stats().item
 
 def test_adapters_load_nothing_until_they_are_used(fresh_python):
     told = fresh_python(
-        "import sys, darnel.adapters, darnel.cli.job; print([m for m in ('datatrove', 'sklearn', 'scrapy', 'pyspark') if m in sys.modules])"
+        "import sys, darnel.adapters, darnel.cli.job; "
+        "print([m for m in ('datatrove', 'sklearn', 'scrapy', 'pyspark') if m in sys.modules])"
     )
     assert told.stdout == "[]\n"
 

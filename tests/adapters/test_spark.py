@@ -1,4 +1,4 @@
-"""Spark on a cluster of separate executor processes gives what one process gives, also when an executor is killed."""
+"""Spark on separate executor processes gives the rows of one process, also when an executor is killed."""
 
 import json
 import os

@@ -315,7 +315,8 @@ def test_an_unknown_threshold_is_refused_with_the_known_ones(run_darnel, page):
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["score"], ["nonsense"], ["score", "a.html", "--nonsense"], ["score", "a.html", "--jobs", "0"], ["score", "a.html", "--reasons", "-1"],
+    [[], ["score"], ["nonsense"], ["score", "a.html", "--nonsense"], ["score", "a.html", "--jobs", "0"],
+     ["score", "a.html", "--reasons", "-1"],
      ["score", "a.html", "--format", "pdf"], ["measure", "a.html"], ["train", "data"],
      ["evaluate", "data", "--model", "m", "--floors", "f.json"]],
     ids=" ".join,

@@ -41,7 +41,10 @@ def test_a_page_without_the_thing_has_no_places():
 
 
 def test_words_of_the_text_score_speak_for_their_side(predictor):
-    content = "<p>casino bonus slot jackpot free spins deposit. I walked to the river with my dog and wrote this down in the evening."
+    content = (
+        "<p>casino bonus slot jackpot free spins deposit. "
+        "I walked to the river with my dog and wrote this down in the evening."
+    )
     farm, clean = (
         set(texts(content, TEXT, text=predictor.model.text, towards_farm=side)) for side in (True, False)
     )

@@ -18,7 +18,8 @@ from tests.support.hostile import HOSTILE, MARKER
 SAFE = set(
     re.findall(
         r"\w+",
-        "a abbr b blockquote br caption center code dd del div dl dt em figure h1 h2 h3 h4 h5 h6 hr i ins li mark ol p pre q section details summary "
+        "a abbr b blockquote br caption center code dd del div dl dt em figure h1 h2 h3 h4 h5 h6 hr i ins li "
+        "mark ol p pre q section details summary "
         "small span strong sub sup table tbody td tfoot th thead tr u ul",
     )
 )
@@ -26,7 +27,7 @@ ATTRIBUTES = {"id", "class", "data-feature", "data-n", "title", "dir"}
 
 
 def alive(document):
-    """Elements and attributes of the page that could do something, as a browser parses them; and what broke out of its place."""
+    """List elements and attributes that could act in a browser, and what broke out of its element."""
     soup = BeautifulSoup(document, "html5lib")
     page = soup.find("article", class_="page")
     found = {element.name for element in page.find_all(True)} - SAFE | {

@@ -24,7 +24,8 @@ checked = settings(deadline=None, derandomize=True, max_examples=80)
 @pytest.fixture
 def a_page():
     return Page(
-        '---\ntitle: Two bridges\n---\n# One\n\nA [b](https://shop.example/?tag=x-20).\n<ins class="adsbygoogle"></ins>\n\n- [c](/d)'
+        "---\ntitle: Two bridges\n---\n# One\n\nA [b](https://shop.example/?tag=x-20).\n"
+        '<ins class="adsbygoogle"></ins>\n\n- [c](/d)'
     )
 
 

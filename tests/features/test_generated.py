@@ -1,4 +1,4 @@
-"""Generated and mutated pages, records, front matter and files keep the contract; `make fuzz` makes many more."""
+"""Generated and mutated pages, records, front matter and files keep the contract; `make fuzz` makes more."""
 
 import random
 

@@ -1,6 +1,6 @@
 """Pages that do what no page may: a start-up file of Python, put on the path of a run that is to meet them.
 
-It stands before `measure_page`, in every process of the run, and acts on pages that say so in their first bytes.
+It wraps `measure_page` in every process of the run, and acts on pages that say so in their first bytes.
 """
 
 import ctypes

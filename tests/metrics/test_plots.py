@@ -1,4 +1,4 @@
-"""Pictures of a training run: a line an operator, the pages that scores are most wrong about, what features do."""
+"""Pictures of a training run: a line an operator, the pages that scores are most wrong about, effects."""
 
 import numpy as np
 import pandas as pd

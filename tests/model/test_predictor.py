@@ -21,7 +21,7 @@ from darnel import Page, Predictor
 predictor = Predictor.load()                 # or Predictor.load("models/mine")
 verdict = predictor.judge(Page(html, url="https://example.com/a"))   # str or bytes
 verdict.score, verdict.label, verdict.reasons
-table = predictor.score(pages)               # iterable of Page → DataFrame with the columns above, same values
+table = predictor.score(pages)               # iterable of Page → DataFrame with the columns above
 """
 
 

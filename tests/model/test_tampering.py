@@ -1,4 +1,7 @@
-"""Ways to tamper with a model folder, each refused: by its manifest before anything is parsed, or, forged anew, before anything is built."""
+"""Ways to tamper with a model folder, each refused.
+
+By its manifest before anything is parsed; where the manifest is forged as well, before a model is built.
+"""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""What commands write and show of a hostile page: files that run nothing, terminals that obey nobody, pages that escape."""
+"""What commands write and show of a hostile page: files that run nothing, terminals that obey nobody."""
 
 import csv
 import html.parser
@@ -27,13 +27,15 @@ FORMULAS = (
     "''x",
 )
 MARKUP = f"</script><img src=x onerror=alert('{MARKER}')>]]>-->{{{{7*7}}}}"
-TEXT = f"casino bonus {ESCAPES} {MARKUP} We meet on Mondays at the old mill by the river, and the water was high. "
+PROSE = "We meet on Mondays at the old mill by the river, and the water was high."
+TEXT = f"casino bonus {ESCAPES} {MARKUP} {PROSE} "
 
 
 def page(number, host):
     links = "".join(f'<a href="https://shop{n}.example/x?tag={ESCAPES}-20">{TEXT}</a>' for n in range(4))
     ads = "https://pagead2.googlesyndication.com/pagead/js/adsbygoogle.js?client=ca-pub-8134567290123456"
-    head = f"<title>={TEXT}{number}</title><meta name=description content='@{TEXT}'><script src='{ads}'></script>"
+    description = f"<meta name=description content='@{TEXT}'>"
+    head = f"<title>={TEXT}{number}</title>{description}<script src='{ads}'></script>"
     body = "".join(
         f"<p>{' '.join(f'word{line * 20 + place}' for place in range(20))} {ESCAPES}</p>"
         for line in range(20)
@@ -203,7 +205,7 @@ def test_a_blocklist_has_no_line_of_a_page(run_darnel, scores, tmp_path):
 
 @pytest.mark.parametrize("name", ["../out", "/etc/out", "..\\out", "a/../../out\x00"])
 def test_no_name_in_an_archive_is_a_path(run_darnel, tmp_path, name):
-    """Nothing is unpacked: what records call themselves is text, and no file appears but OUT and its report."""
+    """Names of records are text: no file appears but OUT and its report."""
     place = tmp_path / "in"
     place.mkdir()
     (place / "a.jsonl").write_text(

@@ -1,4 +1,4 @@
-"""The nasty corpus goes through score, explain, report and the server: every row accounted for, within time and memory."""
+"""The nasty corpus through score, explain, report and the server: all rows, within time and memory."""
 
 import gzip
 import json

@@ -134,7 +134,8 @@ def test_the_head_is_read():
     found = read(
         '<html lang="PT-br"><head><title> A\n day </title><title>Other</title>'
         '<meta name="Description" content=" first "><meta name="description" content="second">'
-        '<meta property="og:title" content="Graph"><meta http-equiv="refresh" content="0;url=/x"><link rel="canonical alternate" href="/c"></head>'
+        '<meta property="og:title" content="Graph"><meta http-equiv="refresh" content="0;url=/x">'
+        '<link rel="canonical alternate" href="/c"></head>'
     )
     assert (found.title, found.language, found.refresh) == ("A day", "pt-br", "0;url=/x")
     assert (found.meta["description"], found.meta["og:title"]) == ("first", "Graph")

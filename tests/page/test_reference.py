@@ -12,8 +12,9 @@ from tests.support.compare_readings import CORPUS, ROOT, UNDERSTOOD, compare
 from tests.support.reference import reference_page
 
 TAGS = (
-    "a b i em strong code font p div span h1 h2 h6 ul ol li dl dt dd table caption thead tbody tr td th blockquote pre br hr img form input "
-    "button textarea ins iframe script style noscript svg math title section article nav aside header footer figure center object video "
+    "a b i em strong code font p div span h1 h2 h6 ul ol li dl dt dd table caption thead tbody tr td th "
+    "blockquote pre br hr img form input button textarea ins iframe script style noscript svg math title "
+    "section article nav aside header footer figure center object video "
     "label nobr details ruby rt rp address amp-img amp-ad body head meta link x-y embed xmp"
 )
 ATTRIBUTES = (

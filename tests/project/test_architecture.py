@@ -19,7 +19,7 @@ FLOORS = (
     ("cli",),
     ("__main__",),
 )
-"""Rooms and the modules beside them, lowest floor first; `darnel` is the package itself, whose public names load late."""
+"""Rooms and modules beside them, lowest floor first; `darnel` is the package, whose names load late."""
 
 SCORING = (
     "page.page",

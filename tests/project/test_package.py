@@ -43,7 +43,7 @@ def built(tmp_path_factory):
 
 @pytest.fixture(scope="module", params=KINDS, ids=["wheel", "sdist"])
 def clean(request, built, tmp_path_factory):
-    """Python of an environment that has darnel from a package, and its dependencies from here; nothing is fetched."""
+    """Install darnel from a package into an environment, its dependencies from here; nothing is fetched."""
     place = tmp_path_factory.mktemp("clean")
     venv.create(place, with_pip=False, symlinks=True)
     (packages,) = place.glob("lib/python*/site-packages")

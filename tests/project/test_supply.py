@@ -1,4 +1,4 @@
-"""The supply chain: locks fit pyproject.toml, licences are listed and allowed, the audit reports what it finds."""
+"""The supply chain: locks fit pyproject.toml, licences are listed and allowed, the audit reports."""
 
 import re
 import subprocess

@@ -174,7 +174,8 @@ def test_a_table_is_a_stop_of_the_keyboard_where_it_scrolls(tmp_path, browser, w
         page.goto(written(tmp_path, ROWS).as_uri())
         page.wait_for_timeout(100)
         scrolls = page.locator(".scroll").evaluate_all(
-            "all => all.map(e => [e.scrollWidth > e.clientWidth, e.tabIndex === 0, e.ariaLabelledByElements.length])"
+            "all => all.map(e => "
+            "[e.scrollWidth > e.clientWidth, e.tabIndex === 0, e.ariaLabelledByElements.length])"
         )
         assert any(wide for wide, _, _ in scrolls) == stops
         assert all(wide == stop and named == 1 for wide, stop, named in scrolls)

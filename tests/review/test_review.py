@@ -21,7 +21,8 @@ from tests.support.hostile import HOSTILE, MARKER
 from tests.support.serving import serving
 
 CONTENTS = [
-    f"<title>Page {number}</title><p>We walked to the river, page {number}, and wrote this down in the evening."
+    f"<title>Page {number}</title>"
+    f"<p>We walked to the river, page {number}, and wrote this down in the evening."
     for number in range(12)
 ]
 

@@ -40,7 +40,8 @@ CONTAINERS = ("jsonl", "jsonl.gz", "csv", "parquet", "warc", "warc.gz")
 def pages():
     """Thirty pages, four of which do harm."""
     return [
-        f"<!--{BAD.get(number, ('good',))[0]}-{number}--><title>Page {number}</title><p>We meet on day {number} at the mill."
+        f"<!--{BAD.get(number, ('good',))[0]}-{number}--><title>Page {number}</title>"
+        f"<p>We meet on day {number} at the mill."
         for number in range(30)
     ]
 

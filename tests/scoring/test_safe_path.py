@@ -26,7 +26,7 @@ def python_imports_before_us() -> set[str]:
 
 @pytest.fixture
 def trap(tmp_path):
-    """A checkout whose files leave a mark when they run: modules, start-up files, programs, git configuration."""
+    """A checkout whose files leave a mark when they run: modules, programs, git configuration."""
     folder, marks = tmp_path / "checkout", tmp_path / "marks"
     folder.mkdir()
     marks.mkdir()

@@ -135,7 +135,7 @@ def test_every_kind_has_a_group_and_a_value_group():
 
 @pytest.mark.parametrize("kind", kinds())
 def test_no_repeat_of_a_pattern_is_without_bound(kind):
-    """A page of one anchor over and over would be searched for hours; spaces and digits end soon in any window."""
+    """A page of one anchor repeated would be searched for hours; spaces and digits end soon in any window."""
     assert not re.search(rb"(?:\]|\\w|(?<!\\)\.|\))[*+]", kinds()[kind].search.pattern)
 
 

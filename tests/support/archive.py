@@ -15,7 +15,7 @@ def record(
     http: tuple[bytes, ...] = (HTML,),
     **warc: str,
 ) -> bytes:
-    """One WARC record: an HTTP message with some headers, or for another kind than response the content alone."""
+    """Write a WARC record: an HTTP message with some headers, or, unless a response, the content alone."""
     body = (
         b"\r\n".join((b"HTTP/1.1 %d Some" % status, *http, b"", content))
         if kind in ("response", "revisit", "request")

@@ -1,4 +1,4 @@
-"""A real browser for tests: the distribution's Chromium, driven by Playwright; nothing but this machine is asked."""
+"""A real browser for tests: the distribution's Chromium, driven by Playwright, without a network."""
 
 import shutil
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def browsing() -> Iterator[Any]:
 
 @contextmanager
 def watching(browser: Any, **options: Any) -> Iterator[Any]:
-    """A page of its own context; fails where the console is not clean or a request wants to leave the machine."""
+    """Open a page of its own context; fail on messages in the console and on requests to other machines."""
     context = browser.new_context(**options)
     page = context.new_page()
     page.set_default_timeout(30_000)

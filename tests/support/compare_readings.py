@@ -1,4 +1,4 @@
-"""Compares the fast reading of pages with the reference: which views and features differ, and whether that is understood.
+"""Compare the fast reading of pages with the reference: which views and features differ, and why.
 
 `python -m tests.support.compare_readings` reads a whole corpus and prints counts and page ids, never text.
 The understood differences are explained in tests/support/reading.md.

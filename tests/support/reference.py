@@ -1,7 +1,7 @@
 """The oracle of the fast reading: the views of a Page that need its tree, on BeautifulSoup with html5lib.
 
-Plain, slow, and written apart from `darnel.page.outline`: it shares the dataclasses of `darnel.page.elements` and nothing else. All
-views above the tree (lines, words, features) are inherited, so that every feature can be had both ways.
+Plain, slow, and written apart from `darnel.page.outline`: it shares the dataclasses of `darnel.page.elements`
+and nothing else. All views above the tree (lines, words, features) are inherited: both ways have features.
 """
 
 import json
@@ -142,7 +142,7 @@ def reference_page(page: Page) -> ReferencePage:
 
 
 def walk(tag: Tag) -> Iterator[PageElement]:
-    """All nodes below a tag, in document order. (Not `tag.descendants`, which trusts links that html5lib leaves stale.)"""
+    """List all nodes below a tag in document order; `tag.descendants` trusts stale links of html5lib."""
     waiting = list(reversed(tag.contents))
     while waiting:
         node = waiting.pop()
@@ -431,7 +431,7 @@ def nests_deeper(data: Any, levels: int) -> bool:
 
 
 def add_objects(data: Any, depth: int, found: list[dict[str, Any]]) -> None:
-    """Add an object and those inside it, to the sixth level of lists and objects, of each level the first hundred."""
+    """Add an object and those inside it, to the sixth level of lists and objects, a hundred of each level."""
     if isinstance(data, dict):
         found.append(data)
     inner = list(data.values()) if isinstance(data, dict) else data if isinstance(data, list) else []

@@ -1,4 +1,4 @@
-"""Families of models on the small corpus: each is judged by pages that it never saw, and the winner can be saved."""
+"""Families of models on the small corpus: judged by pages that they never saw; the winner can be saved."""
 
 from dataclasses import replace
 

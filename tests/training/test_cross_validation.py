@@ -30,7 +30,7 @@ def rows(label, operator, count, **changes):
 
 @pytest.fixture
 def judged():
-    """Operator `all` is found whole, of `some` one page in five; `shy` does not show on the page. Publishers have one page each."""
+    """Operator `all` is caught, of `some` one page in five; `shy` does not show. Publishers: a page each."""
     farm = [rows("farm", "all", 15), rows("farm", "some", 5), rows("farm", "shy", 5, evidence="operator")]
     clean = [
         rows("clean", f"paper-{number}", 1, kind="shop" if number < 50 else "blog") for number in range(150)

@@ -1,4 +1,4 @@
-"""What the server lets in, and for how long: odd heads, slow and broken senders, tokens, files and addresses in requests."""
+"""What the server accepts, and for how long: odd heads, slow and broken senders, tokens, paths."""
 
 import asyncio
 import shutil
@@ -90,8 +90,8 @@ def test_an_odd_host_is_no_failure(server, host):
 )
 def test_an_odd_origin_is_another_site(server, origin):
     head = (
-        b"POST /api/score HTTP/1.1\nHost: localhost\nContent-Length: 2\nAuthorization: Bearer sesame\nOrigin: "
-        + origin
+        b"POST /api/score HTTP/1.1\nHost: localhost\nContent-Length: 2\n"
+        b"Authorization: Bearer sesame\nOrigin: " + origin
     )
     assert status(ask(server, head, b"{}")) == 403
 
@@ -109,7 +109,10 @@ def test_an_odd_origin_is_another_site(server, origin):
         b"POST /api/score HTTP/1.1\nHost: localhost\nContent-Length: -1",
         b"POST /api/score HTTP/1.1\nHost: localhost\nContent-Length: 99999999999999999999999999",
         b"POST /api/score HTTP/1.1\nHost: localhost\nTransfer-Encoding: chunked\nContent-Length: 3",
-        b"POST /api/score HTTP/1.1\nHost: localhost\nAuthorization: Bearer sesame\nContent-Encoding: gzip\nContent-Length: 0",
+        (
+            b"POST /api/score HTTP/1.1\nHost: localhost\nAuthorization: Bearer sesame\n"
+            b"Content-Encoding: gzip\nContent-Length: 0"
+        ),
         b"GET / HTTP/1.1\nHost: localhost\nUpgrade: websocket\nConnection: Upgrade",
         b"PRI * HTTP/2.0\nHost: localhost",
         b"\x16\x03\x01\x02\x00",
@@ -122,7 +125,8 @@ def test_an_odd_request_is_refused_and_no_failure(server, head):
 def test_the_redirect_of_a_token_stays_here_and_is_one_header(server):
     told = ask(
         server,
-        b"GET //evil.example/%0d%0aSet-Cookie:%20a=b%E2%82%AC?token=sesame&x=%0d%0a HTTP/1.1\nHost: localhost",
+        b"GET //evil.example/%0d%0aSet-Cookie:%20a=b%E2%82%AC?token=sesame&x=%0d%0a HTTP/1.1\n"
+        b"Host: localhost",
     )
     assert status(told) == 303
     assert b"\r\nlocation: /evil.example/%0D%0ASet-Cookie%3A%20a%3Db%E2%82%AC?x=%0D%0A\r\n" in told
@@ -146,7 +150,8 @@ def test_a_body_whose_frames_outgrow_it_is_cut_off(server):
     frame = b"1;" + b"x" * 1_000 + b"\r\n{\r\n"
     with connect(server) as link:
         link.sendall(
-            b"POST /api/score HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sesame\r\nTransfer-Encoding: chunked\r\n\r\n"
+            b"POST /api/score HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sesame\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n"
         )
         try:
             for _ in range(2_000):
@@ -165,7 +170,10 @@ def test_a_body_in_small_parts_is_read(server):
         )
         + b"0\r\n\r\n"
     )
-    head = b"POST /api/score HTTP/1.1\nHost: localhost\nAuthorization: Bearer sesame\nContent-Type: application/json\nTransfer-Encoding: chunked"
+    head = (
+        b"POST /api/score HTTP/1.1\nHost: localhost\nAuthorization: Bearer sesame\n"
+        b"Content-Type: application/json\nTransfer-Encoding: chunked"
+    )
     assert status(ask(server, head, parts)) in (200, 408, 503)  # a busy machine may take more than its time
 
 
@@ -199,7 +207,7 @@ def request(**more):
 
 
 def test_all_bodies_together_have_a_limit():
-    """Seventeen requests, each with as much as one may send: the last is told to come back, and then there is room again."""
+    """Seventeen requests, each as large as allowed: the last is refused, then there is room again."""
 
     async def scene():
         go, statuses, bodies = asyncio.Event(), [], []
@@ -361,7 +369,8 @@ def test_the_watch_works(seen, tmp_path):
 )
 def test_no_name_in_a_request_reaches_a_file_or_an_address(desk, seen, name):
     page = {
-        "content": f'<base href="{name}"><link rel=stylesheet href="{name}"><h1>A day</h1><img src="{name}"><iframe src="{name}"></iframe><p>{name}'
+        "content": f'<base href="{name}"><link rel=stylesheet href="{name}"><h1>A day</h1>'
+        f'<img src="{name}"><iframe src="{name}"></iframe><p>{name}'
     }
     answers = [
         desk.post("/api/score", json=page | {"url": name, "id": name}),

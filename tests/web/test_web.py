@@ -202,7 +202,8 @@ def test_drop_a_file(server, browser, root):
     with watching(browser) as page:
         page.goto(server)
         data = page.evaluate_handle(
-            "bytes => {const d = new DataTransfer(); d.items.add(new File([new Uint8Array(bytes)], 'school.html', {type: 'text/html'})); return d}",
+            "bytes => {const d = new DataTransfer(); "
+            "d.items.add(new File([new Uint8Array(bytes)], 'school.html', {type: 'text/html'})); return d}",
             list(content),
         )
         page.dispatch_event("body", "dragover", {"dataTransfer": data})
