@@ -45,14 +45,6 @@ def test_the_catalogue_is_large_and_names_are_unique():
 
 
 @by_name
-def test_a_card_is_whole(feature):
-    assert feature.name.isidentifier()
-    assert all((feature.summary, feature.unit, feature.source))
-    assert feature.low < feature.high
-    assert feature.low > -np.inf
-
-
-@by_name
 def test_the_example_of_a_card_runs(feature):
     names = vars(sys.modules[feature.__module__])
     examples = doctest.DocTestParser().get_doctest(feature.doc, dict(names), feature.name, None, 0)

@@ -2,8 +2,6 @@
 
 import re
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -100,5 +98,6 @@ def test_no_file_names_a_folder_of_the_machine_it_was_written_on():
 
 
 def test_the_version_is_one(run_darnel):
-    assert run_darnel("--version").stdout == f"darnel {sys.modules['darnel'].__version__}\n"
-    assert Path(ROOT / "CHANGELOG.md").read_text("utf-8").count("\n## ") >= 1
+    assert run_darnel("--version").stdout == f"darnel {darnel.__version__}\n"
+    assert f"\n## [{darnel.__version__}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert f"\nversion: {darnel.__version__}\n" in (ROOT / "CITATION.cff").read_text("utf-8")

@@ -11,7 +11,6 @@ from darnel.page.page import Page
 from darnel.sites.patterns import read_patterns
 from darnel.sites.rollup import SITE_COLUMNS, THRESHOLD, roll_up, site_name, site_score, wilson
 
-
 NUMBERS = itertools.count()
 
 
