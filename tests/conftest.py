@@ -126,12 +126,6 @@ def darnel_process(root: Path) -> Run:
 
 
 @pytest.fixture(scope="session")
-def darnel(run_darnel: Run) -> Run:
-    """Old name of `run_darnel`: goes once no test asks for it."""
-    return run_darnel
-
-
-@pytest.fixture(scope="session")
 def fresh_python() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run a snippet in a fresh interpreter."""
 

@@ -546,7 +546,7 @@ def test_only_plain_numbers_are_built(folder):
 # --- a digest known from elsewhere --------------------------------------------------------------------
 
 
-def test_a_digest_from_elsewhere_shows_a_forged_folder(folder, darnel):
+def test_a_digest_from_elsewhere_shows_a_forged_folder(folder, run_darnel):
     digest = model_digest(folder)
     assert digest == hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
     assert Predictor.load(folder, digest=digest).model.base
@@ -555,14 +555,14 @@ def test_a_digest_from_elsewhere_shows_a_forged_folder(folder, darnel):
     assert load_model(folder).start == 1.0, "the folder alone does not show it"
     with pytest.raises(ModelError, match="another model"):
         Predictor.load(folder, digest=digest)
-    done = darnel("model", "verify", folder, "--digest", digest)
+    done = run_darnel("model", "verify", folder, "--digest", digest)
     assert (done.returncode, done.stdout) == (1, "")
     assert "another model" in done.stderr
 
 
-def test_verify_tells_what_the_model_is(darnel):
+def test_verify_tells_what_the_model_is(run_darnel):
     digest = model_digest()
-    done = darnel("model", "verify", "--digest", digest)
+    done = run_darnel("model", "verify", "--digest", digest)
     assert done.returncode == 0
     told = {line.split()[0]: line for line in done.stdout.splitlines()}
     assert list(told) == ["made", "from", "left", "features", "thresholds", "digest"]
@@ -579,17 +579,17 @@ def test_the_document_tells_the_digest_and_how_much_is_tested(root):
     assert f"{len(PLANTED)} planted pickles" in document
 
 
-def test_verify_tells_in_one_line_what_is_wrong(folder, darnel):
+def test_verify_tells_in_one_line_what_is_wrong(folder, run_darnel):
     (folder / "text.npz").write_bytes(b"")
-    done = darnel("model", "verify", folder)
+    done = run_darnel("model", "verify", folder)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert "text.npz" in done.stderr
-    assert darnel("model", "verify", folder, "--digest", "abc").returncode == 2
+    assert run_darnel("model", "verify", folder, "--digest", "abc").returncode == 2
 
 
-def test_verify_prints_no_control_characters_of_a_model(folder, darnel):
+def test_verify_prints_no_control_characters_of_a_model(folder, run_darnel):
     about(provenance={"made": "\x1b[2J\u202e", "corpus": ["\x07"]})(folder)
     seal(folder)
-    done = darnel("model", "verify", folder)
+    done = run_darnel("model", "verify", folder)
     assert done.returncode == 0
     assert not {"\x1b", "\x07", "\u202e"} & set(done.stdout)
