@@ -58,41 +58,41 @@ def main() -> None:
     count = options.pages or (QUICK_PAGES if options.quick else PAGES)
     rounds = options.rounds or (QUICK_ROUNDS if options.quick else ROUNDS)
     say = report.CONSOLE.print
-    found: dict[str, Any] = {
+    results: dict[str, Any] = {
         "machine": report.machine(),
         "load_before": report.load(),
         "rounds": rounds,
         "warm": options.warm,
     }
-    say(f"load average before: {found['load_before']}")
+    say(f"load average before: {results['load_before']}")
     wanted = set(options.only or SECTIONS)
     if options.profile or options.scale or wanted - {"size", "nesting"}:
         choice = choose(options.corpus, count)
-        found |= {"rule": choice.rule, "page_bytes": choice.sizes()}
+        results |= {"rule": choice.rule, "page_bytes": choice.sizes()}
         say(f"pages: {choice.rule}", markup=False)
         say(", ".join(f"{name} {value:,.0f}" for name, value in choice.sizes().items()) + " bytes\n")
         if options.scale:
-            found["scale"] = scale.measure(
+            results["scale"] = scale.measure(
                 choice.pages,
                 options.crawl,
                 tuple(size * options.crawl // scale.CRAWL for size in scale.GROWTH),
             )
-            scale.show(found["scale"])
+            scale.show(results["scale"])
         elif options.profile:
-            found["profile"] = costs.profile(choice.pages, rounds, warm=options.warm)
+            results["profile"] = costs.profile(choice.pages, rounds, warm=options.warm)
         else:
-            found["speed"] = speed(choice.pages, rounds, wanted, warm=options.warm)
+            results["speed"] = speed(choice.pages, rounds, wanted, warm=options.warm)
     alone = options.profile or options.scale
     if "size" in wanted and not alone:
-        found["size"] = sizes(rounds)
+        results["size"] = sizes(rounds)
     if "nesting" in wanted and not alone:
-        found["nesting"] = {shape: growth.nesting_times(shape) for shape in SHAPES}
-        report.show_nesting(found["nesting"])
-    found["load_after"] = report.load()
-    say(f"load average after: {found['load_after']}")
+        results["nesting"] = {shape: growth.nesting_times(shape) for shape in SHAPES}
+        report.show_nesting(results["nesting"])
+    results["load_after"] = report.load()
+    say(f"load average after: {results['load_after']}")
     whole = not (options.quick or options.only or alone or options.pages or options.rounds)
     if out := options.out or (RESULTS if whole else None):
-        out.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+        out.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
         say(f"written to {out}")
 
 

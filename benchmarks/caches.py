@@ -36,15 +36,15 @@ def forget() -> None:
 
 def memos() -> list["functools._lru_cache_wrapper[object]"]:
     """All `lru_cache` functions of the packages that remember many calls."""
-    found = []
+    caches = []
     for thing in gc.get_objects():
         if not isinstance(thing, functools._lru_cache_wrapper):  # noqa: SLF001 - the type has no public name
             continue
         if getattr(thing, "__module__", "").partition(".")[0] in PACKAGES:
             limit = thing.cache_parameters()["maxsize"]
             if limit is not None and limit >= SMALLEST:
-                found.append(thing)
-    return found
+                caches.append(thing)
+    return caches
 
 
 def settle(*, warm: bool = False) -> None:

@@ -46,14 +46,14 @@ def measure(pages: int) -> dict[str, float]:
     copies = np.flatnonzero(origin >= 0)
     # What the draw left alike to 0.8 is what there is to find.
     copies = copies[np.mean(signatures[copies] == signatures[origin[copies]], axis=1) >= SIMILAR]
-    found = sum(place.get(copy, -1) == place.get(origin[copy], -2) for copy in copies.tolist())
+    rejoined = sum(place.get(copy, -1) == place.get(origin[copy], -2) for copy in copies.tolist())
     return {
         "pages": pages,
         "seconds": spent,
         "peak_mb": peak / 1024,
         "of_signatures_mb": before / 1024,
         "copies": len(copies),
-        "found": found,
+        "found": rejoined,
     }
 
 

@@ -73,17 +73,17 @@ def report_duplicates(known: list[LabelledPage]) -> None:
     start = process_time()
     with read_bodies(each.page for each in known) as bodies:
         read = process_time() - start
-        found = clusters(bodies)
+        clustered = clusters(bodies)
         print(
             f"duplicates: {read:.0f} s of CPU to read, {process_time() - start - read:.0f} s to compare; "
-            f"{len(found)} clusters"
+            f"{len(clustered)} clusters"
         )
         title = [body.title for body in bodies]
         exact = exact_pairs(bodies)
     place = {(each.page.id, each.page.source): number for number, each in enumerate(known)}
     together = {
         pair
-        for row in found
+        for row in clustered
         for pair in combinations(sorted(place[page["id"], page["source"]] for page in row["pages"]), 2)
     }
     for name, truth in (

@@ -31,13 +31,13 @@ def size_times(rounds: int) -> list[dict[str, float]]:
     pages = [grown_page(size) for size in SIZES]
     predictor.judge(Page(pages[-1], "html"))  # for the memory that the first large page asks the system for
     rows = [[_judged(predictor, page) for page in pages] for _ in range(rounds)]
-    found = [
+    columns = [
         {"bytes": len(page), "ms": statistics.median(row[place] for row in rows) / 1e6}
         for place, page in enumerate(pages)
     ]
-    for place in range(1, len(found)):
-        found[place]["ratio"] = statistics.median(row[place] / row[place - 1] for row in rows)
-    return found
+    for place in range(1, len(columns)):
+        columns[place]["ratio"] = statistics.median(row[place] / row[place - 1] for row in rows)
+    return columns
 
 
 def _judged(predictor: Predictor, text: str) -> float:
@@ -75,8 +75,8 @@ def _fresh(*command: str) -> list[dict[str, Any]]:
         output, end = done.stdout, f"ended with {done.returncode}" if done.returncode else ""
     except subprocess.TimeoutExpired as error:
         output, end = error.stdout or b"", f"not done after {TIMEOUT:.0f} s"
-    found = [json.loads(line) for line in output.decode().splitlines()]
-    return [*found, {"error": end}] if end else found
+    rows = [json.loads(line) for line in output.decode().splitlines()]
+    return [*rows, {"error": end}] if end else rows
 
 
 def _print_memory(size: int) -> None:

@@ -46,17 +46,17 @@ class Choice:
 
 def choose(corpus: Path, count: int) -> Choice:
     """`count` pages of the corpus, or of data/sample where there is no corpus."""
-    found = corpus_pages(corpus)
-    if not found:
+    samples = corpus_pages(corpus)
+    if not samples:
         return Choice(
             f"no corpus at {corpus}: the HTML pages of {SAMPLE}, each repeated to {TYPICAL} bytes",
             sample_pages(count),
         )
     rule = (
         f"saved HTML pages (clean/html-NN) of {SMALLEST} bytes or more, by size, "
-        f"{count} at even steps out of {len(found)}"
+        f"{count} at even steps out of {len(samples)}"
     )
-    return Choice(rule, spaced(found, count))
+    return Choice(rule, spaced(samples, count))
 
 
 def spaced(pages: list[Sample], count: int) -> list[Sample]:
@@ -71,15 +71,15 @@ def spaced(pages: list[Sample], count: int) -> list[Sample]:
 
 def corpus_pages(corpus: Path) -> list[Sample]:
     """Read the saved pages of a corpus folder that are large enough; sources of static sites are not."""
-    found: dict[str, Sample] = {}
+    samples: dict[str, Sample] = {}
     for path in sorted(corpus.glob("clean/html-[0-9]*.jsonl.zst")):
         with zstd.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 record = json.loads(line)
                 content = record["content"].encode("utf-8", "replace")
                 if len(content) >= SMALLEST:
-                    found.setdefault(record["id"], Sample(record["id"], content, record.get("url")))
-    return list(found.values())
+                    samples.setdefault(record["id"], Sample(record["id"], content, record.get("url")))
+    return list(samples.values())
 
 
 def sample_pages(count: int) -> list[Sample]:

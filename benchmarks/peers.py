@@ -23,7 +23,7 @@ class Contender:
     work: Work
     slow: bool = False  # runs on a stated subset of the pages
     extracted: bool = False  # reads the text that trafilatura extracts, made beforehand
-    packages: tuple[str, ...] = ()  # whose versions are told
+    packages: tuple[str, ...] = ()  # whose versions are printed
 
 
 def own_contenders() -> list[Contender]:
@@ -57,13 +57,13 @@ def own_contenders() -> list[Contender]:
 
 def peer_contenders() -> tuple[list[Contender], list[str]]:
     """The peers that are installed, and what is missing."""
-    found, missing = [], []
+    available, missing = [], []
     for make in (_trafilatura, _resiliparse, _beautifulsoup, _datatrove):
         try:
-            found.append(make())
+            available.append(make())
         except ImportError as error:
             missing.append(f"{make.__name__[1:]} left out: {error}")
-    return found, missing
+    return available, missing
 
 
 def extractor() -> Callable[[str], str]:

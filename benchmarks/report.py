@@ -1,4 +1,4 @@
-"""Report: what was found, as tables on a terminal and as plain values for JSON."""
+"""Report: what was measured, as tables on a terminal and as plain values for JSON."""
 
 import os
 import platform
@@ -35,9 +35,9 @@ def load() -> list[float]:
     return [round(value, 2) for value in os.getloadavg()] if hasattr(os, "getloadavg") else []
 
 
-def speed(found: list[Times]) -> dict[str, Any]:
+def speed(all_times: list[Times]) -> dict[str, Any]:
     """By contender: milliseconds a page, and ratios to parsing and to darnel on the same pages."""
-    by_key = {times.contender.key: times for times in found}
+    by_key = {times.contender.key: times for times in all_times}
     rows = {}
     for key, times in by_key.items():
         ms = [total / len(times.ids) / 1e6 for total in times.totals()]
@@ -117,10 +117,10 @@ def show_sizes(rows: list[dict[str, float]]) -> None:
         table.add_column(heading, justify="right")
     for row in rows:
         memory = row.get("memory")
-        told = (f"{memory / 1e6:.1f}", f"{memory / row['bytes']:.1f}") if memory is not None else ("", "")
+        cells = (f"{memory / 1e6:.1f}", f"{memory / row['bytes']:.1f}") if memory is not None else ("", "")
         ratio = f"{row['ratio']:.2f}" if "ratio" in row else ""
         table.add_row(
-            f"{row['bytes']:,.0f}", f"{row['ms']:.2f}", f"{row['ms'] * 1e6 / row['bytes']:.1f}", ratio, *told
+            f"{row['bytes']:,.0f}", f"{row['ms']:.2f}", f"{row['ms'] * 1e6 / row['bytes']:.1f}", ratio, *cells
         )
     CONSOLE.print(table)
     worst = max(row.get("ratio", 0.0) for row in rows)
@@ -161,8 +161,8 @@ def show_nesting(shapes: dict[str, list[dict[str, Any]]]) -> None:
     CONSOLE.print()
 
 
-def _goal(told: str, goal: float, *, met: bool) -> None:
-    CONSOLE.print(f"{'met ' if met else 'open'}  {told}; goal {goal:g}", markup=False)
+def _goal(text: str, goal: float, *, met: bool) -> None:
+    CONSOLE.print(f"{'met ' if met else 'open'}  {text}; goal {goal:g}", markup=False)
 
 
 def _told(value: dict[str, float]) -> str:

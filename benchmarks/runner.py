@@ -57,15 +57,15 @@ def run(
         extract = extractor()
         extracted = {page.id: text for page in few if (text := extract(page.content.decode("utf-8")))}
         tell(f"trafilatura finds a text on {len(extracted)} of the {len(few)} pages for the filters")
-    found = [Times(contender) for contender in contenders]
-    for times in found:
+    all_times = [Times(contender) for contender in contenders]
+    for times in all_times:
         _pass(Times(times.contender), few[:WARM_UP], extracted, warm=True)
     for turn in range(rounds):
-        for place in range(len(found)):
-            times = found[(place + turn) % len(found)]
+        for place in range(len(all_times)):
+            times = all_times[(place + turn) % len(all_times)]
             _pass(times, few if times.contender.slow else pages, extracted, warm=warm)
         tell(f"round {turn + 1} of {rounds}")
-    return found
+    return all_times
 
 
 def _pass(times: Times, pages: list[Sample], extracted: dict[str, str], *, warm: bool) -> None:

@@ -32,7 +32,7 @@ SNAPSHOT = 2.5e9  # pages of a Common Crawl snapshot
 
 def measure(pages: list[Sample], count: int, growth: tuple[int, ...]) -> dict[str, Any]:
     """Speed at 1 and 2 jobs from each container, then memory and speed by number of pages."""
-    found: dict[str, Any] = {
+    results: dict[str, Any] = {
         "mean_bytes": sum(len(page.content) for page in pages) / len(pages),
         "speed": [],
         "growth": [],
@@ -42,15 +42,15 @@ def measure(pages: list[Sample], count: int, growth: tuple[int, ...]) -> dict[st
         for kind in KINDS:
             crawl = write_crawl(place / f"crawl.{kind}", repeated(pages, count))
             for jobs in (1, 2):
-                found["speed"].append({"kind": kind, "jobs": jobs, **run([crawl], place, jobs)})
-                report.CONSOLE.print(found["speed"][-1])
+                results["speed"].append({"kind": kind, "jobs": jobs, **run([crawl], place, jobs)})
+                report.CONSOLE.print(results["speed"][-1])
             if kind != "jsonl.gz":
                 crawl.unlink()
         # Growth by naming the same file again: the pages are the same, and reading them is not what grows.
         for size in growth:
-            found["growth"].append(run([crawl] * max(1, size // count), place, 2))
-            report.CONSOLE.print(found["growth"][-1])
-    return found
+            results["growth"].append(run([crawl] * max(1, size // count), place, 2))
+            report.CONSOLE.print(results["growth"][-1])
+    return results
 
 
 def repeated(pages: list[Sample], count: int) -> Iterator[tuple[str, str, bytes]]:
@@ -142,9 +142,9 @@ def memory(pid: int) -> int:
     return total
 
 
-def show(found: dict[str, Any]) -> None:
+def show(results: dict[str, Any]) -> None:
     say = report.CONSOLE.print
-    by_kind = {(row["kind"], row["jobs"]): row for row in found["speed"]}
+    by_kind = {(row["kind"], row["jobs"]): row for row in results["speed"]}
     for kind in KINDS:
         one, two = by_kind[kind, 1], by_kind[kind, 2]
         ratio = two["pages_per_second"] / one["pages_per_second"]
@@ -153,7 +153,7 @@ def show(found: dict[str, Any]) -> None:
             f"{ratio:.2f} times; peak {one['peak_mb']:.0f} and {two['peak_mb']:.0f} MB; "
             f"load {one['load_before']} to {two['load_after']}"
         )
-    for row in found["growth"]:
+    for row in results["growth"]:
         say(
             f"{row['pages']:,} pages at 2 jobs: {row['pages_per_second']:.0f} pages/s, "
             f"peak {row['peak_mb']:.0f} MB"

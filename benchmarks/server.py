@@ -127,10 +127,10 @@ def main() -> None:
         f"{options.rate:g} requests a second of {options.bytes:,} bytes for {options.seconds:g} s, "
         f"{options.jobs} processes, {os.cpu_count()} cores"
     )
-    told = {"median": cuts[49], "p90": cuts[89], "p99": cuts[98], "most": max(times)}
+    quantiles = {"median": cuts[49], "p90": cuts[89], "p99": cuts[98], "most": max(times)}
     print(
         f"answers {dict(answers)}; "
-        + ", ".join(f"{name} {value * 1e3:.0f} ms" for name, value in told.items())
+        + ", ".join(f"{name} {value * 1e3:.0f} ms" for name, value in quantiles.items())
     )
     print(
         f"load average before {before:.1f}, after {os.getloadavg()[0]:.1f}; "

@@ -72,8 +72,8 @@ async def load(port: int, until: float, rate: float, answers: Counter[int]) -> N
     await asyncio.gather(*running)
 
 
-def examine(port: int, until: float, told: list[str]) -> int:
-    """schemathesis, one seed after the other; how many cases it made. What it finds is added to `told`."""
+def examine(port: int, until: float, findings: list[str]) -> int:
+    """Run schemathesis, seed after seed; return its number of cases, and add what it finds to `findings`."""
     cases = seed = 0
     with tempfile.TemporaryDirectory() as folder:
         while (left := until - time.monotonic()) > 15:
@@ -106,7 +106,7 @@ def examine(port: int, until: float, told: list[str]) -> int:
                 int(count.replace(",", "")) for count in re.findall(r"([\d,]+) generated", done.stdout)
             )
             if done.returncode:
-                told.append(done.stdout[-3_000:] + done.stderr[-1_000:])
+                findings.append(done.stdout[-3_000:] + done.stderr[-1_000:])
             seed += 1
     return cases
 
@@ -169,7 +169,7 @@ def main() -> int:
         "answers to the load: "
         + ", ".join(f"{status or 'none'}: {count:,}" for status, count in sorted(answers.items()))
     )
-    told = {
+    sizes_at = {
         "at the start": sizes[0][1],
         "warm": warm,
         "at the end": last,
@@ -177,7 +177,7 @@ def main() -> int:
     }
     print(
         "memory: "
-        + ", ".join(f"{size / 1e6:.0f} MB {when}" for when, size in told.items())
+        + ", ".join(f"{size / 1e6:.0f} MB {when}" for when, size in sizes_at.items())
         + f"; {left} requests under way"
     )
     print("\n\n".join(findings), end="")

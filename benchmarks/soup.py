@@ -31,62 +31,64 @@ def soup_features(html: str, url: str | None) -> dict[str, float]:
     """About fifty numbers of one page."""
     soup = BeautifulSoup(html, "lxml")
     own = urlparse(url or "").netloc
-    found: dict[str, float] = {}
+    features: dict[str, float] = {}
 
     title = soup.title.get_text(strip=True) if soup.title else ""
-    found["title_length"] = len(title)
-    found["title_words"] = len(title.split())
-    found["title_digits"] = sum(c.isdigit() for c in title)
+    features["title_length"] = len(title)
+    features["title_words"] = len(title.split())
+    features["title_digits"] = sum(c.isdigit() for c in title)
     for name in ("description", "keywords", "author", "generator", "robots"):
         tag = soup.find("meta", attrs={"name": name})
-        found[f"meta_{name}_length"] = len(tag.get("content") or "") if tag else 0
-    found["open_graph"] = len(soup.find_all("meta", attrs={"property": re.compile("^og:")}))
-    found["canonical"] = float(soup.find("link", rel="canonical") is not None)
+        features[f"meta_{name}_length"] = len(tag.get("content") or "") if tag else 0
+    features["open_graph"] = len(soup.find_all("meta", attrs={"property": re.compile("^og:")}))
+    features["canonical"] = float(soup.find("link", rel="canonical") is not None)
 
     for name in COUNTED:
-        found[f"count_{name}"] = len(soup.find_all(name))
-    found["elements"] = len(soup.find_all(True))
+        features[f"count_{name}"] = len(soup.find_all(name))
+    features["elements"] = len(soup.find_all(True))
 
     images = soup.find_all("img")
-    found["images"] = len(images)
-    found["images_without_alt"] = sum(not image.get("alt") for image in images)
+    features["images"] = len(images)
+    features["images_without_alt"] = sum(not image.get("alt") for image in images)
     scripts = soup.find_all("script")
-    found["scripts"] = len(scripts)
-    found["scripts_elsewhere"] = sum(
+    features["scripts"] = len(scripts)
+    features["scripts_elsewhere"] = sum(
         urlparse(script.get("src") or "").netloc not in ("", own) for script in scripts
     )
-    found["script_characters"] = sum(len(script.string or "") for script in scripts)
-    found["ad_classes"] = len(soup.find_all(class_=re.compile(r"\b(ad|ads|advert|sponsor)", re.IGNORECASE)))
+    features["script_characters"] = sum(len(script.string or "") for script in scripts)
+    features["ad_classes"] = len(
+        soup.find_all(class_=re.compile(r"\b(ad|ads|advert|sponsor)", re.IGNORECASE))
+    )
 
     links = soup.find_all("a", href=True)
     texts = [link.get_text(" ", strip=True) for link in links]
     hosts = [_host(link["href"]) for link in links]
     elsewhere = [host for host in hosts if host and host != own]
-    found["links"] = len(links)
-    found["links_elsewhere"] = len(elsewhere)
-    found["link_hosts"] = len(set(elsewhere))
-    found["links_to_top_host"] = max(Counter(elsewhere).values(), default=0)
-    found["links_nofollow"] = sum("nofollow" in (link.get("rel") or []) for link in links)
-    found["link_text_mean"] = sum(map(len, texts)) / max(len(texts), 1)
+    features["links"] = len(links)
+    features["links_elsewhere"] = len(elsewhere)
+    features["link_hosts"] = len(set(elsewhere))
+    features["links_to_top_host"] = max(Counter(elsewhere).values(), default=0)
+    features["links_nofollow"] = sum("nofollow" in (link.get("rel") or []) for link in links)
+    features["link_text_mean"] = sum(map(len, texts)) / max(len(texts), 1)
 
     for tag in soup(["script", "style", "noscript", "template"]):
         tag.decompose()
     text = soup.get_text(" ", strip=True)
     words = re.findall(r"\w+", text.lower())
     counts = Counter(words)
-    found["text_length"] = len(text)
-    found["text_share"] = len(text) / max(len(html), 1)
-    found["words"] = len(words)
-    found["word_variety"] = len(counts) / max(len(words), 1)
-    found["word_length"] = sum(map(len, words)) / max(len(words), 1)
-    found["top_word_share"] = max(counts.values(), default=0) / max(len(words), 1)
-    found["sentences"] = len(re.findall(r"[.!?]+(?:\s|$)", text))
-    found["capitals"] = sum(c.isupper() for c in text) / max(len(text), 1)
-    found["link_density"] = sum(map(len, texts)) / max(len(text), 1)
-    found["paragraph_length"] = sum(len(tag.get_text(strip=True)) for tag in soup.find_all("p")) / max(
-        found["count_p"], 1
+    features["text_length"] = len(text)
+    features["text_share"] = len(text) / max(len(html), 1)
+    features["words"] = len(words)
+    features["word_variety"] = len(counts) / max(len(words), 1)
+    features["word_length"] = sum(map(len, words)) / max(len(words), 1)
+    features["top_word_share"] = max(counts.values(), default=0) / max(len(words), 1)
+    features["sentences"] = len(re.findall(r"[.!?]+(?:\s|$)", text))
+    features["capitals"] = sum(c.isupper() for c in text) / max(len(text), 1)
+    features["link_density"] = sum(map(len, texts)) / max(len(text), 1)
+    features["paragraph_length"] = sum(len(tag.get_text(strip=True)) for tag in soup.find_all("p")) / max(
+        features["count_p"], 1
     )
-    return found
+    return features
 
 
 def _host(href: str) -> str:

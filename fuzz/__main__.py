@@ -43,7 +43,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Fuzz, and say what was found: exit code 1 where there is a finding."""
+    """Fuzz, and report findings: exit code 1 where there is a finding."""
     options = arguments()
     contents = [page.markup for page in read(SAMPLE)]
     if options.show is not None:
@@ -67,7 +67,7 @@ def main() -> int:
 
 def _mutants(contents: list[str], options: argparse.Namespace, seconds: float | None) -> bool:
     start = time.monotonic()
-    found = mutate(
+    mutated = mutate(
         contents,
         options.seed,
         pages=options.pages,
@@ -75,16 +75,16 @@ def _mutants(contents: list[str], options: argparse.Namespace, seconds: float | 
         jobs=options.jobs,
         say=partial(print, flush=True),
     )
-    refused = ", ".join(f"{number:,} {why!r}" for why, number in found.refused.most_common())
+    refused = ", ".join(f"{number:,} {why!r}" for why, number in mutated.refused.most_common())
     print(
-        f"{found.pages:,} mutants of seed {options.seed} in {time.monotonic() - start:.0f} s; "
+        f"{mutated.pages:,} mutants of seed {options.seed} in {time.monotonic() - start:.0f} s; "
         f"refused: {refused or 'none'}"
     )
     print(
-        f"slowest: number {found.slowest[1]}, {found.slowest[0]:.3f} s of CPU; "
-        f"findings: {len(found.findings)}"
+        f"slowest: number {mutated.slowest[1]}, {mutated.slowest[0]:.3f} s of CPU; "
+        f"findings: {len(mutated.findings)}"
     )
-    return bool(found.findings)
+    return bool(mutated.findings)
 
 
 if __name__ == "__main__":

@@ -52,11 +52,11 @@ def _fault(page: Page, predictor: Predictor, explained: bool) -> str | None:
             return f"reasons do not add up: {log_odds} and {verdict.score}"
         from darnel.explain.highlight import marked_page
 
-        told = explain(page, predictor)
-        marked_page(told).document.encode()
+        explanation = explain(page, predictor)
+        marked_page(explanation).document.encode()
         if any(
             not printable(place.text).isprintable()
-            for reason in told.reasons
+            for reason in explanation.reasons
             for place in reason.places
             if place.text.isprintable()
         ):
@@ -83,7 +83,7 @@ def faults_of_file(path: Path, reader: object, predictor: Predictor, most: int =
 
 
 def _place(error: Exception) -> str:
-    """An exception and where it was raised, by which findings are told apart."""
+    """An exception and where it was raised, by which findings are distinguished."""
     frames = [
         f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
     ]

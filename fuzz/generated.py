@@ -106,8 +106,8 @@ def _patchwork(draw: random.Random, contents: Sequence[str]) -> str:
 def _cut(draw: random.Random, text: str) -> tuple[str, str, str]:
     """A text in three pieces, the middle one mostly short and often at a mark of its markup."""
     start = draw.randint(0, len(text))
-    if draw.random() < 0.5 and (found := _MARK.search(text, start)):
-        start = found.start()
+    if draw.random() < 0.5 and (match := _MARK.search(text, start)):
+        start = match.start()
     end = min(len(text), start + int(2 ** draw.uniform(0, 9)))
     return text[:start], text[start:end], text[end:]
 
@@ -159,7 +159,7 @@ def _replace(draw: random.Random, text: str, contents: Sequence[str]) -> str:
 
 def _number(draw: random.Random, text: str, contents: Sequence[str]) -> str:
     return _DIGITS.sub(
-        lambda found: draw.choice((found[0], "0", "-1", "9" * 400, "1e999", "NaN", "4294967296", "0x7f")),
+        lambda match: draw.choice((match[0], "0", "-1", "9" * 400, "1e999", "NaN", "4294967296", "0x7f")),
         text,
         count=5,
     )

@@ -47,10 +47,10 @@ def guided(folder: Path, seed: int, seconds: float) -> bool:
         done = subprocess.run(command, check=False, stderr=subprocess.PIPE, text=True, errors="replace")
         counts = [int(number) for pair in _RUNS.findall(done.stderr) for number in pair if number]
         runs, rounds = runs + max(counts, default=0), rounds + 1
-        told = re.findall(r"cov: (\d+) ft: (\d+)", done.stderr)
+        edges = re.findall(r"cov: (\d+) ft: (\d+)", done.stderr)
         print(
             f"guided: {runs:,} inputs, round {rounds} ended with {done.returncode}, "
-            f"edges {told[-1] if told else '?'}",
+            f"edges {edges[-1] if edges else '?'}",
             flush=True,
         )
         if done.returncode:

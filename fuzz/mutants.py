@@ -57,9 +57,9 @@ def mutate(
         pages: how many; None for as many as fit into the time.
         seconds: how long; None until all are done.
         jobs: processes.
-        say: told of each finding, and once a minute how it stands.
+        say: called with each finding, and once a minute how it stands.
     """
-    found, start = Mutated(), time.monotonic()
+    mutated, start = Mutated(), time.monotonic()
     until, last = start + (seconds or float("inf")), start
     numbers = takewhile(
         lambda number: (pages is None or number < pages) and time.monotonic() < until, count()
@@ -68,21 +68,21 @@ def mutate(
         _batches(numbers, contents, seed), partial(_judge, Predictor.load()), _lost, jobs=jobs, limits=_LIMITS
     ):
         for row in rows:
-            number = found.pages
-            found.pages += 1
-            found.slowest = max(found.slowest, (row["seconds"], number))
+            number = mutated.pages
+            mutated.pages += 1
+            mutated.slowest = max(mutated.slowest, (row["seconds"], number))
             if row["refused"]:
-                found.refused[row["refused"]] += 1
-            if row["fault"] and row["fault"] not in found.findings:
-                found.findings[row["fault"]] = number
+                mutated.refused[row["refused"]] += 1
+            if row["fault"] and row["fault"] not in mutated.findings:
+                mutated.findings[row["fault"]] = number
                 say(f"--seed {seed} --show {number}: {row['fault']}")
         if (now := time.monotonic()) - last > _EVERY:
             last = now
             say(
-                f"{found.pages:,} mutants, {len(found.findings)} findings, "
-                f"{found.pages / (now - start):.0f} a second"
+                f"{mutated.pages:,} mutants, {len(mutated.findings)} findings, "
+                f"{mutated.pages / (now - start):.0f} a second"
             )
-    return found
+    return mutated
 
 
 def _batches(numbers: Iterator[int], contents: Sequence[str], seed: int) -> Iterator[list[Page]]:
@@ -113,7 +113,7 @@ def _row(predictor: Predictor, page: Page) -> dict[str, Any]:
 def _refusal(page: Page) -> str | None:
     try:
         page.check()
-    except Exception as error:  # noqa: BLE001 - told apart in the contract
+    except Exception as error:  # noqa: BLE001 - the contract distinguishes them
         return str(error)
     return None
 

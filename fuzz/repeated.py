@@ -42,7 +42,7 @@ def repeat(say: Callable[[str], None] = print) -> tuple[int, int]:
     """Measure every piece in every place.
 
     Returns:
-        How many pages there were, and in how many something was wrong, which `say` was told.
+        How many pages there were, and in how many something was wrong, which `say` was called with.
     """
     findings = 0
     for place in PLACES:

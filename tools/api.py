@@ -40,32 +40,32 @@ def document() -> str:
     return "\n".join(parts)
 
 
-def _name(found: Any) -> Iterator[str]:
-    yield f"### {found.name}\n"
-    if found.is_function or "__init__" in found.members:
-        yield _code(found)
-    yield from _told(found)
+def _name(member: Any) -> Iterator[str]:
+    yield f"### {member.name}\n"
+    if member.is_function or "__init__" in member.members:
+        yield _code(member)
+    yield from _docstring(member)
     members = (
-        [each for name, each in found.members.items() if not name.startswith("_") and each.docstring]
-        if found.is_class
+        [each for name, each in member.members.items() if not name.startswith("_") and each.docstring]
+        if member.is_class
         else []
     )
     if views := [each for each in members if each.is_attribute]:
         yield "\n".join(["| attribute | type | is |", "|---|---|---|", *map(_view, views)]) + "\n"
     for each in members:
         if each.is_function:
-            yield f"#### {found.name}.{each.name}\n"
+            yield f"#### {member.name}.{each.name}\n"
             yield _code(each)
-            yield from _told(each)
+            yield from _docstring(each)
 
 
-def _code(found: Any) -> str:
+def _code(member: Any) -> str:
     """The signature, one argument a line where it is long."""
-    function = found.members.get("__init__", found) if found.is_class else found
-    short = function.signature(return_type=not found.is_class, name=found.name)
+    function = member.members.get("__init__", member) if member.is_class else member
+    short = function.signature(return_type=not member.is_class, name=member.name)
     if len(short) > 110:
-        inside, _, after = short[len(found.name) + 1 :].rpartition(")")
-        short = f"{found.name}(\n    " + ",\n    ".join(_arguments(inside)) + f",\n){after}"
+        inside, _, after = short[len(member.name) + 1 :].rpartition(")")
+        short = f"{member.name}(\n    " + ",\n    ".join(_arguments(inside)) + f",\n){after}"
     return f"```python\n{short}\n```\n"
 
 
@@ -81,15 +81,15 @@ def _arguments(inside: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
-def _view(found: Any) -> str:
-    kind = str(found.annotation).replace("|", "\\|")
-    summary = _line(found.docstring.value.partition("\n\n")[0])
-    return f"| `{found.name}` | `{kind}` | {summary} |"
+def _view(member: Any) -> str:
+    kind = str(member.annotation).replace("|", "\\|")
+    summary = _line(member.docstring.value.partition("\n\n")[0])
+    return f"| `{member.name}` | `{kind}` | {summary} |"
 
 
-def _told(found: Any) -> Iterator[str]:
+def _docstring(member: Any) -> Iterator[str]:
     """The docstring, its sections as lists."""
-    for section in found.docstring.parsed:
+    for section in member.docstring.parsed:
         if section.kind is griffe.DocstringSectionKind.text:
             yield from (
                 f"```pycon\n{part}\n```\n" if part.startswith(">>> ") else f"{part}\n"

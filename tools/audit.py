@@ -14,11 +14,11 @@ _SECONDS = 120
 
 
 def main() -> int:
-    """Print what was looked at and found; 1 where something was found."""
-    found = [*withdrawn(LOCK), *holes(LOCK)]
-    for line in found:
+    """Print what was looked at and every finding; return 1 where there is one."""
+    findings = [*withdrawn(LOCK), *holes(LOCK)]
+    for line in findings:
         print(line)
-    return int(bool(found))
+    return int(bool(findings))
 
 
 def withdrawn(lock: Path) -> list[str]:
@@ -50,13 +50,15 @@ def holes(lock: Path) -> list[str]:
     if probe is None or any("skip_reason" in each for each in probe):
         print("advisories: the registry here offers none, so none were looked at")
         return []
-    told = _audit("-r", str(lock), "--require-hashes")
-    if told is None:
+    audited = _audit("-r", str(lock), "--require-hashes")
+    if audited is None:
         return []
-    print(f"advisories: {sum('vulns' in each for each in told)} of {len(told)} locked versions looked at")
+    print(
+        f"advisories: {sum('vulns' in each for each in audited)} of {len(audited)} locked versions looked at"
+    )
     return [
         f"{each['name']} {each['version']}: {hole['id']}, mended in {hole['fix_versions']}"
-        for each in told
+        for each in audited
         for hole in each.get("vulns", ())
     ]
 

@@ -31,7 +31,7 @@ SPELT = {
 }
 """Other ways in which packages write them."""
 READ = {"axe-playwright-python": "MIT", "huey": "MIT", "pyromark": "MIT", "skops": "MIT"}
-"""Licences that are told in a file of the package only."""
+"""Licences that only a file of the package states."""
 PARTS = ("train", "farms", "datatrove", "scrapy", "spark", "why", "web", "serve")
 
 
@@ -77,26 +77,26 @@ def _needs(name: str, extra: str) -> Iterator[tuple[str, str]]:
 
 
 def licence(name: str) -> str:
-    """The licence of an installed package as its metadata tell it."""
-    told = metadata(name)
+    """Return the licence of an installed package as its metadata state it."""
+    fields = metadata(name)
     kinds = [
         each.rpartition(" :: ")[2]
-        for each in told.get_all("Classifier") or ()
+        for each in fields.get_all("Classifier") or ()
         if re.match("License ::.* ::", each)
     ]
-    plain = (told.get("License") or "").strip().partition("\n")[0]
-    found = (
-        told.get("License-Expression")
+    plain = (fields.get("License") or "").strip().partition("\n")[0]
+    licence = (
+        fields.get("License-Expression")
         or READ.get(name)
         or " OR ".join(SPELT.get(kind, kind) for kind in kinds)
         or plain
     )
-    return SPELT.get(found, found) or "not told"
+    return SPELT.get(licence, licence) or "not told"
 
 
-def allowed(told: str) -> bool:
+def allowed(licence: str) -> bool:
     """Whether every licence that is named is one of those allowed."""
-    return ALLOWED.issuperset(re.split(r" (?:AND|OR) ", re.sub("[()]", "", told)))
+    return ALLOWED.issuperset(re.split(r" (?:AND|OR) ", re.sub("[()]", "", licence)))
 
 
 def section(title: str, names: set[str]) -> str:

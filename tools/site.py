@@ -1,7 +1,7 @@
 """`make site`: the docs as a site, from the same files, by Zensical.
 
 Pages stay where readers of the repository look for them. The site is built from copies, with links changed to
-where pages are on the site. A link to a file that is not a page of the site, such as a test, becomes its name.
+where pages are. A link to a file that is not a page of the site, such as a test, becomes its name.
 """
 
 import posixpath

@@ -121,9 +121,9 @@ def test_a_reader_that_has_seen_enough_is_no_failure(crawl):
     ) as process:
         process.stdout.readline()
         process.stdout.close()
-        told = process.stderr.read().decode()
-    assert "Traceback" not in told
-    assert "Error" not in told
+        said = process.stderr.read().decode()
+    assert "Traceback" not in said
+    assert "Error" not in said
 
 
 @pytest.mark.parametrize("limit", ["balanced", "strict", "0.5", "0", "1"])

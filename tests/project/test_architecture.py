@@ -62,16 +62,16 @@ def _statements(node: ast.AST, inside_functions: bool) -> Iterator[ast.Import | 
 
 def imports(module: str, inside_functions: bool = True) -> set[str]:
     """Full names of the modules that a module imports."""
-    found: set[str] = set()
+    imported: set[str] = set()
     for statement in _statements(ast.parse(FILES[module].read_text("utf-8")), inside_functions):
         if isinstance(statement, ast.Import):
-            found |= {alias.name for alias in statement.names}
+            imported |= {alias.name for alias in statement.names}
             continue
         assert not statement.level, f"{module} has a relative import; write it out"
         names = {f"{statement.module}.{alias.name}" for alias in statement.names}
         inner = {name for name in names if name.removeprefix("darnel.") in FILES}
-        found |= inner or {str(statement.module)}
-    return found
+        imported |= inner or {str(statement.module)}
+    return imported
 
 
 def _own(names: set[str]) -> set[str]:

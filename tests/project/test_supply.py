@@ -95,30 +95,30 @@ def test_the_licences_of_what_everybody_gets_are_told():
 
 
 def test_the_licences_of_every_extra_are_told():
-    told = set(
+    listed = set(
         re.findall(r"^\| ([\w.-]+) \|", (ROOT / "docs" / "licences.md").read_text("utf-8"), re.MULTILINE)
     )
     requirements = [*asked(*EXTRAS), *licences.group_requirements("dev")]
     direct = {canonicalize_name(each.name) for each in requirements}
-    assert not direct - told, "'make licences' writes it anew"
+    assert not direct - listed, "'make licences' writes it anew"
 
 
 def test_every_licence_is_allowed():
     names = licences.group_needs("dev").union(*map(licences.needs, EXTRAS))
-    told = {name: licences.licence(name) for name in names}
-    assert not {name: found for name, found in told.items() if not licences.allowed(found)}
+    by_name = {name: licences.licence(name) for name in names}
+    assert not {name: licence for name, licence in by_name.items() if not licences.allowed(licence)}
 
 
 @pytest.mark.parametrize(
-    "told", ["GPL-3.0-only", "MIT AND GPL-2.0", "AGPL-3.0", "not told", "MIT, see file", ""]
+    "licence", ["GPL-3.0-only", "MIT AND GPL-2.0", "AGPL-3.0", "not told", "MIT, see file", ""]
 )
-def test_another_licence_is_not_allowed(told):
-    assert not licences.allowed(told)
+def test_another_licence_is_not_allowed(licence):
+    assert not licences.allowed(licence)
 
 
-@pytest.mark.parametrize("told", ["MIT", "MPL-2.0 AND (Apache-2.0 OR MIT)", "BSD OR Apache-2.0"])
-def test_a_licence_is_allowed_if_all_that_it_names_are(told):
-    assert licences.allowed(told)
+@pytest.mark.parametrize("licence", ["MIT", "MPL-2.0 AND (Apache-2.0 OR MIT)", "BSD OR Apache-2.0"])
+def test_a_licence_is_allowed_if_all_that_it_names_are(licence):
+    assert licences.allowed(licence)
 
 
 # --- the audit ----------------------------------------------------------------------------------------
@@ -127,9 +127,9 @@ def test_a_licence_is_allowed_if_all_that_it_names_are(told):
 @pytest.fixture
 def answers(monkeypatch):
     """What the tools of the audit would answer, one after the other."""
-    found = []
-    monkeypatch.setattr(audit, "_run", lambda *_: subprocess.CompletedProcess([], *found.pop(0)))
-    return found
+    replies = []
+    monkeypatch.setattr(audit, "_run", lambda *_: subprocess.CompletedProcess([], *replies.pop(0)))
+    return replies
 
 
 YANKED = 'warning: `pytest==8.1.0` is yanked (reason: "broken")\nWould install 1 package\n'
@@ -139,7 +139,7 @@ HOLE = WHOLE.replace("[]", '[{"id": "PYSEC-1", "fix_versions": ["0.7"]}]')
 
 
 @pytest.mark.parametrize(
-    ("told", "code", "shown"),
+    ("replies", "code", "shown"),
     [
         ([(0, "", ""), (0, NOT_FOUND, "")], 0, "offers none"),
         ([(0, "", ""), (0, WHOLE, ""), (0, WHOLE, "")], 0, "1 of 1 locked versions"),
@@ -154,7 +154,7 @@ HOLE = WHOLE.replace("[]", '[{"id": "PYSEC-1", "fix_versions": ["0.7"]}]')
     ],
     ids=["no advisories", "looked at", "withdrawn", "a hole", "no network", "silence"],
 )
-def test_the_audit_is_red_for_what_it_finds_and_for_nothing_else(answers, capsys, told, code, shown):
-    answers += told
+def test_the_audit_is_red_for_what_it_finds_and_for_nothing_else(answers, capsys, replies, code, shown):
+    answers += replies
     assert audit.main() == code
     assert shown in capsys.readouterr().out

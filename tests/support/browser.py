@@ -13,8 +13,8 @@ HERE = {"127.0.0.1", "localhost", ""}
 
 def chromium() -> str:
     """Path of the browser; the test is skipped where there is none."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    return found or pytest.skip("no Chromium here: install the distribution's package 'chromium'")
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    return path or pytest.skip("no Chromium here: install the distribution's package 'chromium'")
 
 
 @contextmanager
@@ -35,17 +35,18 @@ def watching(browser: Any, **options: Any) -> Iterator[Any]:
     context = browser.new_context(**options)
     page = context.new_page()
     page.set_default_timeout(30_000)
-    told: list[str] = []
+    messages: list[str] = []
     asked: list[str] = []
     page.on(
-        "console", lambda message: told.append(message.text) if message.type in ("error", "warning") else None
+        "console",
+        lambda message: messages.append(message.text) if message.type in ("error", "warning") else None,
     )
-    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("pageerror", lambda error: messages.append(str(error)))
     context.on("request", lambda request: asked.append(request.url))
     yield page
     page.wait_for_timeout(50)
     context.close()
-    assert not told
+    assert not messages
     assert not [url for url in asked if (urlsplit(url).hostname or "") not in HERE or urlsplit(url).port == 9]
 
 
@@ -53,7 +54,9 @@ def check_accessible(page: Any) -> None:
     """No finding of axe that is serious or critical."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = [
+    violations = [
         each for each in Axe().run(page).response["violations"] if each["impact"] in ("serious", "critical")
     ]
-    assert not found, [(each["id"], [node["html"][:200] for node in each["nodes"]][:5]) for each in found]
+    assert not violations, [
+        (each["id"], [node["html"][:200] for node in each["nodes"]][:5]) for each in violations
+    ]

@@ -51,7 +51,7 @@ FORMATTING = frozenset(
 
 
 class Understood(NamedTuple):
-    """A difference that may stay: a page that shows it, and how a page that may have it is told."""
+    """A difference that may stay: a page that shows it, and how a page that may have it is recognised."""
 
     example: str
     holds: Callable[[Page, ReferencePage], bool]
@@ -68,7 +68,8 @@ def slow_names(slow: ReferencePage) -> list[str]:
 def same_without(page: Page, slow: ReferencePage, names: frozenset[str]) -> bool:
     """Whether the two trees have the same elements in the same order, those of some names left out."""
     fast, other = (
-        [name for name in found if name not in names] for found in (fast_names(page), slow_names(slow))
+        [name for name in comparison if name not in names]
+        for comparison in (fast_names(page), slow_names(slow))
     )
     return fast == other
 
@@ -178,9 +179,9 @@ class Comparison(NamedTuple):
 
 def views(page: Page) -> dict[str, Any]:
     """All views that come from the tree."""
-    found = {name: getattr(page.outline, name) for name in OUTLINE_VIEWS}
-    found["tags"] = {tag: page.outline.count(tag) for tag in COUNTED}
-    return found | {name: getattr(page, name) for name in PAGE_VIEWS}
+    comparison = {name: getattr(page.outline, name) for name in OUTLINE_VIEWS}
+    comparison["tags"] = {tag: page.outline.count(tag) for tag in COUNTED}
+    return comparison | {name: getattr(page, name) for name in PAGE_VIEWS}
 
 
 def compare(page: Page) -> Comparison:
@@ -215,8 +216,8 @@ def compare_corpus(folder: Path, step: int, most: int | None, jobs: int) -> list
     done: list[Comparison] = []
     start = time.monotonic()
     tasks = (delayed(compare_file)(file, step, most) for file in files)
-    for number, found in enumerate(Parallel(jobs, return_as="generator_unordered")(tasks), 1):
-        done += found
+    for number, comparison in enumerate(Parallel(jobs, return_as="generator_unordered")(tasks), 1):
+        done += comparison
         sys.stderr.write(
             f"\r{number} of {len(files)} files, {len(done)} pages, {time.monotonic() - start:.0f} s "
         )
@@ -228,17 +229,21 @@ def compare_corpus(folder: Path, step: int, most: int | None, jobs: int) -> list
 def table_of(done: list[Comparison]) -> str:
     """Pages that differ by reason, view and feature, with ids of the first of them, as a Markdown table."""
     pages: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for found in done:
-        if found.differs:
-            reason = " or ".join(found.reasons) or "NOT UNDERSTOOD"
-            for kind, names in (("any", ["any"]), ("view", found.views), ("feature", found.features)):
+    for comparison in done:
+        if comparison.differs:
+            reason = " or ".join(comparison.reasons) or "NOT UNDERSTOOD"
+            for kind, names in (
+                ("any", ["any"]),
+                ("view", comparison.views),
+                ("feature", comparison.features),
+            ):
                 for name in names:
-                    pages[reason, kind, name].append(found.id)
+                    pages[reason, kind, name].append(comparison.id)
     rows = [
         f"| {reason} | {kind} | {name} | {len(ids)} | {' '.join(ids[:4])} |"
         for (reason, kind, name), ids in sorted(pages.items())
     ]
-    agree = sum(not found.differs for found in done)
+    agree = sum(not comparison.differs for comparison in done)
     return "\n".join(
         [
             f"{agree} of {len(done)} pages agree in all.",
@@ -260,7 +265,7 @@ def main() -> int:
     options = parser.parse_args()
     done = compare_corpus(options.corpus, options.step, options.most, options.jobs)
     sys.stdout.write(table_of(done))
-    return 0 if all(found.agrees for found in done) else 1
+    return 0 if all(comparison.agrees for comparison in done) else 1
 
 
 if __name__ == "__main__":

@@ -354,15 +354,15 @@ def read_meta(ordered: Ordered) -> dict[str, str]:
 
 
 def read_refresh(ordered: Ordered) -> str:
-    found = ""
+    content = ""
     for _, tag in ordered:
         if (
             tag.name == "meta"
             and not value(tag, "name", "property", "itemprop")
             and value(tag, "http-equiv").lower() == "refresh"
         ):
-            found = value(tag, "content")
-    return found
+            content = value(tag, "content")
+    return content
 
 
 def read_relations(ordered: Ordered) -> dict[str, str]:
@@ -414,9 +414,9 @@ def read_structured_data(soup: BeautifulSoup) -> list[dict[str, Any]]:
                 continue
             if not nests_deeper(data, DEEPEST_DATA):
                 documents.append(data)
-    found: list[dict[str, Any]] = []
-    add_objects(documents, 0, found)
-    return found
+    objects: list[dict[str, Any]] = []
+    add_objects(documents, 0, objects)
+    return objects
 
 
 def refuse(constant: str) -> None:
@@ -430,14 +430,14 @@ def nests_deeper(data: Any, levels: int) -> bool:
     return levels == 0 or any(nests_deeper(part, levels - 1) for part in inner)
 
 
-def add_objects(data: Any, depth: int, found: list[dict[str, Any]]) -> None:
+def add_objects(data: Any, depth: int, objects: list[dict[str, Any]]) -> None:
     """Add an object and those inside it, to the sixth level of lists and objects, a hundred of each level."""
     if isinstance(data, dict):
-        found.append(data)
+        objects.append(data)
     inner = list(data.values()) if isinstance(data, dict) else data if isinstance(data, list) else []
     if depth < 6:
         for part in inner[:100]:
-            add_objects(part, depth + 1, found)
+            add_objects(part, depth + 1, objects)
 
 
 # --- text ---------------------------------------------------------------------------------------
