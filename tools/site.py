@@ -1,7 +1,7 @@
 """`make site`: the docs as a site, from the same files, by Zensical.
 
-Pages stay where readers of the repository look for them. The site is built from copies, with links changed to
-where pages are. A link to a file that is not a page of the site, such as a test, becomes its name.
+Pages stay where readers of the repository look for them. The site is built from copies, with links changed
+to where pages are on the site. A link to a file that is not part of it, such as a test, becomes its name.
 """
 
 import posixpath
@@ -14,34 +14,38 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 SOURCE = ROOT / ".venv" / "site" / "source"
-OUTSIDE = {
+MOVED = {
+    "README.md": "index.md",
+    "docs/README.md": "contents.md",
     "SECURITY.md": "security.md",
     "CONTRIBUTING.md": "contributing.md",
     "CHANGELOG.md": "changelog.md",
     "data/README.md": "data.md",
     "data/sample.md": "sample.md",
 }
-"""Pages outside docs/, from the root of the repository, and what they are called on the site."""
+"""Pages outside docs/ and its index, from the root of the repository, and their names on the site."""
 
-_LINK = re.compile(r"(?<!!)\[([^]]*)\]\(([^)#\s:]+)(#[^)\s]*)?\)")
+_LINK = re.compile(r"(!?)\[([^]]*)\]\(([^)#\s:]+)(#[^)\s]*)?\)")
 
 
 def gather(source: Path = SOURCE) -> None:
     """Copy docs/ and the pages outside it into one folder, with links that fit."""
     shutil.rmtree(source, ignore_errors=True)
     shutil.copytree(ROOT / "docs", source)
-    for path, name in OUTSIDE.items():
+    (source / "README.md").unlink()
+    homes = {
+        str(file.relative_to(source)): f"docs/{file.relative_to(source)}" for file in source.rglob("*.*")
+    }
+    for path, name in MOVED.items():
         shutil.copy(ROOT / path, source / name)
-    homes = {name: path for path, name in OUTSIDE.items()}
-    pages = {str(page.relative_to(source)) for page in source.rglob("*.md")}
-    for name in pages:
-        page = source / name
-        home = homes.get(name, f"docs/{name}")
-        page.write_text(relink(page.read_text("utf-8"), home, name, pages), "utf-8")
-    (source / "README.md").rename(source / "index.md")
+        homes[name] = path
+    for name, home in homes.items():
+        if name.endswith(".md"):
+            markdown = (source / name).read_text("utf-8")
+            (source / name).write_text(relink(markdown, home, name, set(homes)), "utf-8")
 
 
-def relink(markdown: str, home: str, name: str, pages: set[str]) -> str:
+def relink(markdown: str, home: str, name: str, files: set[str]) -> str:
     """Return a page with links from where it is on the site instead of from where it is in the repository.
 
     >>> relink("[a](../SECURITY.md#models), [b](../tests/x.py)", "docs/faq.md", "faq.md", {"security.md"})
@@ -49,13 +53,12 @@ def relink(markdown: str, home: str, name: str, pages: set[str]) -> str:
     """
 
     def link(match: re.Match[str]) -> str:
-        text, target, anchor = match.group(1), match.group(2), match.group(3) or ""
+        image, text, target, anchor = match.groups(default="")
         path = posixpath.normpath(posixpath.join(posixpath.dirname(home), target))
-        there = OUTSIDE.get(path, path.removeprefix("docs/"))
-        if there not in pages:
+        there = MOVED.get(path, path.removeprefix("docs/"))
+        if there not in files:
             return f"`{path}`" if text.strip("`") == path else f"{text} (`{path}`)"
-        there = "index.md" if there == "README.md" else there
-        return f"[{text}]({posixpath.relpath(there, posixpath.dirname(name) or '.')}{anchor})"
+        return f"{image}[{text}]({posixpath.relpath(there, posixpath.dirname(name) or '.')}{anchor})"
 
     return _LINK.sub(link, markdown)
 
