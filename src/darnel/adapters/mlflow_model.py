@@ -36,7 +36,8 @@ class Pages(PythonModel):  # type: ignore[misc]
         threshold = self.predictor.model.threshold(options.get("threshold", "balanced"))
         reasons = int(options.get("reasons", 3))
         cells = model_input.reindex(columns=["content", "url", "format"]).astype(object)
-        records = cells.where(cells.notna(), None).to_dict("records")
+        dicts = cells.where(cells.notna(), None).to_dict("records")
+        records = [{str(name): value for name, value in each.items()} for each in dicts]
         rows = [self.predictor.row_at(page_of(record, None), threshold, reasons) for record in records]
         return pd.DataFrame([_served(row) for row in rows], columns=COLUMNS)
 

@@ -45,7 +45,8 @@ class Engine(StrEnum):
 Inputs = Annotated[
     list[str],
     typer.Argument(
-        metavar="INPUT", help="Files, folders (read recursively), globs, or - for standard input: JSON lines, or one page."
+        metavar="INPUT",
+        help="Files, folders (read recursively), globs, or - for standard input: JSON lines, or one page.",
     ),
 ]
 Data = Annotated[

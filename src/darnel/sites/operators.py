@@ -215,10 +215,9 @@ def _money_sites(sites: dict[str, SiteEvidence]) -> Iterator[Link]:
         feeders = [site for site in names if len(sites[site].outside) <= _FEW_LINKS]
         enough = len({domain_of(site) for site in feeders}) >= _MONEY_SITES
         if enough and len(feeders) >= _MONEY_SHARE * len(names):
-            evidence = (
-                f"{len(feeders)} of the {len(names)} sites that link to {domain} link to hardly anything else"
-            )
-            yield Link(f"money-site:{domain}", feeders, evidence)
+            share = f"{len(feeders)} of the {len(names)} sites"
+            reason = f"{share} that link to {domain} link to hardly anything else"
+            yield Link(f"money-site:{domain}", feeders, reason)
 
 
 def operators(sites: dict[str, SiteEvidence], links: list[Link]) -> list[dict[str, Any]]:
