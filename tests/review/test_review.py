@@ -1,7 +1,10 @@
 """The review desk: what comes first, and labels that nobody loses."""
 
 import json
+import re
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import httpx
 import pytest
@@ -11,9 +14,8 @@ from darnel.corpus.records import read_corpora
 from darnel.errors import InputError, TableError
 from darnel.model.row import ROW
 from darnel.output.rows import write_rows
-from darnel.review.labels import labels_of
-from darnel.review.queue import lessons, unlike
-from darnel.review.store import Reviews
+from darnel.review.queue import candidates, novelty
+from darnel.review.store import Reviews, labels_of
 from darnel.training.table import load_data
 from darnel.web.review_desk import open_desk
 from tests.support.browser import browsing, check_accessible, watching
@@ -32,10 +34,10 @@ def test_the_uncertain_come_first_and_a_second_page_of_a_site_later():
         {"id": f"{n}", "score": score, "site": site}
         for n, (score, site) in enumerate([(0.99, "a"), (0.8, "b"), (0.79, "b"), (0.01, "c"), (0.78, "d")])
     ]
-    order = [lesson.row["id"] for lesson in lessons(rows, 0.8)]
+    order = [candidate.row["id"] for candidate in candidates(rows, 0.8)]
     assert order[0] == "1"
     assert order.index("4") < order.index("2"), "a page of another site comes before the second of one"
-    assert not lessons([{"id": "x", "score": None, "error": "empty"}], 0.8)
+    assert not candidates([{"id": "x", "score": None, "error": "empty"}], 0.8)
 
 
 def test_what_much_hangs_on_comes_before_what_little_hangs_on():
@@ -43,13 +45,13 @@ def test_what_much_hangs_on_comes_before_what_little_hangs_on():
         {"id": "lone", "score": 0.5, "site": "a"},
         {"id": "copied", "score": 0.5, "site": "b", "duplicates": 40},
     ]
-    assert lessons(rows, 0.5)[0].row["id"] == "copied"
+    assert candidates(rows, 0.5)[0].row["id"] == "copied"
 
 
 def test_a_page_unlike_all_others_is_more_unlike_than_a_plain_one(predictor):
     odd = Page("<p>" + "casino!!! " * 400 + "<iframe src='//x'></iframe>" * 50, "html")
-    assert unlike(odd, predictor.model) > unlike(Page(CONTENTS[0]), predictor.model) >= 0
-    assert unlike(Page(""), predictor.model) == 0
+    assert novelty(odd, predictor.model) > novelty(Page(CONTENTS[0]), predictor.model) >= 0
+    assert novelty(Page(""), predictor.model) == 0
 
 
 @pytest.fixture
@@ -203,3 +205,97 @@ def test_reviews_stand_above_the_labels_of_a_corpus(reviews, tmp_path, write_jso
     assert [known.label for known in found] == ["farm", "clean"]
     with pytest.raises(TableError, match="table"):
         load_data([root / "data/tables"], labels=tmp_path / "reviews.sqlite")
+
+
+# --- files of reviews that somebody else wrote or replaced ------------------------------------------------
+
+FIRST_VERSION = """
+CREATE TABLE pages (id TEXT PRIMARY KEY, content TEXT NOT NULL, format TEXT, url TEXT, site TEXT, source TEXT,
+  score REAL, uncertain REAL, stakes REAL, unlike REAL, place INTEGER);
+CREATE TABLE labels (number INTEGER PRIMARY KEY AUTOINCREMENT, page TEXT NOT NULL REFERENCES pages,
+  reviewer TEXT NOT NULL, label TEXT NOT NULL CHECK (label IN ('farm', 'clean', 'unsure')),
+  note TEXT NOT NULL, at TEXT NOT NULL);
+CREATE TABLE held (page TEXT PRIMARY KEY, reviewer TEXT NOT NULL, until REAL NOT NULL);
+INSERT INTO pages VALUES ('a', '<p>text', 'html', NULL, NULL, 'x#1', 0.5, 1, 0.5, 0.25, 0),
+  ('b', '<p>b', 'html', NULL, NULL, 'x#2', 0.5, 1, 0.5, 0.25, 1);
+INSERT INTO labels (page, reviewer, label, note, at) VALUES ('a', 'ann', 'farm', 'mine', '2026-01-01');
+"""
+
+
+def database(path, *statements):
+    with closing(sqlite3.connect(path)) as file:
+        for statement in statements:
+            file.executescript(statement)
+    return path
+
+
+def test_a_file_of_the_first_version_opens_with_its_labels(tmp_path):
+    old = database(tmp_path / "old.sqlite", FIRST_VERSION)
+    assert [record["id"] for record in labels_of(old)] == ["a"]
+    reviews = Reviews(old)
+    page = reviews.next_for("bob")
+    assert (page["id"], page["impact"], page["novelty"]) == ("b", 0.5, 0.25)
+    reviews.label("b", "bob", "clean")
+    assert [record["id"] for record in labels_of(old)] == ["a", "b"]
+
+
+ENDLESS = """
+DROP TABLE pages;
+CREATE VIEW pages AS WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n)
+  SELECT id, 'x' AS content,
+  'html' AS format, '' AS url, '' AS site, '' AS source, 1 AS position FROM n;
+"""
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ENDLESS,
+        "DROP TABLE labels;",
+        "CREATE TRIGGER t AFTER INSERT ON labels BEGIN DELETE FROM labels; END;",
+        "UPDATE pages SET content = x'00ff';",
+        "UPDATE pages SET url = x'00ff', position = 1;",
+        "UPDATE pages SET score = 'high';",
+    ],
+)
+def test_a_file_that_is_rewritten_while_it_is_served_is_one_error(reviews, tmp_path, wrong):
+    database(tmp_path / "reviews.sqlite", wrong)
+    with pytest.raises(InputError, match=r"reviews\.sqlite"):
+        reviews.next_for("ann")
+
+
+def test_a_file_that_is_gone_is_not_made_again_empty(reviews, tmp_path):
+    (tmp_path / "reviews.sqlite").unlink()
+    with pytest.raises(InputError):
+        reviews.progress()
+    assert not (tmp_path / "reviews.sqlite").exists()
+
+
+def test_a_page_whose_score_is_sure_does_not_come_early_for_the_size_of_its_site():
+    rows = [{"id": f"{n}", "score": 0.999999, "site": "large"} for n in range(400)]
+    rows += [{"id": f"near-{n}", "score": 0.7, "site": f"s{n}"} for n in range(5)]
+    assert {candidate.row["id"] for candidate in candidates(rows, 0.8)[:5]} == {f"near-{n}" for n in range(5)}
+
+
+def test_a_writer_that_waits_for_another_holds_nobody_else_up(desk, tmp_path):
+    page = re.search(r'name="page" value="(.*?)"', httpx.get(desk).text)[1]
+    with (
+        closing(sqlite3.connect(tmp_path / "reviews.sqlite", isolation_level=None)) as other,
+        ThreadPoolExecutor() as pool,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        answer = pool.submit(
+            httpx.post, desk, data={"page": page, "label": "farm", "reviewer": "ann"}, timeout=60
+        )
+        health = httpx.get(desk.replace("/review", "/health"), timeout=5)
+        assert (health.status_code, answer.done()) == (200, False)
+        other.execute("ROLLBACK")
+        assert answer.result().status_code == 303
+
+
+def test_the_desk_says_what_was_said_last(desk):
+    with httpx.Client(follow_redirects=True) as client:
+        first = re.search(r'name="page" value="(.*?)"', client.get(desk).text)[1]
+        after = client.post(desk, data={"page": first, "label": "unsure", "reviewer": "ann"}).text
+        assert "you said unsure" in after
+        assert "You said unsure" in client.get(desk, params={"page": first}).text

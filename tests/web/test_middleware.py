@@ -18,7 +18,7 @@ from darnel.output.rows import write_rows
 from darnel.web import server as server_module
 from darnel.web.app import create
 from darnel.web.middleware import Guard
-from darnel.web.protocol import BESIDE
+from darnel.web.protocol import MAX_OVERHEAD
 from darnel.web.review_desk import open_desk
 from darnel.web.settings import Settings
 from tests.support.serving import serving
@@ -137,12 +137,12 @@ def test_a_head_that_does_not_end_is_cut_off(server):
         link.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ")
         sent = 0
         try:
-            while sent < 100 * BESIDE:
-                sent += link.send(b"x" * BESIDE)
+            while sent < 100 * MAX_OVERHEAD:
+                sent += link.send(b"x" * MAX_OVERHEAD)
         except ConnectionError:
             pass
         told = answer(link)
-    assert sent < 100 * BESIDE
+    assert sent < 100 * MAX_OVERHEAD
     assert told == b"" or status(told) == 400
 
 
@@ -228,10 +228,10 @@ def test_all_bodies_together_have_a_limit():
         while len(bodies) < 16:  # noqa: ASYNC110 - all tasks run on this loop, which turns
             await asyncio.sleep(0)
         await guard(request(), receive, send)
-        assert (statuses[0], guard.held) == (503, 1_600)
+        assert (statuses[0], guard.body_bytes) == (503, 1_600)
         go.set()
         await asyncio.gather(*waiting)
-        assert guard.held == 0
+        assert guard.body_bytes == 0
         await guard(request(), receive, send)
         assert statuses[2:] == [200] * 17
 
@@ -256,7 +256,7 @@ def test_a_body_that_breaks_off_is_not_judged():
 
         guard = Guard(app, Settings())
         await guard(request(), receive, send)
-        assert (statuses[0], guard.held) == (400, 0)
+        assert (statuses[0], guard.body_bytes) == (400, 0)
 
     asyncio.run(scene())
 

@@ -270,3 +270,23 @@ def test_the_api_is_described_without_a_network(server, browser):
         assert "POST /api/score" in page.content()
         check_accessible(page)
     assert httpx.get(f"{server}openapi.json").json()["paths"].keys() == {"/api/score", "/health"}
+
+
+@pytest.mark.parametrize(("path", "status"), [("/nowhere", 404), ("/review", 404), ("/?token=x", 200)])
+def test_people_get_errors_as_pages_and_programs_as_json(client, path, status):
+    page = client.get(path, headers={"accept": "text/html,application/xhtml+xml"})
+    assert page.status_code == status
+    assert page.headers["content-type"].startswith("text/html")
+    assert "<html" in page.text
+    if status == 404:
+        assert client.get(path).json()["error"]
+        assert "no such page" in page.text
+
+
+def test_a_host_that_is_not_served_is_a_page_for_people(client):
+    refused = client.get("/", headers={"host": "evil.example", "accept": "text/html"})
+    assert (refused.status_code, "invalid Host header" in refused.text, "<html" in refused.text) == (
+        400,
+        True,
+        True,
+    )

@@ -171,11 +171,11 @@ def labels(
     """
     from darnel.output.rows import write_rows
     from darnel.output.target import check_target
-    from darnel.review.labels import COLUMNS, labels_of
+    from darnel.review.store import RECORD_COLUMNS, labels_of
 
     check_target(out, [reviews])
     records = list(labels_of(reviews))
-    write_rows(records, out, COLUMNS)
+    write_rows(records, out, RECORD_COLUMNS)
     note(plural(len(records), "labelled page"), quiet)
     say_written(out, quiet)
 

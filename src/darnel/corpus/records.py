@@ -16,7 +16,7 @@ from darnel.readers.json_value import load_json
 from darnel.readers.jsonl import read_lines
 from darnel.readers.record import page_of
 from darnel.readers.stream import Reading
-from darnel.review.labels import labels_of
+from darnel.review.store import labels_of
 
 LABELS = ("clean", "farm")
 

@@ -1,4 +1,4 @@
-"""Teaching: in which order labels of scored pages would teach a model most."""
+"""The order in which labels of scored pages would teach a model most (active learning)."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -18,70 +18,72 @@ Row = dict[str, Any]
 _EDGE = 1e-6  # scores nearer to 0 or 1 count as this
 
 
-class Lesson(NamedTuple):
+class Candidate(NamedTuple):
     """Why a label of one page would teach: three parts, each from 0 to 1.
 
     Attributes:
         row: the scored page.
         uncertain: 1 at the threshold, near 0 where the score is sure.
-        stakes: pages of its site and copies of itself, on a logarithmic scale, against the most of any page.
-        unlike: share of features outside what is usual on clean pages of the language and format; 0 until the page is read.
+        impact: pages of its site and copies of itself, on a logarithmic scale, against the most of any page.
+        novelty: share of features outside the range of clean pages of its language and format; 0 until the
+            page is read.
     """
 
     row: Row
     uncertain: float
-    stakes: float
-    unlike: float = 0.0
+    impact: float
+    novelty: float = 0.0
 
     @property
     def value(self) -> float:
-        """The three parts together."""
-        return self.uncertain + self.stakes + self.unlike
+        """The three parts together: however large its site, a page that is sure teaches little."""
+        return self.uncertain * (1.0 + self.impact + self.novelty)
 
 
-def lessons(rows: Iterable[Row], threshold: float) -> list[Lesson]:
-    """Scored pages by what their labels would teach, most first; rows with an error teach nothing.
+def candidates(rows: Iterable[Row], threshold: float) -> list[Candidate]:
+    """Order scored pages by what their labels would teach, most first; rows with an error are left out.
 
     After uncertainty sampling (Lewis and Gale, 1994). A second page of a site teaches less than its first:
     its value counts a quarter, that of a third page a ninth.
 
     >>> rows = [{"id": str(n), "score": score, "site": None} for n, score in enumerate((0.1, 0.79, 1.0))]
-    >>> [lesson.row["score"] for lesson in lessons(rows, 0.8)]
+    >>> [candidate.row["score"] for candidate in candidates(rows, 0.8)]
     [0.79, 0.1, 1.0]
     """
-    known = [row | {"score": float(row["score"])} for row in rows if row.get("score") is not None]
-    sites = Counter(row.get("site") for row in known if row.get("site"))
-    counts = [max(sites[row.get("site")], 1) + float(row.get("duplicates") or 0) for row in known]
+    scored = [row | {"score": float(row["score"])} for row in rows if row.get("score") is not None]
+    sites = Counter(row.get("site") for row in scored if row.get("site"))
+    counts = [max(sites[row.get("site")], 1) + float(row.get("duplicates") or 0) for row in scored]
     most = log(max([2.0, *counts]))
-    found = [
-        Lesson(row, _uncertain(row["score"], threshold), log(count) / most)
-        for row, count in zip(known, counts, strict=True)
+    ranked = [
+        Candidate(row, _uncertain(row["score"], threshold), log(count) / most)
+        for row, count in zip(scored, counts, strict=True)
     ]
-    return spread(found, lambda lesson: lesson)
+    return diversify(ranked, lambda candidate: candidate)
 
 
 def _uncertain(score: float, threshold: float) -> float:
-    near = sigmoid(_logit(score) - _logit(threshold))
+    near = sigmoid(_clipped_logit(score) - _clipped_logit(threshold))
     return 4 * near * (1 - near)
 
 
-def _logit(score: float) -> float:
-    return logit(min(max(score, _EDGE), 1 - _EDGE))
+def _clipped_logit(share: float) -> float:
+    return logit(min(max(share, _EDGE), 1 - _EDGE))
 
 
-def spread(found: Sequence[T], lesson_of: Callable[[T], Lesson]) -> list[T]:
-    """By what they teach, most first, where each further page of a site counts less."""
+def diversify(pages: Sequence[T], candidate_of: Callable[[T], Candidate]) -> list[T]:
+    """Order pages by what their labels teach, where each further page of a site counts less."""
     seen: Counter[str] = Counter()
     ranked: list[tuple[float, int]] = []
-    for place, lesson in sorted(enumerate(map(lesson_of, found)), key=lambda each: -each[1].value):
-        site = lesson.row.get("site") or lesson.row["id"]
+    in_order = sorted(enumerate(map(candidate_of, pages)), key=lambda each: -each[1].value)
+    for index, candidate in in_order:
+        site = candidate.row.get("site") or candidate.row["id"]
         seen[site] += 1
-        ranked.append((-lesson.value / seen[site] ** 2, place))
-    return [found[place] for _, place in sorted(ranked)]
+        ranked.append((-candidate.value / seen[site] ** 2, index))
+    return [pages[index] for _, index in sorted(ranked)]
 
 
-def unlike(page: Page, model: Model) -> float:
-    """Share of the features of a page that lie outside what is usual on clean pages of its language and format; 0 for what is no page."""
+def novelty(page: Page, model: Model) -> float:
+    """Return the share of features outside the range of clean pages alike; 0 for what is not a page."""
     try:
         row = measure_page(page)
     except PageError:

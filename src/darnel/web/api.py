@@ -25,15 +25,15 @@ class PageIn(BaseModel):
     )
     content: str = Field(description="HTML or Markdown, as stored")
     format: Literal["html", "markdown", "text"] | None = Field(
-        None, description="worked out from the content where it is not given"
+        None, description="default: decided by the content"
     )
     url: str | None = Field(None, max_length=4_000, description="the page's own address; it is not fetched")
     id: str | None = Field(
-        None, max_length=200, description="a name for the page; a digest of the content where it is not given"
+        None, max_length=200, description="a name for the page; default: a digest of the content"
     )
 
     def page(self) -> Page:
-        """The page as the predictor takes it."""
+        """Return the page as the predictor takes it."""
         return Page(self.content, self.format, self.url, id=self.id)
 
 
@@ -60,15 +60,15 @@ class ErrorOut(BaseModel):
 
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
-    400: {"model": ErrorOut, "description": "asked by another name than this machine's, or no HTTP"},
-    401: {"model": ErrorOut, "description": "no token, where one is needed"},
-    403: {"model": ErrorOut, "description": "sent by a page of another site"},
+    400: {"model": ErrorOut, "description": "invalid Host header or malformed request"},
+    401: {"model": ErrorOut, "description": "the token is missing or wrong"},
+    403: {"model": ErrorOut, "description": "cross-origin request"},
     408: {"model": ErrorOut, "description": "the body takes too long to arrive"},
     413: {"model": ErrorOut, "description": "the body is too long"},
-    422: {"model": ErrorOut, "description": "no page; `error` says which field and why"},
+    422: {"model": ErrorOut, "description": "invalid page; `error` names the field and the reason"},
     503: {
         "model": ErrorOut,
-        "description": "too much is under way, or the page takes too long; Retry-After says when to ask again",
+        "description": "busy, or the page takes too long; Retry-After says when to ask again",
     },
 }
 
@@ -101,9 +101,9 @@ async def score(
         WithJsonSchema(_THRESHOLD),
         Query(max_length=40, description="balanced, strict, or a score from 0 to 1"),
     ] = "balanced",
-    reasons: Annotated[int, Query(ge=0, le=50, description="reasons told a page")] = 5,
+    reasons: Annotated[int, Query(ge=0, le=50, description="reasons per page")] = 5,
 ) -> Response:
-    """Rows with the columns of `darnel score`, in the order of the pages."""
+    """Return rows with the columns of `darnel score`, in the order of the pages."""
     predictor, pages = request.app.state.predictor, body if isinstance(body, list) else [body]
     limit = predictor.model.threshold(threshold)
 
@@ -111,10 +111,10 @@ async def score(
         rows = list(predictor.rows((each.page() for each in pages), threshold=limit, reasons=reasons))
         return orjson.dumps(rows if isinstance(body, list) else rows[0], option=orjson.OPT_SERIALIZE_NUMPY)
 
-    return Response(await request.app.state.bench.run(judge), media_type="application/json")
+    return Response(await request.app.state.pool.run(judge), media_type="application/json")
 
 
 @router.get("/health", summary="Whether the server can judge")
 async def health(request: Request) -> dict[str, Any]:
-    """Version, and how many requests are under way in this process."""
-    return {"status": "ok", "version": __version__, "under_way": request.app.state.bench.busy}
+    """Return the version, and how many requests are under way in this process."""
+    return {"status": "ok", "version": __version__, "under_way": request.app.state.pool.busy}

@@ -1,13 +1,13 @@
-"""The application: routes, guard, and what errors look like."""
+"""The application: routes, middleware, and what errors look like."""
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from darnel import __version__
@@ -15,15 +15,16 @@ from darnel.errors import DarnelError
 from darnel.model.predictor import Predictor
 from darnel.web import api, judge_form, review_desk
 from darnel.web.middleware import Guard, Refused
+from darnel.web.pages import error_page, wants_page
 from darnel.web.settings import Settings
-from darnel.web.thread_pool import Bench
+from darnel.web.thread_pool import WorkPool
 
 
 def create(settings: Settings | None = None) -> FastAPI:
-    """The server's application; without settings, with those that it was started with.
+    """Return the application; without settings, with those that the server was started with.
 
     Raises:
-        ModelError: the model cannot be had.
+        ModelError: the model is missing or invalid.
     """
     settings = settings or Settings.from_environment()
     app = FastAPI(
@@ -36,7 +37,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     )
     app.state.predictor = Predictor.load(settings.model)
     app.state.settings = settings
-    app.state.bench = Bench(settings.waiting, settings.seconds)
+    app.state.pool = WorkPool(settings.waiting, settings.seconds)
     app.include_router(api.router)
     app.include_router(judge_form.router)
     if settings.reviews:
@@ -51,41 +52,46 @@ def create(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _settled(_: FastAPI) -> AsyncIterator[None]:
-    """What is loaded by now stays: a full collection that looks through all of it would hold requests up for 45 ms."""
+    """Freeze what is loaded: a full collection that looks through it would hold requests up for 45 ms."""
     gc.collect()
     gc.freeze()
     yield
 
 
-async def _invalid(_: Request, error: Exception) -> JSONResponse:
-    """A body that is no page: which field, and what is wrong with it; what was sent is not repeated."""
+def _answer(
+    request: Request, status: int, message: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return an error: a page where a browser asks for one, else JSON with an `error`."""
+    if wants_page(request.headers.get("accept", ""), request.url.path):
+        return HTMLResponse(error_page(status, message), status, headers)
+    return JSONResponse({"error": message}, status, headers)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    """Answer a body that is not a page: which field is wrong, and how; what was sent is not repeated."""
     first: dict[str, Any] = (
         error.errors()[0] if isinstance(error, RequestValidationError) else {"loc": (), "msg": str(error)}
     )
     if first.get("type") == "json_invalid":
-        return JSONResponse(
-            {"error": f"not JSON: {first['ctx']['error']} at character {first['loc'][-1]}"}, 422
-        )
+        where = f"at character {first['loc'][-1]}"
+        return _answer(request, 422, f"not JSON: {first['ctx']['error']} {where}")
     where = ".".join(str(step) for step in first["loc"] if step not in {"body", "page", "list"})
-    return JSONResponse({"error": f"{where}: {first['msg']}" if where else str(first["msg"])}, 422)
+    return _answer(request, 422, f"{where}: {first['msg']}" if where else str(first["msg"]))
 
 
-async def _wrong(_: Request, error: Exception) -> JSONResponse:
-    return JSONResponse({"error": str(error)}, 422)
+async def _wrong(request: Request, error: Exception) -> Response:
+    return _answer(request, 422, str(error))
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
-    """What the framework refuses, in the form of all errors; 400 is its word for JSON that nests too deep to be read."""
+async def _http(request: Request, error: Exception) -> Response:
+    """Answer what the framework refuses; 400 is its word for JSON that nests too deep to be read."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this alone
-    return JSONResponse(
-        {"error": error.detail}, 422 if error.status_code == 400 else error.status_code, error.headers
-    )
+    status = 422 if error.status_code == 400 else error.status_code
+    message = f"{request.url.path}: no such page" if status == 404 else str(error.detail)
+    return _answer(request, status, message, error.headers)
 
 
-async def _refused(_: Request, error: Exception) -> JSONResponse:
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)  # noqa: S101 - registered for this alone
-    return JSONResponse(
-        {"error": str(error)},
-        error.status,
-        {name.replace("_", "-"): value for name, value in error.told.items()},
-    )
+    headers = {name.replace("_", "-"): value for name, value in error.headers.items()}
+    return _answer(request, error.status, str(error), headers)

@@ -20,14 +20,14 @@ def serve(settings: Settings, jobs: int, say: Callable[[str], None], scores: Pat
     Args:
         settings: where, and within which limits.
         jobs: processes.
-        say: told the address.
+        say: prints the address.
         scores: scored pages to open the review desk on.
 
     Raises:
         UsageError: the token holds what a header or a cookie cannot.
         InputError: the scores, or a file that they name, cannot be read.
         DarnelError: the port is taken.
-        ModelError: the model cannot be had.
+        ModelError: the model is missing or invalid.
     """
     import uvicorn
 
@@ -37,12 +37,12 @@ def serve(settings: Settings, jobs: int, say: Callable[[str], None], scores: Pat
         settings = replace(settings, token=secrets.token_urlsafe(24))
     if not re.fullmatch(r"[\w.~+/=-]*", settings.token, re.ASCII):
         raise UsageError(
-            "--token holds other characters than letters, digits and . _ ~ + / = -; choose another"
+            "--token has other characters than letters, digits and . _ ~ + / = -; choose another"
         )
     _check_port(settings)
     if scores is not None and settings.reviews:
-        held = open_desk(Path(settings.reviews), scores, Predictor.load(settings.model))
-        say(f"{held} pages on the review desk, /review; labels are kept in {settings.reviews}")
+        pages = open_desk(Path(settings.reviews), scores, Predictor.load(settings.model))
+        say(f"{pages} pages on the review desk, /review; labels are kept in {settings.reviews}")
     settings.to_environment()
     app = create(settings) if jobs == 1 else "darnel.web.app:create"
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -76,5 +76,6 @@ def _check_port(settings: Settings) -> None:
             probe.bind(address)
     except OSError as error:
         raise DarnelError(
-            f"{settings.host}:{settings.port}: cannot listen there ({error.strerror or error}); choose another --port or --host"
+            f"{settings.host}:{settings.port}: cannot listen there ({error.strerror or error}); "
+            "choose another --port or --host"
         ) from error

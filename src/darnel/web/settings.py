@@ -1,4 +1,4 @@
-"""Settings of the server, and what it says of itself to browsers."""
+"""Settings of the server, and the headers that it sends to browsers."""
 
 import ipaddress
 import json
@@ -24,7 +24,7 @@ class Settings:
         token: what every request must carry, "" for none.
         max_body: bytes of a request.
         seconds: for a request's body to arrive, and again for its pages to be judged.
-        waiting: requests that may be under way in one process; one more is told to come back.
+        waiting: requests that may be under way in one process; one more gets a 503.
         reviews: SQLite file of the review desk, None for no desk.
     """
 
@@ -56,12 +56,12 @@ class Settings:
 
 
 def headers() -> list[tuple[bytes, bytes]]:
-    """Headers of every answer: own style and script by digest, no other; no frame around it, no address told."""
+    """Return headers of every answer: own style and script by digest, no frame around it, no referrer."""
     policy = (
-        f"default-src 'none'; style-src {digest(*CSS)} {digest(*MARKED)}; script-src {digest(*SCRIPT)}; img-src data:; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src {digest(*CSS)} {digest(*MARKED)}; script-src {digest(*SCRIPT)}; "
+        "img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
-    told = {
+    sent = {
         "Content-Security-Policy": policy,
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
@@ -70,4 +70,4 @@ def headers() -> list[tuple[bytes, bytes]]:
         "Cross-Origin-Resource-Policy": "same-origin",
         "Cache-Control": "no-store",
     }
-    return [(name.lower().encode(), value.encode()) for name, value in told.items()]
+    return [(name.lower().encode(), value.encode()) for name, value in sent.items()]

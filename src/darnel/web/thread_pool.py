@@ -1,4 +1,4 @@
-"""Bench: threads that judge pages for the server, with a limit on how many may wait and for how long."""
+"""Threads that judge pages for the server, with a limit on how many may wait and for how long."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,12 +11,12 @@ T = TypeVar("T")
 _THREADS = 2  # a second one keeps a large page from holding up the small ones behind it
 
 
-class Bench:
+class WorkPool:
     """Runs work off the event loop.
 
     Args:
         waiting: pieces of work that may be under way or wait.
-        seconds: that an asker waits for one.
+        seconds: that a request waits for one.
     """
 
     def __init__(self, waiting: int, seconds: float) -> None:
@@ -26,9 +26,10 @@ class Bench:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="judge")
 
     async def run(self, work: Callable[[], T]) -> T:
-        """The result of some work.
+        """Return the result of some work.
 
-        A thread cannot be stopped: work that takes too long keeps its place until it ends, and its asker is told at once.
+        A thread cannot be stopped: work that takes too long keeps it until its end, and the request is
+        answered at once.
 
         Raises:
             Refused: 503 where too many wait already, or where it takes too long.
@@ -47,4 +48,4 @@ class Bench:
     def _done(self, future: "asyncio.Future[T]") -> None:
         self.busy -= 1
         if not future.cancelled():
-            future.exception()  # seen, so that nobody is told of an error whose asker has gone
+            future.exception()  # retrieved, so that no error is logged of a request that has gone
