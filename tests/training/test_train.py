@@ -9,11 +9,12 @@ import pandas as pd
 import pytest
 
 from darnel import Page
+from darnel.features.table import COLUMNS
 from darnel.model.manifest import catalogue_digest
 from darnel.model.predictor import Predictor
 from darnel.model.store import load_model
 from darnel.training.cross_validation import cross_validate
-from darnel.training.fit import fit_trees
+from darnel.training.fit import N_SELECTED, fit_trees
 from darnel.training.table import load_data
 
 LEFT_OUT = "farm-4"
@@ -140,6 +141,15 @@ def test_the_model_card_tells_its_data_and_figures(trained):
     card = (trained[0] / "mine" / "MODEL_CARD.md").read_text()
     assert all(word in card for word in (LEFT_OUT, "macro recall balanced", "farm-3", "darnel train"))
     assert "{" not in card
+
+
+def test_the_model_card_counts_the_features_used_and_has_the_thresholds_of_the_program(trained):
+    model = load_model(trained[0] / "mine")
+    card = (trained[0] / "mine" / "MODEL_CARD.md").read_text()
+    assert f"use {len(model.trees.used_features)} of the {len(COLUMNS)} features" in card
+    assert len(model.trees.used_features) <= N_SELECTED
+    for name, threshold in model.thresholds.items():
+        assert f"{threshold:.4f} at `{name}`" in card
 
 
 def test_the_operator_left_out_is_in_nothing_that_is_fitted(trained, records, tmp_path, write_jsonl):

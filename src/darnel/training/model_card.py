@@ -1,10 +1,12 @@
 """The model card, written by the training run."""
 
-import pandas as pd
-
+from darnel.features.table import COLUMNS
+from darnel.metrics.files import markdown_table, rows_of
 from darnel.metrics.metrics import Report
 from darnel.model.model import Model
 
+_RECALL = ["operator", "pages", "recall, balanced", "recall, strict"]
+_GROUPS = ["attribute", "value", "publishers", "pages", "share flagged"]
 _CARD = """# Model card: {name}
 
 Scores one web page, HTML or Markdown, with the probability that it is a content-farm or SEO-spam page.
@@ -12,9 +14,9 @@ Made by `darnel train` of darnel {darnel}; every figure below is from the run th
 
 ## What it is
 
-Boosted trees over {features} features of one page, and a linear model over hashed words and byte 3-grams. Their log-odds
-are added, and calibrated by Platt scaling on pages that they had not seen. The files hold numbers and JSON only; loading
-them runs no code.
+Boosted trees that use {used} of the {measured} features that darnel measures of a page, and a linear model over hashed
+words and byte 3-grams. Their log-odds are added, and calibrated by Platt scaling on pages that they had not seen. The
+files contain numbers and JSON only; loading them runs no code.
 
 ## Data
 
@@ -31,34 +33,26 @@ Definitions: `docs/evaluation.md`.
 
 ## Figures on operators never seen
 
-| figure | value [95 % of 500 resamples of operators and publishers] |
-|---|---|
 {figures}
+## Thresholds
 
-Thresholds: `balanced` flags 1 % of the clean weight, `strict` 0.1 %.
+A page is labelled `farm` from a score of {balanced:.4f} at `balanced`, which flags 1 % of the clean weight above, and
+of {strict:.4f} at `strict`, which flags 0.1 %. They are set on the calibration of the model itself; the figures
+`threshold` above are those of scores whose calibration saw nothing of their fold.
 
 ### Worst operators
 
-| operator | pages | recall, balanced | recall, strict |
-|---|---|---|---|
 {worst}
-
 ### Operators whose spam does not show on one page
 
-Known from their repository, not from the page; reported beside the figures above and not within them.
+Known from their repository, not from the page; the figures above do not count them.
 
-| operator | pages | recall, balanced | recall, strict |
-|---|---|---|---|
-{beside}
-
+{off_page}
 ### Clean pages flagged at `balanced`
 
 Share of pages, not of publishers: the groups of 50 pages or more that suffer most.
 
-| attribute | value | publishers | pages | share flagged |
-|---|---|---|---|---|
 {false_positives}
-
 ## What it does not do
 
 It judges one page, not its site: stolen articles under new titles and machine-written posts may pass for ordinary
@@ -72,28 +66,24 @@ language and age are tied to the label in places. A flag is a reason to look, no
 """
 
 
-def model_card(name: str, model: Model, held_out: Report) -> str:
-    """Markdown: what the model is, what it was fitted on, how well it does where it has never been, and where it fails."""
-    known = dict(model.provenance)
-    known["excluded"] = ", ".join(known.pop("excluded_operators")) or "none"
-    known.pop("figures")
-    columns = ["operator", "pages", "balanced", "strict"]
+def model_card(name: str, model: Model, report: Report) -> str:
+    """Write Markdown: what the model is, what it was fitted on, how well it does on pages never seen, where it fails."""
+    about = dict(model.provenance)
+    about["excluded"] = ", ".join(about.pop("excluded_operators")) or "none"
+    about.pop("figures")
+    recall = ["operator", "pages", "balanced", "strict"]
+    groups = report.false_positives[["attribute", "value", "publishers", "size", "mean"]].head(15)
     return _CARD.format(
         name=name,
-        features=len(model.trees.used_features),
-        figures="\n".join(f"| {key.replace('_', ' ')} | {told} |" for key, told in held_out.lines()),
-        worst=_rows(held_out.operators[columns].head(10)),
-        beside=_rows(held_out.off_page_operators[columns]),
-        false_positives=_rows(
-            held_out.false_positives[["attribute", "value", "publishers", "size", "mean"]].head(15)
+        used=len(model.trees.used_features),
+        measured=len(COLUMNS),
+        figures=markdown_table(
+            ["figure", "value [95 % of 500 resamples of operators and publishers]"],
+            [[name.replace("_", " "), value] for name, value in report.lines()],
         ),
-        **known,
+        worst=markdown_table(_RECALL, rows_of(report.operators[recall].head(10))),
+        off_page=markdown_table(_RECALL, rows_of(report.off_page_operators[recall])),
+        false_positives=markdown_table(_GROUPS, rows_of(groups)),
+        **model.thresholds,
+        **about,
     )
-
-
-def _rows(frame: pd.DataFrame) -> str:
-    shown = (
-        [f"{value:.3f}" if isinstance(value, float) else str(value) for value in row]
-        for row in frame.itertuples(index=False)
-    )
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in shown)

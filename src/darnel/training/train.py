@@ -13,7 +13,7 @@ from darnel import __version__
 from darnel.features.table import COLUMNS
 from darnel.metrics.metrics import Report
 from darnel.model.model import Model
-from darnel.model.store import save_model
+from darnel.model.store import check_replaceable, save_model
 from darnel.output.progress import Progress, no_progress
 from darnel.training.cross_validation import CrossValidation, cross_validate
 from darnel.training.fit import TEXT_WEIGHT, Settings, fit_trees
@@ -38,7 +38,7 @@ def train(
     jobs: int = 2,
     on_progress: Progress = no_progress,
 ) -> Report:
-    """Cross-validate, fit on all pages, save the model, log the run and register the model.
+    """Cross-validate, fit on all pages, save the model, log the run and register the model in MLflow.
 
     Args:
         table: what to learn from.
@@ -54,7 +54,11 @@ def train(
 
     Returns:
         The held-out figures, on operators that the scores were not fitted on.
+
+    Raises:
+        ModelError: the folder contains something else than a model; before anything is fitted.
     """
+    check_replaceable(folder)
     found = cross_validate(table.frame, seed=seed, settings=settings, jobs=jobs, on_progress=on_progress)
     on_progress("fitting on all pages", 0, 1)
     model = fit_model(table, folder, found, seed=seed, settings=settings, excluded=excluded)
@@ -127,7 +131,7 @@ def fit_model(
 
 
 def _enough(clean: pd.DataFrame) -> bool:
-    """Whether clean pages of one language and format tell what is usual there, and not what one publisher does."""
+    """Return whether clean pages of one language and format are enough to say what is usual there."""
     return len(clean) >= _PAGES and clean["operator"].nunique() >= _PUBLISHERS
 
 
