@@ -1,1 +1,1 @@
-"""Studies: what the model leans on, what it is worth beside others, and how it bears an adversary; run by `make studies`."""
+"""Studies by `make studies`: what the model relies on, how it compares, and how it bears an adversary."""

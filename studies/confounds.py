@@ -68,7 +68,7 @@ def _across(data: Data) -> Iterator[list[str]]:
 
 
 def _without_language(data: Data, name: str) -> Iterator[list[str]]:
-    """Pages of a language, by a model that saw no operator who has a farm page in it, nor the publisher tested."""
+    """Score pages of a language by a model that saw no operator with a farm page in it, nor the publisher."""
     frame = data.frame
     unit, fold = (
         pd.Series(split_groups(list(frame["operator"]), list(frame["family"]))),

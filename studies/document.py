@@ -11,7 +11,7 @@ _BLOCK = re.compile(r"(<!-- study: ([\w-]+) -->\n).*?(<!-- end of study -->)", r
 
 
 def rendered(document: str, figures: Path = FIGURES) -> str:
-    """The document with the tables of every study that it has a place for; a study not yet run leaves its place as it was."""
+    """Return the document with the tables of every study; where a study was not run, nothing changes."""
 
     def fill(match: re.Match[str]) -> str:
         path = figures / f"{match[2]}.json"
@@ -31,5 +31,8 @@ def _tables(path: Path) -> str:
     for title, head, rows, note in (table.values() for table in found["tables"]):
         parts.append(f"\n**{title}.**{f' {note}' if note else ''}\n\n{markdown_table(head, rows)}")
     load = " to ".join(f"{value:g}" for value in found["load"])
-    about = f"corpus `{found['corpus']}`, features `{found['catalogue']}`, {found['minutes']:g} minutes at a load of {load}"
+    about = (
+        f"corpus `{found['corpus']}`, features `{found['catalogue']}`, "
+        f"{found['minutes']:g} minutes at a load of {load}"
+    )
     return "".join(parts) + f"\n*`python -m studies {path.stem}`: {about}.*\n\n"

@@ -1,4 +1,4 @@
-"""What farm pages whose spam does not show on the page should weigh in training, and what that does to honest recent Markdown."""
+"""Which weight in training farm pages should have whose spam does not show, and its cost on honest Markdown."""
 
 from collections.abc import Iterator
 

@@ -16,5 +16,8 @@ def families(data: Data) -> Iterator[Findings]:
         [FAMILIES[name].told, *(format_metric(found.figures[key], found.intervals.get(key)) for key in keys)]
         for name, found in reports.items()
     ]
-    note = f"Of those that a model folder can hold, `{winner(reports)}` finds most at both thresholds together. Seeds differ as much as neighbours do."
+    note = (
+        f"Of those that a model folder can hold, `{winner(reports)}` finds most at both thresholds together. "
+        "Seeds differ as much as neighbours do."
+    )
     yield Findings("Families of models", ["family", *(key.replace("_", " ") for key in keys)], rows, note)

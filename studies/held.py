@@ -1,4 +1,4 @@
-"""What studies share: the labelled table with the text of its pages as slots, and held-out log-odds of any training set."""
+"""What studies share: the labelled table with its texts as slots, and held-out log-odds of any training set."""
 
 import re
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ class Findings(NamedTuple):
 
 @dataclass(frozen=True)
 class Data:
-    """A measured table, and where the pages of it are; what takes long is computed when it is first asked for.
+    """A measured table, and where its pages are; what takes long is computed on first use.
 
     Attributes:
         table: the labelled table.
@@ -121,7 +121,7 @@ def margins(
     what: str,
     operator_evidence: float = OPERATOR_EVIDENCE,
 ) -> np.ndarray:
-    """Log-odds of the rows tested, by trees and text score fitted on the rows trained on; NaN for rows never tested.
+    """Fit trees and text score on the rows trained on; return log-odds of the rows tested, NaN for others.
 
     Args:
         data: table and slots.
@@ -170,7 +170,7 @@ def by_fold(frame: pd.DataFrame, rows: np.ndarray) -> list[tuple[np.ndarray, np.
 
 
 def worth(margin: np.ndarray, frame: pd.DataFrame, rows: np.ndarray) -> list[str]:
-    """Operators, publishers, weighted AUC and macro recall at 1 % of the clean weight of these rows alone, with intervals."""
+    """Operators, publishers, weighted AUC, macro recall at 1 % of the clean weight of these rows, with intervals."""
     everything = HeldOut(margin, frame)
     pages = everything.select(rows & everything.shown & np.isfinite(margin))
     ranking = Ranking(pages.score, pages.farm)

@@ -11,7 +11,7 @@ _WORST = 10
 
 
 def heldout(data: Data) -> Iterator[Findings]:
-    """All figures, the worst operators, the groups of honest pages that suffer most, and the pictures of all this."""
+    """All figures, the worst operators, the groups of honest pages flagged most, and their pictures."""
     found = report(data.held_out)
     write_pictures(data.held_out, found)
     for title, head, rows in tables({"darnel": found}):

@@ -28,7 +28,7 @@ SCORES: dict[str, Callable[[np.ndarray], float]] = {
 
 
 def sites(data: Data) -> Iterator[Findings]:
-    """Recall of farm sites where no honest site is flagged, and where one is, by what a site is scored with."""
+    """Recall of farm sites where no honest site is flagged, and where one is, by the score of a site."""
     yield compare(data.held_out)
 
 

@@ -1,4 +1,4 @@
-"""The learner on WEBSPAM-UK2006: six content features of home pages, hosts of 2006, against published figures of other learners."""
+"""The learner on WEBSPAM-UK2006: six content features of home pages, compared with published figures."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +22,7 @@ REPORTED = [
 
 
 def webspam(data: Data) -> Iterator[Findings]:
-    """AUC and average precision, five folds by registered domain; spam against nonspam, missing values to the median."""
+    """AUC and average precision, five folds by registered domain; missing values become the median."""
     path = data.bench / "webspam-uk2006" / "sample2006.csv"
     if not path.exists():
         raise InputError(f"{path}: not found; --bench names the folder of the external sets")
@@ -45,7 +45,10 @@ def webspam(data: Data) -> Iterator[Findings]:
         ),
     }
     rows = [_row(name, learner, weight, values, spam, group) for name, (learner, weight) in learners.items()]
-    note = f"{len(spam):,} hosts, {int(spam.sum())} spam. The data may not be committed; figures of a home page's six numbers, without its links."
+    note = (
+        f"{len(spam):,} hosts, {int(spam.sum())} spam. "
+        "The data may not be committed; figures of a home page's six numbers, without its links."
+    )
     yield Findings(
         "WEBSPAM-UK2006", ["learner", "AUC", "average precision", "from"], [*REPORTED, *rows], note
     )
