@@ -1,4 +1,4 @@
-"""Which weight in training farm pages should have whose spam does not show, and its cost on honest Markdown."""
+"""Which weight in training farm pages should have whose spam does not show, and its cost."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What studies share: the labelled table with its texts as slots, and held-out log-odds of any training set."""
+"""What studies share: the labelled table, its texts as slots, and held-out log-odds of any training set."""
 
 import re
 from collections.abc import Iterator
@@ -170,7 +170,7 @@ def by_fold(frame: pd.DataFrame, rows: np.ndarray) -> list[tuple[np.ndarray, np.
 
 
 def worth(margin: np.ndarray, frame: pd.DataFrame, rows: np.ndarray) -> list[str]:
-    """Operators, publishers, weighted AUC, macro recall at 1 % of the clean weight of these rows, with intervals."""
+    """Operators, publishers, weighted AUC, macro recall at 1 % of the clean weight, with intervals."""
     everything = HeldOut(margin, frame)
     pages = everything.select(rows & everything.shown & np.isfinite(margin))
     ranking = Ranking(pages.score, pages.farm)
