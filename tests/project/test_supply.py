@@ -58,6 +58,11 @@ def test_a_lock_has_what_is_asked_for(lock, group, extras):
         assert Version(locked) in needed.specifier, f"{locked} is not {needed}: run 'make lock'"
 
 
+def test_commits_are_checked_with_the_locked_version_of_ruff():
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
+    assert f"rev: v{audit.pins(ROOT / 'supply' / 'dev.txt')['ruff']}\n" in hooks
+
+
 def test_scoring_needs_no_training_and_no_engine():
     versions = audit.pins(ROOT / "supply" / "score.txt")
     assert not versions.keys() & {"mlflow", "pyspark", "scrapy", "datatrove", "scikit-learn", "matplotlib"}
