@@ -260,7 +260,7 @@ def test_after_writing_the_next_step_is_shown(run_darnel, page, tmp_path):
         ("a.jsonl", b"not json\n", "not JSON"),
         ("b.jsonl", b'{"url": "https://a.example/"}\n', "the record has no content"),
         ("c.jsonl.gz", gzip.compress(b'{"content": "x"}\n' * 9, mtime=0)[:20], "file is truncated here"),
-        ("d.jsonl.zst", b"junk", "file is truncated here"),
+        ("d.jsonl.zst", b"\0junk", "file is truncated here"),
     ],
 )
 def test_a_bad_page_is_a_row_and_exit_code_3(run_darnel, page, tmp_path, name, content, error):

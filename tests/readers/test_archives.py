@@ -237,6 +237,14 @@ def test_archives_packed_in_other_ways(tmp_path, suffix, pack, as_one):
     assert [page.content for page in read(path)] == [PAGE + b"%d" % number for number in range(5)]
 
 
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.gz", "a.warc.zst"])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstd.compress])
+def test_how_an_archive_is_packed_shows_in_its_bytes(tmp_path, name, pack):
+    path = tmp_path / name
+    path.write_bytes(b"".join(pack(record(PAGE)) for _ in range(3)))
+    assert [page.error for page in read(path)] == [None] * 3
+
+
 @pytest.mark.parametrize("packed_dictionary", [False, True])
 def test_zstandard_with_a_dictionary_in_its_first_frame(tmp_path, packed_dictionary):
     records = [record(PAGE + b"%d" % number * 50) for number in range(400)]

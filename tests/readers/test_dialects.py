@@ -63,6 +63,7 @@ DIALECTS = {
     "semicolons": csv_of(delimiter=";"),
     "tabs": csv_of(delimiter="\t"),
     "bars": csv_of(delimiter="|"),
+    "a stated delimiter": "sep=;\r\n" + csv_of(delimiter=";"),
     "all quoted": csv_of(quoting=csv.QUOTE_ALL, lineterminator="\n"),
     "spark": as_spark_writes(ROWS),
     "spark, one column": as_spark_writes([{"content": row["content"]} for row in ROWS]),

@@ -216,8 +216,16 @@ def test_a_record_is_parsed_by_whoever_takes_it(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("suffix", [".jsonl.gz", ".jsonl.zst"])
-def test_a_packed_file_that_is_not_packed_gives_a_page_with_an_error(tmp_path, suffix):
-    assert "truncated" in one(written(tmp_path / f"a{suffix}", LINES)).error
+def test_a_packed_file_that_is_junk_gives_a_page_with_an_error(tmp_path, suffix):
+    assert "truncated" in one(written(tmp_path / f"a{suffix}", b"\0\1junk")).error
+
+
+@pytest.mark.parametrize("suffix", PACK)
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstd.compress])
+def test_how_a_file_is_packed_shows_in_its_bytes(tmp_path, suffix, pack):
+    """Browsers and tools unpack what they fetch, and keep its name."""
+    path = written(tmp_path / f"a{suffix}", pack(LINES))
+    assert [page.id for page in read(path)] == ["p0", "p1", "p2"]
 
 
 @pytest.mark.parametrize(

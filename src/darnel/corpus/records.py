@@ -58,7 +58,8 @@ def read_corpora(
 
 
 def _records(paths: Iterable[Path]) -> Iterator[tuple[Any, str]]:
-    for file in (file for path in paths for file in find_files(path)[0]):
+    files = (file for path in paths for file in find_files(path)[0] if file.suffix.lower() != ".txt")
+    for file in files:
         reading = Reading()
         for number, line in enumerate(read_lines(file, reading), 1):
             source = f"{file}#{number}"

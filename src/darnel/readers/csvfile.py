@@ -17,6 +17,8 @@ from darnel.readers.stream import BROKEN, Reading, lines_of, name_of, one_line, 
 SUFFIXES = (".csv", ".tsv")
 _SAMPLE = 1 << 18  # bytes by which the dialect is chosen
 _DELIMITERS = (",", ";", "\t", "|")
+_STATED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+"""A first line that states the delimiter, for Excel."""
 _ESCAPED = re.compile(r'(\\+)"')
 
 
@@ -26,11 +28,13 @@ class _Dialect(NamedTuple):
     Attributes:
         encoding: of the file.
         delimiter: between fields.
+        stated: whether the first line states the delimiter, as for Excel.
         backslashes: whether a quote inside a field is `\\"`, as Spark writes it, and not `""`.
     """
 
     encoding: str
     delimiter: str
+    stated: bool
     backslashes: bool
 
 
@@ -60,6 +64,9 @@ def read_csv(path: Path, reading: Reading) -> Iterator[Page]:
                     yield Page("", source=f"{name}#{number}", error=f"not CSV: {one_line(error)}")
                     continue
                 if header is None:
+                    if dialect.stated:
+                        dialect = dialect._replace(stated=False)
+                        continue
                     header = [key.strip() for key in row]
                 elif row:
                     number += 1
@@ -71,14 +78,16 @@ def read_csv(path: Path, reading: Reading) -> Iterator[Page]:
 def _dialect_of(head: bytes) -> _Dialect:
     """Choose the dialect of a file by its first bytes."""
     encoding = encoding_of(head)
-    sample = head.decode(encoding, "replace")
+    sample = head.decode(encoding, "replace").lstrip("\ufeff")
     if len(head) >= _SAMPLE:
         sample = sample[: sample.rfind("\n") + 1]
-    header = re.split(r"[\r\n]", sample.lstrip("\ufeff\r\n"), maxsplit=1)[0]
+    if stated := _STATED.match(sample):
+        return _Dialect(encoding, stated[1], stated=True, backslashes=False)
+    header = re.split(r"[\r\n]", sample.lstrip("\r\n"), maxsplit=1)[0]
     delimiter = max(_DELIMITERS, key=lambda each: (_names_content(header, each), header.count(each)))
     standard = _misfits(sample, delimiter, backslashes=False) if '\\"' in sample else 0
     spark = standard > 0 and _misfits(sample, delimiter, backslashes=True) < standard
-    return _Dialect(encoding, delimiter, spark)
+    return _Dialect(encoding, delimiter, stated=False, backslashes=spark)
 
 
 def _names_content(header: str, delimiter: str) -> bool:

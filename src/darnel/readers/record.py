@@ -247,7 +247,7 @@ def _writable(value: Any) -> str:
 def _format_of(key: str, content: str | bytes, levels: list[dict[str, Any]]) -> str | None:
     """Return the format that a record gives its content by `format` or by the key; None to work it out."""
     stated = levels[0].get("format")
-    if isinstance(stated, str) and (format_ := _FORMATS.get(stated.strip().lower())):
+    if isinstance(stated, str) and (format_ := _FORMATS.get(stated.partition(";")[0].strip().lower())):
         return format_
     if key in _HTML_KEYS:
         return "html"

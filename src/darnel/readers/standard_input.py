@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from darnel.errors import UsageError
 from darnel.readers.encoding import encoding_of
 from darnel.readers.jsonl import Item, read_json
-from darnel.readers.stream import BROKEN, Reading, one_line, prefixed, unpacked
+from darnel.readers.stream import BROKEN, MARKS, Reading, one_line, prefixed, unpacked
 
 NAME = "-"
 _SEEKABLE = {b"WARC/": "a web archive", b"PAR1": "Parquet", b"filedesc:": "a web archive"}
-_PACKED = {b"\x1f\x8b": ".gz", b"\x28\xb5\x2f\xfd": ".zst", b"BZh": ".bz2", b"\xfd7zXZ\0": ".xz"}
 
 
 def read_standard_input(reading: Reading) -> Iterator[Item]:
@@ -20,7 +19,7 @@ def read_standard_input(reading: Reading) -> Iterator[Item]:
         UsageError: it is something else.
     """
     head, file = prefixed(sys.stdin.buffer)
-    if packing := next((suffix for mark, suffix in _PACKED.items() if head.startswith(mark)), None):
+    if packing := next((suffix for mark, suffix in MARKS.items() if head.startswith(mark)), None):
         try:
             head, file = prefixed(unpacked(file, packing))
         except BROKEN as error:

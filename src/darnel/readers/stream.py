@@ -19,6 +19,8 @@ from darnel.readers.options import ReadOptions
 _BOMB = 500  # times its size that a packed file may unpack to, once it has come to 128 MB
 _PATIENT = 1 << 27
 _CHUNK = 1 << 20
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\v\f\r"})  # bytes that text does not have
+_FIRST = 64  # bytes that are enough to tell what a stream is
 _STEP = 1 << 14  # bytes unpacked at once: where a file is truncated, isal keeps nothing of the step
 
 _SKIPPABLE = 0x184D2A5D  # magic number of the frame that holds the dictionary of a `.warc.zst`
@@ -49,6 +51,15 @@ _UNPACK: dict[str, Callable[[IO[bytes]], Any]] = {
 }
 PACKINGS = tuple(_UNPACK)
 """Suffixes of packed files."""
+
+MARKS = {
+    b"\x1f\x8b": ".gz",
+    b"\x28\xb5\x2f\xfd": ".zst",
+    struct.pack("<I", _SKIPPABLE): ".zst",
+    b"BZh": ".bz2",
+    b"\xfd7zXZ\0": ".xz",
+}
+"""First bytes of packed files, and the suffix that these have."""
 
 BROKEN: tuple[type[Exception], ...] = (OSError, EOFError, isal_zlib.error, zstd.ZstdError, lzma.LZMAError)  # type: ignore[assignment] # of isal's stub
 """What reading a damaged or truncated file raises."""
@@ -85,7 +96,7 @@ class Reading:
         """Open a file as a stream of bytes, unpacked where its suffix is one of `PACKINGS`."""
         with path.open("rb") as raw:
             self._raw, size = raw, os.fstat(raw.fileno()).st_size
-            opener = _UNPACK.get(path.suffix.lower()) if unpack else None
+            opener = _UNPACK.get(_packing_of(raw, path.suffix.lower())) if unpack else None
             try:
                 if opener is None:
                     yield raw
@@ -100,9 +111,6 @@ class Reading:
 def unpacked(file: IO[bytes], suffix: str, size: int = 0) -> IO[bytes]:
     """Unpack a stream by the suffix that its file would have."""
     return io.BufferedReader(_Unpacked(_UNPACK[suffix](file), size), _CHUNK)
-
-
-_FIRST = 64  # bytes that are enough to tell what a stream is
 
 
 def prefixed(file: IO[bytes], size: int = _FIRST) -> tuple[bytes, IO[bytes]]:
@@ -133,6 +141,20 @@ class _Prefixed(io.RawIOBase):
             content = self._file.read1(len(buffer))  # type: ignore[attr-defined]
         buffer[: len(content)] = content
         return len(content)
+
+
+def _packing_of(raw: IO[bytes], suffix: str) -> str:
+    """Return the suffix of how a file is packed, by its first bytes: tools unpack files and keep their names.
+
+    What is damaged is taken for what its suffix says.
+    """
+    head = raw.read(_FIRST)
+    raw.seek(0)
+    for mark, packing in MARKS.items():
+        if head.startswith(mark):
+            return packing
+    is_text = bool(head) and not any(byte in _CONTROLS for byte in head)
+    return "" if suffix in _UNPACK and is_text else suffix
 
 
 class _Unpacked(io.RawIOBase):

@@ -80,10 +80,11 @@ def _open(path: Path, reading: Reading) -> Iterator[tuple[Any, re.Pattern[bytes]
     """
     suffix = path.suffix.lower()
     with reading.open(path, unpack=False) as file:
-        if suffix == ".gz" or file.read(2) == b"\x1f\x8b":
+        head = file.read(5)
+        if head[:2] == b"\x1f\x8b" or (suffix == ".gz" and head != b"WARC/"):
             yield file, _GZIP_MARK
             return
-        if suffix not in PACKINGS:
+        if head == b"WARC/" or suffix not in PACKINGS:
             yield file, _PLAIN_MARK
             return
     with Rewound(path, reading) as unpacked:
