@@ -10,7 +10,7 @@ from typing import Any
 
 from darnel.model.predictor import Predictor
 from darnel.page.page import Page
-from darnel.scoring.workers import Limits, work
+from darnel.scoring.workers import Limits, Pool
 from fuzz.contract import fault_of
 from fuzz.generated import mutant
 
@@ -64,9 +64,8 @@ def mutate(
     numbers = takewhile(
         lambda number: (pages is None or number < pages) and time.monotonic() < until, count()
     )
-    for rows in work(
-        _batches(numbers, contents, seed), partial(_judge, Predictor.load()), _lost, jobs=jobs, limits=_LIMITS
-    ):
+    pool = Pool(partial(_judge, Predictor.load()), _lost, jobs=jobs, limits=_LIMITS)
+    for rows in pool.rows(_batches(numbers, contents, seed)):
         for row in rows:
             number = mutated.pages
             mutated.pages += 1

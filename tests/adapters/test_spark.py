@@ -179,8 +179,8 @@ def test_a_page_that_kills_its_worker_costs_its_own_row(spark):
     ).coalesce(1)
     rows = plain(score(frame, limits=Limits(1.0, DEFAULT_LIMITS.memory)).collect())
     assert {int(row["id"]): row["error"].split(" (")[0] for row in rows if row["error"]} == {
-        3: "it ended the worker that judged it, twice",
-        5: "not done after 1 s",
+        3: "crashed its worker process twice",
+        5: "timed out after 1 s",
     }
 
 

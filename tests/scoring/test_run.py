@@ -5,15 +5,18 @@ import json
 import os
 import random
 import signal
+import struct
 import subprocess
 import sys
 import time
+import zlib
 from functools import cache
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from darnel._compat import zstd
 from tests.conftest import ROOT
 from tests.output.test_output import SUFFIXES
 from tests.readers.test_containers import write_csv
@@ -27,10 +30,10 @@ HOSTILE = {
     )
 }
 BAD = {
-    4: ("hang", "not done after 2 s"),
+    4: ("hang", "timed out after 2 s"),
     13: ("eats", "needs more memory than a worker may take"),
-    17: ("kill", "signal SIGKILL"),
-    21: ("segv", "signal SIGSEGV"),
+    17: ("kill", "(SIGKILL)"),
+    21: ("segv", "(SIGSEGV)"),
 }
 CORRUPT = 25
 CONTAINERS = ("jsonl", "jsonl.gz", "csv", "parquet", "warc", "warc.gz")
@@ -322,3 +325,113 @@ def test_the_report_says_what_was_done(darnel_process, crawl, tmp_path):
     assert report["pages_per_second"] > 0
     assert "30 records without a page passed over (30 request)" in done.stderr
     assert "1 other file passed over (1 .rst)" in done.stderr
+
+
+# --- what may be under the names of a run ----------------------------------------------------------
+
+
+@pytest.fixture
+def page(tmp_path):
+    file = tmp_path / "in.jsonl"
+    file.write_text('{"content": "<p>We meet on Mondays."}\n' * 3)
+    return file
+
+
+@pytest.mark.parametrize(
+    "name", ["out.jsonl", "out.jsonl.partial", ".out.jsonl.part", "out.jsonl.report.json"]
+)
+def test_a_link_under_a_name_of_the_run_leads_to_no_file_of_the_user(page, tmp_path, run_darnel, name):
+    precious = tmp_path / "precious"
+    precious.write_text("keep me")
+    out = tmp_path / "checkout" / "out.jsonl"
+    out.parent.mkdir()
+    (out.parent / name).symlink_to(precious)
+    run_darnel("score", page, "-o", out)
+    assert precious.read_text() == "keep me"
+
+
+def frame(thing):
+    packed = zstd.compress(json.dumps(thing).encode())
+    return struct.pack("<II", len(packed), zlib.crc32(packed)) + packed
+
+
+BOMB = zstd.compress(bytes(1 << 30))
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [
+        [frame([])],
+        [frame("x")],
+        [frame({"rows": [{}], "ends": {}})],
+        [frame({"rows": "x", "ends": {}})],
+        [frame({"rows": [1], "ends": {}})],
+        [frame({"rows": [], "ends": {"x": 1}})],
+        [frame({"rows": [], "ends": {"0": [1]}})],
+        [frame(7)],
+        [struct.pack("<II", 3, zlib.crc32(b"abc")) + b"abc"],
+        [struct.pack("<II", len(BOMB), zlib.crc32(BOMB)) + BOMB],
+    ],
+    ids=[
+        "list",
+        "text",
+        "no columns",
+        "no rows",
+        "no row",
+        "no number",
+        "no end",
+        "a number",
+        "not packed",
+        "bomb",
+    ],
+)
+def test_a_journal_that_was_tampered_with_is_refused_in_one_line(page, tmp_path, run_darnel, frames):
+    out, partial = tmp_path / "out.jsonl", tmp_path / "out.jsonl.partial"
+    kept = interrupted_journal(page, out, run_darnel)
+    partial.write_bytes(kept + b"".join(frames))
+    done = run_darnel("score", page, "-o", out, "--resume")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert "drop --resume" in done.stderr
+    assert not out.exists()
+
+
+def interrupted_journal(page, out, run_darnel):
+    """The first frame of a run: what it was asked for."""
+    from unittest import mock
+
+    with mock.patch("darnel.scoring.run.write_rows", side_effect=KeyboardInterrupt):
+        done = run_darnel("score", page, "-o", out)
+    assert done.returncode == 130
+    content = out.with_name(f"{out.name}.partial").read_bytes()
+    return content[: 8 + struct.unpack("<I", content[:4])[0]]
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "text", "picture"])
+def test_what_is_no_journal_is_refused_and_left_alone(page, tmp_path, run_darnel, kind):
+    partial = tmp_path / "out.jsonl.partial"
+    if kind == "folder":
+        partial.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(partial)
+    else:
+        partial.write_bytes(b"notes of mine\n" * 9 if kind == "text" else b"\x89PNG\r\n\x1a\n" + bytes(90))
+    for more in ([], ["--resume"]):
+        done = run_darnel("score", page, "-o", tmp_path / "out.jsonl", *more)
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+        assert str(partial) in done.stderr
+    assert partial.exists()
+    assert kind != "text" or partial.read_bytes() == b"notes of mine\n" * 9
+
+
+def test_a_full_disk_is_one_line_and_the_rows_are_kept(page, tmp_path, run_darnel):
+    from unittest import mock
+
+    out = tmp_path / "out.jsonl"
+    full = OSError(28, "No space left on device")
+    with mock.patch("darnel.output.atomic.os.fsync", side_effect=full):
+        done = run_darnel("score", page, "-o", out)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert "--resume" in done.stderr
+    assert not out.exists()
+    assert run_darnel("score", page, "-o", out, "--resume").returncode == 0
+    assert len(out.read_text().splitlines()) == 3

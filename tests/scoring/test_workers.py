@@ -9,12 +9,15 @@ import pytest
 
 from darnel import Page
 from darnel.errors import DarnelError
-from darnel.scoring.workers import Limits, work
+from darnel.scoring.workers import Limits, Pool
 
 
 @pytest.fixture(autouse=True)
 def _importable_in_workers(monkeypatch, root):
     monkeypatch.syspath_prepend(str(root))
+
+
+LEAKED = []
 
 
 def judge(page, once=None):
@@ -31,6 +34,10 @@ def judge(page, once=None):
             time.sleep(60)
         case "eat":
             bytearray(1 << 30)
+        case "leak":
+            LEAKED.append(b"x" * (40 << 20))
+        case "honest":
+            bytearray(150 << 20)
         case "hold":
             time.sleep(1.5)
         case "later":
@@ -46,14 +53,18 @@ def cannot_start():
     os._exit(1)
 
 
-def lost(page, why):
+def error_row(page, why):
     return {"id": page.id, "error": why}
 
 
 def rows_of(contents, *, jobs=2, size=5, make=make_judge, **limits):
     pages = [Page(content, id=str(number)) for number, content in enumerate(contents)]
     batches = (pages[start : start + size] for start in range(0, len(pages), size))
-    rows = [row for rows in work(batches, make, lost, jobs=jobs, limits=Limits(**limits)) for row in rows]
+    rows = [
+        row
+        for rows in Pool(make, error_row, jobs=jobs, limits=Limits(**limits)).rows(batches)
+        for row in rows
+    ]
     assert [row["id"] for row in rows] == [page.id for page in pages]
     return rows
 
@@ -72,9 +83,9 @@ def test_rows_come_back_in_order_whoever_is_slow(jobs):
 @pytest.mark.parametrize(
     ("content", "limits", "told"),
     [
-        ("kill", {}, "ended the worker that judged it, twice (signal SIGKILL)"),
-        ("exit", {}, "ended the worker that judged it, twice (exit code 7)"),
-        ("sleep", {"seconds": 0.3}, "not done after 0.3 s"),
+        ("kill", {}, "crashed its worker process twice (SIGKILL)"),
+        ("exit", {}, "crashed its worker process twice (exit code 7)"),
+        ("sleep", {"seconds": 0.3}, "timed out after 0.3 s"),
         ("eat", {"memory": 1 << 28}, "needs more memory"),
     ],
 )
@@ -93,8 +104,17 @@ def test_a_worker_that_was_killed_by_another_costs_nothing(tmp_path):
     assert not errors_of(rows_of(contents, make=partial(make_judge, str(tmp_path / "once"))))
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_others_pages_leave_in_a_worker_is_not_counted_against_a_page(jobs):
+    """Twenty pages leave 40 MB each behind, beyond the limit together; honest pages need 150 MB of 200."""
+    contents = ["leak" if number % 3 else "honest" for number in range(30)]
+    rows = rows_of(contents, jobs=jobs, size=3, memory=200 << 20)
+    assert not errors_of(rows)
+    assert len({row["process"] for row in rows}) > jobs  # workers that grew were replaced
+
+
 def test_a_worker_that_cannot_start_is_said_once():
-    with pytest.raises(DarnelError, match="cannot start"):
+    with pytest.raises(DarnelError, match="failed to start"):
         rows_of(["x"], make=cannot_start)
 
 
@@ -113,7 +133,7 @@ def test_pages_that_wait_are_bounded_in_bytes(monkeypatch):
         for taken in range(1, 30):
             yield [Page("hold" if taken == 1 else "x" * 600, id=str(taken))]
 
-    rows = work(batches(), make_judge, lost, jobs=1)
+    rows = Pool(make_judge, error_row, jobs=1).rows(batches())
     next(rows)
     assert taken < 6
     assert len(list(rows)) == 28
@@ -127,14 +147,14 @@ def test_reading_stays_a_few_batches_ahead():
         for taken in range(1, 1_000):
             yield [Page("x", id=str(taken))]
 
-    rows = work(batches(), make_judge, lost, jobs=2)
+    rows = Pool(make_judge, error_row, jobs=2).rows(batches())
     next(rows)
     assert taken < 50
     rows.close()
 
 
 def test_workers_end_with_the_run():
-    rows = work(iter([[Page("x")], [Page("x")]]), make_judge, lost, jobs=1)
+    rows = Pool(make_judge, error_row).rows(iter([[Page("x")], [Page("x")]]))
     process = next(rows)[0]["process"]
     rows.close()
     with pytest.raises(ProcessLookupError):

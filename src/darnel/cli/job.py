@@ -137,7 +137,7 @@ class Job:
                         options,
                         resume=resume,
                         counts=counts,
-                        told=on_progress,
+                        on_progress=on_progress,
                     )
                 except KeyboardInterrupt:
                     self._say_how_to_continue()

@@ -1,4 +1,4 @@
-"""Batch: pages become rows, in order, on worker processes."""
+"""Batches: pages become rows, in order, on worker processes."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -13,9 +13,9 @@ from darnel.output.progress import plural
 from darnel.output.rows import Row
 from darnel.page.page import Page
 from darnel.readers.jsonl import Item, as_page
-from darnel.scoring.workers import Judge, Limits, work
+from darnel.scoring.workers import ErrorRow, Judge, Limits, Pool
 
-_PAGES, _BYTES = 32, 4 << 20  # that travel to a worker together
+_PAGES, _BYTES = 32, 4 << 20  # how much travels to a worker together
 MEASURED = {"id": str, "source": str, "url": str, **dict.fromkeys(COLUMNS, float), "error": str}
 """Type of each column of measured pages, in order."""
 
@@ -32,7 +32,7 @@ def score_pages(
     reasons: int = 5,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[Row]:
-    """Rows of scored pages, in order.
+    """Yield rows of scored pages, in order.
 
     The pages are judged in processes of their own, so that one that hangs, eats memory or crashes costs
     its own row and no other. A page that comes alone is judged in this process: it has nothing else to lose.
@@ -52,25 +52,28 @@ def score_pages(
 
 
 def scorer(predictor: Predictor, threshold: str | float, reasons: int) -> Callable[[], Judge]:
-    """What a worker calls once to be able to score; it travels there with the model.
+    """Return what a worker calls once to be able to score; it travels there with the model.
 
     Raises:
-        UsageError: the threshold is not known.
+        UsageError: the threshold is unknown.
     """
-    limit = predictor.model.threshold(threshold)
-    return partial(partial, predictor.row_at, threshold=limit, reasons=reasons)
+    return partial(_scoring, predictor, predictor.model.threshold(threshold), reasons)
+
+
+def _scoring(predictor: Predictor, threshold: float, reasons: int) -> Judge:
+    return partial(predictor.row_at, threshold=threshold, reasons=reasons)
 
 
 def measure_pages(pages: Iterable[Item], *, jobs: int = 1, limits: Limits = DEFAULT_LIMITS) -> Iterator[Row]:
-    """Rows of measured pages, in order: id, source, url, the features, and `error` where a page cannot be measured."""
-    yield from judge_pages(pages, _measurer, _unmeasured, jobs=jobs, limits=limits)
+    """Yield rows of measured pages, in order, with the columns of MEASURED."""
+    yield from judge_pages(pages, _measuring, _unmeasured, jobs=jobs, limits=limits)
 
 
-def _measurer() -> Judge:
-    return _measured
+def _measuring() -> Judge:
+    return _measure
 
 
-def _measured(page: Page) -> Row:
+def _measure(page: Page) -> Row:
     try:
         return {**_unmeasured(page, None), **dict(zip(COLUMNS, measure_page(page).tolist(), strict=True))}
     except Exception as error:  # noqa: BLE001 - one bad page never stops a batch
@@ -84,22 +87,35 @@ def _unmeasured(page: Page, error: str | None) -> Row:
 def judge_pages(
     pages: Iterable[Item],
     make_judge: Callable[[], Judge],
-    lost: Callable[[Page, str], Row],
+    error_row: ErrorRow,
     *,
     jobs: int = 1,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[Row]:
-    """Rows of pages, in order, by whatever judge workers make; see `darnel.scoring.workers.work`."""
+    """Yield one row a page, in order, made by any judge under limits of time and memory.
+
+    Args:
+        pages: read as they are needed, a few batches ahead.
+        make_judge: called once in each process, where it must be importable; returns what makes the row of
+            a page.
+        error_row: makes the row of a page that ended its process, and why.
+        jobs: processes.
+        limits: what one page may take.
+
+    Raises:
+        DarnelError: a process cannot even start.
+    """
     source = iter(pages)
     head = list(islice(source, 2))
     if len(head) < 2 and limits == DEFAULT_LIMITS:
         yield from map(make_judge(), map(as_page, head))
         return
-    for rows in work(_batches(chain(head, source)), make_judge, lost, jobs=jobs, limits=limits):
+    for rows in Pool(make_judge, error_row, jobs=jobs, limits=limits).rows(_batches(chain(head, source))):
         yield from rows
 
 
 def _batches(pages: Iterable[Item]) -> Iterator[list[Item]]:
+    """Yield lists of pages that travel to a worker together."""
     batch: list[Item] = []
     size = 0
     for page in pages:
@@ -113,7 +129,7 @@ def _batches(pages: Iterable[Item]) -> Iterator[list[Item]]:
 
 
 class Counts:
-    """What a batch run has seen: rows, rows flagged as farm, rows with an error, and how fast."""
+    """Counts of a run: rows, rows flagged as farm, rows with an error, and the speed."""
 
     def __init__(self) -> None:
         self.rows = self.farm = self.errors = 0
@@ -125,17 +141,17 @@ class Counts:
         self.farm += row.get("label") == "farm"
         self.errors += row["error"] is not None
 
-    def watch(self, rows: Iterable[Row], told: Callable[[], None] = lambda: None) -> Iterator[Row]:
-        """Pass rows on and count them; `told` after each. Speed is taken of these alone."""
+    def watch(self, rows: Iterable[Row], on_progress: Callable[[], None] = lambda: None) -> Iterator[Row]:
+        """Pass rows on and count them; `on_progress` is called after each. Speed is that of these alone."""
         self._start, self._before = monotonic(), self.rows
         for row in rows:
             self.add(row)
-            told()
+            on_progress()
             yield row
 
     @property
     def speed(self) -> float:
-        """Rows a second that passed."""
+        """Rows passed on a second."""
         return (self.rows - self._before) / max(monotonic() - self._start, 1e-9)
 
     def __str__(self) -> str:

@@ -1,7 +1,8 @@
-"""Journal: the rows of a run as far as it got, kept beside OUT so that a run that was killed goes on where it was."""
+"""Journal: the rows of a run so far, kept beside OUT, so that a run that was killed can be resumed."""
 
 import fcntl
 import os
+import stat
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
@@ -19,22 +20,25 @@ from darnel.errors import InputError
 Row = Mapping[str, Any]
 _HEAD = struct.Struct("<II")  # length and CRC-32 of a frame
 _LONGEST_KEY = 1 << 16  # bytes of a first frame at most; text of others, read as a length, is far above
-_SYNC = 5.0  # seconds after which rows are on the disk, come what may
+_LARGEST = 256 << 20  # bytes of a frame, unpacked; 32 rows have some 100 kB
+_SYNC = 5.0  # seconds after which rows are on the disk in any case
+_NOT_A_JOURNAL = "not the rows of a run; drop --resume to start over"
 
 
 class Journal:
-    """Frames of rows in a file, each with its length and check sum: what breaks off in a frame is cut away.
+    """Frames of rows in a file, each with its length and check sum; an incomplete one at the end is cut away.
 
     Args:
         path: of the file.
         key: what the run was asked for, as plain JSON values.
-        resume: go on with what is there; else start anew.
+        resume: continue with the rows of the file; else start over.
 
     Attributes:
         ends: what the frames say of the inputs that were read to their end.
+        kept: number of rows in the file.
 
     Raises:
-        InputError: it is the journal of another run, or one that is still at work.
+        InputError: it is not a journal, that of another run, or that of a run that is at work.
     """
 
     def __init__(self, path: Path, key: dict[str, Any], *, resume: bool) -> None:
@@ -42,21 +46,20 @@ class Journal:
         self.ends: dict[int, Any] = {}
         try:
             # A link that somebody left under this name would lead to another file of theirs.
-            descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+            flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
+            descriptor = os.open(path, flags, 0o666)
         except OSError as error:
             raise InputError(
                 f"{path}: the rows of a run cannot be kept here ({error.strerror}); "
                 "remove it, or write to another file"
             ) from error
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise InputError(f"{path}: not a regular file; remove it, or write to another file")
         self._file: BinaryIO = os.fdopen(descriptor, "a+b")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise InputError(
-                f"{path}: another run is at work on it; wait for its end, or write to another file"
-            ) from None
+        self._lock()
         self._synced = monotonic()
-        self._rows = 0
+        self.kept = 0
         self._refuse_others()
         if not resume:
             self._file.truncate(0)
@@ -66,11 +69,16 @@ class Journal:
         elif changed := [name for name in key if started.get(name) != key[name]]:
             self._file.close()
             raise InputError(
-                f"{path}: {', '.join(changed)} changed since this run was begun; leave out --resume to start anew"
+                f"{path}: {', '.join(changed)} changed since the run started; drop --resume to start over"
             )
 
     def rows(self) -> Iterator[Row]:
-        """All rows kept, in order; what is broken at the end is cut away."""
+        """Yield all rows kept, in order; an incomplete frame at the end is cut away.
+
+        Raises:
+            InputError: the file was not written by a run.
+        """
+        self.kept = 0
         frames = self._frames()
         next(frames)
         for frame in frames:
@@ -78,22 +86,20 @@ class Journal:
                 rows = [dict(row) for row in frame["rows"]]
                 self.ends.update({int(index): dict(end) for index, end in frame["ends"].items()})
             except (AttributeError, KeyError, TypeError, ValueError) as error:
-                raise InputError(
-                    f"{self.path}: not the rows of a run; drop --resume to start over"
-                ) from error
-            self._rows += len(rows)
+                raise InputError(f"{self.path}: {_NOT_A_JOURNAL}") from error
+            self.kept += len(rows)
             yield from rows
 
     def append(self, rows: list[Row], ends: dict[int, Any]) -> None:
-        """Keep some more rows, and what became known of the inputs."""
-        self._rows += len(rows)
-        self._write({"rows": rows, "ends": {str(place): end for place, end in ends.items()}})
+        """Append rows, and what is new about the inputs."""
+        self.kept += len(rows)
+        self._write({"rows": rows, "ends": {str(index): end for index, end in ends.items()}})
         if monotonic() - self._synced > _SYNC:
             os.fsync(self._file.fileno())
             self._synced = monotonic()
 
     def remove(self) -> None:
-        """Forget the run: its rows are where they were wanted."""
+        """Remove the file: its rows are in OUT."""
         self.path.unlink()
 
     def __enter__(self) -> Self:
@@ -102,10 +108,19 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with suppress(*([OSError] if error else [])):  # a full disk was reported already
+        with suppress(*((OSError,) if error else ())):  # a full disk was reported already
             self._file.close()
-        if error is not None and not self._rows:
-            self.path.unlink()  # nothing that could be resumed
+        if error is not None and not self.kept:
+            self.path.unlink(missing_ok=True)  # nothing that could be resumed
+
+    def _lock(self) -> None:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._file.close()
+            raise InputError(
+                f"{self.path}: another run is at work on it; wait for its end, or write to another file"
+            ) from None
 
     def _refuse_others(self) -> None:
         """Raise InputError where the file has content, and a run of darnel did not write it."""
@@ -113,7 +128,10 @@ class Journal:
         head = self._file.read(_HEAD.size)
         declared = _HEAD.unpack(head)[0] if len(head) == _HEAD.size else 0
         complete = os.fstat(self._file.fileno()).st_size >= _HEAD.size + declared
-        first = next(self._frames(cut=False), None)
+        try:
+            first = next(self._frames(cut=False), None)
+        except InputError:
+            first = None
         if declared > _LONGEST_KEY or (declared and complete and not isinstance(first, dict)):
             self._file.close()
             raise InputError(
@@ -133,15 +151,31 @@ class Journal:
 
     def _frames(self, *, cut: bool = True) -> Iterator[Any]:
         self._file.seek(0)
-        whole = 0
+        end = 0
         while len(head := self._file.read(_HEAD.size)) == _HEAD.size:
             size, check = _HEAD.unpack(head)
             packed = self._file.read(size)
             if len(packed) != size or zlib.crc32(packed) != check:
                 break
-            whole = self._file.tell()
-            yield orjson.loads(zstd.decompress(packed))
-            self._file.seek(whole)
+            end = self._file.tell()
+            try:
+                yield orjson.loads(_unpack(packed))
+            except (ValueError, zstd.ZstdError) as error:
+                raise InputError(f"{self.path}: {_NOT_A_JOURNAL}") from error
+            self._file.seek(end)
         if cut:
-            self._file.truncate(whole)
-            self._file.seek(whole)
+            self._file.truncate(end)
+            self._file.seek(end)
+
+
+def _unpack(packed: bytes) -> bytes:
+    """Unpack a frame.
+
+    Raises:
+        ValueError: it is larger than a frame of rows can be.
+    """
+    decompressor = zstd.ZstdDecompressor()
+    content = decompressor.decompress(packed, _LARGEST)
+    if not decompressor.eof:
+        raise ValueError("a frame is too large")
+    return content

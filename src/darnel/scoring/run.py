@@ -14,7 +14,7 @@ import orjson
 from darnel import __version__
 from darnel._compat import batches
 from darnel.errors import InputError
-from darnel.output.atomic import atomic_write
+from darnel.output.atomic import write_bytes
 from darnel.output.rows import Columns, Row, check_output, write_rows
 from darnel.readers.inputs import Cursor
 from darnel.readers.jsonl import Item
@@ -34,21 +34,21 @@ def write_run(
     *,
     resume: bool = False,
     counts: Counts | None = None,
-    told: Callable[[], None] = lambda: None,
+    on_progress: Callable[[], None] = lambda: None,
 ) -> Counts:
     """Judge the pages of some inputs and write their rows to OUT, whole or not at all.
 
-    Until it is whole, the rows stand in OUT.partial; OUT.report.json then says what was done.
+    Until OUT is whole, the rows are in OUT.partial; OUT.report.json then says what was done.
 
     Args:
-        judged: rows of pages, in order.
+        judged: makes rows of pages, in order.
         cursor: where the pages are.
         out: file to write, by its suffix.
         columns: of the rows.
         options: everything but the inputs that the rows depend on, as plain JSON values.
-        resume: go on where an earlier run broke off.
+        resume: continue where an earlier run ended.
         counts: counted in; new ones where not given.
-        told: called after each row.
+        on_progress: called after each row.
 
     Raises:
         InputError: OUT cannot be written, or inputs or options are not those of the run to be resumed.
@@ -63,46 +63,69 @@ def write_run(
         return counts
     began, start = datetime.now(UTC), monotonic()
     with Journal(partial, key, resume=resume) as journal:
-        for row in journal.rows():
-            counts.add(row)
-        cursor.finished, earlier = dict(journal.ends), counts.rows
-        for rows in batches(counts.watch(judged(cursor.items(skip=earlier)), told), _FRAME):
-            journal.append(rows, cursor.pop_finished())
-        report.unlink(missing_ok=True)
         try:
+            earlier = _judge_rest(judged, cursor, journal, columns, counts, on_progress)
+            report.unlink(missing_ok=True)
             write_rows(journal.rows(), out, columns)
         except InputError as error:
+            if "--resume" in str(error):
+                raise
             raise InputError(f"{error}; the rows are kept in {partial}: re-run with --resume") from error
         about = {
-            "out": {"name": out.name, "bytes": out.stat().st_size, "sha256": _digest(out)},
-            "rows": counts.rows,
-            "farm": counts.farm,
-            "errors": counts.errors,
-            "passed_over": {
-                "files": cursor.inputs.other_files.total(),
-                "kinds": dict(cursor.inputs.other_files),
-                "records": cursor.passed_over,
-            },
-            "input": {
-                "files": len(cursor.inputs.files),
-                "bytes": cursor.inputs.total_bytes,
-                "truncated_pages": cursor.truncated,
-            },
+            **_about(out, cursor, counts),
             "run": key,
             "began": began.isoformat(timespec="seconds"),
             "seconds": round(monotonic() - start, 3),
-            "pages_per_second": round(counts.speed, 1),
             "rows_of_earlier_runs": earlier,
-            "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
         }
-        with atomic_write(report) as file:
-            file.write(orjson.dumps(about, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        write_bytes(report, orjson.dumps(about, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
         journal.remove()
     return counts
 
 
+def _judge_rest(
+    judged: Callable[[Iterator[Item]], Iterable[Row]],
+    cursor: Cursor,
+    journal: Journal,
+    columns: Columns,
+    counts: Counts,
+    on_progress: Callable[[], None],
+) -> int:
+    """Judge what the journal does not have, and append it; return how many rows it had."""
+    for row in journal.rows():
+        if not row.keys() >= set(columns):
+            raise InputError(f"{journal.path}: not the rows of this command; drop --resume to start over")
+        counts.add(row)
+    cursor.finished, earlier = dict(journal.ends), counts.rows
+    for rows in batches(counts.watch(judged(cursor.items(skip=earlier)), on_progress), _FRAME):
+        journal.append(rows, cursor.pop_finished())
+    return earlier
+
+
+def _about(out: Path, cursor: Cursor, counts: Counts) -> dict[str, Any]:
+    """Return what OUT.report.json says of the output, the inputs, and the program."""
+    return {
+        "out": {"name": out.name, "bytes": out.stat().st_size, "sha256": _digest(out)},
+        "rows": counts.rows,
+        "farm": counts.farm,
+        "errors": counts.errors,
+        "passed_over": {
+            "files": cursor.inputs.other_files.total(),
+            "kinds": dict(cursor.inputs.other_files),
+            "records": cursor.passed_over,
+        },
+        "input": {
+            "files": len(cursor.inputs.files),
+            "bytes": cursor.inputs.total_bytes,
+            "truncated_pages": cursor.truncated,
+        },
+        "pages_per_second": round(counts.speed, 1),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
+    }
+
+
 def _finished(report: Path, key: dict[str, Any], out: Path) -> dict[str, Any] | None:
-    """The report of a run that has nothing left to do."""
+    """Return the report of a run that has nothing left to do."""
     try:
         about: dict[str, Any] = orjson.loads(report.read_bytes())
         return about if about["run"] == key and about["out"]["sha256"] == _digest(out) else None

@@ -1,8 +1,8 @@
 """Safe path: nothing of the current folder runs, in processes of darnel or in programs that they start.
 
 The current folder is often a checkout that a stranger wrote. Python puts it on the module path of every
-process that is started with `-c` or `-m`, as those of multiprocessing and joblib are; an empty entry in PYTHONPATH
-or PATH means it as well; and git runs what the configuration of the repository around it names.
+process that is started with `-c` or `-m`, as those of multiprocessing and joblib are; an empty entry in
+PYTHONPATH or PATH means it as well; and git runs what the configuration of the repository around it names.
 """
 
 import os
@@ -21,20 +21,20 @@ def close_current_folder() -> None:
     For processes of our own, such as the command line: it changes `sys.path` and the environment for good.
     """
     if sys.flags.ignore_environment and not sys.flags.safe_path:
-        # Under `python -E`, workers would not read PYTHONSAFEPATH: start again with the option that they inherit.
+        # Under `python -E`, workers do not read PYTHONSAFEPATH: start again with the option they inherit.
         os.execv(sys.executable, [sys.executable, "-P", *sys.orig_argv[1:]])  # noqa: S606 - our own command line
     os.environ.update(safe_environment(os.environ))
     leave_current_folder()
 
 
 def leave_current_folder() -> None:
-    """Take the current folder off the module path of this process, unless darnel itself is installed there."""
+    """Take the current folder off the module path of this process, unless darnel is installed there."""
     sys.path[:] = [entry for entry in sys.path if not _is_current(entry)]
 
 
 @contextmanager
 def safe_start() -> Iterator[None]:
-    """Start processes inside of this block with a safe environment; that of the caller is as before afterwards."""
+    """Start processes inside of this block with a safe environment; the caller's is restored afterwards."""
     before = dict(os.environ)
     changes = safe_environment(before)
     os.environ.update(changes)

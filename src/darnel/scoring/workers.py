@@ -1,11 +1,12 @@
 """Workers: processes that judge batches of pages, and may die without loss."""
 
 import gc
+import mmap
 import multiprocessing as mp
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -13,15 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from darnel.errors import DarnelError
+from darnel.output.rows import Row
 from darnel.page.page import Page
 from darnel.readers.jsonl import Item, as_page
 from darnel.scoring.safe_path import leave_current_folder, safe_start
 
-Row = Mapping[str, Any]
 Judge = Callable[[Page], Row]
+ErrorRow = Callable[[Page, str], Row]
 
 _AHEAD = 16  # batches for each worker that may wait for one slow page before reading stops
 _AHEAD_SIZE = 256 << 20  # bytes or characters of pages that may
+_GROWTH = 128 << 20  # bytes by which a worker may have grown before it is replaced
 _OUT_OF_MEMORY = 70  # exit code of a worker that cannot even take its pages in
 
 
@@ -31,99 +34,148 @@ class Limits:
 
     Attributes:
         seconds: wall time; None for any.
-        memory: bytes that judging it may add to a loaded worker; None for any. Kept on Linux only.
+        memory: bytes that judging it may add to what its worker takes; None for any. Kept on Linux only.
     """
 
     seconds: float | None = None
     memory: int | None = None
 
 
-def work(  # noqa: C901, PLR0912 - one loop over what may happen to a worker
-    batches: Iterable[list[Item]],
-    make_judge: Callable[[], Judge],
-    lost: Callable[[Page, str], Row],
-    *,
-    jobs: int = 1,
-    limits: Limits = Limits(),
-) -> Iterator[list[Row]]:
-    """Rows of batches, in order. A worker that dies is replaced and its batch tried again, one page at a time.
+class Pool:
+    """Processes that judge batches. One that dies is replaced, and its batch tried again a page at a time.
 
     Args:
-        batches: read as workers become free, one ahead.
-        make_judge: called once in each worker; must be importable there.
-        lost: the row of a page that ended a worker which had nothing else to do, and why.
+        make_judge: called once in each process; must be importable there.
+        error_row: makes the row of a page that ended a process which had nothing else to do, and why.
         jobs: processes.
         limits: what one page may take.
-
-    Raises:
-        DarnelError: a worker cannot even start.
     """
-    context = mp.get_context("forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn")
-    if hasattr(context, "set_forkserver_preload"):
-        context.set_forkserver_preload(["darnel.model.predictor"])
-    source, waiting, ready = iter(batches), deque[_Batch](), deque[_Batch]()
 
-    def read_one() -> bool:
-        full = len(waiting) >= _AHEAD * jobs or sum(batch.size for batch in waiting) > _AHEAD_SIZE
-        pages = None if full else next(source, None)
-        if pages is not None:
-            waiting.append(_Batch(pages))
-            ready.append(waiting[-1])
-        return pages is not None
+    def __init__(
+        self,
+        make_judge: Callable[[], Judge],
+        error_row: ErrorRow,
+        *,
+        jobs: int = 1,
+        limits: Limits = Limits(),
+    ) -> None:
+        self._context = mp.get_context(
+            "forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn"
+        )
+        if hasattr(self._context, "set_forkserver_preload"):
+            self._context.set_forkserver_preload(["darnel.model.predictor"])
+        self._make_judge, self._error_row, self._jobs, self._limits = make_judge, error_row, jobs, limits
+        self._batches: Iterator[list[Item]] = iter(())
+        self._workers: list[_Worker] = []
+        self._ordered = deque[_Batch]()  # read and not yet returned, in the order of reading
+        self._ready = deque[_Batch]()  # of these, those that no worker has had
+        self._retries = deque[_Batch]()  # and those whose worker died; the one that replaced it takes them
 
-    workers: list[_Worker] = []
-    try:
-        while len(workers) < jobs and read_one():  # no more workers than there are batches
-            workers.append(_Worker(context, make_judge, limits))
-        while waiting or read_one():  # all that waited for one slow page may be done at once
-            for worker in workers:
-                if worker.idle and (ready or read_one()):
-                    worker.give(ready.popleft())
-            if not ready:
-                read_one()  # while the workers are at work
-            for connection in wait([worker.connection for worker in workers]):
-                place = next(place for place, worker in enumerate(workers) if worker.connection is connection)
-                if not workers[place].answer():
-                    workers[place].bury(lost, ready)
-                    workers[place] = _Worker(context, make_judge, limits)
-                elif (batch := workers[place].batch) is not None:
-                    workers[place].batch = None
-                    if batch.left:
-                        ready.appendleft(batch)
-            while waiting and not waiting[0].left:
-                yield waiting.popleft().rows
-    finally:
-        for worker in workers:
-            worker.stop()
+    def rows(self, batches: Iterable[list[Item]]) -> Iterator[list[Row]]:
+        """Yield the rows of each batch, in order; batches are read as workers become free, one ahead.
+
+        Raises:
+            DarnelError: a process cannot even start.
+        """
+        self._batches = iter(batches)
+        try:
+            self._fill()
+            while self._ordered or self._read():  # all that waited for one slow page may be done at once
+                self._dispatch()
+                self._collect()
+                while self._ordered and not self._ordered[0].left:
+                    yield self._ordered.popleft().rows
+        finally:
+            for worker in self._workers:
+                worker.stop()
+
+    def _read(self) -> bool:
+        """Read one more batch, unless so many wait already or there is none; return whether it was read."""
+        if len(self._ordered) >= _AHEAD * self._jobs or sum(b.size for b in self._ordered) > _AHEAD_SIZE:
+            return False
+        items = next(self._batches, None)
+        if items is None:
+            return False
+        batch = _Batch(items)
+        self._ordered.append(batch)
+        self._ready.append(batch)
+        return True
+
+    def _fill(self) -> None:
+        """Start the workers, but no more than there are batches."""
+        while len(self._workers) < self._jobs and self._read():
+            self._workers.append(self._start())
+
+    def _start(self) -> "_Worker":
+        return _Worker(self._context, self._make_judge, self._limits)
+
+    def _dispatch(self) -> None:
+        """Send a batch to each idle worker, and read one for the next."""
+        for worker in self._workers:
+            if worker.idle and self._retries and not worker.used:  # what others left there is not to count
+                worker.send(self._retries.popleft())
+            elif worker.idle and (self._ready or self._read()):
+                worker.send(self._ready.popleft())
+        if not self._ready:
+            self._read()
+
+    def _collect(self) -> None:
+        """Wait for the answer or the end of at least one worker."""
+        numbers = {worker.connection: number for number, worker in enumerate(self._workers)}
+        for connection in wait(list(numbers)):
+            number = numbers[connection]
+            worker = self._workers[number]
+            alive = worker.receive()
+            batch, worker.batch = worker.batch, None
+            if not alive:
+                self._bury(worker, batch)
+            if batch is not None and batch.left:
+                self._retries.appendleft(batch)
+            if not alive or worker.grown:
+                worker.stop()
+                self._workers[number] = self._start()
+
+    def _bury(self, worker: "_Worker", batch: "_Batch | None") -> None:
+        """Make the page that was alone with a dead worker a row that says how it died."""
+        worker.stop()
+        if not worker.started:
+            code = worker.process.exitcode
+            raise DarnelError(f"worker failed to start (exit code {code}); see its output above")
+        if batch is None:
+            return
+        if batch.one_by_one:
+            batch.take([self._error_row(as_page(batch.left[0]), worker.cause_of_death())])
+        batch.one_by_one = True
 
 
 class _Batch:
     """Pages on their way to becoming rows."""
 
-    def __init__(self, pages: list[Item]) -> None:
-        self.left = deque(pages)
+    def __init__(self, items: list[Item]) -> None:
+        self.left = deque(items)
         self.rows: list[Row] = []
-        self.size = sum(page.weight for page in pages)
+        self.size = sum(item.weight for item in items)
         self.one_by_one = False
 
-    @property
-    def next_pages(self) -> list[Item]:
+    def next_items(self) -> list[Item]:
+        """Return what to judge next."""
         return [self.left[0]] if self.one_by_one else list(self.left)
 
     def take(self, rows: list[Row]) -> None:
+        """Take the rows of the next pages."""
         self.rows += rows
         for _ in rows:
             self.left.popleft()
 
 
 class _Worker:
-    """One process and the batch it has."""
+    """One process, and the batch that it has."""
 
     def __init__(self, context: Any, make_judge: Callable[[], Judge], limits: Limits) -> None:
         self.connection, theirs = context.Pipe()
         self.limits = limits
         self.batch: _Batch | None = None
-        self.started = False
+        self.started = self.used = self.grown = False
         self.process = context.Process(target=_serve, args=(theirs, make_judge, limits), daemon=True)
         with safe_start():
             self.process.start()
@@ -133,15 +185,17 @@ class _Worker:
     def idle(self) -> bool:
         return self.started and self.batch is None
 
-    def give(self, batch: _Batch) -> None:
+    def send(self, batch: _Batch) -> None:
+        """Send the next pages of a batch."""
         self.batch = batch
-        with suppress(OSError):  # of a worker that just died; its end is seen when its answer is waited for
-            self.connection.send(batch.next_pages)
+        self.used = self.used or not batch.one_by_one
+        with suppress(OSError):  # of a worker that just died; that is noticed when its answer is waited for
+            self.connection.send(batch.next_items())
 
-    def answer(self) -> bool:
-        """Take in what the worker says; False where it is dead."""
+    def receive(self) -> bool:
+        """Receive rows; return False where the process is dead."""
         try:
-            rows = self.connection.recv()
+            rows, self.grown = self.connection.recv()
         except (EOFError, OSError):
             return False
         self.started = True
@@ -149,32 +203,18 @@ class _Worker:
             self.batch.take(rows)
         return True
 
-    def bury(self, lost: Callable[[Page, str], Row], ready: deque[_Batch]) -> None:
-        """Put the batch back; the page that was alone with the worker becomes a row that says how it died."""
-        self.stop()
-        if not self.started:
-            raise DarnelError(
-                f"a worker process cannot start (exit code {self.process.exitcode}); its own words stand above"
-            )
-        if (batch := self.batch) is None:
-            return
-        pages = batch.next_pages
-        if len(pages) == 1 and batch.one_by_one:
-            batch.take([lost(as_page(pages[0]), self._end())])
-        batch.one_by_one = True
-        if batch.left:
-            ready.appendleft(batch)
-
-    def _end(self) -> str:
+    def cause_of_death(self) -> str:
+        """Say how the process ended."""
         code = self.process.exitcode
         if code == -signal.SIGALRM:
-            return f"not done after {self.limits.seconds:g} s"
+            return f"timed out after {self.limits.seconds:g} s"
         if code == _OUT_OF_MEMORY:
             return "needs more memory than a worker may take"
-        how = f"signal {signal.Signals(-code).name}" if code and code < 0 else f"exit code {code}"
-        return f"it ended the worker that judged it, twice ({how})"
+        how = signal.Signals(-code).name if code and code < 0 else f"exit code {code}"
+        return f"crashed its worker process twice ({how})"
 
     def stop(self) -> None:
+        """End the process, and wait for its end."""
         self.connection.close()
         self.process.join(timeout=1)
         self.process.kill()
@@ -182,48 +222,70 @@ class _Worker:
 
 
 def _serve(connection: Connection, make_judge: Callable[[], Judge], limits: Limits) -> None:
-    """What a worker does: judge the pages it is given until nobody gives any more."""
+    """Judge the pages that are received, until the connection is closed. This is what a process runs."""
     leave_current_folder()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops and says so
-    signal.signal(
-        signal.SIGALRM, signal.SIG_DFL
-    )  # the kernel ends a page that takes too long, in whatever code it hangs
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops and reports it
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the kernel ends a slow page, in whatever code it hangs
     try:
         judge = make_judge()
-        _limit_memory(limits.memory)
         gc.collect()
         gc.freeze()
-        connection.send([])
+        loaded = _data_size()
+        connection.send(([], False))
         while True:
-            pages = connection.recv()
+            items = connection.recv()
             gc.disable()
-            connection.send([_judged(page, judge, limits.seconds) for page in pages])
-            del pages
+            rows = [_judge_within(limits, loaded, judge, item) for item in items]
+            del items
             gc.enable()
+            gc.collect()
+            connection.send((rows, _data_size() - loaded > _GROWTH))
     except (EOFError, OSError):
         return
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)
 
 
-def _judged(item: Item, judge: Judge, seconds: float | None) -> Row:
-    if seconds is None:
+def _judge_within(limits: Limits, loaded: int, judge: Judge, item: Item) -> Row:
+    """Judge one page within its limits.
+
+    Args:
+        limits: of time and memory.
+        loaded: bytes of data that the process had before its first page.
+        judge: makes the row.
+        item: the page.
+    """
+    if limits.memory is not None:
+        _limit_memory(loaded, limits.memory)
+    if limits.seconds is None:
         return judge(as_page(item))
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, limits.seconds)
     try:
         return judge(as_page(item))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _limit_memory(allowed: int | None) -> None:
-    """Allow this process so many bytes on top of what it holds; what goes beyond raises MemoryError or ends the process."""
-    status = Path("/proc/self/status")
-    if allowed is None or not status.exists():
+def _data_size() -> int:
+    """Return the bytes of data that this process has; 0 where the kernel does not report them."""
+    try:
+        return int(Path("/proc/self/statm").read_bytes().split()[5]) * mmap.PAGESIZE
+    except OSError:
+        return 0
+
+
+def _limit_memory(loaded: int, allowed: int) -> None:
+    """Allow this process so many bytes on top of what it has: beyond, MemoryError is raised or it ends.
+
+    What earlier pages left behind does not count against a page, up to as much again.
+    """
+    present = _data_size()
+    if not present:
         return
     import resource
 
-    held = next(
-        int(line.split()[1]) * 1024 for line in status.read_text().splitlines() if line.startswith("VmData")
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    soft = min(present, loaded + allowed) + allowed
+    resource.setrlimit(
+        resource.RLIMIT_DATA, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard)
     )
-    resource.setrlimit(resource.RLIMIT_DATA, (held + allowed, held + allowed))
