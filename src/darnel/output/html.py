@@ -1,4 +1,4 @@
-"""Templates: HTML pages that darnel writes, with the digests that let their own style and script run and no other."""
+"""HTML pages from templates, with the digests that let their own style and script run and no other."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=1)
 def environment() -> "Environment":
-    """Templates of the package; everything put into them is escaped."""
+    """Return the templates of the package; everything put into them is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loaded = Environment(
@@ -29,17 +29,17 @@ def environment() -> "Environment":
 
 
 def render(name: str, /, **values: Any) -> str:
-    """A template of the package, filled in."""
+    """Return a template of the package, filled in."""
     return environment().get_template(name).render(**values)
 
 
 @lru_cache(maxsize=16)
 def asset(*names: str) -> str:
-    """Style sheets or scripts of the package, one after the other."""
+    """Return style sheets or scripts of the package, one after the other."""
     return "\n".join((files("darnel.output") / "templates" / name).read_text("utf-8") for name in names)
 
 
 @lru_cache(maxsize=16)
 def digest(*names: str) -> str:
-    """Source expression of a Content-Security-Policy that allows these assets where they stand inline, and nothing else."""
+    """Return the source expression of a Content-Security-Policy that allows these assets inline."""
     return "'sha256-" + base64.b64encode(hashlib.sha256(asset(*names).encode()).digest()).decode() + "'"

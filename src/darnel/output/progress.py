@@ -35,22 +35,22 @@ def plural(count: int, noun: str) -> str:
 def watching(
     what: str, say: Callable[[], str], done: Callable[[], int], total: int, quiet: bool = False
 ) -> Iterator[Callable[[], None]]:
-    """Progress of long work; the function given is called after each thing done.
+    """Show the progress of long work; call the yielded function after each thing done.
 
     On a terminal a bar, elsewhere a line a minute.
 
     Args:
         what: is being done.
-        say: how it stands.
+        say: returns how far it is.
         done: how much is done, in the unit of `total`.
-        total: how much there is; 0 where not known.
+        total: how much there is; 0 where unknown.
         quiet: no progress at all.
     """
     if quiet:
         yield lambda: None
     elif sys.stderr.isatty():
-        with _bar(what, say, done, total) as told:
-            yield told
+        with _bar(what, say, done, total) as on_progress:
+            yield on_progress
     else:
         start = monotonic()
         yield _every(_LINE_EVERY, lambda: note(f"{what}: {say()}{_left(monotonic() - start, done(), total)}"))
@@ -58,14 +58,14 @@ def watching(
 
 @contextmanager
 def counting(what: str, quiet: bool = False) -> Iterator[Callable[[], None]]:
-    """A counter, where only what is done is known; the function given is called after each thing done."""
+    """Count, where the total is unknown; call the yielded function after each thing done."""
     count = 0
-    with watching(what, lambda: f"{count:,}", lambda: 0, 0, quiet) as told:
+    with watching(what, lambda: f"{count:,}", lambda: 0, 0, quiet) as on_progress:
 
         def counted() -> None:
             nonlocal count
             count += 1
-            told()
+            on_progress()
 
         yield counted
 
@@ -95,16 +95,16 @@ def _bar(
 
 
 def _every(seconds: float, act: Callable[[], None]) -> Callable[[], None]:
-    """A function that acts when it is called, but not more often than this."""
+    """Return a function that acts when it is called, but not more often than this."""
     last = monotonic()
 
-    def told() -> None:
+    def on_progress() -> None:
         nonlocal last
         if monotonic() - last >= seconds:
             last = monotonic()
             act()
 
-    return told
+    return on_progress
 
 
 def _left(spent: float, done: int, total: int) -> str:
@@ -115,7 +115,7 @@ def _left(spent: float, done: int, total: int) -> str:
 
 @contextmanager
 def stages(quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
-    """A line for each stage of long work; the function given takes stage, done, total (0 where not known)."""
+    """Show a line for each stage of long work; call the yielded function as a `Progress`."""
     if quiet or not sys.stderr.isatty():
         seen: set[str] = set()
 

@@ -105,7 +105,7 @@ def _cell(value: Any) -> Any:
 
 
 def arrow_schema(columns: Mapping[str, Any]) -> Any:
-    """Return the Arrow schema of columns with Python types: str, float, int, a list or a TypedDict of such."""
+    """Return the Arrow schema of columns with Python types: str, float, int, a list or TypedDict of them."""
     import pyarrow as pa
 
     return pa.schema([(name, _arrow_type(kind)) for name, kind in columns.items()])
@@ -129,8 +129,8 @@ def _write_parquet(rows: Iterable[Row], file: Any, columns: Columns) -> None:
     import pyarrow.parquet as pq
 
     if not isinstance(columns, Mapping):
-        known = list(rows)
-        table = pa.table({name: [row.get(name) for row in known] for name in columns})
+        all_rows = list(rows)
+        table = pa.table({name: [row.get(name) for row in all_rows] for name in columns})
         pq.write_table(table, file, compression="zstd")
         return
     schema = arrow_schema(columns)

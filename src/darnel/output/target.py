@@ -113,7 +113,7 @@ def _paths(name: str) -> list[Path]:
             return [path]
         if name.rpartition("#")[0] and Path(name.rpartition("#")[0]).exists():
             return [Path(name.rpartition("#")[0])]
-        return [Path(found) for found in glob.glob(name, recursive=True)]  # noqa: PTH207 - name may be absolute
+        return [Path(match) for match in glob.glob(name, recursive=True)]  # noqa: PTH207 - name may be absolute
     except (OSError, ValueError):
         return []
 

@@ -21,8 +21,8 @@ def printable(text: str) -> str:
     return _CONTROL.sub(" ", text)
 
 
-def print_table(rows: Iterable[Row], told: Callable[[], None] = lambda: None) -> None:
-    """Scored pages as a table for people, reasons under each page."""
+def print_table(rows: Iterable[Row], on_progress: Callable[[], None] = lambda: None) -> None:
+    """Print scored pages as a table for people, reasons under each page."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -32,7 +32,7 @@ def print_table(rows: Iterable[Row], told: Callable[[], None] = lambda: None) ->
     table.add_column("label")
     table.add_column("page and reasons", overflow="fold")
     for row in rows:
-        told()
+        on_progress()
         name = escape(printable(str(row["source"] or row["url"] or row["id"])))
         if row["error"] is not None:
             table.add_row(

@@ -1,4 +1,4 @@
-"""Bipartite drawings of operators: sites on the left, what ties them on the right, a line where a site shows it."""
+"""Bipartite drawings of operators: sites on the left, their links on the right, lines between."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class Square:
-    """A tie: the account or link that sites share, how many of the operator's do, and the markup that shows it."""
+    """A link: the account that sites share, those sites, and the markup that shows it."""
 
     name: str
     sites: tuple[str, ...]
@@ -69,7 +69,7 @@ class Drawing:
         pages: that its sites were seen on.
         dots, squares: drawn, from top to bottom.
         more_sites, more_ties: counted only.
-        lines: from a dot to a square: heights in rows, and whether the tie holds by itself.
+        lines: from a dot to a square: heights in rows, and whether the link is strong.
         rows: height of the drawing.
     """
 
@@ -94,19 +94,19 @@ class Drawing:
 
 
 def read_operators(path: Path) -> list[Row]:
-    """What `darnel operators -o` wrote.
+    """Read what `darnel operators -o` wrote.
 
     Raises:
-        InputError: the file cannot be read, or holds something else.
+        InputError: the file cannot be read, or is something else.
     """
     return _read(path, OPERATOR_COLUMNS, "darnel operators INPUT -o", _has_links)
 
 
 def read_rejected(path: Path) -> list[Row]:
-    """What `darnel operators --rejected` wrote.
+    """Read what `darnel operators --rejected` wrote.
 
     Raises:
-        InputError: the file cannot be read, or holds something else.
+        InputError: the file cannot be read, or is something else.
     """
     return _read(path, REJECTED_COLUMNS, "darnel operators INPUT --rejected", lambda _: True)
 
@@ -129,15 +129,15 @@ def _has_links(row: Row) -> bool:
 
 
 def draw(rows: Iterable[Row], sites: Mapping[str, Group]) -> list[Drawing]:
-    """Drawings of operators, in the order of the rows.
+    """Return drawings of operators, in the order of the rows.
 
     Args:
         rows: of `darnel operators`.
         sites: scored pages by site.
     """
-    known = {name.lower(): group for name, group in sites.items()}
-    most = max((group.pages for group in known.values()), default=1)
-    return [_drawing(row, lambda name: _dot(name, known.get(name), most)) for row in rows]
+    by_name = {name.lower(): group for name, group in sites.items()}
+    most = max((group.pages for group in by_name.values()), default=1)
+    return [_drawing(row, lambda name: _dot(name, by_name.get(name), most)) for row in rows]
 
 
 def _dot(name: str, group: Group | None, most: int) -> Dot:
@@ -148,20 +148,20 @@ def _dot(name: str, group: Group | None, most: int) -> Dot:
 
 
 def _drawing(row: Row, dot: Callable[[str], Dot]) -> Drawing:
-    told = [
-        Square(str(each["tie"]), tuple(map(str, each["sites"])), bool(each["strong"]), str(each["evidence"]))
-        for each in row["evidence"]
+    links = [
+        Square(str(link["tie"]), tuple(map(str, link["sites"])), bool(link["strong"]), str(link["evidence"]))
+        for link in row["evidence"]
     ]
-    squares = told[:_TIES]
-    shown = {name for each in squares for name in each.sites}
-    # Sites that a drawn tie holds come before those that only others hold.
+    squares = links[:_TIES]
+    shown = {name for square in squares for name in square.sites}
+    # Sites of a drawn link come before those of others.
     names = sorted(map(str, row["sites"]), key=lambda name: (name not in shown, -dot(name).pages, name))[
         :_SITES
     ]
-    edges = [(name, each.name) for each in squares for name in each.sites if name in set(names)]
-    names, ties = untangle(names, [each.name for each in squares], edges)
-    squares.sort(key=lambda each: ties.index(each.name))
-    more_sites, more_ties = len(row["sites"]) - len(names), len(told) - len(squares)
+    edges = [(name, square.name) for square in squares for name in square.sites if name in set(names)]
+    names, ties = untangle(names, [square.name for square in squares], edges)
+    squares.sort(key=lambda square: ties.index(square.name))
+    more_sites, more_ties = len(row["sites"]) - len(names), len(links) - len(squares)
     left, right = len(names) + (more_sites > 0), len(squares) + (more_ties > 0)
     rows = max(left, right, 1)
     down, across = (rows - left) / 2 + 0.5, (rows - right) / 2 + 0.5
@@ -182,7 +182,9 @@ def _drawing(row: Row, dot: Callable[[str], Dot]) -> Drawing:
 
 
 def untangle(left: list[str], right: list[str], edges: list[tuple[str, str]]) -> tuple[list[str], list[str]]:
-    """Both sides in an order in which fewer lines cross: each at the mean place of what it is joined to (Sugiyama et al., 1981).
+    """Order both sides so that fewer lines cross: each at the mean position of its neighbours.
+
+    The barycentre method of Sugiyama et al. (1981).
 
     >>> untangle(["a", "b"], ["x", "y"], [("a", "y"), ("b", "x")])
     (['a', 'b'], ['y', 'x'])
@@ -194,10 +196,10 @@ def untangle(left: list[str], right: list[str], edges: list[tuple[str, str]]) ->
 
 
 def _by_barycentre(moved: list[str], fixed: list[str], edges: list[tuple[str, str]]) -> list[str]:
-    place = {name: number for number, name in enumerate(fixed)}
+    position = {name: number for number, name in enumerate(fixed)}
     joined: dict[str, list[int]] = {name: [] for name in moved}
     for one, other in edges:
-        joined[one].append(place[other])
+        joined[one].append(position[other])
     return sorted(
         moved, key=lambda name: sum(joined[name]) / len(joined[name]) if joined[name] else len(fixed)
     )

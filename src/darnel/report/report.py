@@ -30,7 +30,7 @@ def write_report(
         rejected: of `darnel operators --rejected`: what links nobody.
 
     Raises:
-        InputError: a file cannot be read, or holds something else.
+        InputError: a file cannot be read, or is something else.
     """
     tied, loose = read_operators(operators) if operators else [], read_rejected(rejected) if rejected else []
     owner = {str(site): str(row["operator"]) for row in tied for site in row["sites"]}
@@ -46,10 +46,10 @@ def write_report(
 
 
 def _typed(row: Row, owner: dict[str, str]) -> Row:
-    """A row whose numbers are numbers, as CSV has only text, whose text has no marks that turn its direction, and that names who runs its site."""
-    told = {name: printable(value) if isinstance(value, str) else value for name, value in row.items()}
+    """Return a row with numbers as numbers, text without control characters, and the site's operator."""
+    texts = {name: printable(value) if isinstance(value, str) else value for name, value in row.items()}
     named = {"operator": owner.get(str(row.get("site")).lower())} if owner else {}
-    return told | named | {"score": float(row["score"]) if row["score"] is not None else None}
+    return texts | named | {"score": float(row["score"]) if row["score"] is not None else None}
 
 
 def report_page(
@@ -59,13 +59,13 @@ def report_page(
     operators: Sequence[Row] = (),
     rejected: Sequence[Row] = (),
 ) -> str:
-    """The report as an HTML document."""
+    """Return the report as an HTML document."""
     # Inside a script element only the end tag and comments mean anything: without "<" there are none.
     data = orjson.dumps(listing.as_dict()).decode().replace("<", "\\u003c")
     tallest = max(map(sum, overview.bins), default=1) or 1
     bars = [
-        (place, place / BINS, (place + 1) / BINS, clean, farm)
-        for place, (clean, farm) in enumerate(overview.bins)
+        (index, index / BINS, (index + 1) / BINS, clean, farm)
+        for index, (clean, farm) in enumerate(overview.bins)
     ]
     farm = {name: group.farm for name, group in overview.operators.items()}
     operators = sorted(operators, key=lambda row: (-farm.get(str(row["operator"]), 0), -len(row["sites"])))

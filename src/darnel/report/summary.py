@@ -1,4 +1,4 @@
-"""Overview: what the rows of scored pages say together, and the rows themselves, small enough for one file."""
+"""Summary of scored pages, and the rows themselves, small enough for one file."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ class Group:
 
 @dataclass
 class Weight:
-    """What one feature did to all pages: how often it was the strongest reason, and its contributions either way."""
+    """What one feature did to all pages: times that it was strongest, and contributions either way."""
 
     summary: str
     first: int = 0
@@ -68,7 +68,7 @@ class Overview:
     operators: defaultdict[str, Group] = field(default_factory=lambda: defaultdict(Group))
     clusters: Counter[str] = field(default_factory=Counter)
     reasons: dict[str, Weight] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)  # of pages that copies were found of
+    names: dict[str, str] = field(default_factory=dict)  # of pages that have copies
 
     def add(self, row: Row) -> None:
         """Count one row."""
@@ -84,16 +84,16 @@ class Overview:
             (self.operators, "operator"),
         ):
             if name in row and (row[name] or name == "language"):
-                groups[str(row[name] or "not known")].add(row)
+                groups[str(row[name] or "unknown")].add(row)
         if row.get("duplicate_of"):
             self.clusters[str(row["duplicate_of"])] += 1
         elif row.get("duplicates"):
             self.names[str(row["id"])] = name_of(row)
-        for place, reason in enumerate(row.get("reasons") or ()):
+        for rank, reason in enumerate(row.get("reasons") or ()):
             weight = self.reasons.setdefault(
                 reason["feature"], Weight(str(reason["text"]).partition(": ")[0])
             )
-            weight.first += place == 0
+            weight.first += rank == 0
             weight.farm += max(reason["contribution"], 0.0)
             weight.clean -= min(reason["contribution"], 0.0)
 
@@ -108,19 +108,19 @@ class Overview:
         return sum(farm for _, farm in self.bins)
 
     def worst(self, groups: dict[str, Group]) -> list[tuple[str, Group]]:
-        """Groups with the most farm pages first."""
+        """Return groups with the most farm pages first."""
         return sorted(groups.items(), key=lambda each: (-each[1].farm, -each[1].pages, each[0]))[:_MOST]
 
     def largest(self, groups: dict[str, Group]) -> list[tuple[str, Group]]:
-        """Groups with the most pages first."""
+        """Return groups with the most pages first."""
         return sorted(groups.items(), key=lambda each: (-each[1].pages, each[0]))[:_MOST]
 
     def copied(self) -> list[tuple[str, int]]:
-        """Pages with the most copies first, by name where it is known."""
+        """Return pages with the most copies first, by name where the rows have it."""
         return [(self.names.get(key, key), count) for key, count in self.clusters.most_common(_MOST)]
 
     def deciding(self) -> list[tuple[str, Weight]]:
-        """Features whose contributions add up to most, either way."""
+        """Return features whose contributions add up to most, either way."""
         return sorted(self.reasons.items(), key=lambda each: -(each[1].farm + each[1].clean))[:_REASONS]
 
 
@@ -164,12 +164,12 @@ class Listing:
 
 
 def name_of(row: Row) -> str:
-    """What people know a page by."""
+    """Return what people know a page by."""
     return str(row.get("url") or row.get("source") or row.get("id") or "")
 
 
 def summarise(rows: Iterable[Row]) -> tuple[Overview, Listing]:
-    """Overview and listing of some rows, in one pass."""
+    """Return overview and listing of some rows, in one pass."""
     overview, listing = Overview(), Listing()
     for row in rows:
         overview.add(row)

@@ -108,10 +108,18 @@ class Reviews:
         """Take pages in, in this order, and return their number; known pages keep their labels."""
         rows = [
             (
-                *(page.id, _text(page), page.format, page.url, page.site, page.source, found.row["score"]),
-                *(found.uncertain, found.impact, found.novelty, position),
+                *(
+                    page.id,
+                    _text(page),
+                    page.format,
+                    page.url,
+                    page.site,
+                    page.source,
+                    candidate.row["score"],
+                ),
+                *(candidate.uncertain, candidate.impact, candidate.novelty, position),
             )
-            for position, (page, found) in enumerate(pages)
+            for position, (page, candidate) in enumerate(pages)
         ]
         with self._writing() as file:
             file.execute("UPDATE pages SET position = NULL")

@@ -128,24 +128,24 @@ class Bodies:
         self._common, self._counts = self._common[kept], self._counts[kept]
         self._lines = array("Q")
 
-    def __getitem__(self, place: int) -> Body:
-        start, end = self._starts[place], self._starts[place + 1]
+    def __getitem__(self, index: int) -> Body:
+        start, end = self._starts[index], self._starts[index + 1]
         self._file.seek(start)
         body = Body(*orjson.loads(self._file.read(end - start)))
         return body._replace(lines=[line for line in body.lines if not self._boilerplate(body.site, line)])
 
     def __iter__(self) -> Iterator[Body]:
-        return (self[place] for place in range(len(self)))
+        return (self[index] for index in range(len(self)))
 
     def _boilerplate(self, site: str | None, line: str) -> bool:
         if site is None or not len(self._common):
             return False
         key = np.uint64(_line_hash(site, line))
-        place = int(np.searchsorted(self._common, key))
+        index = int(np.searchsorted(self._common, key))
         return bool(
-            place < len(self._common)
-            and self._common[place] == key
-            and self._counts[place] >= _REPEAT_SHARE * self._pages[site]
+            index < len(self._common)
+            and self._common[index] == key
+            and self._counts[index] >= _REPEAT_SHARE * self._pages[site]
         )
 
 

@@ -71,8 +71,8 @@ def candidate_pairs(signatures: np.ndarray) -> np.ndarray:
         order = np.argsort(key, kind="stable")
         edges = np.flatnonzero(np.diff(key[order])) + 1
         starts, ends = np.concatenate(([0], edges)), np.concatenate((edges, [len(order)]))
-        for place in np.flatnonzero(ends - starts > 1):
-            bucket = order[starts[place] : ends[place]]
+        for index in np.flatnonzero(ends - starts > 1):
+            bucket = order[starts[index] : ends[index]]
             packed.update(low << 32 | high for low, high in _pairs(bucket.tolist()))
     pairs = np.array(sorted(packed), np.uint64)
     pairs = np.column_stack((pairs >> np.uint64(32), pairs & np.uint64(0xFFFFFFFF))).astype(np.int64)
@@ -115,34 +115,36 @@ def clusters(bodies: Bodies, on_progress: Callable[[], None] = lambda: None) -> 
 
     The original is the oldest dated copy, else the first read. Similarities and title distances are to it.
     """
-    places, packed = [], bytearray()
-    for place, body in enumerate(bodies):
+    indices, packed = [], bytearray()
+    for index, body in enumerate(bodies):
         on_progress()
         if (hashes := signature(body)) is not None:
-            places.append(place)
+            indices.append(index)
             packed += hashes.tobytes()
-    if len(places) < 2:
+    if len(indices) < 2:
         return []
     signatures = np.frombuffer(packed, np.uint32).reshape(-1, PERMUTATIONS)
 
     @lru_cache(maxsize=_KEPT)
-    def said(place: int) -> set[str]:
-        body = bodies[place]
+    def runs_of(index: int) -> set[str]:
+        body = bodies[index]
         return shingles(body.lines, body.spaceless)
 
-    likely = np.array(places)[candidate_pairs(signatures)].tolist()
-    groups = components((one, other) for one, other in likely if overlap(said(one), said(other)) >= SIMILAR)
+    likely = np.array(indices)[candidate_pairs(signatures)].tolist()
+    groups = components(
+        (one, other) for one, other in likely if overlap(runs_of(one), runs_of(other)) >= SIMILAR
+    )
     return [_row(number, sorted(group), bodies) for number, group in enumerate(sorted(groups, key=min), 1)]
 
 
-def _row(number: int, places: list[int], bodies: Bodies) -> dict[str, Any]:
-    dates = {place: bodies[place].date or "9999" for place in places}
-    first = min(places, key=dates.__getitem__)
+def _row(number: int, indices: list[int], bodies: Bodies) -> dict[str, Any]:
+    dates = {index: bodies[index].date or "9999" for index in indices}
+    first = min(indices, key=dates.__getitem__)
     original = bodies[first]
-    said = shingles(original.lines, original.spaceless)
+    runs = shingles(original.lines, original.spaceless)
     pages: list[dict[str, Any]] = []
-    for place in places:
-        body = bodies[place]
+    for index in indices:
+        body = bodies[index]
         about: dict[str, Any] = {
             "id": body.id,
             "source": body.source,
@@ -150,11 +152,11 @@ def _row(number: int, places: list[int], bodies: Bodies) -> dict[str, Any]:
             "title": body.title,
             "date": body.date,
         }
-        alike = overlap(said, shingles(body.lines, body.spaceless))
+        alike = overlap(runs, shingles(body.lines, body.spaceless))
         pages.append(
             about | {"similarity": alike, "title_distance": title_distance(original.title, body.title)}
         )
-    others = [page for place, page in zip(places, pages, strict=True) if place != first]
+    others = [page for index, page in zip(indices, pages, strict=True) if index != first]
     return {
         "cluster": number,
         "copies": len(pages),

@@ -68,7 +68,7 @@ def identifiers(page: Page) -> list[Identifier]:
     slots and links) is no account of the page: anybody can write down the account of somebody else. Numbers
     such as 12345678 are examples.
 
-    >>> [found.name for found in identifiers(Page('<script>gtag("config", "UA-4242424-1")</script>'))]
+    >>> [account.name for account in identifiers(Page('<script>gtag("config", "UA-4242424-1")</script>'))]
     ['google-analytics:UA-4242424']
     >>> identifiers(Page('<!-- <script>gtag("config", "UA-4242424-1")</script> --><p>UA-4242424-1'))
     []
@@ -136,9 +136,9 @@ def _matches(markup: bytes) -> Iterator[tuple[str, re.Match[bytes]]]:
                 spans[-1][1] = end + _AFTER
             else:
                 spans.append([max(0, start - _BEFORE), end + _AFTER])
-    for kind, known in kinds().items():
+    for kind, about in kinds().items():
         for start, end in windows.get(kind, ()):
-            for match in known.search.finditer(markup, start, end):
+            for match in about.search.finditer(markup, start, end):
                 yield kind, match
 
 

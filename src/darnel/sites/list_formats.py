@@ -110,13 +110,13 @@ def misfit(entry: Entry, format_: str) -> str:
 def own_lines(lists: Iterable[BlockList], format_: str) -> tuple[BlockList, list[str]]:
     """Join what people added to some lists, for a list in a format; and the lines that it cannot keep."""
     own, lost = BlockList(), []
-    for each in lists:
-        own.serial = max(own.serial, each.serial)
-        if each.format in (None, format_):
-            own.head += [line for line in each.head if line not in own.head]
-            own.rules += [line for line in each.rules if line not in own.rules]
+    for last in lists:
+        own.serial = max(own.serial, last.serial)
+        if last.format in (None, format_):
+            own.head += [line for line in last.head if line not in own.head]
+            own.rules += [line for line in last.rules if line not in own.rules]
         else:
-            lost += [*each.head, *each.rules]
+            lost += [*last.head, *last.rules]
     return own, lost
 
 
@@ -147,27 +147,27 @@ def read_list(path: Path) -> BlockList:
         raise InputError(
             f"{path}: cannot be read as a list; drop --previous the first time: {error}"
         ) from error
-    found = BlockList(format=_format_of(lines))
+    parsed = BlockList(format=_format_of(lines))
     entry: Entry | None = None
     evidence: tuple[date, str] | None = None
     for line in lines:
-        rule = _rule(line, found.format)
+        rule = _rule(line, parsed.format)
         if evidence and rule:
             entry = Entry(*rule, *evidence)
-            found.entries.append(entry)
+            parsed.entries.append(entry)
             evidence = None
         elif dated := _EVIDENCE.match(line):
             evidence, entry = (_day(path, dated[1]), line[dated.end() :]), None
         elif entry and rule == (entry.host, entry.path):
             continue
         elif zone := _ZONE_HEAD.match(line):
-            found.serial = int(zone[1]) if zone[1] and len(zone[1]) < 11 else found.serial
+            parsed.serial = int(zone[1]) if zone[1] and len(zone[1]) < 11 else parsed.serial
         elif not _HEAD.match(line) and line.strip():
             evidence = entry = None
-            (found.rules if found.entries or not _is_comment(line) else found.head).append(line)
-    if found.format is None and any(line.strip() for line in lines):
+            (parsed.rules if parsed.entries or not _is_comment(line) else parsed.head).append(line)
+    if parsed.format is None and any(line.strip() for line in lines):
         raise InputError(f"{path}: not a darnel blocklist: it has no title and no entries with evidence")
-    return found
+    return parsed
 
 
 def _is_comment(line: str) -> bool:

@@ -280,7 +280,7 @@ def rejected_links(
     ]
     listed = {site for row in rejected for site in row["sites"]} | operator.keys()
     for why, named in (("no other site shows its accounts", True), ("names no account", False)):
-        rest = [site for site, found in sites.items() if site not in listed and bool(found.accounts) == named]
+        rest = [site for site in sites if site not in listed and bool(sites[site].accounts) == named]
         if rest:
             rejected.append(_rejected(sites, rest, why))
     return sorted(rejected, key=lambda row: (-len(row["sites"]), row["tie"] or ""))

@@ -268,7 +268,7 @@ def _reasons(site: Site, count: int) -> list[dict[str, Any]]:
 
 
 def _paths(site: Site) -> list[dict[str, Any]]:
-    """Folders of the site, the worst first, each with pages and score; none where all pages stand in one."""
+    """Return folders of the site, the worst first, with pages and score; none where all pages are in one."""
     if len(site.paths) < 2:
         return []
     rows: list[dict[str, Any]] = [

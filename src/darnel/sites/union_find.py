@@ -1,4 +1,4 @@
-"""Connected components: what is tied to each other, directly or through others."""
+"""Connected components: nodes that are joined, directly or through others."""
 
 from collections.abc import Hashable, Iterable
 from typing import TypeVar
@@ -7,9 +7,9 @@ Node = TypeVar("Node", bound=Hashable)
 
 
 def components(ties: Iterable[Iterable[Node]]) -> list[list[Node]]:
-    """Groups of nodes that ties hold together, nodes and groups in the order in which they were first named.
+    """Return groups of joined nodes, nodes and groups in the order in which they were first named.
 
-    Each tie names all the nodes that it holds together. Union-find with path halving.
+    Each tie lists the nodes that it joins. Union-find with path halving.
 
     >>> components([("a", "b"), ("c", "d"), ("b", "e", "f")])
     [['a', 'b', 'e', 'f'], ['c', 'd']]
