@@ -26,6 +26,23 @@ from darnel.cli.app import (
     command,
 )
 
+Prior = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SHARE",
+        help="Share of farm pages that you expect; changes scores, not labels.",
+        rich_help_panel="Verdict",
+    ),
+]
+Duplicates = Annotated[
+    bool,
+    typer.Option(
+        "--duplicates",
+        help="Add the columns duplicate_of, duplicates, title_distance; reads the inputs twice.",
+        rich_help_panel="Output",
+    ),
+]
+
 
 @command
 def score(
@@ -35,24 +52,10 @@ def score(
     jobs: Jobs = CORES,
     threshold: Threshold = "balanced",
     reasons: Reasons = 5,
-    prior: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SHARE",
-            help="Share of farm pages that you expect; changes scores, not labels.",
-            rich_help_panel="Verdict",
-        ),
-    ] = None,
+    prior: Prior = None,
     format_: FormatName = Format.auto,
     max_bytes: MaxBytes = MAX_BYTES,
-    duplicates: Annotated[
-        bool,
-        typer.Option(
-            "--duplicates",
-            help="Add the columns duplicate_of, duplicates, title_distance; reads the inputs twice.",
-            rich_help_panel="Output",
-        ),
-    ] = False,
+    duplicates: Duplicates = False,
     max_record: MaxRecord = 16,
     page_timeout: PageTimeout = 60.0,
     page_memory: PageMemory = 1024,

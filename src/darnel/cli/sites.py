@@ -230,14 +230,15 @@ def blocklist(
     changes += [f"- {line}: a line of yours, lost with the old format; add it again" for line in lost]
     if previous or lost:
         typer.echo("\n".join(changes) if changes else "nothing changed")
-    for reason, names in sorted(chosen.left_out.items()):
-        note(f"left out, {reason}: {_names(names)}", quiet)
-    count = len(entries)
-    counted = "".join(
-        f", {len(names)} left out: {reason}" for reason, names in sorted(chosen.left_out.items())
-    )
-    note(f"{count} {'entry' if count == 1 else 'entries'}{counted}", quiet)
+    _note_entries(len(entries), chosen.left_out, quiet)
     say_written(out, quiet)
+
+
+def _note_entries(count: int, left_out: Mapping[str, Sequence[str]], quiet: bool) -> None:
+    for reason, names in sorted(left_out.items()):
+        note(f"left out, {reason}: {_names(names)}", quiet)
+    counted = "".join(f", {len(names)} left out: {reason}" for reason, names in sorted(left_out.items()))
+    note(f"{count} {'entry' if count == 1 else 'entries'}{counted}", quiet)
 
 
 def _names(names: Sequence[str], most: int = 50) -> str:
