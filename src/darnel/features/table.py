@@ -7,6 +7,7 @@ import numpy as np
 
 from darnel.errors import PageError
 from darnel.features import CATALOGUE
+from darnel.page.coerce import as_pages
 from darnel.page.page import Page
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def measure_page(page: Page, places: Iterable[int] = range(len(COLUMNS))) -> np.
 
 
 def measure(
-    pages: Iterable[Page], on_error: Callable[[Page, PageError], None] | None = None
+    pages: Iterable[Page | str | bytes], on_error: Callable[[Page, PageError], None] | None = None
 ) -> "pd.DataFrame":
     """The feature table of some pages: index `id`, one float64 column a feature.
 
@@ -49,7 +50,7 @@ def measure(
 
     ids: list[str] = []
     rows: list[np.ndarray] = []
-    for page in pages:
+    for page in as_pages(pages):
         ids.append(page.id)
         try:
             rows.append(measure_page(page))

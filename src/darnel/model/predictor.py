@@ -9,6 +9,7 @@ from darnel.model.model import Model
 from darnel.model.row import ROW, ScoredRow, error_row, judged_row
 from darnel.model.store import load_model
 from darnel.model.verdict import Verdict
+from darnel.page.coerce import as_page, as_pages
 from darnel.page.page import Page
 
 if TYPE_CHECKING:
@@ -44,11 +45,13 @@ class Predictor:
         loaded = load_model(model, digest=digest)
         return cls(loaded if prior is None else loaded.at_prior(prior))
 
-    def judge(self, page: Page, *, threshold: str | float = "balanced", reasons: int = 5) -> Verdict:
+    def judge(
+        self, page: Page | str | bytes, *, threshold: str | float = "balanced", reasons: int = 5
+    ) -> Verdict:
         """Judge one page.
 
         Args:
-            page: HTML or Markdown.
+            page: what to judge: a Page, or its content.
             threshold: `balanced`, `strict`, or a score from 0 to 1.
             reasons: how many of the strongest reasons to return.
 
@@ -56,10 +59,10 @@ class Predictor:
             PageError: the page is empty, binary, or could not be read.
             UsageError: the threshold is unknown.
         """
-        return self.model.judge(page, self.model.threshold(threshold), reasons)
+        return self.model.judge(as_page(page), self.model.threshold(threshold), reasons)
 
     def rows(
-        self, pages: Iterable[Page], *, threshold: str | float = "balanced", reasons: int = 5
+        self, pages: Iterable[Page | str | bytes], *, threshold: str | float = "balanced", reasons: int = 5
     ) -> Iterator[ScoredRow]:
         """Yield one row a page, in order; a page that cannot be judged has an `error` instead of a score.
 
@@ -67,7 +70,7 @@ class Predictor:
             UsageError: the threshold is unknown.
         """
         limit = self.model.threshold(threshold)
-        for page in pages:
+        for page in as_pages(pages):
             yield self.row_at(page, limit, reasons)
 
     def row(self, page: Page, *, threshold: str | float = "balanced", reasons: int = 5) -> ScoredRow:
@@ -86,12 +89,12 @@ class Predictor:
             return error_row(page, failure(error, "cannot be judged"))
 
     def score(
-        self, pages: Iterable[Page], *, threshold: str | float = "balanced", reasons: int = 5
+        self, pages: Iterable[Page | str | bytes], *, threshold: str | float = "balanced", reasons: int = 5
     ) -> "pd.DataFrame":
-        """Return the rows of some pages as a DataFrame.
+        """Return the rows of some pages as a DataFrame; a column of another one is an iterable of pages, too.
 
         Raises:
-            UsageError: the threshold is unknown.
+            UsageError: the threshold is unknown, or `pages` is a single page or a whole table.
         """
         import pandas as pd
 
