@@ -53,16 +53,16 @@ oldest: .venv/ready  ## the wheel beside the oldest versions that it allows: the
 	$(OLDEST)/python -m pytest -p no:cacheprovider -o filterwarnings= $(CORE_TESTS)
 
 gate: .venv/ready  ## held-out figures may not fall below models/floors.json
-	$(DARNEL) evaluate data/tables --floors models/floors.json
+	$(BIN)/python -m tools.gate
 
 floors: .venv/ready  ## set the floors anew; lowering one needs LOWER=1 and a line in CHANGELOG.md
-	$(DARNEL) evaluate data/tables --floors models/floors.json --set-floors $(if $(LOWER),--lower)
+	$(BIN)/python -m tools.gate --set $(if $(LOWER),--lower)
 
 train: .venv/ready  ## the shipped model, from the shipped table
 	$(DARNEL) train data/tables -o models/darnel-1
 
 search: .venv/ready  ## families of models side by side in MLflow; the winner becomes the champion of its registry
-	$(DARNEL) search data/tables -o models/champion
+	$(BIN)/python -m studies.search
 
 studies: .venv/ready  ## the tables of docs/evaluation.md, from the table and the corpus: half an hour; STUDIES=adversary for one
 	$(BIN)/python -m studies $(STUDIES) --corpus $(CORPUS)
@@ -71,7 +71,7 @@ table: .venv/ready  ## the shipped table and its provenance, from the corpus
 	$(DARNEL) table $(CORPUS) -o data/tables --sources data/sources.csv --exclusions data/exclusions.csv
 
 docs: .venv/ready  ## pages that are written from the code
-	$(DARNEL) features --markdown --data data/tables > docs/features.md
+	$(BIN)/python -m tools.features
 	$(BIN)/python -m studies --document
 	$(BIN)/python -m tools.api
 	$(BIN)/python -m tools.commands

@@ -11,12 +11,12 @@ from darnel.model.manifest import catalogue_digest
 from darnel.output.progress import stages
 from darnel.training.table import LabelledTable
 from studies.adversary import adversary
-from studies.beside import beside
+from studies.baselines.study import baselines
+from studies.common import Data
 from studies.confounds import confounds
 from studies.document import FIGURES, write_document
 from studies.evidence import evidence
 from studies.families import families
-from studies.held import Data
 from studies.heldout import heldout
 from studies.sites import sites
 from studies.webspam import webspam
@@ -24,7 +24,7 @@ from studies.webspam import webspam
 STUDIES = {
     "heldout": heldout,
     "sites": sites,
-    "beside": beside,
+    "baselines": baselines,
     "confounds": confounds,
     "evidence": evidence,
     "adversary": adversary,

@@ -15,8 +15,8 @@ from darnel.model.text_score import slots_of
 from darnel.model.trees import Trees
 from darnel.page.page import Page
 from darnel.training.fit import TEXT_WEIGHT, fit_trees
-from studies.changes import CHANGES
-from studies.held import Data, Findings
+from studies.attacks import CHANGES
+from studies.common import Data, Findings
 
 PAGES = 12  # of each operator
 _BATCH = 32

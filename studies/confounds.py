@@ -9,7 +9,7 @@ from darnel.corpus.splits import split_groups
 from darnel.corpus.weights import evaluation_weights
 from darnel.metrics.held_out import HeldOut
 from darnel.metrics.ranking import threshold_at
-from studies.held import Data, Findings, by_fold, margins, worth
+from studies.common import Data, Findings, by_fold, margins, worth
 
 LANGUAGES = ("id", "vi", "es", "ja", "de", "fr", "tr", "ru")
 GROUPS = 3  # that the units of a language are tested in

@@ -8,7 +8,7 @@ from darnel.corpus.weights import OPERATOR_EVIDENCE, evaluation_weights
 from darnel.metrics.held_out import HeldOut
 from darnel.metrics.metrics import report
 from darnel.training.cross_validation import calibrated
-from studies.held import Data, Findings, by_fold, margins
+from studies.common import Data, Findings, by_fold, margins
 
 WEIGHTS = (0.0, 0.1, 0.25, 0.5, 1.0)
 RECENT = 2023

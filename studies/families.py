@@ -1,11 +1,11 @@
-"""Families of models in the same folds; `darnel search` logs the same in MLflow and registers the winner."""
+"""Families of models in the same folds; `make search` logs the same in MLflow and registers the winner."""
 
 from collections.abc import Iterator
 
 from darnel.metrics.files import COMPARED
 from darnel.metrics.metrics import format_metric
-from darnel.training.candidates import FAMILIES, compare, winner
-from studies.held import Data, Findings
+from studies.candidates import FAMILIES, compare, winner
+from studies.common import Data, Findings
 
 
 def families(data: Data) -> Iterator[Findings]:
@@ -13,7 +13,7 @@ def families(data: Data) -> Iterator[Findings]:
     reports = dict(compare(data.frame, jobs=data.jobs, on_progress=data.say))
     keys = (*COMPARED, "worst_false_positive_rate")
     rows = [
-        [FAMILIES[name].told, *(format_metric(found.figures[key], found.intervals.get(key)) for key in keys)]
+        [FAMILIES[name].title, *(format_metric(found.figures[key], found.intervals.get(key)) for key in keys)]
         for name, found in reports.items()
     ]
     note = (

@@ -11,7 +11,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 from darnel.errors import InputError
 from darnel.training.fit import boosted
-from studies.held import Data, Findings
+from studies.common import Data, Findings
 
 FEATURES = [f"HST_{number}" for number in range(1, 7)]
 REPORTED = [

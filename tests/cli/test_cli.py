@@ -318,7 +318,7 @@ def test_an_unknown_threshold_is_refused_with_the_known_ones(run_darnel, page):
     [[], ["score"], ["nonsense"], ["score", "a.html", "--nonsense"], ["score", "a.html", "--jobs", "0"],
      ["score", "a.html", "--reasons", "-1"],
      ["score", "a.html", "--format", "pdf"], ["measure", "a.html"], ["train", "data"],
-     ["evaluate", "data", "--model", "m", "--floors", "f.json"]],
+     ["evaluate", "data", "--floors", "f.json"]],
     ids=" ".join,
 )  # fmt: skip
 def test_wrong_usage_is_exit_code_2(run_darnel, tmp_path, arguments):

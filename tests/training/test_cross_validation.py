@@ -11,7 +11,7 @@ from darnel.metrics.held_out import HeldOut
 from darnel.metrics.metrics import report
 from darnel.metrics.ranking import threshold_at
 from darnel.training.cross_validation import calibrate
-from darnel.training.gate import check_floors, set_floors
+from tools.gate import check_floors, set_floors
 
 
 def rows(label, operator, count, **changes):

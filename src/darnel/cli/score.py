@@ -132,26 +132,13 @@ def measure(
 
 
 @command
-def features(
-    markdown: Annotated[bool, typer.Option("--markdown", help="As the page docs/features.md.")] = False,
-    data: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="TABLE", help="With --markdown: a measured table to tell the worth of each alone from."
-        ),
-    ] = None,
-) -> None:
+def features() -> None:
     """List the feature catalogue: name, unit, range, source.
 
     \b
     darnel features
     darnel features | grep title_ | cut -f1,2
     """
-    from darnel.features.listing import features_page, print_features
+    from darnel.features.listing import print_features
 
-    if not markdown:
-        print_features()
-        return
-    from darnel.metrics.univariate import univariate_auc
-
-    typer.echo(features_page(univariate_auc(data) if data else {}), nl=False)
+    print_features()

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import typer
 
 from darnel.cli.app import CORES, Data, Jobs, Quiet, command, need
-from darnel.errors import UsageError
 from darnel.output.progress import note, stages
 
 
@@ -97,44 +96,6 @@ def train(
 
 
 @command
-def search(
-    data: Data,
-    out: Folder,
-    experiment: Experiment = "darnel",
-    tracking_uri: Store = STORE,
-    seed: Seed = 0,
-    jobs: Jobs = CORES,
-    quiet: Quiet = False,
-) -> None:
-    """Compare families of models, train the winner, and register it in MLflow as the champion.
-
-    \b
-    darnel search data/tables -o models/best
-    MLFLOW_TRACKING_URI=sqlite:///mlflow.db mlflow models serve -m models:/darnel@champion --env-manager local
-    """
-    need("mlflow", "train")
-    from darnel.metrics.files import compared
-    from darnel.output.target import check_target_folder
-    from darnel.training.search import search
-    from darnel.training.table import load_data
-
-    check_target_folder(out, data, ("model.json",))
-    with stages(quiet) as say:
-        found = load_data(data, (), jobs=jobs, on_progress=say)
-        reports = search(
-            found,
-            out,
-            experiment=experiment,
-            tracking_uri=tracking_uri,
-            seed=seed,
-            jobs=jobs,
-            on_progress=say,
-        )
-    for row in compared(reports):
-        typer.echo("\t".join(row))
-
-
-@command
 def evaluate(
     data: Data,
     model: Annotated[
@@ -145,18 +106,6 @@ def evaluate(
         Path | None,
         typer.Option("-o", "--out", metavar="REPORT", help="File to write: .md, .json, or .html with plots."),
     ] = None,
-    baselines: Annotated[
-        Path | None,
-        typer.Option(metavar="CORPUS", help="Also baselines in the same folds, on the text of these pages."),
-    ] = None,
-    floors: Annotated[
-        Path | None,
-        typer.Option(metavar="JSON", help="Figures that may not fall below this file's: the gate."),
-    ] = None,
-    set_floors: Annotated[
-        bool, typer.Option("--set-floors", help="Set the floors at today's figures instead.")
-    ] = False,
-    lower: Annotated[bool, typer.Option("--lower", help="Allow a floor to become easier.")] = False,
     seed: Seed = 0,
     jobs: Jobs = CORES,
     quiet: Quiet = False,
@@ -165,56 +114,23 @@ def evaluate(
 
     \b
     darnel evaluate data/tables -o report.html
-    darnel evaluate data/tables --baselines corpus/
     darnel evaluate others/ --model models/mine
-    darnel evaluate data/tables --floors models/floors.json
     """
     need("sklearn", "train")
+    from darnel.metrics.files import check_results
     from darnel.output.target import check_target
     from darnel.training.assessment import assess
 
-    _refuse(model, baselines, floors, out)
-    if out:
-        check_target(out, [*data, *(each for each in (model, baselines, floors) if each)])
-    with stages(quiet) as say:
-        found = assess(data, model=model, baselines=baselines, seed=seed, jobs=jobs, on_progress=say)
-    _tell(found.about, found.reports, quiet)
-    if out:
-        found.write(out)
-    if floors:
-        _mind(floors, found.main.figures, found.digest, set_floors, lower)
-
-
-def _refuse(model: Path | None, baselines: Path | None, floors: Path | None, out: Path | None) -> None:
-    """What cannot be, before anything is measured."""
-    from darnel.metrics.files import check_results
-
-    if model and (baselines or floors):
-        raise UsageError("--model is judged on its own; --baselines and --floors go with cross-validation")
     if out:
         check_results(out)
-
-
-def _tell(about: dict[str, str], reports: dict[str, Any], quiet: bool) -> None:
-    """Our figures, and the main ones of others."""
-    from darnel.metrics.files import compared
-
-    for name, value in about.items():
+        check_target(out, [*data, *([model] if model else [])])
+    with stages(quiet) as say:
+        assessed = assess(data, model=model, seed=seed, jobs=jobs, on_progress=say)
+    for name, value in assessed.about.items():
         note(f"{name}: {value}", quiet)
-    first, *others = reports
-    _print_figures(reports[first])
-    for cells in compared({other: reports[other] for other in others}):
-        typer.echo("\t".join(cells))
-
-
-def _mind(floors: Path, figures: dict[str, float], digest: str, set_floors: bool, lower: bool) -> None:
-    from darnel.training import gate
-
-    note(
-        gate.set_floors(figures, digest, floors, lower=lower)
-        if set_floors
-        else gate.check_floors(figures, digest, floors)
-    )
+    _print_figures(assessed.report)
+    if out:
+        assessed.write(out)
 
 
 def _print_figures(report: Any) -> None:

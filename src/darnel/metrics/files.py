@@ -1,4 +1,4 @@
-"""Results: a held-out evaluation written to a file, as Markdown, JSON or HTML by the file's suffix."""
+"""A held-out evaluation in a file: Markdown, JSON or HTML by the suffix."""
 
 import base64
 import html
@@ -42,15 +42,13 @@ def check_results(path: Path) -> None:
     check_folder(path)
 
 
-def write_results(
-    path: Path, about: dict[str, str], reports: dict[str, Report], plots: dict[str, Any]
-) -> None:
-    """Write reports to a file.
+def write_results(path: Path, about: dict[str, str], report: Report, plots: dict[str, Any]) -> None:
+    """Write a report to a file.
 
     Args:
         path: `.md`, `.json` or `.html`.
         about: what was measured, by name: the first lines.
-        reports: by scorer, the one that all is told of first; the others are compared with it.
+        report: figures and tables.
         plots: matplotlib figures by name; shown in HTML only.
 
     Raises:
@@ -58,19 +56,13 @@ def write_results(
     """
     check_results(path)
     if path.suffix.lower() == ".json":
-        content = (
-            json.dumps(
-                {"about": about, "reports": {name: as_dict(found) for name, found in reports.items()}},
-                indent=1,
-            )
-            + "\n"
-        )
+        content = json.dumps({"about": about, "report": as_dict(report)}, indent=1) + "\n"
     elif path.suffix.lower() == ".md":
-        content = "\n".join(["# Evaluation\n", _about(about), *map(_markdown, tables(reports))])
+        content = "\n".join(["# Evaluation\n", _about(about), *map(_markdown, tables(report))])
     else:
         parts = [
             f"<p>{html.escape(_about(about))}</p>",
-            *map(_html, tables(reports)),
+            *map(_html, tables(report)),
             *map(_picture, plots.items()),
         ]
         content = _HTML.format(title="Evaluation", body="\n".join(parts))
@@ -78,20 +70,20 @@ def write_results(
         file.write(content.encode())
 
 
-def as_dict(found: Report) -> dict[str, Any]:
-    """A report as plain data."""
+def as_dict(report: Report) -> dict[str, Any]:
+    """Return a report as plain data."""
     return {
-        "figures": found.figures,
-        "intervals": {name: list(pair) for name, pair in found.intervals.items()},
-        "operators": found.operators.to_dict("records"),
-        "beside": found.off_page_operators.to_dict("records"),
-        "false_positives": found.false_positives.to_dict("records"),
-        "reliability": found.reliability.to_dict("records"),
+        "figures": report.figures,
+        "intervals": {name: list(pair) for name, pair in report.intervals.items()},
+        "operators": report.operators.to_dict("records"),
+        "off_page_operators": report.off_page_operators.to_dict("records"),
+        "false_positives": report.false_positives.to_dict("records"),
+        "reliability": report.reliability.to_dict("records"),
     }
 
 
 def rows_of(frame: pd.DataFrame) -> list[list[str]]:
-    """Cells of a frame for reading."""
+    """Return the cells of a frame as text, numbers to three digits."""
     return [
         [f"{value:.3f}" if isinstance(value, float) else str(value) for value in row]
         for row in frame.itertuples(index=False)
@@ -99,39 +91,30 @@ def rows_of(frame: pd.DataFrame) -> list[list[str]]:
 
 
 def compared(reports: dict[str, Report]) -> list[list[str]]:
-    """A row for each scorer: name, and its figures with intervals."""
+    """Return a row for each scorer: name, and its figures with intervals."""
     return [
-        [name, *(format_metric(found.figures[key], found.intervals.get(key)) for key in COMPARED)]
-        for name, found in reports.items()
+        [name, *(format_metric(report.figures[key], report.intervals.get(key)) for key in COMPARED)]
+        for name, report in reports.items()
     ]
 
 
-def tables(reports: dict[str, Report]) -> list[Table]:
-    """Title, head and rows of everything that a report tells."""
-    first = next(iter(reports.values()))
+def tables(report: Report) -> list[Table]:
+    """Return title, head and rows of each table of a report."""
     recall = ["operator", "pages", "balanced", "strict"]
     groups = ["attribute", "value", "publishers", "size", "mean"]
-    found: list[Table] = [
-        ("Figures", ["figure", "value [95 % of resamples]"], [list(line) for line in first.lines()]),
-        ("Recall by operator", recall, rows_of(first.operators[recall])),
-        ("Operators whose spam does not show on one page", recall, rows_of(first.off_page_operators[recall])),
+    flagged = ["attribute", "value", "publishers", "pages", "share"]
+    reliability = report.reliability
+    return [
+        ("Figures", ["figure", "value [95 % of resamples]"], [list(line) for line in report.lines()]),
+        ("Recall by operator", recall, rows_of(report.operators[recall])),
         (
-            "Clean pages flagged at balanced",
-            ["attribute", "value", "publishers", "pages", "share"],
-            rows_of(first.false_positives[groups]),
+            "Operators whose spam does not show on one page",
+            recall,
+            rows_of(report.off_page_operators[recall]),
         ),
-        ("Reliability", list(map(str, first.reliability)), rows_of(first.reliability)),
+        ("Clean pages flagged at balanced", flagged, rows_of(report.false_positives[groups])),
+        ("Reliability", list(map(str, reliability)), rows_of(reliability)),
     ]
-    if len(reports) > 1:
-        found.insert(
-            1,
-            (
-                "Beside baselines",
-                ["scorer", *(name.replace("_", " ") for name in COMPARED)],
-                compared(reports),
-            ),
-        )
-    return found
 
 
 def _about(about: dict[str, str]) -> str:
@@ -143,23 +126,16 @@ def _markdown(table: Table) -> str:
 
 
 def markdown_table(head: list[str], rows: list[list[str]]) -> str:
-    """A Markdown table.
+    """Return a Markdown table.
 
     >>> print(markdown_table(["a", "b"], [["1", "2"]]), end="")
     | a | b |
     |---|---|
     | 1 | 2 |
     """
-    return (
-        "\n".join(
-            [
-                f"| {' | '.join(head)} |",
-                "|" + "---|" * len(head),
-                *(f"| {' | '.join(cells)} |" for cells in rows),
-            ]
-        )
-        + "\n"
-    )
+    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+    lines += [f"| {' | '.join(cells)} |" for cells in rows]
+    return "\n".join(lines) + "\n"
 
 
 def _html(table: Table) -> str:

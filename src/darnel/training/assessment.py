@@ -1,4 +1,4 @@
-"""Assess: what `darnel evaluate` does, with our own cross-validation or a model that is given, beside baselines."""
+"""What `darnel evaluate` does: cross-validation, or the figures of a model that is given."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,6 @@ from darnel.model.log_odds import sigmoids
 from darnel.model.model import Model
 from darnel.model.store import load_model
 from darnel.output.progress import Progress, no_progress
-from darnel.training.baselines import BASELINES, baseline_scores
 from darnel.training.cross_validation import cross_validate
 from darnel.training.table import is_table, load_data, measure_rows
 
@@ -28,18 +27,15 @@ class Assessment:
 
     Attributes:
         about: what was measured, and how.
-        reports: by scorer, ours first.
-        held_out: our scores.
+        name: of the scorer.
+        report: figures of its scores.
+        held_out: its scores.
     """
 
     about: dict[str, str]
-    reports: dict[str, Report]
+    name: str
+    report: Report
     held_out: HeldOut
-
-    @property
-    def main(self) -> Report:
-        """Our own report."""
-        return next(iter(self.reports.values()))
 
     @property
     def digest(self) -> str:
@@ -47,50 +43,42 @@ class Assessment:
         return digest_of(self.held_out.table["digest"])
 
     def write(self, path: Path) -> None:
-        """Write the reports, with plots where the file is HTML."""
-        plots = figures_of(self.held_out, self.main) if path.suffix.lower() == ".html" else {}
-        write_results(path, self.about, self.reports, plots)
+        """Write the report, with plots where the file is HTML."""
+        plots = figures_of(self.held_out, self.report) if path.suffix.lower() == ".html" else {}
+        write_results(path, self.about, self.report, plots)
 
 
 def assess(
     data: Sequence[Path],
     *,
     model: Path | None = None,
-    baselines: Path | None = None,
     seed: int = 0,
     jobs: int = 2,
     on_progress: Progress = no_progress,
 ) -> Assessment:
-    """Cross-validate on DATA, and the baselines in the same folds; or judge a model that is given.
+    """Cross-validate on DATA, or judge DATA with a model that is given.
 
     Args:
         data: one measured table, or corpora.
         model: folder of the model to judge, on corpora.
-        baselines: a corpus that holds the pages of DATA, since baselines need their text; without it there are none.
         seed: of the trees.
         jobs: processes.
         on_progress: called with the stage, how much is done, and how much there is.
 
     Raises:
         ModelError: the folder is no model.
-        TableError: the data are a measured table, which has no text for a model to read; or pages of it are not in the corpus.
+        TableError: the data are a measured table, which has no text for a model to read.
     """
     if model is not None:
         return _assess_model(model, data, jobs, on_progress)
     found = load_data(data, (), jobs=jobs, on_progress=on_progress)
     ours = cross_validate(found.frame, seed=seed, jobs=jobs, on_progress=on_progress)
-    reports = {"darnel": ours.report}
-    if baselines is not None:
-        for name, score in baseline_scores(
-            found.frame, read_corpora([baselines]), jobs=jobs, on_progress=on_progress
-        ):
-            reports[BASELINES[name].title] = report(HeldOut(score, found.frame))
     about = {
         "corpus": found.digest,
         "pages": f"{len(found.frame):,}",
         "scores": "cross-validated by operator, template family and publisher",
     }
-    return Assessment(about, reports, ours.held_out)
+    return Assessment(about, "darnel", ours.report, ours.held_out)
 
 
 def _assess_model(folder: Path, data: Sequence[Path], jobs: int, on_progress: Progress) -> Assessment:
@@ -113,7 +101,7 @@ def _assess_model(folder: Path, data: Sequence[Path], jobs: int, on_progress: Pr
         "trained on": _trained_on(model, digest),
     }
     held_out = HeldOut(score, table)
-    return Assessment(about, {folder.name: report(held_out)}, held_out)
+    return Assessment(about, folder.name, report(held_out), held_out)
 
 
 def _trained_on(model: Model, digest: str) -> str:

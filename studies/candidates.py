@@ -23,7 +23,7 @@ class Family(NamedTuple):
     """What is fitted: changes to the settings of the trees, or None for what is no set of trees; and one line on it."""
 
     settings: dict[str, Any] | None
-    told: str
+    title: str
 
 
 FAMILIES = {

@@ -1,11 +1,16 @@
-"""The gate: held-out figures may not fall below the floors that are kept with the models."""
+"""`make gate` and `make floors`: held-out figures may not fall below the floors that are kept with the models."""
 
+import argparse
 import json
+import os
+import sys
 from math import ceil, floor
 from pathlib import Path
 
 from darnel.errors import DarnelError, InputError
 from darnel.output.atomic import atomic_write
+from darnel.output.progress import stages
+from darnel.training.assessment import assess
 
 _HIGHER = {"weighted_auc": 0.0005, "macro_recall_balanced": 0.005, "macro_recall_strict": 0.02}
 _LOWER = {
@@ -22,7 +27,7 @@ class GateError(DarnelError):
 
 
 def check_floors(figures: dict[str, float], corpus: str, path: Path) -> str:
-    """Compare figures with their floors; one line that says all is well.
+    """Compare figures with their floors; return one line that says so.
 
     Args:
         figures: of a report.
@@ -39,12 +44,13 @@ def check_floors(figures: dict[str, float], corpus: str, path: Path) -> str:
         raise InputError(f"{path}: cannot be read as floors: {error}") from error
     if floors["corpus"] != corpus:
         raise GateError(
-            f"the floors hold for corpus {floors['corpus']}, these figures are of {corpus}; set the floors anew with 'make floors'"
+            f"the floors are of corpus {floors['corpus']}, these figures of {corpus}; "
+            "set the floors again with 'make floors'"
         )
     if worse := _worse(figures, floors):
-        told = ", ".join(f"{name} {figures[name]:.4f} (floor {floors[name]:.4f})" for name in worse)
-        raise GateError(f"the gate is shut: {told}")
-    return f"the gate is open: {len(_HIGHER | _LOWER)} figures hold on corpus {corpus}"
+        below = ", ".join(f"{name} {figures[name]:.4f} (floor {floors[name]:.4f})" for name in worse)
+        raise GateError(f"quality gate failed: {below}")
+    return f"quality gate passed: {len(_HIGHER | _LOWER)} metrics at or above their floors on corpus {corpus}"
 
 
 def set_floors(figures: dict[str, float], corpus: str, path: Path, *, lower: bool = False) -> str:
@@ -70,3 +76,33 @@ def _worse(figures: dict[str, float], floors: dict[str, float]) -> list[str]:
     return [name for name in _HIGHER if figures[name] < floors[name]] + [
         name for name in _LOWER if figures[name] > floors[name]
     ]
+
+
+def main() -> int:
+    """Cross-validate on the shipped table; compare with the floors, or set them."""
+    parser = argparse.ArgumentParser(prog="python -m tools.gate", description=__doc__)
+    parser.add_argument("--table", type=Path, default=Path("data/tables"), help="(%(default)s)")
+    parser.add_argument("--floors", type=Path, default=Path("models/floors.json"), help="(%(default)s)")
+    parser.add_argument("--set", action="store_true", help="set the floors a little below today's figures")
+    parser.add_argument("--lower", action="store_true", help="with --set: allow a floor to become easier")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (%(default)s)")
+    options = parser.parse_args()
+    try:
+        with stages() as say:
+            assessed = assess([options.table], jobs=options.jobs, on_progress=say)
+        for name, value in assessed.report.lines():
+            sys.stdout.write(f"{name:28s} {value}\n")
+        figures, corpus = assessed.report.figures, assessed.digest
+        if options.set:
+            done = set_floors(figures, corpus, options.floors, lower=options.lower)
+        else:
+            done = check_floors(figures, corpus, options.floors)
+    except DarnelError as error:
+        sys.stderr.write(f"gate: {error}\n")
+        return 1
+    sys.stdout.write(f"{done}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -6,10 +6,10 @@ import pytest
 from darnel import Page
 from darnel.corpus.records import read_corpora
 from darnel.errors import TableError
-from darnel.training.baselines import BASELINES, baseline_scores
-from darnel.training.baselines.heuristics import curation_heuristics, ntoulas_six
-from darnel.training.baselines.marginalia import marginalia_penalty
-from darnel.training.baselines.ngrams import SLOTS, byte_grams, word_grams
+from studies.baselines.heuristics import curation_heuristics, ntoulas_six
+from studies.baselines.marginalia import marginalia_penalty
+from studies.baselines.ngrams import SLOTS, byte_grams, word_grams
+from studies.baselines.scores import BASELINES, baseline_scores
 
 ODD = ["", "x", "# \n", "<p>", "\ud800", "字" * 500, "a " * 3_000, "<script>" + "x" * 9_000, "- a\n" * 50]
 

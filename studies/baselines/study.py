@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from darnel.metrics.files import COMPARED, compared
 from darnel.metrics.held_out import HeldOut
 from darnel.metrics.metrics import report
-from darnel.training.baselines import BASELINES, baseline_scores
-from studies.held import Data, Findings
+from studies.baselines.scores import BASELINES, baseline_scores
+from studies.common import Data, Findings
 
 _KEYS = (
     "weighted_auc",
@@ -17,13 +17,15 @@ _KEYS = (
 )
 
 
-def beside(data: Data) -> Iterator[Findings]:
+def baselines(data: Data) -> Iterator[Findings]:
     """The model and each baseline; and the differences."""
     reports = {"darnel": report(data.held_out)}
     for name, score in baseline_scores(data.frame, data.pages(), jobs=data.jobs, on_progress=data.say):
         reports[BASELINES[name].title] = report(HeldOut(score, data.frame))
     yield Findings(
-        "Beside baselines", ["scorer", *(key.replace("_", " ") for key in COMPARED)], compared(reports)
+        "Baselines in the same folds",
+        ["scorer", *(key.replace("_", " ") for key in COMPARED)],
+        compared(reports),
     )
     ours = reports.pop("darnel").figures
     rows = [

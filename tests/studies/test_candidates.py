@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from darnel.training.candidates import FAMILIES, compare, winner
+from studies.candidates import FAMILIES, compare, winner
 
 
 @pytest.fixture(scope="module")
@@ -29,4 +29,4 @@ def test_the_winner_is_a_model_that_can_be_saved_and_finds_most(reports):
         for name, found in reports.items()
     }
     assert winner(made) == "additive"
-    assert all(FAMILIES[name].told for name in made)
+    assert all(FAMILIES[name].title for name in made)

@@ -14,11 +14,11 @@ from darnel.errors import TableError
 from darnel.metrics.held_out import HeldOut
 from darnel.output.progress import Progress, no_progress
 from darnel.page.page import Page
-from darnel.training.baselines.heuristics import curation_heuristics, ntoulas_six
-from darnel.training.baselines.marginalia import marginalia_penalty
-from darnel.training.baselines.ngrams import SLOTS, byte_grams, word_grams
 from darnel.training.cross_validation import calibrated
 from darnel.training.fit import boosted
+from studies.baselines.heuristics import curation_heuristics, ntoulas_six
+from studies.baselines.marginalia import marginalia_penalty
+from studies.baselines.ngrams import SLOTS, byte_grams, word_grams
 
 _BATCH = 64
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from darnel.model.store import load_model
-from darnel.training.candidates import FAMILIES
-from darnel.training.search import search
+from studies.candidates import FAMILIES
+from studies.search import search
 
 NAMES = ("trees", "linear")
 

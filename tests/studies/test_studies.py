@@ -11,7 +11,7 @@ from darnel.features.table import measure_page
 from darnel.metrics.held_out import HeldOut
 from darnel.model.text_score import slots_of
 from darnel.output.progress import no_progress
-from studies.changes import (
+from studies.attacks import (
     CHANGES,
     all_at_once,
     no_ads,
@@ -23,8 +23,8 @@ from studies.changes import (
     split_lists,
     unknown_words,
 )
+from studies.common import Data, by_fold, margins, worth
 from studies.document import DOCUMENT, FIGURES, rendered
-from studies.held import Data, by_fold, margins, worth
 from studies.sites import compare
 from studies.webspam import webspam
 from tests.conftest import ROOT

@@ -1,0 +1,1 @@
+"""Baselines for the studies: what others would do with the same pages."""
