@@ -290,6 +290,15 @@ def test_arc_files(tmp_path, suffix, extra):
     assert reading.passed_over == {"filedesc": 1}
 
 
+def test_an_arc_record_without_http(tmp_path):
+    records = [
+        b"http://a.example/ 192.0.2.1 20040501100000 %b %d\n%b\n" % (type_, len(PAGE), PAGE)
+        for type_ in (b"text/html", b"image/png")
+    ]
+    (tmp_path / "a.arc").write_bytes(b"".join(records))
+    assert [page.content for page in read(tmp_path / "a.arc")] == [PAGE]
+
+
 def test_a_damaged_record_of_an_arc_file_costs_its_own_row(tmp_path):
     records = [
         FILEDESC,

@@ -41,6 +41,8 @@ SETS = {
     "dotted": {"text": TEXT, "metadata.url": URL},
     "upper case": {"TEXT": TEXT, "URL": URL},
     "camel case": {"rawContent": TEXT, "sourceUrl": URL},
+    "Python's literals": {"text": TEXT, "meta": "{'url': 'https://a.example/b', 'language': 'en'}"},
+    "paragraphs": {"text": [TEXT], "url": URL},
     "an empty one first": {"content": " ", "text": TEXT, "url": "", "uri": URL},
 }
 
@@ -121,6 +123,19 @@ def test_the_command_beats_the_record():
 def test_an_address_of_another_kind_is_none(url):
     page = page_of({"text": TEXT, "url": url}, "x")
     assert (page.url, page.site, page.error) == (None, None, None)
+
+
+@pytest.mark.parametrize("url", ["nan", "None", "null", "<NA>"])
+def test_an_address_that_a_program_wrote_for_none(url):
+    assert page_of({"text": TEXT, "url": url}, "x").url is None
+
+
+@pytest.mark.parametrize(
+    "site", ["münchen.example", "MÜNCHEN.example", "xn--mnchen-3ya.example", "https://münchen.example/a"]
+)
+def test_a_site_has_one_spelling(site):
+    assert page_of({"text": TEXT, "site": site}, "x").site == "xn--mnchen-3ya.example"
+    assert page_of({"text": TEXT, "site": "owner/repo"}, "x").site == "owner/repo"
 
 
 def test_a_domain_is_a_site_where_it_is_a_host():

@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import IO
 
 from darnel.page.page import Page
-from darnel.readers.http_response import HEAD, page_of_body, parse_response, payload_of
+from darnel.readers.http_response import (
+    HEAD,
+    html_page,
+    may_be_html,
+    page_of_body,
+    parse_response,
+    payload_of,
+)
 from darnel.readers.stream import BROKEN, Reading, name_of, one_line
 
 SUFFIXES = (".arc",)
@@ -22,8 +29,8 @@ _CHUNK = 1 << 20
 def read_arc(path: Path, reading: Reading) -> Iterator[Page]:
     """Read the pages of an ARC file of version 1 or 2: HTTP responses that succeeded, whose type is HTML.
 
-    Other records are counted in `reading`. Where a header is invalid, a page with an error stands for what
-    is skipped up to the next valid one.
+    Other records are counted in `reading`. Where a header is invalid, what is skipped up to the next one
+    is a page with an error.
     """
     name, number, lost = name_of(path), 0, False
     try:
@@ -62,7 +69,8 @@ def _page(file: IO[bytes], header: re.Match[bytes], source: str, reading: Readin
         return "filedesc"
     response = parse_response(block)
     if response is None:
-        return "response without HTTP"
+        type_ = header["type"].decode("latin-1")
+        return html_page(block, type_, url, source, reading) if may_be_html(type_, None) else "not HTML"
     payload = payload_of(response, None)
     return payload.kind or page_of_body(block[response.body :], response, payload, url, source, reading)
 

@@ -39,7 +39,7 @@ def _format_of(path: Path, content: bytes) -> str | None:
     """Return the format of a file by its suffix; None to work it out, as of a page in a `.txt` file."""
     suffixes = [suffix.lower() for suffix in path.suffixes]
     suffix = next((suffix for suffix in reversed(suffixes) if suffix not in PACKINGS), "")
-    if suffix in _MARKDOWN or content.lstrip()[:4] in (b"---\n", b"---\r"):
+    if suffix in _MARKDOWN or content.removeprefix(b"\xef\xbb\xbf").lstrip()[:4] in (b"---\n", b"---\r"):
         return "markdown"
     if suffix in _HTML:
         return "html"

@@ -92,10 +92,10 @@ def media_type(content_type: str | None) -> str:
 
 def may_be_html(declared: str | None, identified: str | None) -> bool:
     """Return whether a body can be HTML by its declared type and that which the crawler identified."""
-    type_, found = media_type(declared), media_type(identified)
-    if found in _HTML:
+    type_, better = media_type(declared), media_type(identified)
+    if better in _HTML:
         return True
-    if found not in _UNSURE and not found.startswith("text/"):
+    if better not in _UNSURE and not better.startswith("text/"):
         return False
     return not type_ or type_ in _HTML
 

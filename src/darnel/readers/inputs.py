@@ -26,7 +26,7 @@ class InputFiles:
         without: a file that is not read: OUT of an earlier run may lie in the folder that is scored.
 
     Attributes:
-        files: paths; `-` stands for standard input.
+        files: paths; `-` is standard input.
         other_files: how many files of folders and globs were passed over, by kind: a suffix, `node_modules`…
 
     Raises:

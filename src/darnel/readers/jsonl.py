@@ -134,7 +134,7 @@ def _recoded_lines(file: IO[bytes], encoding: str, largest: int) -> Iterator[byt
 def read_lines(path: Path, reading: Reading) -> Iterator[bytes | None]:
     """Yield lines of a plain or packed file, split at line feeds only; page text holds other separators.
 
-    None stands for a line over the limit.
+    A line over the limit is None.
     """
     with reading.open(path) as file:
         yield from lines_of(file.readline, reading.largest, b"\n")

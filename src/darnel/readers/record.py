@@ -1,12 +1,13 @@
 """Record: what a row of JSON, CSV, Parquet or a data frame says of a page, by the names of data sets."""
 
+import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from darnel.facts.hosts import absolute_url
-from darnel.page.decoding import encodable
+from darnel.facts.hosts import absolute_url, ascii_host, host_of
+from darnel.page.decoding import decode, encodable
 from darnel.page.page import Page
 from darnel.readers.json_value import load_json
 from darnel.readers.options import ReadOptions
@@ -55,6 +56,8 @@ _ADDRESSES = (
     "id",
     "source",
 )  # of a page, where it is a web address: Dolma's `id`, LangChain's `metadata.source`
+_NO_VALUE = frozenset(("nan", "none", "null", "n/a", "<na>"))  # as programs write a missing value in CSV
+_LITERAL = 10_000  # characters of a mapping written as Python does
 _DEPTH = 3  # containers inside containers: OSCAR 22.01 has `meta.warc_headers`
 _PAIRS = 1_000  # entries of a map
 _KEY = 64  # characters of a key that is looked at
@@ -134,14 +137,13 @@ def page_of(
     """Make the page of a record: content and, where known, `id url site format path`.
 
     Names are compared without case; the content is that of the first of `CONTENT_KEYS` that has some.
-    What is under `text` and its like is text without markup, unless a page stands in it. See docs/formats.md.
+    What is under `text` and its like is text without markup, unless it contains a page. See docs/formats.md.
     """
     levels = list(_levels(record))
     about = _about(levels)
     named = levels[0]
-    candidates = [
-        (key, named[plain]) for plain, key in _CONTENT.items() if isinstance(named.get(plain), str | bytes)
-    ]
+    values = ((key, _content(named.get(plain))) for plain, key in _CONTENT.items())
+    candidates = [(key, content) for key, content in values if content is not None]
     if not candidates:
         wanted = "content, html, markdown, text or raw_content"
         return Page(
@@ -183,13 +185,32 @@ def _is_missing(value: Any) -> bool:
 def _mapping(value: Any) -> Mapping[str, Any]:
     """Return a mapping: as it is, as JSON in a string, or as a list of pairs, as Arrow makes it of a map."""
     if isinstance(value, str | bytes) and value[:1] in ("{", b"{"):
-        try:
-            value = load_json(value)
-        except ValueError:
-            return {}
+        value = _parsed(value)
     if isinstance(value, Mapping):
         return value
     return dict(_pairs(value[:_PAIRS])) if isinstance(value, list) else {}
+
+
+def _parsed(text: str | bytes) -> Any:
+    """Parse a mapping in a string: JSON, or a literal of Python, as some copies of RedPajama have it."""
+    try:
+        return load_json(text)
+    except ValueError:
+        if len(text) > _LITERAL:
+            return None
+        try:
+            return ast.literal_eval(text if isinstance(text, str) else text.decode())
+        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+            return None
+
+
+def _content(value: Any) -> str | bytes | None:
+    """Return a value that can be content: text, or a list of paragraphs as one text."""
+    if isinstance(value, str | bytes):
+        return value
+    if isinstance(value, list) and value and all(isinstance(line, str) for line in value):
+        return "\n".join(value)
+    return None
 
 
 def _pairs(entries: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
@@ -211,13 +232,19 @@ def _about(levels: list[dict[str, Any]]) -> dict[str, Any]:
     for role, keys in _KEYS.items():
         if value := _first(levels, keys):
             about[role] = value
+    if about.get("url", "").lower() in _NO_VALUE:
+        del about["url"]
     if url := about.get("url") or next(_addresses(levels), ""):
         about["url"] = absolute_url(url)
-    if "site" not in about:
-        host = _first(levels, _HOSTS)
-        if "." in host and "/" not in host and " " not in host:
-            about["site"] = host
+    if site := about.get("site"):
+        about["site"] = host_of(site) or (ascii_host(site) if _is_host(site) else site)
+    elif _is_host(host := _first(levels, _HOSTS)):
+        about["site"] = ascii_host(host)
     return about
+
+
+def _is_host(text: str) -> bool:
+    return "." in text and "/" not in text and " " not in text
 
 
 def _first(levels: list[dict[str, Any]], keys: tuple[str, ...]) -> str:
@@ -260,14 +287,14 @@ def _format_of(key: str, content: str | bytes, levels: list[dict[str, Any]]) -> 
 
 
 def has_page(content: str | bytes) -> bool:
-    """Return whether a page stands in a text: it opens as HTML that is closed again, or with front matter.
+    """Return whether a text contains a page: it opens as HTML that is closed again, or with front matter.
 
     >>> has_page("<!doctype html><p>Rain."), has_page("Put a <script> tag here."), has_page("<p>A</p>")
     (True, False, True)
     """
     head = content[:_HEAD]
     if isinstance(head, bytes):
-        head = head.decode("utf-8", "replace")
+        head = decode(head)
     if _PAGE.match(head) or _FRONT_MATTER.match(head):
         return True
     if not _FRAGMENT.match(head):

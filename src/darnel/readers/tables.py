@@ -58,7 +58,7 @@ def _read_csv(path: Path) -> Iterator[Row]:
 
 
 def _value(cell: Any) -> Any:
-    """What a cell of a CSV stands for: nothing, a list or object as JSON, or text."""
+    """Return the value of a cell of CSV: None, a list or object as JSON, or text."""
     if not cell:
         return None
     if cell[0] in "[{":
