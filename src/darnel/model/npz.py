@@ -51,24 +51,26 @@ def _member(archive: ZipFile, name: str, kind: np.dtype, most: int) -> np.ndarra
     return np.frombuffer(content, kind)
 
 
-def numbers_in(values: object, shape: tuple[int, ...]) -> np.ndarray:
-    """Finite numbers of a shape, float64.
+def numbers_in(values: object, shape: tuple[int, ...], largest: float = 1e12) -> np.ndarray:
+    """Return finite numbers of a shape, float64.
 
     Raises:
-        ValueError: the shape is another, or something is no finite number.
+        ValueError: the shape is another, something is not a finite number, or one is beyond +-`largest`.
     """
-    found = np.asarray(values)
-    if found.dtype.kind not in "if" or found.shape != shape or not np.isfinite(found).all():
+    numbers = np.asarray(values)
+    if numbers.dtype.kind not in "if" or numbers.shape != shape or not np.isfinite(numbers).all():
         raise ValueError(
-            f"type {found.dtype} and shape {found.shape} instead of finite numbers of shape {shape}"
+            f"type {numbers.dtype} and shape {numbers.shape} instead of finite numbers of shape {shape}"
         )
-    return found.astype(np.float64)
+    if (np.abs(numbers.astype(np.float64)) > largest).any():
+        raise ValueError(f"a number is beyond {largest:g}")
+    return numbers.astype(np.float64)
 
 
-def number_in(value: object) -> float:
-    """A finite number.
+def number_in(value: object, largest: float = 1e12) -> float:
+    """Return a finite number.
 
     Raises:
-        ValueError: it is something else.
+        ValueError: it is something else, or beyond +-`largest`.
     """
-    return float(numbers_in(value, ()))
+    return float(numbers_in(value, (), largest))

@@ -31,6 +31,9 @@ _TEXT_ARRAYS = {"weights": "<f2"}
 _NUMBERS = ("start", "text_weight", "text_mean")
 _FORMATS = ("html", "markdown")
 _MOST_NODES = 1 << 18
+_LARGEST = 1_000.0  # log-odds of a part of a model; those of trained ones are below 20
+_STEEPEST = 100.0  # slope of a calibration; those of trained models are about 1
+_DEEPEST = 8  # levels of lists in the provenance
 
 
 def save_model(model: Model, folder: Path, card: str) -> Model:
@@ -134,35 +137,59 @@ def _model_of(contents: dict[str, bytes], digest: str) -> Model:
     about = parsed(contents["model.json"])
     if about["columns"] != list(COLUMNS):
         raise ValueError("columns are not those of its catalogue")
-    slope, intercept = numbers_in(about["calibration"], (2,)).tolist()
+    slope, intercept = numbers_in(about["calibration"], (2,), _LARGEST).tolist()
     balanced, strict = (number_in(about["thresholds"][name]) for name in ("balanced", "strict"))
-    if len(about["thresholds"]) != 2 or not 0 < balanced <= strict <= 1 or slope <= 0:
-        raise ValueError("invalid thresholds or calibration")
+    if len(about["thresholds"]) != 2 or not 0 < balanced <= strict <= 1:
+        raise ValueError("invalid thresholds")
+    if not 1 / _STEEPEST <= slope <= _STEEPEST:
+        raise ValueError("invalid calibration")
     features = len(COLUMNS) + 1  # the text score is the last
     return Model(
         _trees_of(contents["trees.npz"], number_in(about["depth"])),
-        text=_text_of(contents["text.npz"], number_in(about["text_intercept"])),
-        **{name: number_in(about[name]) for name in _NUMBERS},
+        text=_text_of(contents["text.npz"], number_in(about["text_intercept"], _LARGEST)),
+        **{name: number_in(about[name], _LARGEST) for name in _NUMBERS},
         calibration=(slope, intercept),
         thresholds={"balanced": balanced, "strict": strict},
-        clean_range={name: numbers_in(about["usual"][name], (features, 2)) for name in _FORMATS},
-        clean_range_by_language={
-            name: numbers_in(pairs, (features, 2)) for name, pairs in dict(about["usual_in"]).items()
+        clean_range={name: _ranges_of(about["usual"][name]) for name in _FORMATS},
+        clean_range_by_language={name: _ranges_of(pairs) for name, pairs in dict(about["usual_in"]).items()},
+        clean_median_contribution={
+            name: numbers_in(about["centre"][name], (features,), _LARGEST) for name in _FORMATS
         },
-        clean_median_contribution={name: numbers_in(about["centre"][name], (features,)) for name in _FORMATS},
-        provenance=dict(about["provenance"]),
+        provenance=_provenance_of(about["provenance"]),
         digest=digest,
     )
+
+
+def _ranges_of(values: object) -> np.ndarray:
+    ranges = numbers_in(values, (len(COLUMNS) + 1, 2))
+    if (ranges[:, 0] > ranges[:, 1]).any():
+        raise ValueError("a usual range ends before it begins")
+    return ranges
+
+
+def _provenance_of(value: Any) -> dict[str, Any]:
+    level: list[Any] = [dict(value)]
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+    if level:
+        raise ValueError("the provenance is too deep")
+    return dict(value)
 
 
 def _trees_of(content: bytes, depth: float) -> Trees:
     trees = Trees(**read_arrays(content, _TREE_ARRAYS, _MOST_NODES), depth=int(depth))
     trees.check(len(COLUMNS))
+    numbers_in(trees.value, trees.value.shape, _LARGEST)
     return trees
 
 
 def _text_of(content: bytes, intercept: float) -> TextScore:
-    weights = numbers_in(read_arrays(content, _TEXT_ARRAYS, SLOTS)["weights"], (SLOTS,))
+    weights = numbers_in(read_arrays(content, _TEXT_ARRAYS, SLOTS)["weights"], (SLOTS,), _LARGEST)
     return TextScore(weights.astype(np.float32), intercept)
 
 
