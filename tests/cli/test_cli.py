@@ -23,7 +23,7 @@ from darnel.model.store import shipped_model
 from darnel.page import page as page_module
 from darnel.readers.options import MAX_RECORD
 from darnel.scoring import batch
-from darnel.sites import blocklist, operators
+from darnel.sites import blocklist, list_formats, operators
 from darnel.training import tracking
 
 COMMANDS = sorted(typer.main.get_command(cli.app).commands)
@@ -365,5 +365,5 @@ def test_defaults_that_the_command_line_copies_are_those_of_the_library():
     assert (
         default_of("blocklist", "max_age") == inspect.signature(blocklist.merge).parameters["max_age"].default
     )
-    assert [each.value for each in ListFormat] == list(blocklist.FORMATS)
+    assert [each.value for each in ListFormat] == list(list_formats.FORMATS)
     assert default_of("train", "tracking_uri") == tracking.STORE

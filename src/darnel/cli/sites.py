@@ -169,12 +169,15 @@ def sites(
     say_written(out, quiet, f"darnel blocklist {out} -o farms.txt")
 
 
+SiteRows = Annotated[
+    list[Path],
+    typer.Argument(metavar="SITES", help="Output of darnel sites: .jsonl .csv (also .gz) or .parquet."),
+]
+
+
 @command
 def blocklist(
-    sites: Annotated[
-        list[Path],
-        typer.Argument(metavar="SITES", help="Output of darnel sites: .jsonl .csv (also .gz) or .parquet."),
-    ],
+    sites: SiteRows,
     out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="The list to write.")],
     format_: Annotated[
         ListFormat, typer.Option("--format", help="Who reads the list.")
