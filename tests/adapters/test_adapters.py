@@ -3,6 +3,7 @@
 import json
 import math
 import pickle
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -80,6 +81,35 @@ def test_the_datatrove_filter_drops_farms_and_its_writer_takes_them(documents, e
     assert written("kept")[-1]["metadata"]["darnel_error"] == "the page is empty"
 
 
+def test_odd_documents_are_marked_with_their_error_or_judged():
+    data = pytest.importorskip("datatrove.data", reason="datatrove is not installed")
+    from darnel.adapters.datatrove import FarmTagger
+
+    text = "Notes on the mill and its roof, with a few words more about the year that it was built. " * 4
+    odd = [
+        data.Document("", "empty"),
+        data.Document("\x00\x01\x02" * 90, "binary"),
+        data.Document(text, "number for a url", metadata={"url": 5}),
+        data.Document(text, "odd format", metadata={"format": "HTML 5"}),
+        data.Document(text, "no metadata", metadata=None),
+        data.Document(None, "no text"),
+    ]
+    marked = list(FarmTagger().run(odd))
+    errors = [document.metadata["darnel_error"] for document in marked]
+    assert [bool(error) for error in errors] == [True, True, False, False, False, True]
+    assert all("\n" not in error for error in errors if error)
+
+
+def test_text_of_a_document_that_mentions_a_tag_is_text():
+    data = pytest.importorskip("datatrove.data", reason="datatrove is not installed")
+    from darnel.adapters.datatrove import FarmTagger
+
+    text = "Write <script> into the head, and the browser hides what follows it. " * 12
+    (as_text,) = FarmTagger(format="text").run([data.Document(text, "a")])
+    (worked_out,) = FarmTagger().run([data.Document(text, "a")])
+    assert worked_out.metadata["darnel_score"] == as_text.metadata["darnel_score"]
+
+
 # --- scikit-learn ---------------------------------------------------------------------------------
 
 
@@ -141,6 +171,31 @@ def test_scrapy_drops_farms_if_asked_to(contents, expected):
     farm = next(number for number, row in enumerate(expected) if row["label"] == "farm")
     with pytest.raises(DropItem, match="farm page"):
         pipe.process_item({"content": contents[farm], "url": f"https://a.example/{farm}"})
+
+
+def test_an_item_without_the_fields_gets_those_that_it_declares(contents):
+    scrapy = pytest.importorskip("scrapy", reason="Scrapy is not installed")
+
+    class Bare(scrapy.Item):
+        url = scrapy.Field()
+        content = scrapy.Field()
+
+    class Scored(Bare):
+        label = scrapy.Field()
+
+    @dataclass
+    class Plain:
+        content: str
+        score: float | None = None
+
+    pipe, stats = pipeline()
+    bare = pipe.process_item(Bare(content=contents[0], url="https://a.example/"))
+    assert set(bare) == {"content", "url"}
+    assert stats.get_value("darnel/no_field") == 1
+    assert pipe.process_item(Scored(content=contents[0]))["label"] in ("farm", "clean", "unsure")
+    assert 0 <= pipe.process_item(Plain(contents[0])).score <= 1
+    assert "no content" in pipe.process_item({"url": "https://a.example/"})["error"]
+    assert stats.get_value("darnel/no_field") == 1
 
 
 def test_a_spider_runs_with_the_pipeline(tmp_path, contents, fresh_python):

@@ -1,4 +1,4 @@
-"""Blocks of a datatrove pipeline: one that marks documents, one that drops those of farms. Needs the extra `datatrove`."""
+"""Blocks of a datatrove pipeline: one marks documents, one drops those of farms. Needs the extra `datatrove`."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -9,37 +9,47 @@ from datatrove.pipeline.base import PipelineStep
 from datatrove.pipeline.filters.base_filter import BaseFilter
 
 from darnel.model.predictor import Predictor
-from darnel.page.page import Page
+from darnel.model.row import VERDICT_COLUMNS
+from darnel.readers.options import FormatName, ReadOptions
+from darnel.readers.record import page_of
 
 
 class _Judge:
-    """Writes score, label and reasons, or an error, into the metadata of documents. The model is loaded on first use, in the worker."""
+    """Writes a verdict, or an error, into the metadata of documents; loads the model on first use, in the worker."""
 
     def __init__(
-        self, model: str | os.PathLike[str] | None, threshold: str | float, reasons: int, format_: str | None
+        self,
+        model: str | os.PathLike[str] | None,
+        threshold: str | float,
+        reasons: int,
+        format_: FormatName | None,
     ) -> None:
-        self.model, self.threshold, self.reasons, self.format = model, threshold, reasons, format_
+        self.model, self.threshold, self.reasons = model, threshold, reasons
+        self.options = ReadOptions(format_ or "auto")
         self._predictor: Predictor | None = None
+        self._limit = 0.0
 
     def mark(self, document: Document) -> str | None:
-        """Mark a document; its label."""
+        """Mark a document; return its label, None where it cannot be judged."""
         if self._predictor is None:
             self._predictor = Predictor.load(self.model)
-        page = Page(document.text, self.format, document.metadata.get("url"), id=document.id)
-        row = self._predictor.row(page, threshold=self.threshold, reasons=self.reasons)
-        document.metadata |= {f"darnel_{name}": row[name] for name in ("score", "label", "reasons", "error")}
-        label: str | None = row["label"]
-        return label
+            self._limit = self._predictor.model.threshold(self.threshold)
+        metadata = document.metadata if isinstance(document.metadata, dict) else {}
+        record = {**metadata, "id": document.id, "text": document.text, "format": None}
+        row = self._predictor.row_at(page_of(record, None, self.options), self._limit, self.reasons)
+        document.metadata = metadata | {f"darnel_{name}": row[name] for name in VERDICT_COLUMNS}  # type: ignore[literal-required]
+        return row["label"]
 
 
 class FarmTagger(PipelineStep):  # type: ignore[misc]
-    """Writes `darnel_score`, `darnel_label`, `darnel_reasons` and `darnel_error` into the metadata of every document.
+    """Writes score, label, reasons and error into the metadata of every document, as `darnel_score` and so on.
 
     Args:
         model: model folder; None for the one that ships.
         threshold: `balanced`, `strict`, or a score from 0 to 1.
-        reasons: how many reasons are told.
-        format: "html" where documents are raw pages, "markdown" where they are text; worked out where not given.
+        reasons: how many reasons a document has.
+        format: "html" where documents are raw pages, "markdown" or "text"; without it, a document is a page
+            where one is in it, else extracted text.
     """
 
     type = "🏷 - TAGGER"
@@ -51,7 +61,7 @@ class FarmTagger(PipelineStep):  # type: ignore[misc]
         *,
         threshold: str | float = "balanced",
         reasons: int = 3,
-        format: str | None = None,  # noqa: A002
+        format: FormatName | None = None,  # noqa: A002
     ) -> None:
         super().__init__()
         self._judge = _Judge(model, threshold, reasons, format)
@@ -62,18 +72,22 @@ class FarmTagger(PipelineStep):  # type: ignore[misc]
             with self.track_time():
                 label = self._judge.mark(document)
             self.stat_update(label or "error")
-            self.update_doc_stats(document)
+            if document.text:  # datatrove counts characters, and has none to count here
+                self.update_doc_stats(document)
             yield document
 
 
 class FarmFilter(BaseFilter):  # type: ignore[misc]
-    """Drops documents of farms, and marks all as FarmTagger does. A document that cannot be judged is kept, with its error.
+    """Drops documents of farms, and marks all as FarmTagger does.
+
+    A document that cannot be judged is kept, with its error.
 
     Args:
         model: model folder; None for the one that ships.
         threshold: `balanced`, `strict`, or a score from 0 to 1.
-        reasons: how many reasons are told.
-        format: "html" where documents are raw pages, "markdown" where they are text; worked out where not given.
+        reasons: how many reasons a document has.
+        format: "html" where documents are raw pages, "markdown" or "text"; without it, a document is a page
+            where one is in it, else extracted text.
         exclusion_writer: takes what is dropped.
     """
 
@@ -85,12 +99,12 @@ class FarmFilter(BaseFilter):  # type: ignore[misc]
         *,
         threshold: str | float = "balanced",
         reasons: int = 3,
-        format: str | None = None,  # noqa: A002
+        format: FormatName | None = None,  # noqa: A002
         exclusion_writer: Any = None,
     ) -> None:
         super().__init__(exclusion_writer)
         self._judge = _Judge(model, threshold, reasons, format)
 
     def filter(self, doc: Document) -> bool | tuple[bool, str]:
-        """Whether a document is kept."""
+        """Return whether a document is kept."""
         return (False, "farm") if self._judge.mark(doc) == "farm" else True

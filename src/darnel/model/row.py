@@ -36,6 +36,9 @@ ROW: dict[str, Any] = get_type_hints(ScoredRow)
 PAGE_COLUMNS = ("id", "source", "url", "site")
 """Columns that name the page; the others say what was judged."""
 
+VERDICT_COLUMNS = tuple(name for name in ROW if name not in (*PAGE_COLUMNS, "format", "language"))
+"""Columns of the verdict itself, which adapters add to what others' engines carry."""
+
 
 def judged_row(page: Page, verdict: Verdict) -> ScoredRow:
     """Return the row of a page and its verdict."""
