@@ -65,7 +65,7 @@ def main() -> None:
         page.locator("section:has(#drawn)").screenshot(path=IMAGES / "operators.png")
         with serving() as address:
             page.goto(address)
-            page.get_by_label("Page", exact=True).fill(PAGE.read_text("utf-8"))
+            page.get_by_label("HTML, Markdown or text of the page").fill(PAGE.read_text("utf-8"))
             page.get_by_role("button", name="Judge").click()
             page.locator(".verdict").wait_for()
             page.screenshot(path=IMAGES / "explained.png")

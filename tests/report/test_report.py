@@ -179,3 +179,15 @@ def test_a_table_is_a_stop_of_the_keyboard_where_it_scrolls(tmp_path, browser, w
         )
         assert any(wide for wide, _, _ in scrolls) == stops
         assert all(wide == stop and named == 1 for wide, stop, named in scrolls)
+
+
+def test_pages_near_the_threshold_are_shown_alone(tmp_path, browser):
+    with watching(browser) as page:
+        page.goto(written(tmp_path, ROWS).as_uri())
+        page.locator("#range").select_option("near the threshold")
+        scores = [
+            float(text) for text in page.locator("#rows tbody tr:not(.more) td:first-child").all_inner_texts()
+        ]
+        assert 0 < len(scores) < 60
+        assert min(scores) < 0.8 <= max(scores)
+        assert all(0.4 < score < 0.96 for score in scores)

@@ -1,5 +1,6 @@
 """`darnel serve`: the API, its limits, and the page for people in a real browser."""
 
+import html
 import re
 import socket
 import time
@@ -9,6 +10,7 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
+from darnel.review.store import labels_of
 from darnel.web.app import create
 from darnel.web.settings import Settings
 from tests.support.browser import browsing, check_accessible, watching
@@ -182,7 +184,7 @@ def test_paste_judge_open_reasons_and_jump_to_the_evidence(server, browser, root
     with watching(browser, viewport={"width": 1280, "height": 800}) as page:
         page.goto(server)
         check_accessible(page)
-        page.get_by_label("Page", exact=True).fill(
+        page.get_by_label("HTML, Markdown or text of the page").fill(
             (root / "data/sample/farm/product-review-affiliate-es.html").read_text("utf-8")
         )
         page.get_by_role("button", name="Judge").press("Enter")
@@ -233,21 +235,21 @@ def test_what_is_no_page_is_told(server, browser):
     page = browser.new_page()
     page.goto(server)
     page.get_by_role("button", name="Judge").click()
-    assert page.get_by_role("alert").inner_text() == "the page is empty"
+    assert "There is no page yet" in page.get_by_role("alert").inner_text()
     page.close()
 
 
 def test_a_hostile_page_does_nothing_here(server, browser):
     with watching(browser, viewport={"width": 1280, "height": 800}) as page:
         page.goto(server)
-        page.get_by_label("Page", exact=True).fill(HOSTILE)
+        page.get_by_label("HTML, Markdown or text of the page").fill(HOSTILE)
         page.get_by_role("button", name="Judge").click()
         page.locator(".verdict").wait_for()
         page.wait_for_timeout(300)
         assert page.title() != MARKER
         assert page.url == server
         assert page.locator("iframe").count() == 1
-        assert page.locator("textarea").count() == 1, "nothing broke out of the form"
+        assert page.locator("textarea").count() == 2, "nothing broke out of the forms"
         assert "casino" in page.frame_locator("iframe[name=marked]").locator("article").inner_text()
         page.locator("iframe").click(position={"x": 60, "y": 60})
         assert page.title() != MARKER
@@ -256,7 +258,7 @@ def test_a_hostile_page_does_nothing_here(server, browser):
 def test_on_a_phone_in_the_dark(server, browser):
     with watching(browser, viewport={"width": 360, "height": 740}, color_scheme="dark") as page:
         page.goto(server)
-        page.get_by_label("Page", exact=True).fill(PAGE["content"])
+        page.get_by_label("HTML, Markdown or text of the page").fill(PAGE["content"])
         page.get_by_role("button", name="Judge").click()
         page.locator(".verdict").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -290,3 +292,56 @@ def test_a_host_that_is_not_served_is_a_page_for_people(client):
         True,
         True,
     )
+
+
+def test_an_address_or_nothing_is_answered_with_what_to_do(client):
+    for content in ("https://example.com/post", " example.com/post\n"):
+        answer = client.post("/", data={"content": content})
+        assert answer.status_code == 422
+        assert f"darnel explain {content.strip()}" in answer.text
+        assert 'class="verdict"' not in answer.text
+    empty = client.post("/", data={"content": " \n"})
+    assert (empty.status_code, "There is no page yet" in empty.text) == (422, True)
+
+
+def test_the_first_screen_leads_to_an_example(client):
+    assert 'href="/example"' in client.get("/").text
+    example = client.get("/example")
+    assert example.status_code == 200
+    assert re.search(r'<strong class="farm">', example.text)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    settings = Settings(reviews=str(tmp_path / "reviews.sqlite"))
+    return TestClient(create(settings), base_url="http://localhost")
+
+
+def test_a_wrong_verdict_leads_to_a_label(desk, tmp_path, client):
+    page = (
+        "<title>Our mill</title><p>We meet on Mondays at the mill and mend the wheel, as we have since May."
+    )
+    assert "Review desk" in desk.get("/").text
+    assert "Review desk" not in client.get("/").text
+    assert "Nothing to label yet" in desk.get("/review").text
+    assert not (tmp_path / "reviews.sqlite").exists(), "looking makes no file"
+    verdict = desk.post("/", data={"content": page, "url": "https://mill.example/"}).text
+    assert "This verdict is wrong" in verdict
+    kept = html.unescape(re.search(r'name="content" hidden>\n(.*?)</textarea>', verdict, re.DOTALL)[1])
+    assert kept == page
+    shown = desk.post("/review/add", data={"content": kept, "url": "https://mill.example/"})
+    assert shown.status_code == 200
+    assert "Our mill" in shown.text
+    id_ = re.search(r'name="page" value="(.*?)"', shown.text)[1]
+    desk.post("/review", data={"page": id_, "label": "clean", "reviewer": "ann"})
+    (record,) = labels_of(tmp_path / "reviews.sqlite")
+    assert (record["label"], record["content"], record["url"]) == ("clean", page, "https://mill.example/")
+
+
+def test_marks_on_the_page_and_places_of_reasons_have_one_numbering(client, root):
+    content = (root / "data/sample/farm/casino-mirror-ru.html").read_text("utf-8")
+    answer = client.post("/", data={"content": content}).text
+    chips = re.findall(r'aria-label="place \d+ of reason (\d+)">(\d+)([a-z])<', answer)
+    assert chips
+    assert all(reason == number for reason, number, _ in chips)
+    assert [letter for reason, _, letter in chips if reason == chips[0][0]][:2] in (["a"], ["a", "b"])

@@ -150,8 +150,8 @@ def serve(
     from darnel.web.server import serve
     from darnel.web.settings import Settings
 
-    desk = str(labels) if review else None
-    settings = Settings(host, port, str(model) if model else None, token, max_body, timeout, reviews=desk)
+    folder = str(model) if model else None
+    settings = Settings(host, port, folder, token, max_body, timeout, reviews=str(labels))
     serve(settings, jobs, lambda line: note(line, quiet), review)
 
 

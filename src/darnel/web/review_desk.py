@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter, Cookie, Form, Query, Request
@@ -76,7 +77,7 @@ async def desk(
         )
         state["title"] = explanation.page.title if explanation else ""
     answer = page_response(
-        "review.html", **state, explanation=explanation, marked=marked, marks=marks, reviewer=name
+        "review.html", desk=True, **state, explanation=explanation, marked=marked, marks=marks, reviewer=name
     )
     answer.set_cookie("reviewer", name, httponly=True, samesite="strict", max_age=_YEAR)
     return answer
@@ -84,6 +85,9 @@ async def desk(
 
 def _state(path: Path, page: str | None, reviewer: str) -> dict[str, Any]:
     """Read all that the desk shows from the file of reviews; it may wait for other writers."""
+    if not path.exists():
+        none = {"pages": 0, "labelled": 0}
+        return {"row": None, "said": None, "last": None, "progress": none, "models": [], "figures": _FIGURES}
     reviews = Reviews(path)
     row = (reviews.page(page) if page else None) or reviews.next_for(reviewer)
     return {
@@ -111,6 +115,20 @@ def label(
     answer = RedirectResponse("/review", 303)
     answer.set_cookie("reviewer", name, httponly=True, samesite="strict", max_age=_YEAR)
     return answer
+
+
+@router.post("/add")
+async def add(
+    request: Request,
+    content: Annotated[str, Form()],
+    url: Annotated[str, Form(max_length=4_000)] = "",
+    format_: Annotated[Literal["", "html", "markdown", "text"], Form(alias="format")] = "",
+) -> RedirectResponse:
+    """Put a page whose verdict is wrong on the desk, and show it there."""
+    page, path = Page(content, format_ or None, url.strip() or None), Path(request.app.state.settings.reviews)
+    score = await request.app.state.pool.run(lambda: request.app.state.predictor.judge(page).score)
+    await run_in_threadpool(lambda: Reviews(path).add(page, score))
+    return RedirectResponse(f"/review?page={quote(page.id)}", 303)
 
 
 @router.get("/corpus.jsonl")

@@ -4,6 +4,17 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const size = 50, at = (id) => document.getElementById(id), word = (n) => (n === null ? "" : data.words[n]);
 const all = data.name.map((_, row) => row);
 const text = all.map((row) => `${data.name[row]} ${word(data.site[row])} ${word(data.error[row])}`.toLowerCase());
+// Labels tell where the threshold is: between the lowest farm page and the highest clean one.
+const of = (label) => all.filter((row) => word(data.label[row]) === label).map((row) => data.score[row]);
+const farms = of("farm"), cleans = of("clean");
+const odds = (score) => Math.log(Math.max(score, 1e-6) / Math.max(1 - score, 1e-6));
+const line = farms.length ? farms.reduce((a, b) => Math.min(a, b)) : cleans.reduce((a, b) => Math.max(a, b), 0.5);
+const ranges = {
+  near: (score) => score !== null && Math.abs(odds(score) - odds(line)) < 1.5,
+  high: (score) => score !== null && score >= 0.9,
+  middle: (score) => score !== null && score >= 0.1 && score < 0.9,
+  low: (score) => score !== null && score < 0.1,
+};
 const open = new Set();
 let shown = all, page = 0, key = "score", up = false;
 
@@ -21,10 +32,10 @@ function value(row) {
 
 function choose() {
   const words = at("search").value.toLowerCase().split(/\s+/).filter(Boolean);
-  const label = at("label").value, language = at("language").value;
+  const label = at("label").value, language = at("language").value, range = ranges[at("range").value];
   shown = all.filter((row) =>
     (!label || (label === "error" ? data.error[row] !== null : word(data.label[row]) === label)) &&
-    (!language || word(data.language[row]) === language) && words.every((each) => text[row].includes(each)));
+    (!language || word(data.language[row]) === language) && (!range || range(data.score[row])) && words.every((each) => text[row].includes(each)));
   const values = new Map(shown.map((row) => [row, value(row)]));
   shown.sort((a, b) => {
     const one = values.get(a), other = values.get(b);
@@ -84,7 +95,7 @@ function sort(button) {
 const languages = [...new Set(data.language)].filter((each) => each !== null).map(word).sort();
 at("language").append(...languages.map((each) => make("option", each)));
 for (const button of document.querySelectorAll("[data-sort]")) button.addEventListener("click", () => sort(button));
-for (const id of ["search", "label", "language"]) at(id).addEventListener("input", choose);
+for (const id of ["search", "label", "range", "language"]) at(id).addEventListener("input", choose);
 document.querySelector(".filters").addEventListener("submit", (event) => event.preventDefault());
 for (const [id, step] of [["back", -1], ["next", 1]]) at(id).addEventListener("click", () => { page += step; draw(); at("rows").scrollIntoView({ block: "nearest" }); });
 // Tables are reached by the keyboard where they scroll, and only there.

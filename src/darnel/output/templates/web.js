@@ -33,3 +33,7 @@ if (decide) {
     if (chosen) chosen.click();
   });
 }
+// On a phone the page is below its reasons: a jump shows it.
+addEventListener("click", (event) => {
+  if (event.target.closest(".jumps a")) document.querySelector("iframe")?.scrollIntoView({ block: "nearest" });
+});
