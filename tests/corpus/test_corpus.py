@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from darnel.corpus.records import digest_of, read_corpora, write_sources
+from darnel.corpus.records import digest_of, label_warnings, read_corpora, write_sources
 from darnel.corpus.splits import FOLDS, assign_folds, split_groups
 from darnel.corpus.weights import (
     evaluation_weights,
@@ -159,3 +159,55 @@ def test_folds_of_the_small_corpus_hold_both_labels(table):
     counts = table.frame.groupby("fold")["label"].nunique()
     assert np.array_equal(counts.index, range(FOLDS))
     assert (counts == 2).all()
+
+
+def record(content, label="farm", **more):
+    return {"content": f"<p>{content}", "label": label, **more}
+
+
+@pytest.mark.parametrize(
+    ("records", "message"),
+    [
+        ([record("a", id="1"), record("b", id="1")], "has the id '1' of"),
+        (
+            [record("a"), record("b"), record("a", "clean")],
+            "labelled 'clean', and the same page is 'farm' in",
+        ),
+        ([record("a", id="1"), record("a", "clean", id="2")], "remove one"),
+    ],
+)
+def test_records_that_contradict_each_other_are_refused_by_place(tmp_path, write_jsonl, records, message):
+    path = write_jsonl(tmp_path / "a.jsonl", records)
+    with pytest.raises(InputError, match=message) as refused:
+        list(read_corpora([path]))
+    assert f"{path}#{len(records)}: " in str(refused.value)
+    assert f"{path}#1" in str(refused.value)
+
+
+def test_the_same_record_twice_is_no_contradiction(tmp_path, write_jsonl):
+    path = write_jsonl(tmp_path / "a.jsonl", [record("a", id="1"), record("a", id="1"), record("b", id="2")])
+    assert [labelled.page.id for labelled in read_corpora([path])] == ["1", "2"]
+
+
+def test_odd_labels_are_warned_of():
+    labels = ["farm"] * 160 + ["clean"] * 101
+    operators = ["big"] * 60 + ["both"] * 50 + [f"small {number}" for number in range(50)]
+    operators += ["both"] + [f"paper {number}" for number in range(100)]
+    both, big = label_warnings(labels, operators)
+    assert both.startswith("'both' has pages of both labels (50 farm, 1 clean)")
+    assert big.startswith("'big' has 60 of the 160 farm pages")
+    assert not label_warnings(["farm", "clean"] * 30, ["a", "b"] * 30)[2:]
+    many = label_warnings(["farm", "clean"] * 90, [str(number // 2) for number in range(180)])
+    assert len(many) == 6
+    assert many[-1] == "and 85 more operators of this kind"
+
+
+def test_the_command_prints_the_warnings(tmp_path, records, write_jsonl, run_darnel):
+    odd = [
+        *records,
+        record("We meet at the mill on Mondays, all of us, again and again.", "clean", group="farm-1"),
+    ]
+    write_jsonl(tmp_path / "a.jsonl", odd)
+    done = run_darnel("table", tmp_path / "a.jsonl", "-o", tmp_path / "table", "--quiet", "--jobs", 1)
+    assert (done.returncode, done.stderr.count("\n")) == (0, 1), done.stderr
+    assert "warning: 'farm-1' has pages of both labels" in done.stderr

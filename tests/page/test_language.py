@@ -60,3 +60,10 @@ def test_nothing_is_kept_of_a_text():
     for _ in range(1_000):
         language_mix(text)
     assert sys.getallocatedblocks() - before < 500, "blocks that 1,000 texts left behind"
+
+
+def test_another_version_of_the_detector_is_left_alone(monkeypatch):
+    """Its references are its own: to drop one that it counts on would be undefined behaviour."""
+    monkeypatch.setattr("pycld2.__version__", "0.43")
+    monkeypatch.setattr("ctypes.pythonapi.Py_DecRef", None)
+    assert language_mix(TEXTS["en"]).main == "en"

@@ -37,7 +37,17 @@ def table(
         check_target(sources, given)
         write_sources(read_corpora(corpus, exclusions), sources)
     with stages(quiet) as say:
-        measure_corpus(read_corpora(corpus, exclusions), jobs=jobs, on_progress=say).save(out)
+        measured = measure_corpus(read_corpora(corpus, exclusions), jobs=jobs, on_progress=say)
+        measured.save(out)
+    _warn(measured)
+
+
+def _warn(table: Any) -> None:
+    """Print what is odd about the labels of a table, also when quiet: a model learns it."""
+    from darnel.corpus.records import label_warnings
+
+    for sentence in label_warnings(table.frame["label"], table.frame["operator"]):
+        note(f"warning: {sentence}")
 
 
 Experiment = Annotated[str, typer.Option(metavar="NAME", help="MLflow experiment.")]
@@ -82,6 +92,7 @@ def train(
     excluded = exclude_operator or []
     with stages(quiet) as say:
         found = load_data(data, excluded, labels=labels, jobs=jobs, on_progress=say)
+        _warn(found)
         report = train(
             found,
             out,

@@ -3,8 +3,9 @@
 import csv
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,8 @@ from darnel.readers.stream import Reading
 from darnel.review.store import labels_of
 
 LABELS = ("clean", "farm")
+_MANY = 50  # pages of one operator from which a third of a label's pages is worth a warning
+_WARNINGS = 5  # at most
 
 
 class LabelledPage(NamedTuple):
@@ -45,16 +48,61 @@ def read_corpora(
             same content.
 
     Raises:
-        InputError: a path cannot be read, or a record has no label or no content.
+        InputError: a path cannot be read, a record has no label or no content, two records contradict each
+            other about a page, or one has the id of another.
     """
     excluded = _excluded(exclusions)
-    seen: set[str] = set()
+    seen: dict[str, tuple[str | None, str]] = {}
+    ids: dict[str, str] = {}
     reviewed = ((record, f"{labels}#{record['id']}") for record in labels_of(labels)) if labels else ()
-    for record, source in chain(reviewed, _records(paths)):
+    for reviews, (record, source) in chain(zip(repeat(True), reviewed), zip(repeat(False), _records(paths))):
         labelled = _labelled(record, source)
-        if labelled.page.digest not in seen and labelled.page.id not in excluded:
-            seen.add(labelled.page.digest)
-            yield labelled
+        page = labelled.page
+        if page.id in excluded:
+            continue
+        if page.digest in seen:
+            _check_label(labelled.label, source, *seen[page.digest])
+            continue
+        if (other := ids.setdefault(page.id, source)) != source:
+            raise InputError(f"{source}: has the id {page.id!r} of {other}; give it an id of its own")
+        seen[page.digest] = (None if reviews else labelled.label, source)
+        yield labelled
+
+
+def _check_label(label: str, source: str, other: str | None, other_source: str) -> None:
+    """Refuse a page that has another label elsewhere; the label of a review, None here, wins."""
+    if other is not None and label != other:
+        raise InputError(
+            f"{source}: labelled {label!r}, and the same page is {other!r} in {other_source}; remove one"
+        )
+
+
+def label_warnings(labels: Iterable[str], operators: Iterable[str]) -> list[str]:
+    """Return sentences on labels that look poisoned or mixed up, to be read before a model is trusted.
+
+    Args:
+        labels: of pages.
+        operators: of the same pages.
+
+    >>> label_warnings(["farm", "clean", "clean"], ["a", "a", "b"])
+    ["'a' has pages of both labels (1 farm, 1 clean): check them, or name its operators apart under group"]
+    """
+    pages = Counter(zip(labels, operators, strict=True))
+    total = Counter(label for label, _ in pages.elements())
+    warnings = [
+        f"{operator!r} has pages of both labels ({pages['farm', operator]} farm, {pages['clean', operator]} "
+        "clean): check them, or name its operators apart under group"
+        for operator in sorted({operator for _, operator in pages})
+        if pages["farm", operator] and pages["clean", operator]
+    ]
+    warnings += [
+        f"{operator!r} has {count} of the {total[label]} {label} pages: what is learned of them is of it"
+        for (label, operator), count in sorted(pages.items())
+        if count >= _MANY and count * 3 > total[label]
+    ]
+    if len(warnings) > _WARNINGS:
+        warnings[_WARNINGS:] = [f"and {len(warnings) - _WARNINGS} more operators of this kind"]
+    return warnings
 
 
 def _records(paths: Iterable[Path]) -> Iterator[tuple[Any, str]]:
