@@ -12,6 +12,7 @@ from fastwarc.stream_io import zstd_train_dictionary_from_samples
 
 from darnel import read
 from darnel.readers import http_response
+from darnel.readers.options import ReadOptions
 from darnel.readers.stream import Reading
 from tests.conftest import zstd
 from tests.readers.test_containers import brotli
@@ -297,6 +298,45 @@ def test_an_arc_record_without_http(tmp_path):
     ]
     (tmp_path / "a.arc").write_bytes(b"".join(records))
     assert [page.content for page in read(tmp_path / "a.arc")] == [PAGE]
+
+
+def in_lower_case(data):
+    head, _, body = data.partition(b"\r\n\r\n")
+    version, _, head = head.partition(b"\r\n")
+    lines = [
+        name.lower() + b":" + value
+        for name, _, value in (line.partition(b":") for line in head.split(b"\r\n"))
+    ]
+    return b"\r\n".join([version, *lines]) + b"\r\n\r\n" + body
+
+
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
+def test_names_of_headers_in_lower_case(tmp_path, name):
+    """As the crate `warc` of Rust writes them."""
+    records = [
+        record(PAGE),
+        *(in_lower_case(record(PAGE + b"%d" % number)) for number in range(3)),
+        record(PAGE),
+    ]
+    records.insert(2, in_lower_case(record(b"", kind="request")))
+    reading = Reading()
+    pages = list(read(write_warc(tmp_path / name, records), reading))
+    assert [page.content for page in pages] == [PAGE, PAGE + b"0", PAGE + b"1", PAGE + b"2", PAGE]
+    assert {page.url for page in pages} == {URL}
+    assert reading.passed_over == {"request": 1}
+
+
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
+def test_a_long_or_truncated_record_in_lower_case(tmp_path, name):
+    long = in_lower_case(record(PAGE * 4_000))
+    path = write_warc(
+        tmp_path / name, [long, in_lower_case(record(PAGE)), in_lower_case(record(PAGE * 9))[:-99]]
+    )
+    pages = list(read(path, Reading(ReadOptions(max_record=100_000))))
+    assert "longer than" in pages[0].error
+    assert pages[1].content == PAGE
+    assert "truncated" in pages[2].error
+    assert len(pages) == 3
 
 
 def test_a_damaged_record_of_an_arc_file_costs_its_own_row(tmp_path):

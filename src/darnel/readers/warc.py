@@ -19,6 +19,7 @@ from darnel.readers.http_response import (
     payload_of,
 )
 from darnel.readers.stream import PACKINGS, Reading, Rewound, name_of, one_line
+from darnel.readers.warc_spelling import is_misspelt, respelled
 
 SUFFIXES = (".warc", ".wet", ".wat")
 _GZIP_MARK = re.compile(rb"\x1f\x8b\x08[\x00-\x1f].{4}[\x00\x02\x04]", re.DOTALL)
@@ -49,13 +50,16 @@ def read_warc(path: Path, reading: Reading) -> Iterator[Page]:
                     if recovery.must_be_lenient(record):
                         break
                     recovery.pass_record(record.stream_pos)
+                    known = recovery.respell(record, reading.largest + HEAD)
                     number += 1
-                    url = _url_of(record)
-                    outcome = _page(record, url, f"{name}#{number}", reading)
+                    url = _url_of(known)
+                    outcome = _page(known, url, f"{name}#{number}", reading)
                     if isinstance(outcome, Page):
                         yield outcome
                     else:
                         reading.passed_over[outcome] += 1
+                    if known is not record:
+                        break
             except _WrongLengthError as error:  # of the record last seen
                 recovery.resume(reported=False)
                 yield Page(
@@ -102,7 +106,7 @@ class _Recovery:
     def __init__(self, file: IO[bytes], mark: re.Pattern[bytes]) -> None:
         self._file, self._mark = file, mark
         self._damaged = False  # whether the round ended at a damage
-        self._again = False  # whether the record last seen is to be read again
+        self._next: int | None = None  # where the next round starts after a break without damage
         self._position = 0  # of the record last seen, or where the round started
         self._seen = False  # whether the round has seen a record
         self._reported = False  # whether the damage ahead has its row already
@@ -114,15 +118,12 @@ class _Recovery:
 
         start: int | None = 0
         while start is not None:
-            self._position, self._seen, self._damaged, self._again = start, False, False, False
+            self._position, self._seen, self._damaged, self._next = start, False, False, None
             self._file.seek(start)
             yield ArchiveIterator(
                 self._file, WarcRecordType.any_type, parse_http=False, quirks_mode=self._lenient
             )
-            if self._again:
-                start = self._position
-            else:
-                start = self._find(self._position + 1) if self._damaged else None
+            start = self._find(self._position + 1) if self._damaged else self._next
 
     def must_be_lenient(self, record: Any) -> bool:
         """Return whether a record must be read again, leniently: its header has line feeds alone.
@@ -131,9 +132,18 @@ class _Recovery:
         """
         if self._lenient or "\n" not in record.headers.get("WARC-Type", ""):
             return False
-        self._lenient = self._again = True
-        self._position = record.stream_pos
+        self._lenient, self._next = True, record.stream_pos
         return True
+
+    def respell(self, record: Any, largest: int) -> Any:
+        """Return a record as FastWARC understands it; another object where its header had to be respelled.
+
+        The round must end after that one.
+        """
+        if not is_misspelt(record):
+            return record
+        known, self._next = respelled(self._file, record.stream_pos, largest)
+        return known
 
     def pass_record(self, position: int) -> None:
         """Note the position of a record that was read."""
