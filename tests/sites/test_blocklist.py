@@ -390,3 +390,23 @@ def test_serials_of_a_zone_grow(run_darnel, tmp_path, write_jsonl):
 def test_a_site_that_is_not_bad_is_not_left_out():
     chosen = select([site("github.io", 0.1), site("localhost", 0.1)], TODAY, allowed=well_known())
     assert chosen.left_out == {}
+
+
+def test_an_entry_has_values_and_addresses_and_the_head_says_where_to_appeal(
+    run_darnel, tmp_path, write_jsonl
+):
+    reasons = [{"feature": "x", "contribution": 1.0, "value": 41.66, "text": "Words of betting"}]
+    odd = "https://farm.example/\u2028*://*.good.example/*"
+    row = site("farm.example", reasons=reasons, topic="casino", examples=["https://farm.example/1", odd])
+    sites = write_jsonl(tmp_path / "sites.jsonl", [row])
+    out = tmp_path / "list.txt"
+    run_darnel("blocklist", sites, "-o", out, "--contact", "lists@a.example\n*://*.b.example/*")
+    run_darnel("blocklist", sites, "-o", out)
+    lines = out.read_text().splitlines()
+    assert lines.count("# Appeals: lists@a.example *://*.b.example/*") == 1
+    assert "Words of betting 41.7; casino; e.g. https://farm.example/1 " in lines[-2]
+    assert [line for line in lines if not line.startswith("#")] == ["*://*.farm.example/*"]
+    run_darnel("blocklist", sites, "-o", out, "--contact", "new@a.example")
+    assert [line for line in out.read_text().splitlines() if "Appeals" in line] == [
+        "# Appeals: new@a.example"
+    ]

@@ -72,7 +72,12 @@ def test_a_site_has_a_verdict_with_interval_and_reasons():
     assert row["duplicates"] == 0.5
     assert row["languages"] == [{"language": "de", "share": 0.875}, {"language": "unknown", "share": 0.125}]
     assert row["reasons"] == [
-        {"feature": "links", "contribution": pytest.approx(0.98), "text": "Links for every 100 words"}
+        {
+            "feature": "links",
+            "contribution": pytest.approx(0.98),
+            "value": 9.0,
+            "text": "Links for every 100 words",
+        }
     ]
 
 
@@ -231,3 +236,11 @@ def test_the_command_never_lists_a_platform(run_darnel, tmp_path, write_jsonl):
     assert run_darnel("sites", scores, "--by", "domain", "-o", tmp_path / "sites.jsonl").returncode == 0
     assert run_darnel("blocklist", tmp_path / "sites.jsonl", "-o", tmp_path / "list").returncode == 0
     assert (tmp_path / "list").read_text().splitlines()[-1] == "*://*.codes.pages.example/*"
+
+
+def test_a_site_has_examples_values_and_a_topic():
+    rows = [scored("a.example", n / 10, url=f"https://a.example/{n}", topic="coupons") for n in range(10)]
+    rows.append(scored("a.example", 1.0, url="https://a.example/" + "x" * 999))
+    (row,) = roll_up(rows)
+    assert row["examples"] == [f"https://a.example/{n}" for n in (9, 8, 7)]
+    assert (row["topic"], row["reasons"][0]["value"]) == ("coupons", 9)

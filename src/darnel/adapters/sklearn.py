@@ -30,7 +30,10 @@ class Measure(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def transform(self, X: Iterable[Page | str | bytes]) -> np.ndarray:  # noqa: N803 - as scikit-learn has it
         """The features of pages, in the order of `get_feature_names_out`."""
-        rows = [self._row(Page(page, self.format) if isinstance(page, str | bytes) else as_page(page)) for page in X]
+        rows = [
+            self._row(Page(page, self.format) if isinstance(page, str | bytes) else as_page(page))
+            for page in X
+        ]
         return np.array(rows).reshape(-1, len(COLUMNS))
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray:  # noqa: ARG002 - as scikit-learn has it

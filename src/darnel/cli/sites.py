@@ -201,6 +201,9 @@ def blocklist(
     day: Annotated[
         datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Date of the list; today.")
     ] = None,
+    contact: Annotated[
+        str, typer.Option(metavar="TEXT", help="Where a listed site can appeal, for the head of the list.")
+    ] = "",
     quiet: Quiet = False,
 ) -> None:
     """Write a blocklist of farms, each entry with its evidence and date, and say what changed.
@@ -208,6 +211,7 @@ def blocklist(
     \b
     darnel blocklist sites.jsonl -o farms.txt
     darnel blocklist sites.jsonl -o farms.txt --format ublock --previous farms.txt
+    darnel blocklist sites.jsonl -o farms.txt --contact https://lists.example/appeals
     darnel blocklist sites.jsonl -o db.farms --format rpz --allow mine.txt
     """
     from darnel.output.atomic import write_bytes
@@ -229,7 +233,7 @@ def blocklist(
     chosen.keep_fitting(format_.value)
     before = last[previous.resolve()].entries if previous else []
     entries, changes = merge(chosen, before, today, max_age)
-    write_bytes(out, render(entries, format_.value, today, own).encode())
+    write_bytes(out, render(entries, format_.value, today, own, " ".join(contact.split())).encode())
     changes += [f"- {line}: a line of yours, lost with the old format; add it again" for line in lost]
     if previous or lost:
         typer.echo("\n".join(changes) if changes else "nothing changed")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from darnel.errors import InputError
+from darnel.output.terminal import printable
 from darnel.readers.tables import read_table
 from darnel.report.summary import Group
 from darnel.sites.operators import OPERATOR_COLUMNS, REJECTED_COLUMNS
@@ -112,12 +113,21 @@ def read_rejected(path: Path) -> list[Row]:
 
 
 def _read(path: Path, columns: Sequence[str], command: str, fits: Callable[[Row], bool]) -> list[Row]:
-    rows = list(read_table(path))
+    rows = [_printable(row) for row in read_table(path)]
     if any(
         not row.keys() >= set(columns) or not isinstance(row["sites"], list) or not fits(row) for row in rows
     ):
         raise InputError(f"{path}: not what '{command} {path.name}' writes")
     return rows
+
+
+def _printable(value: Any) -> Any:
+    """Return a value with no text that holds control characters or turns its direction."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, list):
+        return [_printable(each) for each in value]
+    return {name: _printable(each) for name, each in value.items()} if isinstance(value, dict) else value
 
 
 def _has_links(row: Row) -> bool:

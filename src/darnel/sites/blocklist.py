@@ -124,10 +124,20 @@ def _is_bad(row: dict[str, Any], least_pages: int, threshold: float) -> bool:
 def _entry(host: str, row: dict[str, Any], today: date, path: str = "") -> Entry:
     between = f" ({float(row['low']):.2f} to {float(row['high']):.2f})" if row.get("low") is not None else ""
     reasons = [
-        str(reason["text"]) for reason in (row.get("reasons") or []) if float(reason["contribution"]) > 0
+        f"{reason['text']}{_value(reason)}"
+        for reason in (row.get("reasons") or [])
+        if float(reason["contribution"]) > 0
     ]
     parts = [f"score {float(row['score']):.2f}{between}, {int(row['pages'])} pages", *reasons[:3]]
+    parts += [str(row["topic"])] if row.get("topic") else []
+    # Examples of the whole site say nothing of one folder.
+    examples = [] if path else [str(url) for url in row.get("examples") or []]
+    parts += [f"e.g. {' '.join(examples[:2])}"] if examples else []
     return Entry(host, path, today, " ".join(printable("; ".join(parts)).split()))
+
+
+def _value(reason: dict[str, Any]) -> str:
+    return "" if reason.get("value") is None else f" {float(reason['value']):.3g}"
 
 
 def merge(

@@ -75,7 +75,9 @@ class BlockList:
     serial: int = 0
 
 
-def render(entries: list[Entry], format_: str, today: date, own: BlockList | None = None) -> str:
+def render(
+    entries: list[Entry], format_: str, today: date, own: BlockList | None = None, contact: str = ""
+) -> str:
     """Return a list as text.
 
     Args:
@@ -83,12 +85,15 @@ def render(entries: list[Entry], format_: str, today: date, own: BlockList | Non
         format_: one of FORMATS.
         today: date of the list.
         own: lines of people to keep, and the serial of the zone that this one replaces.
+        contact: where a listed site can appeal; without it, the line of the last list stays.
     """
     mark, own = _MARK[format_], own or BlockList()
     written = [entry for entry in entries if not misfit(entry, format_)]
     titled = any(re.match(rf"{re.escape(mark)}\s*Title:", line) for line in own.head)
     lines = [] if titled else [f"{mark} {_TITLE}"]
-    lines += [f"{mark} Last modified: {today}", f"{mark} Entries: {len(written)}", *own.head]
+    lines += [f"{mark} Last modified: {today}", f"{mark} Entries: {len(written)}"]
+    lines += [f"{mark} Appeals: {contact}"] if contact else []
+    lines += [line for line in own.head if not (contact and line.startswith(f"{mark} Appeals: "))]
     if format_ == "rpz":
         serial = max(int(f"{today:%Y%m%d}00"), own.serial + 1) % 2**32
         lines += ["$TTL 300", f"@ IN SOA localhost. root.localhost. {serial} 3600 600 86400 300"]

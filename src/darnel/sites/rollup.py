@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from math import sqrt
+from statistics import fmean
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +34,8 @@ SITE_COLUMNS = (
     "last_date",
     "reasons",
     "paths",
+    "topic",
+    "examples",
 )
 """Columns of sites, in order."""
 
@@ -49,6 +52,8 @@ _CLEAN = 0.5  # score below which the own pages of a domain speak against a verd
 CAP = 7.0  # log-odds beyond which one page says no more of its site
 _REASONS = 5
 _MOST_PATHS = 20
+_EXAMPLES = 3  # URLs kept of a site, those with the highest scores
+_LONGEST_EXAMPLE = 200
 _Z = 1.96  # 95 % intervals
 
 
@@ -62,7 +67,7 @@ def site_score(score: np.ndarray) -> float:
 
 
 def wilson(share: float, count: int) -> tuple[float, float]:
-    """95 % interval of a share seen in `count` pages (Wilson 1927).
+    """Return the 95 % interval of a share seen in `count` pages (Wilson 1927).
 
     >>> [round(edge, 2) for edge in wilson(1.0, 3)]
     [0.44, 1.0]
@@ -84,6 +89,9 @@ class Site:
     languages: Counter[str] = field(default_factory=Counter)
     moved: Counter[str] = field(default_factory=Counter)
     texts: dict[str, str] = field(default_factory=dict)
+    values: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    topics: Counter[str] = field(default_factory=Counter)
+    examples: list[tuple[float, str]] = field(default_factory=list)
     paths: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     captured_again: int = 0
     _urls: set[int] = field(default_factory=set)
@@ -108,8 +116,17 @@ class Site:
         for reason in row.get("reasons") or []:
             self.moved[reason["feature"]] += reason["contribution"]
             self.texts.setdefault(reason["feature"], reason["text"].partition(":")[0])
+            if reason.get("value") is not None:
+                self.values[reason["feature"]].append(float(reason["value"]))
+        if row.get("topic"):
+            self.topics[str(row["topic"])] += 1
         if row.get("url"):
             self.paths[_folder(str(row["url"]))].append(score)
+            self._keep_example(score, str(row["url"]))
+
+    def _keep_example(self, score: float, url: str) -> None:
+        if len(url) <= _LONGEST_EXAMPLE:
+            self.examples = sorted([*self.examples, (-score, url)])[:_EXAMPLES]
 
     def join(self, other: "Site") -> None:
         """Count the pages of another host of the same domain."""
@@ -121,7 +138,11 @@ class Site:
         self.languages.update(other.languages)
         for name, moved in other.moved.items():
             self.moved[name] += moved
+        for name, values in other.values.items():
+            self.values[name] += values
         self.texts = other.texts | self.texts
+        self.topics.update(other.topics)
+        self.examples = sorted([*self.examples, *other.examples])[:_EXAMPLES]
         for path, scores in other.paths.items():
             self.paths[path] += scores
 
@@ -256,13 +277,20 @@ def _row(name: str, site: Site, patterns: dict[str, Any]) -> dict[str, Any]:
         ],
         "reasons": _reasons(site, count),
         "paths": _paths(site),
+        "topic": site.topics.most_common(1)[0][0] if site.topics else None,
+        "examples": [url for _, url in site.examples],
     }
 
 
 def _reasons(site: Site, count: int) -> list[dict[str, Any]]:
     strongest = sorted(site.moved.items(), key=lambda item: -abs(item[1]))[:_REASONS]
     return [
-        {"feature": name, "contribution": moved / count, "text": site.texts[name]}
+        {
+            "feature": name,
+            "contribution": moved / count,
+            "value": fmean(site.values[name]) if site.values[name] else None,
+            "text": site.texts[name],
+        }
         for name, moved in strongest
     ]
 
