@@ -13,9 +13,9 @@ _HEAD = """# Features
 {count} features, one column each, in the order of the table. Written by `make docs` from the
 docstrings of `src/darnel/features/`; a test keeps it fresh. To add one, see CONTRIBUTING.
 
-*Alone* is the weighted AUC of the feature by itself, from the measured table: the chance that a page of a random
-operator has more of it than a page of a random publisher (or less, where the word says so). 0.5 says nothing. A feature
-that says little alone may say much beside others.
+*Alone* is the weighted AUC of the feature by itself, from the measured table: the chance that a page of a
+random operator has more of it than a page of a random publisher (or less, where the word says so). 0.5 says
+nothing. A feature that says little alone may say much together with others.
 """
 
 

@@ -1,4 +1,4 @@
-"""`make gate` and `make floors`: held-out figures may not fall below the floors that are kept with the models."""
+"""`make gate` and `make floors`: held-out figures may not fall below the floors beside the models."""
 
 import argparse
 import json
@@ -19,7 +19,7 @@ _LOWER = {
     "worst_false_positive_rate": 0.01,
     "calibration_error": 0.002,
 }
-"""Figures with a floor, and how far below a measured figure its floor is set: less than another seed moves it."""
+"""Figures with a floor, and how far below a measured figure it is set: less than another seed moves it."""
 
 
 class GateError(DarnelError):
