@@ -211,7 +211,7 @@ def blocklist(
     \b
     darnel blocklist sites.jsonl -o farms.txt
     darnel blocklist sites.jsonl -o farms.txt --format ublock --previous farms.txt
-    darnel blocklist sites.jsonl -o farms.txt --contact https://lists.example/appeals
+    darnel blocklist sites.jsonl -o farms.txt --contact appeals@lists.example
     darnel blocklist sites.jsonl -o db.farms --format rpz --allow mine.txt
     """
     from darnel.output.atomic import write_bytes
