@@ -1,1 +1,1 @@
-"""Adapters: darnel inside other people's pipelines. A file a library, imported by whoever uses that library."""
+"""darnel inside other engines: a file a library, imported only where that library is used."""

@@ -1,4 +1,4 @@
-"""Blocks of a datatrove pipeline: one marks documents, one drops those of farms. Needs the extra `datatrove`."""
+"""Blocks of a datatrove pipeline: mark documents, or drop those of farms. Needs the extra `datatrove`."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from darnel.readers.record import page_of
 
 
 class _Judge:
-    """Writes a verdict, or an error, into the metadata of documents; loads the model on first use, in the worker."""
+    """Writes a verdict or an error into metadata; loads the model on first use, in the worker."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class _Judge:
 
 
 class FarmTagger(PipelineStep):  # type: ignore[misc]
-    """Writes score, label, reasons and error into the metadata of every document, as `darnel_score` and so on.
+    """Writes score, label, reasons and error into the metadata of documents, as `darnel_score` and so on.
 
     Args:
         model: model folder; None for the one that ships.

@@ -1,4 +1,7 @@
-"""The model as MLflow serves it: raw pages in, verdicts out. MLflow copies this file beside the model and runs it."""
+"""The model as MLflow serves it: raw pages in, verdicts out.
+
+MLflow copies this file to the model that it logs, and runs it there.
+"""
 
 import json
 from collections.abc import Mapping

@@ -11,10 +11,10 @@ from darnel.readers.record import page_of
 
 
 class FarmPipeline:
-    """Adds score, label, reasons and error to items that contain a page, and drops those of farms if asked to.
+    """Adds score, label, reasons and error to items that contain a page; drops those of farms if asked to.
 
-    An item contains a page as a record does: `content` (or `html`, `text`) and, where known, `url`. An item class
-    with declared fields gets those that it declares; one that declares none of them is counted and passed on.
+    An item contains a page as a record does: `content` (or `html`, `text`) and, where known, `url`. An item
+    class with declared fields gets those that it declares; one that declares none is counted and passed on.
 
     Settings: DARNEL_DROP (False), DARNEL_MODEL (the one that ships), DARNEL_THRESHOLD (`balanced`),
     DARNEL_REASONS (3).

@@ -25,19 +25,16 @@ class Measure(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.format = format
 
     def fit(self, X: Iterable[Page | str | bytes], y: object = None) -> Self:  # noqa: N803, ARG002 - as scikit-learn has it
-        """Nothing to learn."""
+        """Learn nothing."""
         return self
 
     def transform(self, X: Iterable[Page | str | bytes]) -> np.ndarray:  # noqa: N803 - as scikit-learn has it
-        """The features of pages, in the order of `get_feature_names_out`."""
-        rows = [
-            self._row(Page(page, self.format) if isinstance(page, str | bytes) else as_page(page))
-            for page in X
-        ]
-        return np.array(rows).reshape(-1, len(COLUMNS))
+        """Return the features of pages, in the order of `get_feature_names_out`."""
+        pages = (Page(page, self.format) if isinstance(page, str | bytes) else as_page(page) for page in X)
+        return np.array([self._row(page) for page in pages]).reshape(-1, len(COLUMNS))
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray:  # noqa: ARG002 - as scikit-learn has it
-        """Names of the columns."""
+        """Return the names of the columns."""
         return np.array(COLUMNS, dtype=object)
 
     def __sklearn_is_fitted__(self) -> bool:

@@ -39,36 +39,33 @@ def score(
     prior: float | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> "DataFrame":
-    """Scores of the pages in a Spark DataFrame, with the columns of `darnel score`.
+    """Score the pages in a Spark DataFrame; return the columns of `darnel score`.
 
     Every partition is judged by a worker process of its own, under the same limits as on one machine.
 
     Args:
-        frame: records with `content` (or another name that records know) and, where known, `id url site format source`;
-            or, without content, a column `path` of files to read: WARC, JSONL, Parquet, CSV or pages.
+        frame: records with `content` (or another name of record content) and, where known,
+            `id url site format source`; or, without content, a column `path` of files to read.
         model: model folder on the driver; None for the one that ships. It travels with the job.
         threshold: `balanced`, `strict`, or a score from 0 to 1.
-        reasons: how many reasons a row tells.
+        reasons: how many reasons a row has.
         prior: share of farm pages that scores are restated for.
         limits: what one page may take.
 
     Raises:
         InputError: the frame has neither content nor paths.
-        ModelError: the model cannot be had.
-        UsageError: the threshold is not known.
+        ModelError: the model cannot be loaded.
+        UsageError: the threshold is unknown.
     """
     content = [name for name in frame.columns if is_content_key(name)]
     if not content and "path" not in frame.columns:
-        raise InputError(
-            f"the frame has columns {', '.join(frame.columns)}; it needs one of {', '.join(CONTENT_KEYS)}, or path"
-        )
+        present, wanted = ", ".join(frame.columns), ", ".join(CONTENT_KEYS)
+        raise InputError(f"the frame has columns {present}; it needs one of {wanted}, or path")
     _close_current_folder(frame)
-    known = (
-        [name for name in frame.columns if is_record_key(name) or name == "source"] if content else ["path"]
-    )
+    columns = [name for name in frame.columns if is_record_key(name) or name == "source"]
     pages = _pages_of_records if content else _pages_of_paths
     make_judge = scorer(Predictor.load(model, prior=prior), threshold, reasons)
-    return frame.select(*known).mapInArrow(
+    return frame.select(*(columns if content else ["path"])).mapInArrow(
         partial(_score_partition, pages, make_judge, limits), _spark_schema()
     )
 
@@ -85,7 +82,9 @@ def score_inputs(
     limits: Limits,
     jobs: int,
 ) -> Iterator[dict[str, Any]]:
-    """Rows of all pages of some inputs, in order, scored by Spark a file a task. OUT.partial holds them until they are taken.
+    """Yield rows of all pages of some inputs, in order, scored by Spark a file a task.
+
+    OUT.partial contains them until they are yielded.
 
     Raises:
         InputError: standard input is among the inputs.
@@ -98,29 +97,32 @@ def score_inputs(
     make_judge = scorer(Predictor.load(model, prior=prior), threshold, reasons)
     names = [str(file.resolve()) for file in inputs.files]
     shown = [str(file) for file in inputs.files]
-    place = out.with_name(f"{out.name}.partial")
+    partial_out = out.with_name(f"{out.name}.partial")
     pages = partial(_pages_of_files, names, shown, options)
     numbers = spark.range(0, len(names), 1, len(names))
     _close_current_folder(numbers)
     frame = numbers.mapInArrow(partial(_score_partition, pages, make_judge, limits), _spark_schema())
     try:
-        frame.write.mode("overwrite").parquet(place.resolve().as_uri())
-        for part in sorted(place.glob("part-*.parquet")):  # by number of the task, which is that of the file
-            for batch in pq.ParquetFile(part).iter_batches(_ROWS):
+        frame.write.mode("overwrite").parquet(partial_out.resolve().as_uri())
+        for file in sorted(
+            partial_out.glob("part-*.parquet")
+        ):  # by number of the task, which is that of the file
+            for batch in pq.ParquetFile(file).iter_batches(_ROWS):
                 yield from batch.to_pylist()
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(partial_out, ignore_errors=True)
 
 
 def session(jobs: int) -> "SparkSession":
-    """The Spark session there is, or a new one: of the cluster that is configured, else of this machine.
+    """Return the active Spark session, or start one: of the cluster that is configured, else of this machine.
 
     Raises:
         InputError: there is no Java.
     """
     if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
         raise InputError(
-            "java: not found, and Spark runs on it; install Java 17 or newer, such as openjdk-17-jre-headless of Debian"
+            "java: not installed, and Spark runs on it; "
+            "install Java 17 or newer, such as openjdk-17-jre-headless of Debian"
         )
     from pyspark import SparkConf
     from pyspark.sql import SparkSession
@@ -150,16 +152,16 @@ def _score_partition(
     pages: Callable[[Iterable[dict[str, Any]]], Iterator[Page]],
     make_judge: Callable[[], Judge],
     limits: Limits,
-    parts: "Iterable[pa.RecordBatch]",
+    record_batches: "Iterable[pa.RecordBatch]",
 ) -> "Iterator[pa.RecordBatch]":
-    """What Spark runs for each partition."""
+    """Score one partition, in a process of Spark."""
     import pyarrow as pa
 
     schema = arrow_schema(ROW)
-    records = (record for part in parts for record in part.to_pylist())
+    records = (record for batch in record_batches for record in batch.to_pylist())
     rows = judge_pages(pages(records), make_judge, error_row, limits=limits)
-    for some in batches(rows, _ROWS):
-        yield pa.RecordBatch.from_pylist([{name: row[name] for name in ROW} for row in some], schema=schema)
+    for batch in batches(rows, _ROWS):
+        yield pa.RecordBatch.from_pylist([{name: row[name] for name in ROW} for row in batch], schema=schema)
 
 
 def _pages_of_records(records: Iterable[dict[str, Any]]) -> Iterator[Page]:

@@ -139,7 +139,7 @@ def _labelled(record: Any, source: str) -> LabelledPage:
 
 
 def write_sources(pages: Iterable[LabelledPage], path: Path) -> None:
-    """Write where every page came from: CSV with id, digest, label, operator, family, kind, evidence, provenance."""
+    """Write where every page came from, as CSV: what it is, its digest, and the provenance of its record."""
     columns = ("source", "commit", "path", "site")
     with atomic_write(path) as file:
         text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)

@@ -9,7 +9,7 @@ _LANGUAGE_EXPONENT = 0.1  # clean pages weigh by the pages of their language to 
 
 
 def evaluation_weights(table: pd.DataFrame) -> np.ndarray:
-    """Weight of each row, shape (rows,): each operator weighs the same within its label.
+    """Return the weight of each row, shape (rows,): each operator weighs the same within its label.
 
     Farm operators with fewer than five pages are pooled into one. The weights of each label sum to 1.
     """
@@ -20,17 +20,17 @@ def evaluation_weights(table: pd.DataFrame) -> np.ndarray:
 
 
 def pool_small_operators(table: pd.DataFrame) -> pd.Series:
-    """Operator of each row, small farm operators under one common name."""
+    """Return the operator of each row, small farm operators under one common name."""
     size = table.groupby(["label", "operator"])["operator"].transform("size")
     return table["operator"].where((size >= _POOL) | (table["label"] == "clean"), "(small operators)")
 
 
 def training_weights(table: pd.DataFrame, operator_evidence: float = OPERATOR_EVIDENCE) -> np.ndarray:
-    """Sample weights for fitting, shape (rows,), mean 1, half of them on farm pages.
+    """Return sample weights for fitting, shape (rows,), mean 1, half of them on farm pages.
 
     Farm operators weigh the same however many pages they have; their pages of evidence `operator` count
-    `operator_evidence` of that. Clean pages weigh the same each (with equal publishers, the many pages of few Markdown
-    publishers were given away), a little more in languages that have few.
+    `operator_evidence` of that. Clean pages weigh the same each, a little more in languages that have few:
+    with equal publishers, the many pages of few Markdown publishers taught next to nothing.
     """
     farm = (table["label"] == "farm").to_numpy()
     language = table["language"].fillna("unknown")
@@ -43,5 +43,5 @@ def training_weights(table: pd.DataFrame, operator_evidence: float = OPERATOR_EV
 
 
 def has_page_evidence(table: pd.DataFrame) -> np.ndarray:
-    """Rows that figures are about: clean pages, and farm pages whose spam shows on the page; bool, shape (rows,)."""
+    """Return which rows figures are about, bool, shape (rows,): clean pages, and farms whose spam shows."""
     return np.asarray(table["evidence"] != "operator")

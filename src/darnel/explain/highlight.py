@@ -17,32 +17,34 @@ from darnel.output.html import render
 
 CSS = ("base.css", "marked.css")
 HEAD = {"title", "description", "keywords", "front matter"}
-"""Tags of parts that stand in the head of a page and are shown above it."""
+"""Tags of parts in the head of a page, which are shown above it."""
 
 _TEXT = set(
-    "a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em figcaption "
-    "figure footer h1 h2 h3 h4 h5 h6 header hr i ins kbd li main mark nav ol p pre q rp rt ruby s samp section small span strike strong sub "
-    "summary sup table tbody td tfoot th thead time tr tt u ul var wbr".split()
+    "a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del "
+    "details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i ins kbd li main mark "
+    "nav ol p pre q rp rt ruby s samp section small span strike strong sub summary sup table tbody td tfoot "
+    "th thead time tr tt u ul var wbr".split()
 )
 _REPLACED = set(
-    "script iframe frame embed object applet amp-iframe amp-ad amp-img img video audio canvas svg math input textarea select button meta link".split()
+    "script iframe frame embed object applet amp-iframe amp-ad amp-img img video audio canvas svg math input "
+    "textarea select button meta link".split()
 )
 _DROPPED = set("style template noscript noframes noembed plaintext xmp base head title".split())
-_INSIDE = set(
-    "li td th dd dt caption summary figcaption body".split()
-)  # a mark stands inside these, not around them
+_INSIDE = set("li td th dd dt caption summary figcaption body".split())  # a mark goes inside, not around
 _SKIPPED = set("table thead tbody tfoot tr colgroup col".split())  # a mark would break a table apart
 _BLOCKS = set(
-    "p li td th h1 h2 h3 h4 h5 h6 dt dd blockquote figcaption pre summary caption address div section article".split()
+    "p li td th h1 h2 h3 h4 h5 h6 dt dd blockquote figcaption pre summary caption address div section "
+    "article".split()
 )
+_WRAPPED_BLOCKS = _BLOCKS | {"ul", "ol", "aside", "nav", "center", "figure"}
 _KEPT = {"dir": {"ltr", "rtl", "auto"}}
 _DEEPEST = 100  # elements inside one another; pages of the corpus stay below 40
-_NEAR = 30  # ancestors looked at for a mark that a text stands in already
-_MOST_WORD = 5  # places where one short passage is marked
+_NEAR = 30  # ancestors looked at for a mark around a text
+_MOST_WORD = 5  # times that one short passage is marked
 
 
 class Mark(NamedTuple):
-    """One marked place: its anchor, the numbers of its reasons, and the side of the strongest."""
+    """One mark: its anchor, the numbers of its reasons, and the side of the strongest."""
 
     anchor: str
     numbers: tuple[int, ...]
@@ -57,11 +59,11 @@ class MarkedPage(NamedTuple):
 
 
 def marked_page(explanation: Explanation, *, frame: bool = False) -> MarkedPage:
-    """The page as a document: legend, what the head says, and the page with its evidence in `mark` elements.
+    """Return the page as a document: legend, what the head says, and the page with its evidence marked.
 
-    No script, style, address or attribute of the page is kept. BeautifulSoup marks the places, then nh3, a sanitizer
-    that parses like a browser, lets through an allow-list of text elements; a Content-Security-Policy of the document
-    itself forbids everything but its own style sheet.
+    No script, style, address or attribute of the page is kept. BeautifulSoup adds the marks, then nh3, a
+    sanitizer that parses like a browser, lets through an allow-list of text elements; a
+    Content-Security-Policy of the document itself forbids everything but its own style sheet.
 
     Args:
         explanation: the judged page.
@@ -86,10 +88,10 @@ class _Marker:
         self.head: dict[tuple[str, str], Mark] = {}
         self.soup = BeautifulSoup(_shallow(explanation.page.html), "lxml", multi_valued_attributes=None)
         self._count = 0
-        self._gone: set[int] = set()  # elements inside one that words stand in for
+        self._gone: set[int] = set()  # elements inside one that words replace
 
     def body(self) -> str:
-        """The page's content, safe, with its marks."""
+        """Return the page's content, safe, with its marks."""
         chosen = self._elements()
         passages = self._passages()
         for element in self.soup.find_all(list(_DROPPED)):
@@ -119,15 +121,15 @@ class _Marker:
         )
 
     def _elements(self) -> dict[int, list[int]]:
-        """Reasons by the identity of the elements that are evidence for them."""
-        find = _Finder(self.soup)
+        """Return the numbers of reasons by the identity of the elements that are evidence for them."""
+        elements_of = _Finder(self.soup)
         chosen: dict[int, list[int]] = defaultdict(list)
         above: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number, explained in enumerate(self.reasons, 1):
             for part in explained.places:
                 if part.tag in HEAD:
                     above[part.tag, part.attributes[0][1] if part.attributes else ""].append(number)
-                for element in find(part):
+                for element in elements_of(part):
                     if number not in chosen[id(element)]:
                         chosen[id(element)].append(number)
         self.head = {key: self._mark(numbers) for key, numbers in above.items()}
@@ -155,7 +157,7 @@ class _Marker:
         return self.soup.new_tag("mark", attrs={**attributes, "data-n": " ".join(map(str, mark.numbers))})
 
     def _plain(self, element: Tag, numbers: Iterable[int]) -> None:
-        """Take all attributes off an element, put words in place of what cannot be kept, and mark it."""
+        """Remove all attributes of an element, replace what cannot be kept by words, and mark it."""
         if element.name == "mark":  # only ours are marks
             element.name = "span"
         stand_in = _stand_in(element) if element.name in _REPLACED else None
@@ -178,10 +180,7 @@ class _Marker:
             self._around(element, numbers)
 
     def _around(self, element: Tag, numbers: Iterable[int]) -> None:
-        mark = self._tag(
-            numbers,
-            block=element.name in _BLOCKS or element.name in {"ul", "ol", "aside", "nav", "center", "figure"},
-        )
+        mark = self._tag(numbers, block=element.name in _WRAPPED_BLOCKS)
         if element.name in _INSIDE:
             mark.extend(list(element.contents))
             element.append(mark)
@@ -191,12 +190,12 @@ class _Marker:
     # --- passages of text -------------------------------------------------------------------------
 
     def _passages(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
+        passages: dict[str, list[int]] = defaultdict(list)
         for number, explained in enumerate(self.reasons, 1):
             for part in explained.places:
                 if not part.tag:
-                    found[" ".join(part.text.lower().split())].append(number)
-        return found
+                    passages[" ".join(part.text.lower().split())].append(number)
+        return passages
 
     def _mark_passages(self, passages: dict[str, list[int]]) -> None:
         long = {text: numbers for text, numbers in passages.items() if len(text) > 20 or " " in text}
@@ -208,15 +207,13 @@ class _Marker:
         if not passages:
             return
         left: dict[str, int] = defaultdict(lambda: _MOST_WORD)
-        pattern = re.compile(
-            "|".join(_edged(text) for text in sorted(passages, key=len, reverse=True)), re.IGNORECASE
-        )
+        longest_first = sorted(passages, key=len, reverse=True)
+        pattern = re.compile("|".join(map(_edged, longest_first)), re.IGNORECASE)
         for text in list(self.soup.find_all(string=True)):
-            if (
-                type(text) is NavigableString
-                and (pieces := list(self._split(text, pattern, passages, left, _marked(text))))
-                and len(pieces) > 1
-            ):
+            if type(text) is not NavigableString:
+                continue
+            pieces = list(self._split(text, pattern, passages, left, _marked(text)))
+            if len(pieces) > 1:
                 text.replace_with(*pieces)
 
     def _split(
@@ -225,12 +222,13 @@ class _Marker:
         pattern: re.Pattern[str],
         passages: dict[str, list[int]],
         left: dict[str, int],
-        known: set[int],
+        around: set[int],
     ) -> Iterator[str | Tag]:
         end = 0
         for match in pattern.finditer(text):
             phrase = match[0].lower()
-            numbers = [number for number in passages.get(" ".join(phrase.split()), ()) if number not in known]
+            numbers = passages.get(" ".join(phrase.split()), [])
+            numbers = [number for number in numbers if number not in around]
             if numbers and left[phrase]:
                 left[phrase] -= 1
                 mark = self._tag(numbers)
@@ -242,13 +240,13 @@ class _Marker:
 
 
 def _marked(text: NavigableString) -> set[int]:
-    """Numbers of the reasons whose marks a text already stands in."""
+    """Return the numbers of the reasons whose marks are around a text already."""
     around = (parent for parent in islice(text.parents, _NEAR) if parent.name == "mark")
     return {int(number) for mark in around for number in str(mark.get("data-n", "")).split()}
 
 
 def _innermost(soup: BeautifulSoup) -> list[Tag]:
-    """Blocks that hold no other block, in document order."""
+    """Return the blocks that contain no other block, in document order."""
     blocks = soup.find_all(list(_BLOCKS))
     outer: set[int] = set()
     for block in blocks:
@@ -260,15 +258,16 @@ def _innermost(soup: BeautifulSoup) -> list[Tag]:
 
 
 def _edged(text: str) -> str:
-    """A pattern of a passage as words of its own; scripts without spaces have no edges."""
+    """Return a pattern of a passage as words of its own; scripts without spaces have no edges."""
     inner = r"\s+".join(map(re.escape, text.split()))
     return rf"(?<!\w){inner}(?!\w)" if text[:1] < "\u0e00" else inner
 
 
 def _shallow(html: str) -> str:
-    """Markup as the standard reads it, without the elements deeper than _DEEPEST, whose content stays.
+    """Return markup as the standard reads it, without the elements deeper than _DEEPEST, whose content stays.
 
-    BeautifulSoup takes time quadratic in depth, ends in a RecursionError at 500, and lxml lets nest what the standard does not.
+    BeautifulSoup takes time quadratic in depth and ends in a RecursionError at 500, and lxml nests elements
+    that the standard does not.
     """
     tree = turbohtml.parse(html, positions=False)
     depth: dict[object, int] = {}
@@ -283,7 +282,10 @@ def _shallow(html: str) -> str:
 
 
 class _Finder:
-    """Elements by what parts know of them; each text is put together once, as a page may be all headings inside headings."""
+    """Elements by the tag, attributes and text of parts.
+
+    Each text is put together once, since a page may be all headings inside headings.
+    """
 
     def __init__(self, soup: BeautifulSoup) -> None:
         self._by_tag: dict[str, list[Tag]] = defaultdict(list)
@@ -292,42 +294,38 @@ class _Finder:
         self._by_value: dict[tuple[str, str | None], dict[str | None, list[Tag]]] = {}
 
     def __call__(self, part: Part) -> list[Tag]:
-        """The elements that a part is."""
+        """Return the elements that a part is."""
         if not part.attributes:
             return self._where(part.tag, None, part.text)
         (name, value), *more = part.attributes
         return [
-            found
-            for found in self._where(part.tag, name, value.strip())
-            if all(_value(found, name) == value.strip() for name, value in more)
+            element
+            for element in self._where(part.tag, name, value.strip())
+            if all(_value(element, other) == expected.strip() for other, expected in more)
         ]
 
     def _where(self, tag: str, name: str | None, value: str) -> list[Tag]:
         if (tag, name) not in self._by_value:
-            found = self._by_value[tag, name] = defaultdict(list)
+            by_value = self._by_value[tag, name] = defaultdict(list)
             for element in self._by_tag[tag]:
-                found[_value(element, name)].append(element)
+                by_value[_value(element, name)].append(element)
         return self._by_value[tag, name].get(value, [])
 
 
 def _value(element: Tag, name: str | None) -> str | None:
-    """What an attribute of an element holds; its text for "", and for None the line that it is shown as."""
+    """Return the value of an attribute; for "" the text of the element, for None the line that shows it."""
     if name:
-        found = element.get(name)
-        return None if found is None else str(found).strip()
-    return (
-        " ".join(element.get_text().split()) if name == "" else line(f"{element.name}: {element.get_text()}")
-    )
+        value = element.get(name)
+        return None if value is None else str(value).strip()
+    text = element.get_text()
+    return " ".join(text.split()) if name == "" else line(f"{element.name}: {text}")
 
 
 def _stand_in(element: Tag) -> str:
-    """Words in place of an element that is not kept."""
+    """Return words in place of an element that is not kept."""
     address = str(element.get("src") or element.get("href") or element.get("data-src") or "")
-    told = (
-        str(element.get("alt") or element.get("content") or element.get("placeholder") or "")
-        or address
-        or element.get_text()
-    )
+    description = element.get("alt") or element.get("content") or element.get("placeholder")
+    content = str(description or "") or address or element.get_text()
     name = {
         "img": "picture",
         "amp-img": "picture",
@@ -335,4 +333,4 @@ def _stand_in(element: Tag) -> str:
         "amp-iframe": "frame",
         "input": "field",
     }.get(element.name, element.name)
-    return line(f"{name}: {told}" if told.strip() else name)[:120]
+    return line(f"{name}: {content}" if content.strip() else name)[:120]

@@ -1,4 +1,4 @@
-"""Effects: what each feature does to the log-odds, by its value; exact, since contributions add up to the score."""
+"""What each feature does to the log-odds, by its value; exact, since contributions add up to the score."""
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ _WIDE = 8  # times the middle point, from which an axis is logarithmic away from
 
 
 def effects(model: Model, table: pd.DataFrame) -> Figure:
-    """Mean contribution by value of the features that move the log-odds most, with what 80 % of the pages lie between.
+    """Draw the mean contribution by value of the strongest features, with the range of 80 % of the pages.
 
     Args:
         model: as it ships.
@@ -27,17 +27,16 @@ def effects(model: Model, table: pd.DataFrame) -> Figure:
     values, text_scores = table[list(COLUMNS)].to_numpy(np.float64), table["text_score"].to_numpy(np.float64)
     moved = model.contributions(values, text_scores)
     values = np.column_stack([values, text_scores])
-    order = np.argsort(-np.average(np.abs(moved), axis=0, weights=training_weights(table)), kind="stable")[
-        :STRONGEST
-    ]
+    mean = np.average(np.abs(moved), axis=0, weights=training_weights(table))
+    order = np.argsort(-mean, kind="stable")[:STRONGEST]
     figure = Figure(figsize=(12, 8.5), layout="constrained")
     figure.suptitle(
         "What the strongest features do: contribution to the log-odds by value; above 0 towards farm"
     )
     figure.supylabel("contribution to the log-odds")
-    for axes, place in zip(figure.subplots(3, 4).flat, order, strict=True):
-        _panel(axes, values[:, place], moved[:, place])
-        name, unit = (COLUMNS[place], CATALOGUE[place].unit) if place < len(COLUMNS) else (TEXT, "log-odds")
+    for axes, index in zip(figure.subplots(3, 4).flat, order, strict=True):
+        _panel(axes, values[:, index], moved[:, index])
+        name, unit = (COLUMNS[index], CATALOGUE[index].unit) if index < len(COLUMNS) else (TEXT, "log-odds")
         axes.set_title(name, fontsize="medium")
         axes.set_xlabel(unit, fontsize="small")
     return figure
@@ -57,7 +56,7 @@ def _panel(axes: Axes, value: np.ndarray, moved: np.ndarray) -> None:
 
 
 def by_value(value: np.ndarray, moved: np.ndarray) -> pd.DataFrame:
-    """Mean, 10th and 90th percentile of the contribution in groups of pages of like values.
+    """Return mean, 10th and 90th percentile of the contribution in groups of pages of like values.
 
     Pages of one value stay together, and those of the commonest one, most often 0, are a group of their own.
 
@@ -68,13 +67,11 @@ def by_value(value: np.ndarray, moved: np.ndarray) -> pd.DataFrame:
     kinds, counts = np.unique(value, return_counts=True)
     common = kinds[counts.argmax()]
     rest = value[value != common]
-    edges = (
-        np.unique(np.quantile(rest, np.linspace(0, 1, _GROUPS)[1:-1], method="inverted_cdf"))
-        if rest.size
-        else rest
-    )
+    edges = rest
+    if rest.size:
+        edges = np.unique(np.quantile(rest, np.linspace(0, 1, _GROUPS)[1:-1], method="inverted_cdf"))
     group = np.where(value == common, -1, np.searchsorted(edges, value))
     pages = pd.DataFrame({"value": value, "moved": moved}).groupby(group)
-    found = pd.DataFrame({"value": pages["value"].mean(), "mean": pages["moved"].mean()})
-    found["low"], found["high"] = pages["moved"].quantile(0.1), pages["moved"].quantile(0.9)
-    return found.sort_values("value", ignore_index=True)
+    points = pd.DataFrame({"value": pages["value"].mean(), "mean": pages["moved"].mean()})
+    points["low"], points["high"] = pages["moved"].quantile(0.1), pages["moved"].quantile(0.9)
+    return points.sort_values("value", ignore_index=True)

@@ -24,9 +24,14 @@ COMPARED = (
 """Figures that stand in tables of several scorers."""
 
 _HTML = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
-<style>body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }} table {{ border-collapse: collapse }}
-td, th {{ padding: .15rem .8rem .15rem 0; text-align: left; font-variant-numeric: tabular-nums }} img {{ max-width: 100%; height: auto }}</style>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>
+body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }}
+table {{ border-collapse: collapse }}
+td, th {{ padding: .15rem .8rem .15rem 0; text-align: left; font-variant-numeric: tabular-nums }}
+img {{ max-width: 100%; height: auto }}
+</style>
 <h1>{title}</h1>
 {body}
 </html>
@@ -38,7 +43,7 @@ Table = tuple[str, list[str], list[list[str]]]
 def check_results(path: Path) -> None:
     """Raise InputError where no results can be written to a path of this name."""
     if path.suffix.lower() not in SUFFIXES:
-        raise InputError(f"{path}: the suffix is not known; results are written as {' '.join(SUFFIXES)}")
+        raise InputError(f"{path}: the suffix is unknown; results are written as {' '.join(SUFFIXES)}")
     check_folder(path)
 
 
@@ -149,4 +154,5 @@ def _picture(named: tuple[str, Any]) -> str:
     name, figure = named
     content = io.BytesIO()
     figure.savefig(content, format="png", dpi=120)
-    return f'<p><img alt="{html.escape(name)}" src="data:image/png;base64,{base64.b64encode(content.getvalue()).decode()}"></p>'
+    encoded = base64.b64encode(content.getvalue()).decode()
+    return f'<p><img alt="{html.escape(name)}" src="data:image/png;base64,{encoded}"></p>'

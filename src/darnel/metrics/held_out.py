@@ -1,4 +1,4 @@
-"""Held-out scores: scores of labelled pages by models that never saw them, with what figures need of the pages."""
+"""Held-out scores: by models that never saw the pages, with what figures need to know of the pages."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +15,7 @@ class HeldOut:
 
     Attributes:
         score: float64, shape (rows,): probabilities, or log-odds that are not calibrated yet.
-        table: the same rows: `id label operator evidence kind language format site`, and `fold` to calibrate by.
+        table: the same rows: `id label operator evidence kind language format site`, and `fold` to calibrate.
     """
 
     score: np.ndarray

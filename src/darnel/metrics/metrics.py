@@ -26,10 +26,10 @@ class Report:
 
     Attributes:
         figures: single numbers by name.
-        intervals: by name, what 95 % of the resamples of operators and publishers lie between; counts have none.
+        intervals: by name, the range of 95 % of the resamples of operators and publishers; counts have none.
         operators: recall at `balanced` and `strict` by operator, evidence `page`.
         off_page_operators: the same for operators of evidence `operator`.
-        false_positives: share of clean pages flagged at `balanced`, by (attribute, value), with 50 pages or more.
+        false_positives: share of clean pages flagged at `balanced`, by (attribute, value), from 50 pages.
         reliability: mean score, share of farm weight, and weight in 15 bins.
     """
 

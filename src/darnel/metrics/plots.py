@@ -10,10 +10,10 @@ from sklearn.metrics import precision_recall_curve, roc_curve
 from darnel.metrics.held_out import HeldOut
 from darnel.metrics.metrics import OPERATING_POINTS, Report
 
-mpl.rcdefaults()  # a matplotlibrc of the current folder, which a stranger may have written, was read at import
+mpl.rcdefaults()  # a matplotlibrc of the current folder, perhaps a stranger's, was read at import
 
 _FARM, _CLEAN = "#b3541e", "#2f6f8f"
-_NAMED = ("#4c3a8c", "#8c3a6d", "#2f6f8f", "#4d7d2f", "#8c6d1f")  # the operators that are found least
+_NAMED = ("#4c3a8c", "#8c3a6d", "#2f6f8f", "#4d7d2f", "#8c6d1f")  # operators of the lowest recall
 _LEAST = 1e-4  # share of clean weight at which the ROC begins
 _WORST = 20  # pages of each label
 
@@ -167,19 +167,19 @@ def _worst_pages(rows: pd.DataFrame, report: Report) -> Figure:
     for axes, (label, colour) in zip(
         figure.subplots(1, 2), (("farm", _FARM), ("clean", _CLEAN)), strict=True
     ):
-        part = rows[rows["label"] == label].iloc[::-1]
-        kind = part["format"] + " " + part["language"].fillna("–")
-        names = part["id"] + "  " + part["operator"].str.slice(0, 24) + "  " + kind
+        pages = rows[rows["label"] == label].iloc[::-1]
+        kind = pages["format"] + " " + pages["language"].fillna("–")
+        names = pages["id"] + "  " + pages["operator"].str.slice(0, 24) + "  " + kind
         names = names.str.replace("$", r"\$")
-        axes.hlines(range(len(part)), limit, part["score"], color=colour, alpha=0.5)
-        axes.scatter(part["score"], range(len(part)), color=colour, s=18, zorder=3)
+        axes.hlines(range(len(pages)), limit, pages["score"], color=colour, alpha=0.5)
+        axes.scatter(pages["score"], range(len(pages)), color=colour, s=18, zorder=3)
         axes.axvline(limit, color="0.4", linestyle=":")
         axes.set(
             title=f"{label} pages",
             xlabel="score; the dotted line is balanced",
             xlim=(-0.02, 1.02),
-            ylim=(-0.7, len(part) - 0.3),
+            ylim=(-0.7, len(pages) - 0.3),
         )
-        axes.set_yticks(range(len(part)), names, fontsize="x-small", family="monospace")
+        axes.set_yticks(range(len(pages)), names, fontsize="x-small", family="monospace")
         axes.spines[["top", "right"]].set_visible(False)
     return figure

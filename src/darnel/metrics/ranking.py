@@ -1,4 +1,4 @@
-"""Ranking: rows by score, their ROC curve under any weights, thresholds, and intervals by resampling whole units."""
+"""Rows by score: ROC curve under any weights, thresholds, and intervals by resampling whole units."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,11 +40,11 @@ class Curve:
         return float(np.sum(np.diff(self.true, prepend=0.0) * precision))
 
     def points_within(self, rate: float) -> int:
-        """How many of the points flag at most `rate` of the clean weight."""
+        """Return how many of the points flag at most `rate` of the clean weight."""
         return int(np.searchsorted(self.false, rate + 1e-12, side="right"))
 
     def recall(self, rate: float) -> float:
-        """Share of the farm weight found where at most `rate` of the clean weight is flagged."""
+        """Return the share of the farm weight flagged where at most `rate` of the clean weight is flagged."""
         points = self.points_within(rate)
         return float(self.true[points - 1]) if points else 0.0
 
@@ -63,19 +63,20 @@ class Ranking:
         self.last = np.flatnonzero(np.append(np.diff(self.score) != 0, True))  # of each run of equal scores
 
     def curve(self, weight: np.ndarray) -> Curve:
-        """The ROC curve under weights, shape (rows,), in the order in which the rows were given."""
-        mine = weight[self.order]
-        farm, clean = np.cumsum(mine * self.farm)[self.last], np.cumsum(mine * ~self.farm)[self.last]
+        """Return the ROC curve under weights, shape (rows,), in the order in which the rows were given."""
+        ordered = weight[self.order]
+        farm = np.cumsum(ordered * self.farm)[self.last]
+        clean = np.cumsum(ordered * ~self.farm)[self.last]
         return Curve(clean / clean[-1], farm / farm[-1])
 
     def threshold(self, curve: Curve, rate: float) -> float:
-        """The score from which at most `rate` of the clean weight lies."""
-        place = min(curve.points_within(rate), self.last.size - 1)
-        return float(np.nextafter(self.score[self.last[place]], np.inf))
+        """Return the score at or above which at most `rate` of the clean weight is."""
+        point = min(curve.points_within(rate), self.last.size - 1)
+        return float(np.nextafter(self.score[self.last[point]], np.inf))
 
 
 def threshold_at(held_out: HeldOut, rate: float) -> float:
-    """Return the score at or above which at most `rate` of the clean weight is, every publisher weighing the same."""
+    """Return the score at or above which at most `rate` of the clean weight is; publishers weigh the same."""
     ranking = Ranking(held_out.score, held_out.farm)
     return ranking.threshold(ranking.curve(held_out.weight), rate)
 
@@ -88,13 +89,13 @@ def bootstrap(
     resamples: int,
     seed: int = 0,
 ) -> dict[str, Interval]:
-    """Percentile intervals of figures. Whole units are drawn with replacement, farm and clean ones apart.
+    """Return percentile intervals of figures: whole units are drawn, with replacement, farm and clean apart.
 
     After Efron, Bootstrap methods: another look at the jackknife (1979); drawn by cluster, since pages of one
     operator are alike: Field and Welsh, Bootstrapping clustered data (2007).
 
     Args:
-        figures: takes how often each row was drawn, shape (rows,), gives figures by name.
+        figures: from how often each row was drawn, shape (rows,), to figures by name.
         unit: what is drawn as a whole: operator or publisher of each row.
         farm: bool, shape (rows,).
         resamples: how often to draw.
@@ -102,20 +103,16 @@ def bootstrap(
     """
     draw = np.random.default_rng(seed)
     times = np.zeros(len(farm))
-    parts = []
+    groups = []
     for rows in (np.flatnonzero(farm), np.flatnonzero(~farm)):
         codes, names = pd.factorize(unit.iloc[rows])
-        parts.append((rows, codes, np.full(len(names), 1 / len(names))))
-    found = []
+        groups.append((rows, codes, np.full(len(names), 1 / len(names))))
+    drawn = []
     for _ in range(resamples):
-        for rows, codes, chance in parts:
+        for rows, codes, chance in groups:
             times[rows] = draw.multinomial(chance.size, chance)[codes]
-        found.append(figures(times))
-    low, high = (
-        np.quantile(pd.DataFrame(found), ((1 - LEVEL) / 2, (1 + LEVEL) / 2), axis=0) if found else ((), ())
-    )
-    return (
-        {name: (float(low[place]), float(high[place])) for place, name in enumerate(found[0])}
-        if found
-        else {}
-    )
+        drawn.append(figures(times))
+    if not drawn:
+        return {}
+    low, high = np.quantile(pd.DataFrame(drawn), ((1 - LEVEL) / 2, (1 + LEVEL) / 2), axis=0)
+    return {name: (float(a), float(b)) for name, a, b in zip(drawn[0], low, high, strict=True)}

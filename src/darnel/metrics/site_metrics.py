@@ -1,4 +1,4 @@
-"""How well sites are told apart by their pages, and the same pages one by one."""
+"""Metrics of sites: how well the score of a site, from its pages, separates farms from honest sites."""
 
 import numpy as np
 import pandas as pd

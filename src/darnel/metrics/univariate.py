@@ -26,9 +26,9 @@ def univariate_auc(folder: Path) -> dict[str, dict[str, float]]:
     except OSError as error:
         raise TableError(f"{folder}: not a measured table: {error}") from error
     table = table[has_page_evidence(table)]
-    found: dict[str, dict[str, float]] = {name: {} for name in COLUMNS if name in table}
+    auc: dict[str, dict[str, float]] = {name: {} for name in COLUMNS if name in table}
     for format_, rows in table.groupby("format"):
         farm, weight = (rows["label"] == "farm").to_numpy(), evaluation_weights(rows)
-        for name, by_format in found.items():
+        for name, by_format in auc.items():
             by_format[str(format_)] = Ranking(rows[name].to_numpy(), farm).curve(weight).auc
-    return found
+    return auc
