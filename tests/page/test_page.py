@@ -1,8 +1,10 @@
 """A page: its format, name and views, whatever its content."""
 
+import gzip
 import hashlib
 import random
 import time
+import zlib
 
 import pytest
 
@@ -288,5 +290,29 @@ def test_a_page_that_begins_as_html_is_text_whatever_control_characters_it_has(p
     odd = place.format("\x01\x02\x7f\x0e" * 100)
     Page(f"<!doctype html><html><head>{odd}</head><body><p>We meet on Mondays.").check()
     Page(f"<html>{odd}".encode() + b"\0\0<p>We meet on Mondays.").check()
+    Page("We meet on Mondays. " + "\x01\x02\x7f\x0e" * 100).check()
+    Page("# Мы встречаемся по понедельникам\n".encode() * 9 + b"\0\0\1" * 20).check()
+
+
+@pytest.mark.parametrize("codec", [None, "gzip", "deflate"])
+def test_what_is_no_text_is_binary(codec):
+    draw = random.Random(0)
+    for size in (300, 5_000):
+        content = draw.randbytes(size)
+        content = gzip.compress(content) if codec == "gzip" else zlib.compress(content) if codec else content
+        for page in (Page(content), Page(content.decode("latin-1"))):
+            with pytest.raises(PageError, match="binary"):
+                page.check()
+
+
+@pytest.mark.parametrize(
+    "start", [b"%PDF-1.7\n1 0 obj <</Type/Catalog>>", b"ustar  \0" + bytes(505), b"\x89PNG\r\n"]
+)
+def test_formats_that_hold_much_text_are_binary(start):
     with pytest.raises(PageError, match="binary"):
-        Page("We meet on Mondays. " + "\x01\x02\x7f\x0e" * 100).check()
+        Page(start + b"We meet on Mondays. " * 40).check()
+
+
+def test_blanks_take_no_place_of_the_text():
+    page = Page("<p>" + " \n" * 200_000 + "We meet on Mondays." + "\t" * 900_000 + "At the mill.")
+    assert page.text.split() == "We meet on Mondays. At the mill.".split()

@@ -14,6 +14,13 @@ _MARKS = (
 )
 _BYTE_ORDER_MARKS = tuple(mark for mark, _ in _MARKS)
 _SNIFFED = ("utf-8", "utf8", "unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8")
+_BINARY = (
+    *(b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"(\xb5/\xfd"),
+    *(b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"RIFF", b"OggS", b"ID3", b"wOFF", b"wOF2"),
+    *(b"\x7fELF", b"\xca\xfe\xba\xbe", b"SQLite format 3"),
+)
+"""First bytes of formats that are not text."""
+_WITHOUT_CONTROLS = dict.fromkeys({*range(0x20)} - {*b"\t\n\v\f\r\x1b"})
 _HEAD = 4_096  # bytes in which the zeros of UTF-16 are counted
 _JAPANESE_SHIFT = re.compile(rb"\x1b\$[@B](?:[!-~]{2})+\x1b\([BJ]")
 """Text of ISO-2022-JP: a shift to two-byte characters, and back on the same line (RFC 1468)."""
@@ -78,6 +85,28 @@ def encodable(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-8", "replace").decode("utf-8")
     return text
+
+
+def is_binary(content: bytes | str, head: str) -> bool:
+    """Return whether a page is a picture, an archive or the like, and not text.
+
+    Args:
+        content: as it was stored.
+        head: its first characters as text.
+    """
+    raw = content[:_HEAD] if isinstance(content, bytes) else b""
+    if raw.startswith(_BINARY):
+        return True
+    if raw.count(0) * 4 > len(raw) and not (raw.startswith(_BYTE_ORDER_MARKS) or _utf16_without_mark(raw)):
+        return True
+    if head.count("\ufffd") > len(head) // 3:
+        return True
+    # A tenth of random bytes are control characters, and a third of the rest neither letters nor ASCII. Text
+    # that somebody strewed control characters into is shown by browsers.
+    rest = head.translate(_WITHOUT_CONTROLS)
+    if len(head) - len(rest) <= 4 + len(head) // 50:
+        return False
+    return sum(c.isascii() or c.isalnum() or c.isspace() for c in rest) * 10 < len(rest) * 9
 
 
 def _codec_of(charset: str | None) -> str | None:

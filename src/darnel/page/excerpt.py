@@ -3,6 +3,7 @@
 import re
 
 _BULK = {"script": 2_000, "style": 0, "svg": 0}  # tag: characters kept of each body
+_BLANK = re.compile(r"(?<!\s)\s{500,}")
 _RESTART = re.compile(
     r"<(?:p|div|section|article|footer|aside|nav|ul|ol|li|table|tr|h[1-6])\b|\n\s*\n", re.IGNORECASE
 )
@@ -17,7 +18,7 @@ def excerpt(whole: str, size: int) -> str:
     >>> excerpt("<style>p {color: red}</style><p>Rain.", 25)
     '<style></style><p>Rain.'
     """
-    lean = whole
+    lean = _BLANK.sub(" ", whole)  # spaces that nobody sees take no text's place
     for tag, kept in _BULK.items():
         if len(lean) <= size:
             break

@@ -15,7 +15,7 @@ import turbohtml
 from darnel.errors import PageError
 from darnel.facts.hosts import domain_of, host_of
 from darnel.facts.phrases import count_phrases
-from darnel.page.decoding import decode, encodable
+from darnel.page.decoding import decode, encodable, is_binary
 from darnel.page.elements import Embed, Heading, Image, Link
 from darnel.page.excerpt import excerpt
 from darnel.page.front_matter import split_front_matter
@@ -49,7 +49,6 @@ _TITLE = 2_000  # characters of a title; the longest of the corpus has 441
 _PROSE_LINE = 80  # characters (half as many where words have no spaces) from which a line is prose
 _LANGUAGE_SAMPLE = 2_500  # characters
 _SCRIPT_SAMPLE = 3_000  # characters
-_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\v\f\r\x1b"})  # characters that text does not have
 _SPACELESS_WORD = re.compile(r"[a-z0-9\u00c0-\u024f]+|[^\W_]")  # Latin words stay whole among characters
 _PUNCTUATION = ".,;:!?\"'()[]{}«»„“”‘’…*|/–—-•·"
 
@@ -172,18 +171,7 @@ class Page:
         head = self.markup[:4_096]
         if _HTML_START.search(head[:1_024]):  # what a browser shows, whatever control characters are in it
             return
-        zeros = (
-            isinstance(self.content, bytes)
-            and b"\0\0" in self.content[:4_096]
-            and self.content[:2] not in {b"\xff\xfe", b"\xfe\xff"}
-        )
-        content = head.encode()
-        # Text has no control characters to speak of, whatever its encoding; random bytes have a tenth.
-        if (
-            zeros
-            or len(content) - len(content.translate(None, _CONTROLS)) > 4 + len(head) // 50
-            or head.count("\ufffd") > len(head) // 3
-        ):
+        if is_binary(self.content, head):
             raise PageError("the content is binary, not HTML or Markdown")
 
     # --- parsed views ---------------------------------------------------------------------------
