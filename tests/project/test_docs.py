@@ -6,6 +6,8 @@ import subprocess
 import pytest
 
 import darnel
+from darnel.model.row import ROW
+from darnel.sites.rollup import SITE_COLUMNS
 from tests.conftest import ROOT
 from tools import api, site
 from tools import commands as command_page
@@ -43,6 +45,11 @@ def test_the_page_of_commands_is_fresh():
 def test_the_api_page_names_every_public_name():
     documented = set(re.findall(r"^### (\w+)$", api.DOCUMENT.read_text("utf-8"), re.MULTILINE))
     assert {*darnel.__all__} - {"__version__"} <= documented
+
+
+def test_every_column_is_documented():
+    page = (ROOT / "docs" / "rows-and-records.md").read_text("utf-8")
+    assert not [name for name in (*ROW, *SITE_COLUMNS) if f"`{name}`" not in page]
 
 
 @by_page
