@@ -129,6 +129,13 @@ def test_the_type_that_the_crawler_identified_counts(tmp_path, declared, identif
     assert len(pages_of(tmp_path, record(PAGE, http=http, **warc))) == is_page
 
 
+@pytest.mark.parametrize("body", [b"%PDF-1.7 x", b"\x89PNG\r\n", b"PK\x03\x04", b"GIF89a"])
+def test_what_is_sent_as_html_and_is_not(tmp_path, body):
+    reading = Reading()
+    assert list(read(write_warc(tmp_path / "a.warc", [record(body)]), reading)) == []
+    assert reading.passed_over == {"not HTML": 1}
+
+
 def plain_record(content, kind, type_):
     data = record(content, kind=kind)
     return data.replace(b"Content-Type: application/http; msgtype=response", b"Content-Type: " + type_)

@@ -18,6 +18,7 @@ from darnel.page.page import Page
 from darnel.readers import read
 from darnel.readers.inputs import InputFiles
 from darnel.readers.options import ReadOptions
+from darnel.readers.parquet import records_of
 from darnel.readers.record import CONTENT_KEYS, is_content_key, is_record_key, page_of
 from darnel.readers.stream import Reading
 from darnel.scoring.batch import DEFAULT_LIMITS, judge_pages, scorer
@@ -65,7 +66,8 @@ def score(
     columns = [name for name in frame.columns if is_record_key(name) or name == "source"]
     pages = _pages_of_records if content else _pages_of_paths
     make_judge = scorer(Predictor.load(model, prior=prior), threshold, reasons)
-    return frame.select(*(columns if content else ["path"])).mapInArrow(
+    quoted = [f"`{name}`" for name in (columns if content else ["path"])]  # a name may have dots
+    return frame.select(*quoted).mapInArrow(
         partial(_score_partition, pages, make_judge, limits), _spark_schema()
     )
 
@@ -158,7 +160,7 @@ def _score_partition(
     import pyarrow as pa
 
     schema = arrow_schema(ROW)
-    records = (record for batch in record_batches for record in batch.to_pylist())
+    records = (record for batch in record_batches for record in records_of(batch))
     rows = judge_pages(pages(records), make_judge, error_row, limits=limits)
     for batch in batches(rows, _ROWS):
         yield pa.RecordBatch.from_pylist([{name: row[name] for name in ROW} for row in batch], schema=schema)
@@ -184,5 +186,4 @@ def _pages_of_files(
         name, shown_name = names[record["id"]], shown[record["id"]]
         for page in read(name, Reading(options)):
             page.source = shown_name + (page.source or "").removeprefix(name)
-            page.path = shown_name if page.path == name else page.path
             yield page

@@ -32,6 +32,10 @@ _HTML_STARTS = re.compile(
 """How HTML begins, by the sniffing of browsers (WHATWG MIME Sniffing)."""
 
 
+_OTHERS = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"RIFF", b"\0\0\x01\0", b"wOF")
+"""How PDF, pictures, archives and fonts begin, which servers also send as HTML."""
+
+
 class Response(NamedTuple):
     """The head of an HTTP response and where its body starts."""
 
@@ -120,7 +124,8 @@ def html_page(body: bytes, content_type: str, url: str | None, source: str, read
     """Make a page of a body whose encodings are undone, or return why it is none."""
     if len(body) > reading.largest:
         return Page(b"", "html", url, source=source, error=reading.options.too_long)
-    if media_type(content_type) not in _HTML and body and not _HTML_STARTS.match(body[:1_024]):
+    undeclared = media_type(content_type) not in _HTML
+    if body.startswith(_OTHERS) or (undeclared and body and not _HTML_STARTS.match(body[:1_024])):
         return "not HTML"
     charset = _CHARSET.search(content_type)
     content = decode_declared(body, charset[1] if charset else None)

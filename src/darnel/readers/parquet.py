@@ -52,12 +52,17 @@ def _records(table: Any, group: int, columns: list[str]) -> Iterator[dict[str, A
         yield from ({} for _ in range(table.metadata.row_group(group).num_rows))
         return
     for batch in table.iter_batches(_ROWS, row_groups=[group], columns=columns, use_threads=False):
-        values = [
-            (name, _converter(column.type), column)
-            for name, column in zip(batch.schema.names, batch.columns, strict=True)
-        ]
-        for row in range(batch.num_rows):
-            yield {name: convert(column[row]) for name, convert, column in values}
+        yield from records_of(batch)
+
+
+def records_of(batch: Any) -> Iterator[dict[str, Any]]:
+    """Yield the rows of an Arrow batch as records; unlike `to_pylist`, whatever values they have."""
+    values = [
+        (name, _converter(column.type), column)
+        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+    ]
+    for row in range(batch.num_rows):
+        yield {name: convert(column[row]) for name, convert, column in values}
 
 
 @lru_cache(maxsize=1_024)
