@@ -8,7 +8,7 @@ from typer.core import TyperCommand, TyperGroup
 ORDER = {
     "Judge pages": ("score", "measure"),
     "Look closer": ("explain", "report", "features"),
-    "Sites and lists": ("sites", "operators", "duplicates", "blocklist"),
+    "Sites and lists": ("sites", "operators", "duplicates", "blocklist", "annotate"),
     "Teach": ("labels", "table", "train", "evaluate", "model"),
     "Serve": ("serve",),
 }

@@ -121,7 +121,7 @@ def _arrow_type(kind: Any) -> Any:
         return pa.list_(_arrow_type(kinds[0]))
     if is_typeddict(kind):
         return pa.struct([(name, _arrow_type(inner)) for name, inner in get_type_hints(kind).items()])
-    return {str: pa.string(), float: pa.float64(), int: pa.int64()}[kind]
+    return {str: pa.string(), float: pa.float64(), int: pa.int64(), bool: pa.bool_()}[kind]
 
 
 def _write_parquet(rows: Iterable[Row], file: Any, columns: Columns) -> None:

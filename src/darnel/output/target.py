@@ -21,6 +21,7 @@ _TABLES = (
     {"operator", "sites", "pages", "evidence"},  # operators
     {"sites", "pages", "why"},  # operators --rejected
     {"cluster", "copies", "pages"},  # duplicates
+    {"surt_host_name", "darnel_score"},  # annotate
     {"id", "content", "label", "reviewers", "notes"},  # labels
     {"id", "digest", "label", "operator", "family"},  # table --sources
 )
@@ -39,6 +40,7 @@ _MARKS = {
     ".html": (GENERATOR.encode(), b"by darnel</title>", b"<title>Evaluation</title>"),
     ".graphml": (b'attr.name="operator"',),
     ".md": (b"# Evaluation\n",),
+    ".yaml": (b"# Written by darnel ",),
     ".json": (b'{\n "about": {',),
 }
 """What the first bytes of other files that darnel writes contain, by suffix; the rest are lists of sites."""
