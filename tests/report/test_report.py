@@ -191,3 +191,11 @@ def test_pages_near_the_threshold_are_shown_alone(tmp_path, browser):
         assert 0 < len(scores) < 60
         assert min(scores) < 0.8 <= max(scores)
         assert all(0.4 < score < 0.96 for score in scores)
+
+
+def test_the_report_says_where_the_threshold_is_and_who_wrote_it(tmp_path):
+    text = written(tmp_path, ROWS).read_text("utf-8")
+    assert "lowest score of a farm page, 0.80" in text
+    assert 'class="threshold" x1="512.0"' in text
+    assert re.search(r"Written by darnel \d+\.\d+\.\d+ from scores.jsonl", text)
+    assert 'class="threshold"' not in written(tmp_path, [row(1, 0.1)]).read_text("utf-8")

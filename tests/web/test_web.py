@@ -345,3 +345,19 @@ def test_marks_on_the_page_and_places_of_reasons_have_one_numbering(client, root
     assert chips
     assert all(reason == number for reason, number, _ in chips)
     assert [letter for reason, _, letter in chips if reason == chips[0][0]][:2] in (["a"], ["a", "b"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_example_and_errors_are_read_on_a_phone_and_by_a_screen_reader(server, browser, scheme):
+    with watching(browser, viewport={"width": 360, "height": 740}, color_scheme=scheme) as page:
+        page.goto(f"{server}example")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert page.locator(".jumps a").first.inner_text() == "1a"
+        check_accessible(page)
+    page = browser.new_page(color_scheme=scheme)  # the browser notes a status of 422 in its console
+    page.goto(server)
+    page.get_by_label("HTML, Markdown or text of the page").fill("https://example.com/")
+    page.get_by_role("button", name="Judge").click()
+    assert "nothing is fetched here" in page.get_by_role("alert").inner_text()
+    check_accessible(page)
+    page.close()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import orjson
 
+from darnel import __version__
 from darnel.errors import InputError
 from darnel.output.atomic import write_bytes
 from darnel.output.html import render
@@ -72,6 +73,8 @@ def report_page(
     drawings = draw(operators[:MOST], overview.sites)
     return render(
         "report.html",
+        version=__version__,
+        threshold=overview.threshold,
         overview=overview,
         name=name,
         data=data,

@@ -67,6 +67,7 @@ class Overview:
     sites: defaultdict[str, Group] = field(default_factory=lambda: defaultdict(Group))
     operators: defaultdict[str, Group] = field(default_factory=lambda: defaultdict(Group))
     clusters: Counter[str] = field(default_factory=Counter)
+    lowest_farm: float = 2.0
     reasons: dict[str, Weight] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)  # of pages that have copies
 
@@ -76,6 +77,8 @@ class Overview:
         if row.get("error") is not None or row.get("score") is None:
             self.errors[str(row.get("error") or "no score")] += 1
             return
+        if row["label"] == "farm":
+            self.lowest_farm = min(self.lowest_farm, row["score"])
         self.bins[min(int(row["score"] * BINS), BINS - 1)][row["label"] == "farm"] += 1
         for groups, name in (
             (self.languages, "language"),
@@ -101,6 +104,11 @@ class Overview:
     def scored(self) -> int:
         """Rows without an error."""
         return self.rows - self.errors.total()
+
+    @property
+    def threshold(self) -> float | None:
+        """Lowest score of a farm page: the threshold is at it or a little below; None without farm pages."""
+        return self.lowest_farm if self.lowest_farm <= 1.0 else None
 
     @property
     def farm(self) -> int:

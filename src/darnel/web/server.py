@@ -41,6 +41,7 @@ def serve(settings: Settings, jobs: int, say: Callable[[str], None], scores: Pat
         )
     _check_port(settings)
     if scores is not None and settings.reviews:
+        say(f"reading the pages of {scores} for the review desk ...")
         pages = open_desk(Path(settings.reviews), scores, Predictor.load(settings.model))
         say(f"{pages} pages on the review desk, /review; labels are kept in {settings.reviews}")
     settings.to_environment()
