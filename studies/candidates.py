@@ -1,4 +1,4 @@
-"""Families of models in the same folds: settings of the trees, a linear model on quantiles, and a stack of all."""
+"""Families of models in the same folds: settings of trees, a linear model on quantiles, a stack of all."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from darnel.training.fit import TEXT_WEIGHT
 
 
 class Family(NamedTuple):
-    """What is fitted: changes to the settings of the trees, or None for what is no set of trees; and one line on it."""
+    """A family of models: changes to the settings of the trees, None if not trees; and a line on it."""
 
     settings: dict[str, Any] | None
     title: str
@@ -44,7 +44,7 @@ FAMILIES = {
     "linear": Family(None, "logistic regression on quantiles of the features, and words"),
     "stacked": Family(None, "trees, quantiles and words weighed by logistic regression"),
 }
-"""By name. What is a set of trees can be saved as a model, and may win; the others are there to compare with."""
+"""Families by name; trees can be saved as a model and may win, the others are compared with."""
 
 
 def compare(

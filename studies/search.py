@@ -1,4 +1,4 @@
-"""`make search`: families of models as one MLflow study; the winner is fitted on all pages and registered as champion."""
+"""`make search`: families of models as one MLflow study; the winner is fitted on all pages as champion."""
 
 import argparse
 import os

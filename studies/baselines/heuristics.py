@@ -1,4 +1,4 @@
-"""Numbers that others filter by: six of Ntoulas et al. on content spam, and those of Gopher, C4 and FineWeb on text for training."""
+"""Numbers that others filter by: six of Ntoulas et al. on spam, those of Gopher, C4 and FineWeb on text."""
 
 import re
 import zlib
@@ -16,9 +16,9 @@ _WORDS = 20_000  # of a page that repetition is counted in
 
 
 def ntoulas_six(page: Page) -> np.ndarray:
-    """Words, words of the title, word length, share of anchor text, share of visible text, compression ratio; shape (6,).
+    """Measure words, words of the title, word length, anchor and visible text, compression; shape (6,).
 
-    Source: Ntoulas, Najork, Manasse and Fetterly, Detecting spam web pages through content analysis, WWW 2006.
+    Source: Ntoulas, Najork, Manasse, Fetterly, Detecting spam web pages through content analysis, WWW 2006.
     """
     text, words = page.text, _words(page)
     raw = text.encode("utf-8", "replace")
@@ -36,10 +36,11 @@ def ntoulas_six(page: Page) -> np.ndarray:
 
 
 def curation_heuristics(page: Page) -> np.ndarray:
-    """What the filters of Gopher, C4 and FineWeb compare with their limits, as numbers; shape (33,).
+    """Measure what the filters of Gopher, C4 and FineWeb compare with their limits; shape (33,).
 
-    Sources: Rae et al., Scaling language models (Gopher), 2021, section A1.1 and table A1; Raffel et al., Exploring
-    the limits of transfer learning (C4), 2020; Penedo et al., The FineWeb datasets, 2024. Limits as datatrove has them.
+    Sources: Rae et al., Scaling language models (Gopher), 2021, section A1.1 and table A1; Raffel et al.,
+    Exploring the limits of transfer learning (C4), 2020; Penedo et al., The FineWeb datasets, 2024. Limits as
+    datatrove has them.
     """
     words, lines = _words(page), page.text.split("\n")
     return np.array(

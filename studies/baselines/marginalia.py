@@ -6,13 +6,15 @@ from urllib.parse import urlsplit
 
 from darnel.page.page import Page
 
-# Facts of the rule set (FeatureExtractor, DocumentValuator, GoogleAnwersSpamDetector), read in 2026; the code is ours.
+# Facts of the rules (FeatureExtractor, DocumentValuator, GoogleAnwersSpamDetector), as of 2026; own code.
 _AD_TECH = re.findall(
     r"\S+",
-    "publir.com adform.net connect.facebook facebook.com/tr adsbygoogle.com adnxs.com monsterinsights googletagmanager.com googlesyndication.com "
-    "smartadserver.com doubleclick.com doubleclick.net 2mdn.com dmtry.com amazon-adsystem.com alexametrics.com rubiconproject.com chango.com "
-    "d5nxst8fruw4z.cloudfront.net d31qbv1cthcecs.cloudfront.net linkedin.com perfectaudience.com marketingautomation.services usefathom adthrive "
-    "wordads wa_smart personalized-ads-consent _taboola nativeads skimlinks moapt juicyads.com counter.yadro.ru",
+    "publir.com adform.net connect.facebook facebook.com/tr adsbygoogle.com adnxs.com monsterinsights "
+    "googletagmanager.com googlesyndication.com smartadserver.com doubleclick.com doubleclick.net "
+    "2mdn.com dmtry.com amazon-adsystem.com alexametrics.com rubiconproject.com chango.com "
+    "d5nxst8fruw4z.cloudfront.net d31qbv1cthcecs.cloudfront.net linkedin.com perfectaudience.com "
+    "marketingautomation.services usefathom adthrive wordads wa_smart personalized-ads-consent _taboola "
+    "nativeads skimlinks moapt juicyads.com counter.yadro.ru",
 )
 _TRACKERS = ("twitter.com", "bing.com", "msn.com", "mail.ru/counter")
 _TRACKING_CODE = (
@@ -30,9 +32,10 @@ _QUESTION = re.compile(r"(?:what|why|how|when|is)\b", re.IGNORECASE)
 
 
 def marginalia_penalty(page: Page) -> float:
-    """Minus the page quality that Marginalia Search gives at conversion: log share of visible text, scripts, ads, stock headings, address.
+    """Compute minus the page quality that Marginalia Search gives at conversion.
 
-    What its renderer and its site-wide rules add needs a browser or a crawl, and is not here.
+    It sums up the log share of visible text, scripts, ads, stock headings and the address. What its renderer
+    and its site-wide rules add needs a browser or a crawl, and is not here.
     """
     raw, outline = page.markup, page.outline
     sources = [embed.url for embed in page.embeds]
@@ -61,7 +64,7 @@ def marginalia_penalty(page: Page) -> float:
 
 
 def _script_penalty(sources: list[str], codes: list[str]) -> float:
-    """One for each external script, half for those of a blog engine, a quarter for inline ones, more for long and for building ones."""
+    """Count external scripts, half for those of a blog engine, a quarter for inline ones and more if long."""
     outside = sum(0.49 if "wp-" in source or "jquery" in source else 1.0 for source in sources)
     inside = sum(0.25 + len(code) / 1_000 + (".createelement(" in code) for code in codes)
     return outside + inside

@@ -16,9 +16,10 @@ _BYTES = 35_000  # of the page as stored, as in the source
 
 
 def byte_grams(page: Page) -> np.ndarray:
-    """Slots of the byte 4-grams of the page as stored, each once, int32.
+    """Hash the byte 4-grams of the page as stored into slots, each once, int32.
 
-    Source: Cormack, Smucker and Clarke, Efficient and effective spam filtering and re-ranking for large web datasets, 2011.
+    Source: Cormack, Smucker and Clarke, Efficient and effective spam filtering and re-ranking for large web
+    datasets, 2011.
     """
     content = np.frombuffer(page.markup[:_BYTES].encode("utf-8", "replace")[:_BYTES], np.uint8).astype(
         np.uint64
@@ -31,7 +32,7 @@ def byte_grams(page: Page) -> np.ndarray:
 
 
 def word_grams(page: Page) -> np.ndarray:
-    """Slots of the words and pairs of words of the visible text, each once, int32; characters where words have no spaces."""
+    """Hash words and pairs of words of the visible text, each once, int32; characters without spaces."""
     words = re.findall(r"\w" if page.spaceless else r"\w+", page.text.lower())
     pairs = (f"{one} {other}" for one, other in pairwise(words))
     return _slots(np.fromiter((zlib.crc32(gram.encode()) for gram in {*words, *pairs}), np.uint64))

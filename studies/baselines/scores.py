@@ -24,7 +24,7 @@ _BATCH = 64
 
 
 class Baseline(NamedTuple):
-    """What is taken of a page, and how margins come of it: `as is`, `boosted` trees over numbers, or a `linear` model over slots."""
+    """Facts of a page, and a learner: `as is`, `boosted` trees over numbers, `linear` over slots."""
 
     facts: Callable[[Page], Any]
     learner: str
@@ -56,7 +56,7 @@ def baseline_scores(
         on_progress: called with the stage, how much is done, and how much there is.
 
     Yields:
-        Name, and float64 of shape (rows,): calibrated as ours are; for a rule, which is no probability, the share of rows below.
+        Name, and float64 of shape (rows,): calibrated as ours are; for a rule, the share of rows below.
 
     Raises:
         TableError: pages of the table are not in the corpus.
@@ -75,7 +75,7 @@ def baseline_scores(
         on_progress("measuring pages for the baselines", done, len(table))
     if done < len(table):
         raise TableError(
-            f"{len(table) - done} pages of the table are not in the corpus; baselines need the text of all of them"
+            f"{len(table) - done} pages of the table are not in the corpus; baselines need the text of all"
         )
     for number, (name, baseline) in enumerate(BASELINES.items(), 1):
         margin = _margins(table, facts.pop(name), baseline.learner, jobs)
