@@ -202,7 +202,7 @@ def test_a_run_killed_at_some_moments_ends_as_if_nothing_had_been(
     assert sorted(each.name for each in tmp_path.iterdir()) == [out.name, f"{out.name}.report.json"]
     report = json.loads((tmp_path / f"{out.name}.report.json").read_text())
     assert (report["rows"], report["errors"]) == (91, 1)
-    assert report["passed_over"] == {"files": 1, "records": {"request": 30}}
+    assert report["passed_over"] == {"files": 1, "kinds": {".rst": 1}, "records": {"request": 30}}
 
 
 def interrupted(crawl, out):
