@@ -4,7 +4,7 @@ PYTHON ?= python3
 SCORE := .venv/score/bin
 BIN := .venv/bin
 DARNEL := $(BIN)/darnel
-CORPUS ?= ../shared/corpus/open
+CORPUS ?= ../shared/corpus
 QUIET := --quiet --disable-pip-version-check
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile --timeout 300
 COVERED := 90
@@ -59,16 +59,16 @@ floors: .venv/ready  ## set the floors anew; lowering one needs LOWER=1 and a li
 	$(BIN)/python -m tools.gate --set $(if $(LOWER),--lower)
 
 train: .venv/ready  ## the shipped model, from the shipped table
-	$(DARNEL) train data/tables -o models/darnel-1
+	$(DARNEL) train data/tables -o models/darnel-2
 
 search: .venv/ready  ## families of models side by side in MLflow; the winner becomes the champion of its registry
 	$(BIN)/python -m studies.search
 
 studies: .venv/ready  ## the tables of docs/evaluation.md, from the table and the corpus: half an hour; STUDIES=adversary for one
-	$(BIN)/python -m studies $(STUDIES) --corpus $(CORPUS)
+	$(BIN)/python -m studies $(STUDIES) --corpus $(CORPUS)/open
 
 table: .venv/ready  ## the shipped table and its provenance, from the corpus
-	$(DARNEL) table $(CORPUS) -o data/tables --sources data/sources.csv --exclusions data/exclusions.csv
+	$(DARNEL) table $(CORPUS)/open $(CORPUS)/text/open.jsonl.zst --provenance $(CORPUS) -o data/tables --sources data/sources.csv --exclusions data/exclusions.csv
 
 docs: .venv/ready  ## pages that are written from the code
 	$(BIN)/python -m tools.features

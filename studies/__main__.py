@@ -18,10 +18,12 @@ from studies.document import FIGURES, write_document
 from studies.evidence import evidence
 from studies.families import families
 from studies.heldout import heldout
+from studies.outside import outside
 from studies.sites import sites
 from studies.webspam import webspam
 
 STUDIES = {
+    "outside": outside,
     "heldout": heldout,
     "sites": sites,
     "baselines": baselines,

@@ -12,9 +12,9 @@ from darnel.features.table import COLUMNS, measure_page
 from darnel.metrics.held_out import HeldOut
 from darnel.metrics.ranking import threshold_at
 from darnel.model.text_score import slots_of
-from darnel.model.trees import Trees
 from darnel.page.page import Page
-from darnel.training.fit import TEXT_WEIGHT, fit_trees
+from darnel.training.fit import Fitted, fit_pages
+from darnel.training.table import text_column
 from studies.attacks import CHANGES
 from studies.common import Data, Findings
 
@@ -58,10 +58,10 @@ def adversary(data: Data) -> Iterator[Findings]:
     )
 
 
-def _trees(data: Data) -> dict[int, tuple[Trees, float]]:
+def _trees(data: Data) -> dict[int, Fitted]:
     frame, names = data.frame, sorted(data.frame["fold"].unique())
     fitted = Parallel(data.jobs, return_as="generator")(
-        delayed(fit_trees)(frame[frame["fold"] != fold]) for fold in names
+        delayed(fit_pages)(frame[frame["fold"] != fold], text_column(f"fold {fold}")) for fold in names
     )
     found = {}
     for fold, trees in zip(names, fitted, strict=True):
@@ -70,7 +70,7 @@ def _trees(data: Data) -> dict[int, tuple[Trees, float]]:
     return found
 
 
-def _scores(data: Data, sample: pd.DataFrame, trees: dict[int, tuple[Trees, float]]) -> dict[str, pd.Series]:
+def _scores(data: Data, sample: pd.DataFrame, trees: dict[int, Fitted]) -> dict[str, pd.Series]:
     """Log-odds of the sample's pages under each change, by the fold's own model; indexed like the sample."""
     pages, honest = _pages(data, sample)
     jobs = [
@@ -83,14 +83,8 @@ def _scores(data: Data, sample: pd.DataFrame, trees: dict[int, tuple[Trees, floa
         Parallel(data.jobs, return_as="generator")(delayed(_changed)(batch) for batch in batches), 1
     ):
         for page_id, fold, name, row, slots in batch:
-            fitted, start = trees[fold]
-            log_odds = (
-                start
-                + fitted.base
-                + fitted.contributions(row[None, :]).sum()
-                + TEXT_WEIGHT * data.table.text[fold].score_slots(slots)
-            )
-            found[name][page_id] = float(log_odds)
+            row = np.append(row, data.table.text[fold].score_slots(slots))
+            found[name][page_id] = float(trees[fold].log_odds(row[None, :])[0])
         data.say("measuring changed pages", done, len(batches))
     return {name: sample["id"].map(found[name]) for name in CHANGES}
 

@@ -75,7 +75,7 @@ def split_lists(page: Page, _: Page) -> Page:
 
 def plain_title(page: Page, _: Page) -> Page:
     """Title, first heading and description from the opening words of the text; the address says nothing."""
-    line = next(iter(page.prose), "") or " ".join(page.lines[1:3]) or page.title
+    line = next(iter(page.reading.prose), "") or " ".join(page.reading.lines[1:3]) or page.title
     title = " ".join(line.split()[:7]).strip(" ,.;:") or "Notes"
     title = re.sub(r"[\\<>:#\"'\[\]]", "", title)
     markup = _TITLE.sub(lambda match: f"{match[1]}{title}{match[3]}", page.markup)

@@ -1,7 +1,7 @@
 """What studies share: the labelled table, its texts as slots, and held-out log-odds of any training set."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from joblib import Parallel, delayed
 
 from darnel._compat import batches
 from darnel.corpus.records import LabelledPage, read_corpora
+from darnel.corpus.splits import Split, fold_splits
 from darnel.corpus.weights import OPERATOR_EVIDENCE, training_weights
 from darnel.errors import TableError
 from darnel.features.table import COLUMNS
@@ -21,8 +22,9 @@ from darnel.metrics.ranking import Ranking, bootstrap
 from darnel.model.text_score import slots_of
 from darnel.output.progress import Progress
 from darnel.page.page import Page
-from darnel.training.cross_validation import calibrated, out_of_fold
-from darnel.training.fit import TEXT_WEIGHT, fit_values
+from darnel.training.cross_validation import calibrated
+from darnel.training.cross_validation import margins as split_margins
+from darnel.training.fit import TEXT_WEIGHTS, fit_values, is_text
 from darnel.training.table import LabelledTable
 from darnel.training.text import fit_text_score, slot_matrix
 
@@ -40,7 +42,7 @@ class Findings(NamedTuple):
 
 @dataclass(frozen=True)
 class Data:
-    """A measured table, and where its pages are; what takes long is computed on first use.
+    """The pages of a measured table, texts left out, and where they are; what takes long is computed on first use.
 
     Attributes:
         table: the labelled table.
@@ -56,15 +58,23 @@ class Data:
     say: Progress
     jobs: int
 
-    @property
+    @cached_property
     def frame(self) -> pd.DataFrame:
         """One row a page."""
-        return self.table.frame
+        return self.table.frame[~is_text(self.table.frame)].reset_index(drop=True)
 
     @cached_property
     def margin(self) -> np.ndarray:
         """Held-out log-odds of the model as it ships."""
-        return out_of_fold(self.frame, jobs=self.jobs, on_progress=self.say)
+        return self.margin_of(fold_splits(self.frame))
+
+    def margin_of(self, splits: Sequence[Split]) -> np.ndarray:
+        """Return log-odds of what some splits of the table judge, NaN elsewhere, shape (rows,)."""
+        found = np.full(len(self.frame), np.nan)
+        parts = split_margins(self.frame, splits, jobs=self.jobs, on_progress=self.say)
+        for split, part in zip(splits, parts, strict=True):
+            found[split.test] = part
+        return found
 
     @cached_property
     def held_out(self) -> HeldOut:
@@ -131,14 +141,15 @@ def margins(
     """
     frame, found = data.frame, np.full(len(data.frame), np.nan)
     values, matrix, farm = (
-        frame[list(COLUMNS)].to_numpy(),
+        frame[list(COLUMNS)].to_numpy(np.float64),
         slot_matrix(data.slots),
         (frame["label"] == "farm").to_numpy(),
     )
+    inner = frame["fold"].to_numpy() % 4
     # Whole arrays go to the workers, once; parts of them would each fill the shared memory again.
     tasks = (
         delayed(_margin)(
-            values, matrix, farm, training_weights(frame.iloc[train], operator_evidence), train, test
+            values, matrix, farm, inner, training_weights(frame.iloc[train], operator_evidence), train, test
         )
         for train, test in splits
     )
@@ -151,13 +162,25 @@ def margins(
 
 
 def _margin(
-    values: np.ndarray, matrix: Any, farm: np.ndarray, weight: np.ndarray, train: np.ndarray, test: np.ndarray
+    values: np.ndarray,
+    matrix: Any,
+    farm: np.ndarray,
+    inner: np.ndarray,
+    weight: np.ndarray,
+    train: np.ndarray,
+    test: np.ndarray,
 ) -> np.ndarray:
     train, weight = train[weight > 0], weight[weight > 0]
-    text = fit_text_score(matrix[train], farm[train], weight)
-    trees, start = fit_values(values[train], farm[train], weight)
-    margin = start + trees.base + trees.contributions(values[test]).sum(axis=1)
-    return np.asarray(margin + TEXT_WEIGHT * (text.intercept + matrix[test] @ text.weights))
+    held = inner[train]
+    scores = np.zeros(len(farm))
+    for fold in (None, *np.unique(held)):
+        kept = held != fold if fold is not None else np.ones(len(train), bool)
+        text = fit_text_score(matrix[train[kept]], farm[train[kept]], weight[kept])
+        rows = test if fold is None else train[~kept]
+        scores[rows] = text.intercept + matrix[rows] @ text.weights
+    values = np.column_stack([values, scores])
+    fitted = fit_values(values[train], farm[train], weight, text_weight=TEXT_WEIGHTS["pages"])
+    return fitted.log_odds(values[test])
 
 
 def by_fold(frame: pd.DataFrame, rows: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -45,7 +45,7 @@ def _line_alone(by_format: Mapping[str, float]) -> str:
     >>> _line_alone({"html": 0.71, "markdown": 0.44})
     '- Alone: HTML 0.71 (farm has more), Markdown 0.56 (farm has less)\\n'
     """
-    names = {"html": "HTML", "markdown": "Markdown"}
+    names = {"html": "HTML", "markdown": "Markdown", "text": "texts"}
     parts = [
         f"{names[name]} {max(value, 1 - value):.2f} (farm has {'more' if value >= 0.5 else 'less'})"
         for name, value in sorted(by_format.items())

@@ -1,6 +1,7 @@
 """Golden measurements and scores of the sample pages: `make golden` accepts today's."""
 
 import json
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,13 @@ Golden = dict[str, dict[str, Any]]
 
 
 def measure_sample() -> Golden:
-    """Measure every sample page: features to six significant digits, by page."""
+    """Measure every sample page: features to six significant digits, null where not applicable, by page."""
     pages = {str(Path(page.source or "").relative_to(SAMPLE)): page for page in read(SAMPLE)}
     rows = measure(pages.values()).to_dict("records")
     return {
-        name: {str(feature): float(f"{value:.6g}") for feature, value in row.items()}
+        name: {
+            str(feature): None if isnan(value) else float(f"{value:.6g}") for feature, value in row.items()
+        }
         for name, row in zip(pages, rows, strict=True)
     }
 

@@ -54,7 +54,7 @@ def curation_heuristics(page: Page) -> np.ndarray:
 
 
 def _words(page: Page) -> list[str]:
-    return re.findall(r"\S", page.text) if page.spaceless else page.text.split()
+    return re.findall(r"\S", page.text) if page.reading.spaceless else page.text.split()
 
 
 def _gopher_quality(text: str, words: list[str], lines: list[str]) -> list[float]:

@@ -33,7 +33,7 @@ def byte_grams(page: Page) -> np.ndarray:
 
 def word_grams(page: Page) -> np.ndarray:
     """Hash words and pairs of words of the visible text, each once, int32; characters without spaces."""
-    words = re.findall(r"\w" if page.spaceless else r"\w+", page.text.lower())
+    words = re.findall(r"\w" if page.reading.spaceless else r"\w+", page.text.lower())
     pairs = (f"{one} {other}" for one, other in pairwise(words))
     return _slots(np.fromiter((zlib.crc32(gram.encode()) for gram in {*words, *pairs}), np.uint64))
 

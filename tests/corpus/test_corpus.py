@@ -8,14 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from darnel.corpus.records import digest_of, label_warnings, read_corpora, write_sources
-from darnel.corpus.splits import FOLDS, assign_folds, split_groups
-from darnel.corpus.weights import (
-    evaluation_weights,
-    has_page_evidence,
-    pool_small_operators,
-    training_weights,
+from darnel.corpus.records import digest_of, label_warnings, read_corpora, read_provenance, write_sources
+from darnel.corpus.splits import (
+    FOLDS,
+    TEXTS,
+    assign_folds,
+    collection_splits,
+    left_out_splits,
+    split_groups,
+    unit_of,
 )
+from darnel.corpus.weights import evaluation_weights, has_page_evidence, training_weights
 from darnel.errors import InputError
 
 names = st.sampled_from("abcdefghijklmnop")
@@ -24,7 +27,9 @@ rows = st.lists(row, min_size=1, max_size=60)
 
 
 def labelled(found):
-    return pd.DataFrame(found, columns=["label", "operator", "family"]).assign(evidence="page")
+    return pd.DataFrame(found, columns=["label", "operator", "family"]).assign(
+        evidence="page", collection="unknown", format="html", language="en"
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,26 +67,75 @@ def test_weights_sum_to_one_for_each_label_and_are_equal_for_each_operator(found
     table["weight"] = evaluation_weights(table)
     assert table.groupby("label")["weight"].sum().to_numpy() == pytest.approx(1.0)
     for _, part in table.groupby("label"):
-        shares = part.groupby(pool_small_operators(table).loc[part.index])["weight"].sum()
+        shares = part.groupby("operator")["weight"].sum()
         assert shares.to_numpy() == pytest.approx(1 / len(shares))
 
 
-def test_small_farm_operators_are_pooled_and_publishers_are_not():
-    table = labelled([("farm", "big", "x")] * 5 + [("farm", "small", "y")] * 4 + [("clean", "paper", "z")])
-    assert list(pool_small_operators(table)) == ["big"] * 5 + ["(small operators)"] * 4 + ["paper"]
+def test_operators_of_one_page_are_cases_of_their_own():
+    table = labelled([("farm", "big", "x")] * 5 + [("farm", "small", "y")] + [("clean", "paper", "z")])
+    assert evaluation_weights(table).tolist() == pytest.approx([0.1] * 5 + [0.5, 1.0])
 
 
 def test_training_weights_are_balanced_and_spare_what_the_page_does_not_show():
     table = labelled([("farm", "a", "a")] * 8 + [("farm", "b", "b")] * 8 + [("clean", "c", "c")] * 4)
     table.loc[8:15, "evidence"] = "operator"
-    table["language"] = ["en"] * 16 + ["en", "en", "en", None]
     weight = training_weights(table)
     farm = (table["label"] == "farm").to_numpy()
     assert weight.mean() == pytest.approx(1)
     assert weight[farm].sum() == pytest.approx(weight[~farm].sum())
-    assert weight[0] == pytest.approx(4 * weight[8])
-    assert weight[19] > weight[16]
+    assert weight[0] == pytest.approx(10 * weight[8])
     assert list(has_page_evidence(table)) == [True] * 8 + [False] * 8 + [True] * 4
+
+
+def test_ten_pages_of_an_operator_teach_more_than_one_but_not_ten_times_as_much():
+    table = labelled([("farm", "a", "a")] * 9 + [("farm", "b", "b")] + [("clean", "c", "c")] * 5)
+    weight = training_weights(table)
+    assert weight[:9].sum() == pytest.approx(3 * weight[9])
+
+
+def test_a_text_stays_with_the_pages_of_its_host():
+    table = labelled([("clean", "a.example", "a.example"), ("clean", "text:a.example", "text:a.example")])
+    assert len(set(unit_of(table))) == 1
+
+
+def test_what_is_left_out_is_learned_nowhere():
+    table = labelled([("farm", name, name) for name in "abc"] + [("clean", name, name) for name in "cdef"])
+    table["collection"] = ["tweeted-2016", "mine", "mine", "tweeted-2016", "mine", "wcxb-2025", "mine"]
+    table["format"] = ["html"] * 6 + ["text"]
+    live, texts = left_out_splits(table)
+    assert (live.name, texts.name) == ("live", TEXTS)
+    assert live.test.tolist() == [True, False, False, True, False, True, False]
+    assert live.train.tolist() == [
+        False,
+        True,
+        False,
+        False,
+        True,
+        False,
+        True,
+    ]  # c is an operator of what is left out
+    assert texts.test.tolist() == [False] * 6 + [True]
+    assert {split.name for split in collection_splits(table, least=2)} == {"tweeted-2016", "mine"}
+
+
+def test_collections_and_topics_are_read_from_their_files(tmp_path, write_jsonl):
+    (tmp_path / "collections.tsv").write_bytes(b"github:a/b\tmine\nodd\r\ttheirs\n")
+    (tmp_path / "topics.tsv").write_text("shop.example\tgambling\t3\n")
+    records = [
+        {"content": "<p>a", "label": "farm", "group": "shop.example", "source": "github:a/b"},
+        {"content": "<p>b", "label": "clean", "source": "odd\r", "topic": "gambling"},
+        {"content": "c", "format": "text", "label": "farm", "detail": "spun", "collection": "own"},
+    ]
+    path = write_jsonl(tmp_path / "a.jsonl", records)
+    found = read_corpora([path], provenance=read_provenance(tmp_path))
+    assert [(known.collection, known.topic) for known in found] == [
+        ("mine", "gambling"),
+        ("theirs", None),
+        ("own", "spun-text"),
+    ]
+    (tmp_path / "topics.tsv").write_text("shop.example gambling\n")
+    with pytest.raises(InputError, match=r"topics\.tsv, line 1.*no tab"):
+        read_provenance(tmp_path)
 
 
 def test_the_digest_of_a_set_knows_no_order():

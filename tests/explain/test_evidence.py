@@ -1,7 +1,7 @@
 """Evidence: what speaks in a feature is found by the feature itself."""
 
 from darnel import Page
-from darnel.explain.evidence import _ALONE, _BY_SUBJECT, _WHOLE, MOST, evidence
+from darnel.explain.evidence import ALONE, MOST, WHOLE, evidence
 from darnel.features import FEATURES
 from darnel.model.verdict import TEXT
 
@@ -10,11 +10,10 @@ def texts(content, feature, **options):
     return [part.text for part in evidence(Page(content, url="https://farm.example/a"), feature, **options)]
 
 
-def test_finders_are_named_after_features():
-    assert _WHOLE.keys() | _ALONE.keys() <= FEATURES.keys()
-    assert _BY_SUBJECT.keys() <= {
-        feature.function.__module__.rpartition(".")[2] for feature in FEATURES.values()
-    }
+def test_every_feature_names_a_finder_that_is_there_or_none():
+    named = {feature.shown_by for feature in FEATURES.values() if feature.shown_by}
+    assert named <= WHOLE.keys() | ALONE.keys()
+    assert WHOLE.keys() | ALONE.keys() <= named, "a finder that nobody asks for"
 
 
 def test_every_feature_has_few_readable_places_or_none(sample, predictor):
@@ -32,7 +31,7 @@ def test_paid_links_are_told_and_others_are_not():
 
 def test_the_largest_list_is_told_link_by_link():
     listed = "".join(f"<li><a href='/{number}'>page {number}</a>" for number in range(12))
-    assert len(texts(f"<ul>{listed}</ul><p><a href='/x'>alone</a>", "largest_list")) == 12
+    assert len(texts(f"<ul>{listed}</ul><p><a href='/x'>alone</a>", "largest_list_share")) == 12
 
 
 def test_a_page_without_the_thing_has_no_places():

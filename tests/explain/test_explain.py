@@ -19,7 +19,7 @@ def test_an_explanation_is_the_verdict_that_the_predictor_gives(predictor, sampl
 
 def test_a_share_is_told_in_percent(predictor):
     told = explain(
-        Page("<p>rain <a href='https://s.example/?tag=me-20'>buy</a>" * 30), predictor, reasons=300
+        Page("<p>rain <a href='https://s.example/?tag=me-20'>buy</a>" * 30, "html"), predictor, reasons=300
     )
     shares = [each for each in told.reasons if "hare of" in each.reason.summary]
     assert shares

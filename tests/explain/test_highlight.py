@@ -76,30 +76,31 @@ def test_evidence_is_marked_where_it_stands(predictor, sample):
             "<p>Rain.</p><a href='https://s.example/x?tag=me-20'>buy it</a><a href='/about'>us</a>",
             "buy it",
         ),
-        ("ad_slot_rate", "<p>Rain.</p><div class='ad-box'>Buy now</div>", "Buy now"),
-        ("title_year", "<title>Chairs 2025</title><p>Rain.</p>", "Chairs 2025"),
-        ("heading_question_share", "<h2>Rain</h2><h2>What is rain?</h2>", "What is rain?"),
+        ("empty_slot_share", "<p>Rain.</p><div class='ad-box'></div>", ""),
+        ("title_words", "<title>Chairs 2025</title><p>Rain.</p>", "Chairs 2025"),
+        ("heading_length", "<h2>Rain</h2><h2>What is rain?</h2>", "What is rain?"),
         (
             "popunder_scripts",
             "<p>Rain</p><script src='//x.example/ab/cd/ef/0123456789abcdef0123456789abcdef.js'></script>",
             "script: //x.example/ab",
         ),
-        ("hidden_share", "<p>Rain.</p><p style='display:none'>keywords</p>", "keywords"),
-        ("image_rate", "<p>Rain.</p><img src='a.png' alt='a chair'>", "picture: a chair"),
+        ("hidden_text_share", "<p>Rain.</p><p style='display:none'>keywords</p>", "keywords"),
+        (
+            "image_fallback_share",
+            "<p>Rain.</p><img src='a.png' onerror='x()' alt='a chair'>",
+            "picture: a chair",
+        ),
     ],
 )
 def test_each_kind_of_evidence_is_found_again(feature, content, shown):
     assert any(shown in mark.get_text() for mark in marked(Page(content), feature).find_all("mark"))
 
 
-def test_a_passage_in_another_language_is_marked():
-    english, german = (
-        "The river was high in the spring and the bridge was closed. ",
-        "Der Fluss war im Frühjahr hoch und die Brücke war gesperrt. ",
-    )
-    soup = marked(Page(f"<p>{english * 6}</p><p>{german * 3}</p>"), "languages_in_text")
+def test_a_passage_in_another_script_is_marked():
+    english, russian = "The river was high in the spring. ", "Весной река была высокой. "
+    soup = marked(Page(f"<p>{english * 6}</p><p>{russian * 3}</p>"), "second_script_share")
     found = [mark.get_text() for mark in soup.find_all("mark")]
-    assert any("Der Fluss" in text for text in found)
+    assert any("Весной" in text for text in found)
     assert not any("The river" in text for text in found)
 
 
@@ -125,12 +126,12 @@ def test_no_order_of_broken_markup_comes_alive(pieces):
     page = Page("<p>casino</p>" + "".join(pieces), "html")
     names = (
         "gambling_rate",
-        "external_link_share",
+        "external_domain_entropy",
         "popunder_scripts",
-        "image_rate",
-        "hidden_share",
-        "title_year",
-        "redirects",
+        "hotlinked_share",
+        "hidden_text_share",
+        "title_words",
+        "contact_links",
     )
     assert not alive(marked_document(page, *names))
 

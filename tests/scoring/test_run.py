@@ -278,7 +278,7 @@ def test_another_run_is_not_gone_on_with(crawl, darnel_process, tmp_path, change
     kept = partial.read_bytes()
     if changed == "inputs":
         (source / "b.jsonl").write_text('{"content": "another page"}\n')
-    model = root / "models" / "darnel-1"
+    model = root / "models" / "darnel-2"
     if changed == "model":
         model = other_model(model, tmp_path / "other")
     more = ["--threshold", "strict"] if changed == "--threshold" else []

@@ -116,7 +116,7 @@ def test_sites_operators_lists_and_reports(trap, rows):
     run(trap, "explain", page.name)
     run(trap, "explain", page.name, "--html", out / "page.html")
     run(trap, "features")
-    run(trap, "model", "verify", ROOT / "models" / "darnel-1")
+    run(trap, "model", "verify", ROOT / "models" / "darnel-2")
 
 
 @pytest.mark.nightly

@@ -6,9 +6,8 @@ and nothing else. All views above the tree (lines, words, features) are inherite
 
 import json
 import re
-import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,6 +18,7 @@ from bs4.element import PageElement, PreformattedString
 from darnel.facts.hosts import host_of
 from darnel.page.elements import Embed, Heading, Image, Link
 from darnel.page.page import Page
+from darnel.page.visible_text import folded
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 FRAMES = ("iframe", "embed", "amp-iframe")
@@ -104,23 +104,19 @@ class ReferencePage(Page):
     """A Page whose tree is a soup."""
 
     @cached_property
-    def tree(self) -> BeautifulSoup:  # type: ignore[override]
+    def soup(self) -> BeautifulSoup:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
             warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-            return BeautifulSoup(self.html, "html5lib", multi_valued_attributes=None)
+            return BeautifulSoup(self.tree.html, "html5lib", multi_valued_attributes=None)
 
     @cached_property
     def outline(self) -> "ReferenceOutline":  # type: ignore[override]
-        return read_outline(self.tree)
-
-    @cached_property
-    def text(self) -> str:
-        return Layout().read(self.tree)
+        return read_outline(self.soup)
 
     @cached_property
     def structured_data(self) -> list[dict[str, Any]]:
-        return read_structured_data(self.tree)
+        return read_structured_data(self.soup)
 
 
 def reference_page(page: Page) -> ReferencePage:
@@ -168,7 +164,7 @@ def text_of(tag: Tag) -> str:
 
 def one_line(tag: Tag) -> str:
     """All text below a tag with single spaces."""
-    return " ".join(text_of(tag).split())
+    return folded(" ".join(text_of(tag).split()))
 
 
 def value(tag: Tag, *names: str) -> str:
@@ -208,17 +204,10 @@ class ReferenceOutline:
     meta: dict[str, str]
     relations: dict[str, str]
     tags: dict[str, int]  # elements by tag, of the tags that features count
-    hidden: int
-    handlers: int
     inline_scripts: list[str]
     language: str
-    refresh: str
-    elements: int
-    amp: bool
-    wanted: int
-    link_places: list[int]
-    paragraphs: list[tuple[int, int]]
-    slots: list[tuple[int, bool]]
+    slots: list[bool]
+    feeds: list[str]
 
     def count(self, *tags: str) -> int:
         return sum(self.tags[tag] for tag in tags)
@@ -243,8 +232,6 @@ def read_outline(soup: BeautifulSoup) -> ReferenceOutline:
         meta=read_meta(ordered),
         relations=read_relations(ordered),
         tags={name: sum(tag.name == name for tag in everything) for name in COUNTED},
-        hidden=sum(is_hidden(tag) for tag in everything),
-        handlers=sum(tag.has_attr("onclick") for tag in everything),
         inline_scripts=read_inline_scripts(ordered),
         language=next(
             (
@@ -254,13 +241,12 @@ def read_outline(soup: BeautifulSoup) -> ReferenceOutline:
             ),
             "",
         ),
-        refresh=read_refresh(ordered),
-        elements=len(everything),
-        amp=any(is_amp(tag) for tag in everything),
-        wanted=len(ordered),
-        link_places=[order for order, tag in ordered if tag.name == "a"],
-        paragraphs=[(order, len(text_of(tag).strip())) for order, tag in ordered if tag.name == "p"],
-        slots=read_slots(ordered),
+        slots=[empty for _, empty in read_slots(ordered)],
+        feeds=[
+            value(tag, "href")
+            for tag in everything
+            if tag.name == "link" and value(tag, "type") in ("application/rss+xml", "application/atom+xml")
+        ],
     )
 
 
@@ -353,18 +339,6 @@ def read_meta(ordered: Ordered) -> dict[str, str]:
     return meta
 
 
-def read_refresh(ordered: Ordered) -> str:
-    content = ""
-    for _, tag in ordered:
-        if (
-            tag.name == "meta"
-            and not value(tag, "name", "property", "itemprop")
-            and value(tag, "http-equiv").lower() == "refresh"
-        ):
-            content = value(tag, "content")
-    return content
-
-
 def read_relations(ordered: Ordered) -> dict[str, str]:
     relations: dict[str, str] = {}
     for _, tag in ordered:
@@ -383,19 +357,6 @@ def read_inline_scripts(ordered: Ordered) -> list[str]:
         if tag.name == "script" and not value(tag, "src") and "json" not in value(tag, "type") and room > 0:
             scripts.append(text_of(tag)[:room])
     return scripts
-
-
-def is_hidden(tag: Tag) -> bool:
-    style = "".join(value(tag, "style").lower().split())
-    if tag.has_attr("hidden") or "display:none" in style or "visibility:hidden" in style:
-        return True
-    return re.search(r"font-size:0(?![.\d])|text-indent:-\d\d\d|left:-\d\d\d|top:-\d\d\d", style) is not None
-
-
-def is_amp(tag: Tag) -> bool:
-    if tag.name == "html":
-        return tag.has_attr("amp") or tag.has_attr("\u26a1")
-    return tag.name in {"amp-img", "amp-ad", "amp-iframe"}
 
 
 # --- structured data ----------------------------------------------------------------------------
@@ -485,223 +446,3 @@ DEEPEST_INDENT = 17  # levels: lists, items and quotes around a line; deeper one
 
 def is_html(tag: Tag) -> bool:
     return tag.namespace in {None, HTML}
-
-
-def is_skipped(tag: Tag) -> bool:
-    """Whether an element shows nothing."""
-    return tag.name in {"script", "style"} or (is_html(tag) and tag.name in SKIPPED)
-
-
-def is_block(tag: Tag) -> bool:
-    """Whether an element stands on lines of its own."""
-    return is_html(tag) and tag.name in BLOCKS
-
-
-def is_blank(text: str) -> bool:
-    return text.strip(SPACE) == ""
-
-
-class Layout:
-    """Writes the text of a soup as it would look on a terminal.
-
-    Blocks are separated by an empty line, in lists by a line end; items have a mark and are indented
-    under it; tables are grids. White space of HTML is collapsed, other white space is kept.
-    """
-
-    def __init__(self) -> None:
-        self.out: list[str] = []
-        self.indent = ""  # of lines that follow
-        self.started = False  # any block yet
-        self.filled = False  # the line has text
-        self.space_due = False  # white space was met, and no word after it
-        self.loose_before = False  # the block before wants an empty line after it
-        self.after_mark = False  # the next block begins on the line of a list mark
-        self.tight = False  # inside a list: no empty lines
-        self.level = 0  # lists, items and quotes around
-
-    def read(self, soup: BeautifulSoup) -> str:
-        limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(max(limit, 200_000))  # a page may nest as deep as it is long
-        try:
-            self.children(soup)
-        finally:
-            sys.setrecursionlimit(limit)
-        return "".join(self.out).lstrip("\n").rstrip(SPACE)
-
-    # Lines and words
-
-    def new_line(self) -> None:
-        self.out.append("\n" + self.indent)
-        self.filled = self.space_due = False
-
-    def open_block(self, *, loose: bool) -> None:
-        if not self.started:
-            self.started = True
-            self.out.append(self.indent)
-        elif self.after_mark:
-            self.after_mark = False
-        else:
-            if (self.loose_before or loose) and not self.tight:
-                self.out.append("\n")
-            self.new_line()
-        self.loose_before = loose
-        self.space_due = False
-
-    def words(self, text: str) -> None:
-        for part in re.findall(r"[ \t\n\f\r]+|[^ \t\n\f\r]+", text):
-            if is_blank(part):
-                self.space_due = True
-                continue
-            if self.space_due and self.filled:
-                self.out.append(" ")
-            self.out.append(part)
-            self.space_due, self.filled = False, True
-
-    # Elements
-
-    def children(self, tag: Tag) -> None:
-        """What is inside a block: blocks, and runs of text between them."""
-        in_run = False
-        for child in tag.contents:
-            if isinstance(child, Tag) and is_skipped(child):
-                continue
-            if isinstance(child, Tag) and is_block(child):
-                in_run = False
-                self.block(child)
-            elif isinstance(child, Tag) or is_text(child):
-                if not in_run and not isinstance(child, Tag) and is_blank(str(child)):
-                    continue
-                if not in_run:
-                    self.open_block(loose=not self.tight)
-                in_run = True
-                self.inline(child)
-
-    def inline(self, node: PageElement) -> None:
-        if is_text(node):
-            self.words(str(node))
-        elif isinstance(node, Tag):
-            if is_block(node):
-                self.block(node)
-            elif node.name == "br" and is_html(node):
-                self.new_line()
-            elif not is_skipped(node):
-                for child in node.contents:
-                    self.inline(child)
-
-    def block(self, tag: Tag) -> None:
-        if tag.name in LISTS:
-            self.list(tag)
-        elif tag.name == "pre":
-            self.preformatted(tag)
-        elif tag.name == "table":
-            self.table(tag)
-        elif tag.name == "blockquote":
-            self.quote(tag)
-        else:
-            self.children(tag)
-
-    def list(self, tag: Tag) -> None:
-        self.level += 1
-        number = ordinal(tag, "start", 1) if tag.name == "ol" else 1
-        width = 2  # of the mark before
-        for child in tag.contents:
-            if not isinstance(child, Tag) or not is_html(child):
-                continue
-            if child.name in LISTS:
-                self.inside(child, width, self.block)
-            elif child.name == "li":
-                self.open_block(loose=False)
-                number = ordinal(child, "value", number)
-                mark = f"{number}. " if tag.name == "ol" else "* "
-                number += 1
-                width = len(mark)
-                self.out.append(mark)
-                self.filled = True
-                self.after_mark = begins_with_text(child)
-                self.inside(child, width, self.children)
-        self.level -= 1
-
-    def inside(self, tag: Tag, width: int, write: Callable[[Tag], None]) -> None:
-        """Write a part of a list, indented."""
-        kept = self.indent, self.tight, self.level
-        self.indent_more(width)
-        self.tight = True
-        write(tag)
-        self.indent, self.tight, self.level = kept
-
-    def indent_more(self, width: int) -> None:
-        self.level += 1
-        if self.level <= DEEPEST_INDENT:
-            self.indent += " " * width
-
-    def preformatted(self, tag: Tag) -> None:
-        self.open_block(loose=True)
-        for number, line in enumerate(text_of(tag).removesuffix("\n").split("\n")):
-            if number:
-                self.new_line()
-            self.out.append(line)
-            self.filled = self.filled or line != ""
-
-    def quote(self, tag: Tag) -> None:
-        kept = self.indent, self.tight, self.level
-        self.indent_more(4)
-        self.tight = False
-        if self.started:
-            self.out.append("\n" if kept[1] else "\n\n")
-            self.out.append(self.indent)
-            self.filled = False
-            self.loose_before = self.after_mark = True
-        self.children(tag)
-        self.indent, self.tight, self.level = kept
-
-    def table(self, tag: Tag) -> None:
-        """A grid; what stands outside its cells (a caption) is not shown."""
-        rows = [
-            [self.cell(cell) for cell in row.contents if isinstance(cell, Tag) and cell.name in {"td", "th"}]
-            for row in rows_of(tag)
-        ]
-        columns = max((len(row) for row in rows), default=0)
-        if columns == 0:
-            return
-        grid = [row + [""] * (columns - len(row)) for row in rows]
-        widths = [max(len(row[column]) for row in grid) for column in range(columns)]
-        self.open_block(loose=True)
-        for number, row in enumerate(grid):
-            if number:
-                self.new_line()
-            padded = [cell.ljust(width) for cell, width in zip(row[:-1], widths[:-1], strict=True)]
-            self.out.append("  ".join([*padded, row[-1]]))
-            self.filled = True
-
-    def cell(self, tag: Tag) -> str:
-        """The text of a cell on one line."""
-        kept = self.out, self.indent, self.filled, self.space_due, self.started
-        self.out, self.indent, self.filled, self.space_due = [], "", True, False
-        for child in tag.contents:
-            self.inline(child)
-        text = "".join(self.out).replace("\n", " ")
-        self.out, self.indent, self.filled, self.space_due, self.started = kept
-        return text
-
-
-def rows_of(tag: Tag) -> Iterator[Tag]:
-    for child in tag.contents:
-        if isinstance(child, Tag) and child.name == "tr":
-            yield child
-        elif isinstance(child, Tag) and child.name in {"thead", "tbody", "tfoot"}:
-            yield from rows_of(child)
-
-
-def ordinal(tag: Tag, name: str, otherwise: int) -> int:
-    digits = re.match(r"[0-9]+", value(tag, name))
-    return int(digits[0]) if digits else otherwise
-
-
-def begins_with_text(item: Tag) -> bool:
-    """Whether the first thing shown in a list item is text and not a block."""
-    for child in item.contents:
-        if isinstance(child, Tag) and not is_skipped(child):
-            return not is_block(child)
-        if is_text(child) and not is_blank(str(child)):
-            return True
-    return False

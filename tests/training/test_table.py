@@ -11,7 +11,16 @@ from darnel.errors import InputError, TableError
 from darnel.features.table import COLUMNS, measure_page
 from darnel.scoring.workers import Limits
 from darnel.training.cross_validation import cross_validate
-from darnel.training.table import ABOUT, LabelledTable, is_table, load_data, measure_corpus, measure_rows
+from darnel.training.table import (
+    ABOUT,
+    LabelledTable,
+    is_table,
+    load_data,
+    measure_corpus,
+    measure_rows,
+    text_column,
+)
+from darnel.training.topics import GUESSED
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +36,8 @@ def measured(records, path, write_jsonl):
 
 def test_the_table_has_a_row_for_every_page_and_no_text(table, records):
     assert len(table.frame) == len(records)
-    expected = {*ABOUT, "fold", *COLUMNS, "text_score", *(f"text_without_{fold}" for fold in range(FOLDS))}
+    splits = (text_column(f"fold {fold}") for fold in range(FOLDS))
+    expected = {*ABOUT, "fold", *COLUMNS, "text_score", GUESSED, *splits}
     assert set(table.frame) == expected
     assert sorted(table.text) == [-1, *range(FOLDS)]
 
@@ -66,7 +76,7 @@ def test_a_text_score_of_a_page_never_saw_its_fold(table, records, tmp_path, wri
     out = table.frame["operator"] == "farm-4"
     fold = int(table.frame.loc[out, "fold"].iloc[0])
     assert (twin.frame["fold"] == table.frame["fold"]).all()
-    column = f"text_without_{fold}"
+    column = text_column(f"fold {fold}")
     np.testing.assert_array_equal(table.frame.loc[~out, column], twin.frame.loc[~out, column])
     np.testing.assert_array_equal(table.text[fold].weights, twin.text[fold].weights)
     assert not np.array_equal(table.text[-1].weights, twin.text[-1].weights)
@@ -79,7 +89,9 @@ def test_excluding_takes_the_operator_out_and_swaps_the_text_scores(table):
     kept = table.frame["operator"] != "farm-4"
     assert "farm-4" not in set(rest.frame["operator"])
     assert len(rest.frame) == kept.sum()
-    np.testing.assert_array_equal(rest.frame["text_score"], table.frame.loc[kept, f"text_without_{fold}"])
+    np.testing.assert_array_equal(
+        rest.frame["text_score"], table.frame.loc[kept, text_column(f"fold {fold}")]
+    )
     assert rest.text_score is table.text[fold]
     assert table.exclude([]) is table
 
@@ -149,5 +161,6 @@ def test_a_saved_table_is_cross_validated_like_the_one_it_was(saved):
     assert found.held_out.score.shape == (130,)
     assert ((found.held_out.score > 0) & (found.held_out.score < 1)).all()
     assert found.report.figures["weighted_auc"] > 0.7
-    assert 0 < found.thresholds["balanced"] <= found.thresholds["strict"] <= 1
-    assert found.calibration[0] > 0
+    thresholds = found.pages_calibration.thresholds
+    assert 0 < thresholds["balanced"] <= thresholds["strict"] <= 1
+    assert found.pages_calibration.slope > 0

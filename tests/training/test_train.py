@@ -14,8 +14,8 @@ from darnel.model.manifest import catalogue_digest
 from darnel.model.predictor import Predictor
 from darnel.model.store import load_model
 from darnel.training.cross_validation import cross_validate
-from darnel.training.fit import N_SELECTED, fit_trees
-from darnel.training.table import load_data
+from darnel.training.fit import fit_pages
+from darnel.training.table import TEXT_SCORE, load_data
 
 LEFT_OUT = "farm-4"
 
@@ -147,7 +147,6 @@ def test_the_model_card_counts_the_features_used_and_has_the_thresholds_of_the_p
     model = load_model(trained[0] / "mine")
     card = (trained[0] / "mine" / "MODEL_CARD.md").read_text()
     assert f"use {len(model.trees.used_features)} of the {len(COLUMNS)} features" in card
-    assert len(model.trees.used_features) <= N_SELECTED
     for name, threshold in model.thresholds.items():
         assert f"{threshold:.4f} at `{name}`" in card
 
@@ -163,12 +162,14 @@ def test_the_operator_left_out_is_in_nothing_that_is_fitted(trained, records, tm
         [],
         jobs=1,
     )
-    found, (trees, start) = cross_validate(without.frame, jobs=1), fit_trees(without.frame)
+    found, fitted = cross_validate(without.frame, jobs=1), fit_pages(without.frame, TEXT_SCORE)
     model = load_model(trained[0] / "mine")
-    for name in ("roots", "feature", "threshold", "left", "right", "value"):
-        np.testing.assert_array_equal(getattr(model.trees, name), getattr(trees, name))
+    for name in ("roots", "feature", "threshold", "left", "right", "value", "missing_left"):
+        np.testing.assert_array_equal(getattr(model.pages.trees, name), getattr(fitted.trees, name))
     np.testing.assert_array_equal(model.text.weights, without.text_score.weights)
-    assert (model.start, model.calibration, model.thresholds) == (start, found.calibration, found.thresholds)
+    slope, intercept, thresholds = found.pages_calibration
+    assert (model.pages.start, model.pages.calibration) == (fitted.start, (slope, intercept))
+    assert model.pages.thresholds == thresholds
     assert model.provenance["corpus"] == without.digest
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from darnel.cli.app import need, say_written
 from darnel.errors import InputError, UsageError
 from darnel.model.predictor import Predictor
-from darnel.model.row import ROW
+from darnel.model.row import ROW, headline
 from darnel.output.progress import note, plural, watching
 from darnel.output.rows import Row, write_jsonl
 from darnel.output.target import check_stdout, check_target
@@ -206,6 +206,6 @@ def _with_duplicates(pages: Callable[[], Iterator[Page]]) -> tuple[dict[str, Any
 
 def _show(rows: Rows, columns: dict[str, Any]) -> None:
     if sys.stdout.isatty():
-        print_table(rows)
+        print_table(rows, headline)
     else:
         write_jsonl(rows, sys.stdout.buffer, columns)

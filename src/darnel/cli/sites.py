@@ -162,6 +162,7 @@ def sites(
         )
     _deliver(rows, out, SITE_COLUMNS, SITE_SHOWN)
     farm, small = sum(row["label"] == "farm" for row in rows), sum(row["sample"] == "small" for row in rows)
+    left_out["pages with too little to judge"] = sum(int(row["unsure"] or 0) for row in rows)
     note(
         f"{plural(len(rows), 'site')}, {farm} farm, {plural(small, 'small sample')}{_counted(left_out)}",
         quiet,

@@ -19,6 +19,12 @@ def table(
         Path | None, typer.Option(metavar="CSV", help="Also write where every page came from.")
     ] = None,
     exclusions: Annotated[Path | None, typer.Option(metavar="CSV", help="Pages to leave out, by id.")] = None,
+    provenance: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Folder with collections.tsv and topics.tsv, of what records lack."
+        ),
+    ] = None,
     jobs: Jobs = CORES,
     quiet: Quiet = False,
 ) -> None:
@@ -27,17 +33,20 @@ def table(
     \b
     darnel table corpus/ -o data/tables --sources data/sources.csv
     """
-    from darnel.corpus.records import read_corpora, write_sources
+    from darnel.corpus.records import read_corpora, read_provenance, write_sources
     from darnel.output.target import check_target, check_target_folder
     from darnel.training.table import measure_corpus
 
     given = [*corpus, *([exclusions] if exclusions else [])]
     check_target_folder(out, given, ("pages.parquet",))
+    known = read_provenance(provenance)
     if sources:
         check_target(sources, given)
         write_sources(read_corpora(corpus, exclusions), sources)
     with stages(quiet) as say:
-        measured = measure_corpus(read_corpora(corpus, exclusions), jobs=jobs, on_progress=say)
+        measured = measure_corpus(
+            read_corpora(corpus, exclusions, provenance=known), jobs=jobs, on_progress=say
+        )
         measured.save(out)
     _warn(measured)
 

@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +20,26 @@ from darnel.readers.stream import Reading
 from darnel.review.store import labels_of
 
 LABELS = ("clean", "farm")
+UNKNOWN = "unknown"
+"""Collection of records of which none is known."""
+
+_TOPICS_OF_TEXTS = {
+    "affiliate-review": "affiliate-reviews",
+    "content-mill": "ai-filler",
+    "coupon": "coupons-deals",
+    "crack-download": "downloads",
+    "essay-mill": "essay-mills",
+    "gambling": "gambling",
+    "gibberish": "spun-text",
+    "keyword-page": "keyword-galleries",
+    "link-drop": "link-drops",
+    "loan-insurance": "money-leads",
+    "pharma": "pharma-health",
+    "scraped": "copied-articles",
+    "spun": "spun-text",
+    "torrent-stream": "streams",
+}
+"""Topic of a text by its record's `detail`."""
 _MANY = 50  # pages of one operator from which a third of a label's pages is worth a warning
 _WARNINGS = 5  # at most
 
@@ -33,11 +53,51 @@ class LabelledPage(NamedTuple):
     family: str
     kind: str
     evidence: str | None
+    collection: str
+    topic: str | None
     record: dict[str, Any]
 
 
+class Provenance(NamedTuple):
+    """What is known of whole sources and operators, beside the records.
+
+    Attributes:
+        collections: which collection each source belongs to.
+        topics: topic of spam of each operator.
+    """
+
+    collections: Mapping[str, str] = {}
+    topics: Mapping[str, str] = {}
+
+
+def read_provenance(folder: Path | None) -> Provenance:
+    """Read `collections.tsv` and `topics.tsv` of a folder, name and value a line; what is absent is empty.
+
+    Raises:
+        InputError: a line has no tab.
+    """
+    if folder is None:
+        return Provenance()
+    return Provenance(*(_pairs(folder / name) for name in ("collections.tsv", "topics.tsv")))
+
+
+def _pairs(path: Path) -> dict[str, str]:
+    pairs = {}
+    lines = path.read_bytes().decode("utf-8").split("\n") if path.exists() else []
+    for number, line in enumerate(lines, 1):
+        name, tab, rest = line.partition("\t")
+        if line.strip() and not tab:
+            raise InputError(f"{path}, line {number}: {line!r} has no tab; write a name, a tab and a value")
+        if tab:
+            pairs[name.strip()] = rest.partition("\t")[0].strip()
+    return pairs
+
+
 def read_corpora(
-    paths: Iterable[Path], exclusions: Path | None = None, labels: Path | None = None
+    paths: Iterable[Path],
+    exclusions: Path | None = None,
+    labels: Path | None = None,
+    provenance: Provenance = Provenance(),  # noqa: B008 - a tuple of nothing
 ) -> Iterator[LabelledPage]:
     """Read labelled pages from JSONL records, each content once, in sorted order of files.
 
@@ -46,6 +106,7 @@ def read_corpora(
         exclusions: a CSV with a column `id`: pages to leave out.
         labels: reviews of the review desk; they come first, and so win over the label of a record with the
             same content.
+        provenance: collections and topics, for records that do not name their own.
 
     Raises:
         InputError: a path cannot be read, a record has no label or no content, two records contradict each
@@ -56,7 +117,7 @@ def read_corpora(
     ids: dict[str, str] = {}
     reviewed = ((record, f"{labels}#{record['id']}") for record in labels_of(labels)) if labels else ()
     for reviews, (record, source) in chain(zip(repeat(True), reviewed), zip(repeat(False), _records(paths))):
-        labelled = _labelled(record, source)
+        labelled = _labelled(record, source, provenance)
         page = labelled.page
         if page.id in excluded:
             continue
@@ -119,7 +180,7 @@ def _records(paths: Iterable[Path]) -> Iterator[tuple[Any, str]]:
                 raise InputError(f"{source}: not JSON: {error}") from error
 
 
-def _labelled(record: Any, source: str) -> LabelledPage:
+def _labelled(record: Any, source: str, provenance: Provenance) -> LabelledPage:
     label = record.get("label") if isinstance(record, dict) else None
     if label not in LABELS:
         raise InputError(f"{source}: label {label!r}; a corpus record needs the label 'farm' or 'clean'")
@@ -134,8 +195,18 @@ def _labelled(record: Any, source: str) -> LabelledPage:
         str(record.get("family") or operator),
         str(record.get("kind") or label),
         record.get("evidence"),
+        str(
+            record.get("collection") or provenance.collections.get(str(record.get("source")).strip(), UNKNOWN)
+        ),
+        _topic(record, operator, provenance) if label == "farm" else None,
         record,
     )
+
+
+def _topic(record: dict[str, Any], operator: str, provenance: Provenance) -> str | None:
+    topic = record.get("topic") or provenance.topics.get(operator)
+    topic = topic or _TOPICS_OF_TEXTS.get(str(record.get("detail")))
+    return None if topic is None else str(topic)
 
 
 def write_sources(pages: Iterable[LabelledPage], path: Path) -> None:
@@ -145,7 +216,7 @@ def write_sources(pages: Iterable[LabelledPage], path: Path) -> None:
         text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(("id", "digest", "label", "operator", "family", "kind", "evidence", *columns))
-        for page, label, operator, family, kind, evidence, record in pages:
+        for page, label, operator, family, kind, evidence, _, _, record in pages:
             provenance = (record.get(name) or "" for name in columns)
             about = (page.id, page.digest, label, operator, family, kind, evidence or "")
             writer.writerow((*about, *provenance))

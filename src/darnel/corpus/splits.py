@@ -1,18 +1,19 @@
 """Splits by operator and template family: the only place that splits labelled pages."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from darnel.corpus.records import LABELS
 from darnel.sites.union_find import components
 
 FOLDS = 8
+_PART = 1_000  # pages from which a collection is spread over the folds on its own
 
 
 def split_groups(operators: Sequence[str], families: Sequence[str]) -> list[str]:
-    """Name what must stay on one side of a split: operators joined through the template families they share.
+    """What must stay on one side of a split: operators joined through the template families they share.
 
     >>> split_groups(["a", "b", "c"], ["x", "x", "y"])
     ['x', 'x', 'y']
@@ -21,28 +22,88 @@ def split_groups(operators: Sequence[str], families: Sequence[str]) -> list[str]
         (("operator", operator), ("family", family))
         for operator, family in zip(operators, families, strict=True)
     )
-    name_of: dict[tuple[str, str], str] = {}
-    for group in joined:
-        name = min(name for kind, name in group if kind == "family")
-        name_of |= dict.fromkeys(group, name)
-    return [name_of["operator", operator] for operator in operators]
+    unit = {node: min(name for kind, name in group if kind == "family") for group in joined for node in group}
+    return [unit["operator", operator] for operator in operators]
 
 
 def assign_folds(table: pd.DataFrame, folds: int = FOLDS) -> np.ndarray:
-    """Return the fold number of each row of a table with `label operator family`, shape (rows,).
+    """Fold number of each row of a table with `label operator family collection format`, shape (rows,).
 
-    Whole groups go to one fold: the largest first, each to the fold that has the fewest operators of
-    its label so far, then the fewest pages. No chance is involved.
+    Whole units go to one fold: those of small and telling parts of the corpus first (farm before clean, one
+    collection after the other), in each part the largest first, each to the fold that has the fewest operators
+    of the part so far, then the fewest pages. No chance is involved.
     """
-    group = pd.Series(split_groups(list(table["operator"]), list(table["family"])), index=table.index)
-    fold_of: dict[str, int] = {}
-    for label in LABELS[::-1]:
-        rows = (table["label"] == label) & ~group.isin(fold_of.keys())
-        sizes = group[rows].value_counts()
-        counts = table["operator"][rows].groupby(group[rows]).nunique()
-        pages, operators = np.zeros(folds), np.zeros(folds)
+    unit = pd.Series(unit_of(table), index=table.index)
+    target: dict[str, int] = {}
+    for _, part in sorted(
+        table.groupby(_part(table)), key=lambda each: (each[1]["operator"].nunique(), each[0])
+    ):
+        rows = ~unit[part.index].isin(target.keys())
+        names = unit[part.index][rows]
+        sizes, operators = names.value_counts(), part["operator"][rows].groupby(names).nunique()
+        pages, held = np.zeros(folds), np.zeros(folds)
         for name in sorted(sizes.index, key=lambda name: (-sizes[name], name)):
-            fold_of[name] = fold = int(np.lexsort((pages, operators))[0])
-            pages[fold] += sizes[name]
-            operators[fold] += counts[name]
-    return np.asarray(group.map(fold_of))
+            target[name] = place = int(np.lexsort((pages, held))[0])
+            pages[place] += sizes[name]
+            held[place] += operators[name]
+    return np.asarray(unit.map(target))
+
+
+def unit_of(table: pd.DataFrame) -> list[str]:
+    """Unit of each row. A text of a host stays with that host's pages."""
+    names = table["operator"].str.removeprefix("text:")
+    return split_groups(list(names), list(table["family"].where(table["family"] != table["operator"], names)))
+
+
+def _part(table: pd.DataFrame) -> pd.Series:
+    named = np.where(table["format"] == "text", "texts", table["collection"])
+    both = pd.Series(named, index=table.index).groupby(named).transform("count") >= _PART
+    return pd.Series(named, index=table.index).where(both, "others") + " " + table["label"]
+
+
+class Split(NamedTuple):
+    """What is learned from, and what is judged.
+
+    Attributes:
+        name: `fold K`, or what is left out.
+        train: bool, shape (rows,).
+        test: bool, shape (rows,).
+    """
+
+    name: str
+    train: np.ndarray
+    test: np.ndarray
+
+
+LIVE = ("tweeted-2016", "wcxb-2025")
+"""Collections of live pages, left out of training together: the farm pages and the clean ones of one place."""
+
+TEXTS = "texts"
+
+
+def fold_splits(table: pd.DataFrame) -> list[Split]:
+    """One split a fold: everything but the fold, and the fold."""
+    fold = table["fold"].to_numpy()
+    return [Split(f"fold {held}", fold != held, fold == held) for held in np.unique(fold)]
+
+
+def left_out_splits(table: pd.DataFrame) -> list[Split]:
+    """Live pages of other collections left out of training altogether, and all texts left out, where there are any."""
+    live = table["collection"].isin(LIVE) & (table["format"] != "text")
+    found = [("live", live.to_numpy()), (TEXTS, (table["format"] == "text").to_numpy())]
+    return [_left_out(table, name, test) for name, test in found if test.any() and not test.all()]
+
+
+def collection_splits(table: pd.DataFrame, least: int = 50) -> list[Split]:
+    """Each collection of `least` pages or more left out in turn, texts apart."""
+    names = table["collection"][table["format"] != "text"].value_counts()
+    return [
+        _left_out(table, name, ((table["collection"] == name) & (table["format"] != "text")).to_numpy())
+        for name in names[names >= least].index
+    ]
+
+
+def _left_out(table: pd.DataFrame, name: str, test: np.ndarray) -> Split:
+    """A split of what is left out; nothing of its operators is learned from elsewhere."""
+    unit = pd.Series(unit_of(table))
+    return Split(name, ~test & ~unit.isin(set(unit[test])).to_numpy(), test)

@@ -3,39 +3,31 @@
 import numpy as np
 import pandas as pd
 
-_POOL = 5  # operators with fewer pages are weighed as one
-OPERATOR_EVIDENCE = 0.25  # weight in training of farm pages whose spam does not show on the page
+OPERATOR_EVIDENCE = 0.1  # weight in training of farm pages whose spam does not show on the page
 _LANGUAGE_EXPONENT = 0.1  # clean pages weigh by the pages of their language to the power of minus this
 
 
 def evaluation_weights(table: pd.DataFrame) -> np.ndarray:
-    """Return the weight of each row, shape (rows,): each operator weighs the same within its label.
+    """Weight of each row, shape (rows,): each operator weighs the same within its label, however few pages it has.
 
-    Farm operators with fewer than five pages are pooled into one. The weights of each label sum to 1.
+    The weights of each label sum to 1.
     """
-    name = pool_small_operators(table)
-    size = name.groupby([table["label"], name]).transform("size")
+    size = table.groupby(["label", "operator"])["operator"].transform("size")
     weight = 1.0 / size
     return np.asarray(weight / weight.groupby(table["label"]).transform("sum"))
 
 
-def pool_small_operators(table: pd.DataFrame) -> pd.Series:
-    """Return the operator of each row, small farm operators under one common name."""
-    size = table.groupby(["label", "operator"])["operator"].transform("size")
-    return table["operator"].where((size >= _POOL) | (table["label"] == "clean"), "(small operators)")
-
-
 def training_weights(table: pd.DataFrame, operator_evidence: float = OPERATOR_EVIDENCE) -> np.ndarray:
-    """Return sample weights for fitting, shape (rows,), mean 1, half of them on farm pages.
+    """Sample weights for fitting, shape (rows,), mean 1, half of them on farm pages.
 
-    Farm operators weigh the same however many pages they have; their pages of evidence `operator` count
-    `operator_evidence` of that. Clean pages weigh the same each, a little more in languages that have few:
-    with equal publishers, the many pages of few Markdown publishers taught next to nothing.
+    An operator or publisher weighs as the square root of its pages: ten pages teach more than one, but not ten times
+    as much. Clean pages weigh a little more in languages that have few. Farm pages of evidence `operator` count `operator_evidence` of that.
     """
     farm = (table["label"] == "farm").to_numpy()
+    weight = table.groupby(["label", "operator"])["operator"].transform("size").to_numpy(float) ** -0.5
     language = table["language"].fillna("unknown")
     pages = language[~farm].value_counts().reindex(language, fill_value=1).to_numpy(float)
-    weight = np.where(farm, evaluation_weights(table), pages**-_LANGUAGE_EXPONENT)
+    weight = np.where(farm, weight, weight * pages**-_LANGUAGE_EXPONENT)
     weight = np.where(has_page_evidence(table), weight, weight * operator_evidence)
     for rows in (farm, ~farm):
         weight[rows] *= 0.5 * len(table) / weight[rows].sum()
@@ -43,5 +35,5 @@ def training_weights(table: pd.DataFrame, operator_evidence: float = OPERATOR_EV
 
 
 def has_page_evidence(table: pd.DataFrame) -> np.ndarray:
-    """Return which rows figures are about, bool, shape (rows,): clean pages, and farms whose spam shows."""
+    """Rows that figures are about: clean pages, and farm pages whose spam shows on the page; bool, shape (rows,)."""
     return np.asarray(table["evidence"] != "operator")

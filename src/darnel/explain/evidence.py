@@ -10,7 +10,7 @@ from darnel.explain.parts import Part, line, passages
 from darnel.features import FEATURES
 from darnel.model.text_score import TextScore, slots_of
 from darnel.page.elements import Link
-from darnel.page.language import language_mix, script_counts
+from darnel.page.language import script_counts
 from darnel.page.page import Page
 
 MOST = 40
@@ -18,6 +18,9 @@ MOST = 40
 
 Finder = Callable[[Page], Sequence[Part]]
 _LIST = 10  # links from which a group counts as a list; also how many words are told
+_LINES = 400  # lines that are looked at
+_ENDS = (".", "!", "?", "。", "！", "？", "…", '"', "”", "」", "»", ":", "।", "؟", ")")
+_COPIES = 9
 _WORDS = 400  # distinct words that are weighed one by one
 
 
@@ -26,9 +29,9 @@ def evidence(
 ) -> list[Part]:
     """Places on the page that speak in a feature, in document order, at most MOST.
 
-    A part of the page is evidence where the feature, measured on that part alone, is above 0: so evidence
-    is found by the very code that measures. What only shows on the whole page (the largest list of links,
-    passages in a second language) has a finder of its own. A feature without places has none to tell.
+    A feature names its finder (`shown_by`). A part of the page is evidence where the feature, measured on copies of that
+    part, is above 0: so evidence is found by the very code that measures. What only shows on the whole page (the largest
+    list of links, names that are taken up again) has a finder of its own. A feature without places has none to tell.
 
     Args:
         page: HTML or Markdown.
@@ -42,17 +45,17 @@ def evidence(
     """
     if feature not in FEATURES:
         return _heavy_words(page, text, towards_farm) if text is not None else []
-    if feature in _WHOLE:
-        return list(_WHOLE[feature](page))[:MOST]
-    subject = FEATURES[feature].function.__module__.rpartition(".")[2]
-    for find in _ALONE.get(feature, _BY_SUBJECT.get(subject, ())):
-        if found := [part for part in find(page) if _speaks_alone(feature, part, page)]:
-            return found[:MOST]
+    shown_by = FEATURES[feature].shown_by
+    if shown_by in WHOLE:
+        return list(WHOLE[shown_by](page))[:MOST]
+    if shown_by in ALONE:
+        return [part for part in ALONE[shown_by](page) if _speaks_alone(feature, part, page)][:MOST]
     return []
 
 
 def _speaks_alone(feature: str, part: Part, page: Page) -> bool:
-    return FEATURES[feature].function(Page(part.html, "html", page.url)) > 0
+    # Nine copies: a rate leaves single words out of account.
+    return FEATURES[feature](Page(part.html * _COPIES, "html", page.url)) > 0
 
 
 # --- what only shows on the whole page --------------------------------------------------------------
@@ -81,10 +84,6 @@ def _title_and_heading(page: Page) -> list[Part]:
     return [*_title(page), *parts.headings(page)[:1]]
 
 
-def _title_in_text(page: Page) -> list[Part]:
-    return [*_title(page), *passages([page.title] if page.title.lower() in page.low else [])]
-
-
 def _links(chosen: Callable[[Page], list[Link]]) -> Finder:
     def find(page: Page) -> list[Part]:
         return [
@@ -108,38 +107,27 @@ def _commonest(name: str) -> Finder:
     return _links(chosen)
 
 
-def _foreign_links(page: Page) -> list[Link]:
-    return [link for link in page.links if len(link.text) > 15 and _foreign(link.text, page)]
-
-
-def _foreign(text: str, page: Page) -> bool:
-    found = language_mix(text).main
-    return found is not None and page.language.main is not None and found != page.language.main
-
-
-def _foreign_lines(page: Page) -> list[Part]:
-    return passages(text for text in page.lines[:400] if len(text) > 25 and _foreign(text, page))
-
-
 def _second_script(page: Page) -> list[Part]:
-    main = max(page.scripts, key=page.scripts.__getitem__, default="")
+    main = max(page.reading.scripts, key=page.reading.scripts.__getitem__, default="")
     own = {"han", "kana"} if main in {"han", "kana"} else {main}
-    return passages(text for text in page.lines[:400] if script_counts(text).keys() - own)
+    return passages(text for text in page.reading.lines[:400] if script_counts(text).keys() - own)
 
 
 def _repeated_lines(page: Page) -> list[Part]:
-    return passages(text for text, count in Counter(page.lines).items() if count > 1)
+    return passages(text for text, count in Counter(page.reading.lines).items() if count > 1)
 
 
 def _common_words(page: Page) -> list[Part]:
-    least = 2 if page.spaceless else 4
-    return passages([word for word, _ in page.word_counts.most_common(50) if len(word) >= least][:3])
+    least = 2 if page.reading.spaceless else 4
+    return passages([word for word, _ in page.reading.word_counts.most_common(50) if len(word) >= least][:3])
 
 
 def _heavy_words(page: Page, text: TextScore, towards_farm: bool) -> list[Part]:
     """Words of the page that move its text score furthest to one side."""
     sign = 1.0 if towards_farm else -1.0
-    words = [word for word, _ in page.word_counts.most_common() if len(word) > 1 and word.isalpha()][:_WORDS]
+    words = [word for word, _ in page.reading.word_counts.most_common() if len(word) > 1 and word.isalpha()][
+        :_WORDS
+    ]
     moved = np.array(
         [sign * text.weights[slots_of(Page(word, "markdown"))].sum(dtype=np.float64) for word in words]
     )
@@ -147,91 +135,52 @@ def _heavy_words(page: Page, text: TextScore, towards_farm: bool) -> list[Part]:
     return passages(words[place] for place in sorted(order) if moved[place] > 0)
 
 
-_largest = _links(lambda page: page.link_groups[0] if page.link_groups else [])
-_lists = _links(lambda page: [link for group in page.link_groups if len(group) >= _LIST for link in group])
+def _lines_where(chosen: Callable[[Page, str], bool]) -> Finder:
+    return lambda page: passages(text for text in page.reading.lines[:_LINES] if chosen(page, text))
 
-_WHOLE: dict[str, Finder] = {
-    **{name: _title for name in FEATURES if name.startswith("title_") and name != "title_anchor_share"},
-    **dict.fromkeys(
-        ("largest_list", "largest_list_share", "list_external_share", "list_place", "list_anchor_length"),
-        _largest,
-    ),
-    "link_lists": _lists,
-    **dict.fromkeys(
-        ("external_link_share", "external_domains", "external_domain_entropy"),
-        _links(lambda page: page.external_links),
-    ),
-    "repeated_target_share": _commonest("href"),
-    "one_domain_share": _commonest("domain"),
-    "sister_subdomains": _commonest("domain"),
-    "repeated_anchor_share": _commonest("text"),
-    "foreign_link_share": _links(_foreign_links),
-    "languages_in_links": _links(_foreign_links),
-    **dict.fromkeys(("main_language_share", "languages_in_text"), _foreign_lines),
-    "title_language_differs": _title,
-    **dict.fromkeys(("second_script_share", "link_scripts"), _second_script),
-    **dict.fromkeys(("repeated_line_share", "repeated_sentence_share"), _repeated_lines),
-    **dict.fromkeys(("top_word_share", "top_pair_share"), _common_words),
-    **dict.fromkeys(
-        ("description_title_likeness", "description_holds_title", "description_length"), _description
-    ),
-    **dict.fromkeys(("keyword_count", "keyword_stuffing"), _keywords),
-    **dict.fromkeys(
-        ("front_matter_keys", "front_matter_factory", "days_to_update", "dates_reversed", "named_author"),
-        _front_matter,
-    ),
-    "title_heading_likeness": _title_and_heading,
-    **dict.fromkeys(("title_in_text", "title_as_sentence"), _title_in_text),
-    **dict.fromkeys(
-        ("heading_common_word", "heading_title_share", "heading_rate", "heading_length"), parts.headings
-    ),
-}
 
-_ALONE: dict[str, tuple[Finder, ...]] = {
-    **dict.fromkeys(
-        ("ad_slot_rate", "ad_slot_share", "empty_slot_share", "ads_within_prose", "prose_gap_share"),
-        (parts.boxes,),
-    ),
-    **dict.fromkeys(
-        ("ad_networks", "entry_networks", "managed_networks", "hit_counters", "trackers"),
-        (parts.embeds, parts.images),
-    ),
-    **dict.fromkeys(
-        ("popunder_scripts", "click_hijack", "external_scripts", "building_scripts", "frames"),
-        (parts.embeds,),
-    ),
-    "redirects": (parts.embeds, parts.entries),
-    **dict.fromkeys(
-        ("structured_types", "structured_article", "structured_commerce", "structured_questions"),
-        (parts.embeds,),
-    ),
-    "tracking_pixel_rate": (parts.images,),
-    "hidden_share": (parts.styled,),
-    "click_handlers": (parts.handlers,),
-    **dict.fromkeys(("heading_question_share", "heading_takeaway_share"), (parts.headings,)),
-    **dict.fromkeys(
-        ("image_rate", "hotlinked_share", "image_domains", "image_fallback_share", "long_alt_share"),
-        (parts.images,),
-    ),
-    "emphasis_rate": (parts.emphasis,),
-    "list_item_rate": (parts.items,),
-    "table_cell_rate": (parts.tables,),
-    "code_rate": (parts.code,),
-    "form_rate": (parts.fields,),
-    "players": (parts.players,),
-    "declared_language_differs": (parts.entries,),
-    **dict.fromkeys(
-        ("gambling_rate", "offer_rate", "download_rate", "lead_rate", "generated_phrases", "care_phrases"),
-        (parts.lines,),
-    ),
-    **dict.fromkeys(
-        ("template_residue", "source_captions", "related_blocks", "concrete_rate", "quotation_rate"),
-        (parts.lines,),
-    ),
-    **dict.fromkeys(("exclamation_rate", "question_rate", "ellipsis_rate", "dash_rate"), (parts.lines,)),
+def _shell(page: Page) -> list[Part]:
+    return passages(text.text for text in page.visible_lines[:_LINES] if text.shell or text.linked > 0.5)
+
+
+def _capitals(page: Page, *, wavering: bool) -> list[Part]:
+    capital, small = page.reading.capitals
+    return passages(word.title() for word, _ in capital.most_common() if (word in small) == wavering)
+
+
+def _scripts_and_pictures(page: Page) -> list[Part]:
+    return [*parts.embeds(page), *parts.images(page)]
+
+
+WHOLE: dict[str, Finder] = {
+    "title": _title,
+    "title and heading": _title_and_heading,
+    "description": _description,
+    "keywords": _keywords,
+    "front matter": _front_matter,
+    "headings": parts.headings,
+    "largest list": _links(lambda page: page.link_groups[0] if page.link_groups else []),
+    "outside links": _links(lambda page: page.external_links),
+    "links to one domain": _commonest("domain"),
+    "other scripts": _second_script,
+    "repeated lines": _repeated_lines,
+    "common words": _common_words,
+    "shell lines": _shell,
+    "cut lines": _lines_where(lambda page, text: text in page.reading.prose and not text.endswith(_ENDS)),
+    "small starts": _lines_where(lambda page, text: text[:1].islower()),
+    "wavering capitals": lambda page: _capitals(page, wavering=True),
+    "names": lambda page: _capitals(page, wavering=False),
+    "hidden": lambda page: passages(line(text) for text in page.hidden_texts),
 }
-_BY_SUBJECT: dict[str, tuple[Finder, ...]] = {
-    "ads": (parts.links,),
-    "links": (parts.links,),
-    "metadata": (parts.entries,),
+"""Finders of what only shows on the whole page, by the name that features call them by."""
+
+ALONE: dict[str, Finder] = {
+    "links": parts.links,
+    "boxes": parts.boxes,
+    "embeds": _scripts_and_pictures,
+    "images": parts.images,
+    "code": parts.code,
+    "entries": parts.entries,
+    "lines": parts.lines,
 }
+"""Finders of parts that are measured one by one."""

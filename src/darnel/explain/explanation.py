@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from darnel.explain.evidence import evidence
 from darnel.explain.parts import Part
+from darnel.model.log_odds import logit
 from darnel.model.predictor import Predictor
 from darnel.model.row import ScoredRow, judged_row
 from darnel.model.verdict import FLAG, Reason, Verdict, number, usual_flag
@@ -63,6 +64,17 @@ class Explanation:
         return max((abs(explained.reason.contribution) for explained in self.reasons), default=1.0)
 
     @property
+    def told(self) -> float:
+        """What the reasons shown move the log-odds by, together."""
+        return sum(explained.reason.contribution for explained in self.reasons)
+
+    @property
+    def rest(self) -> float:
+        """What all that is not shown moves the log-odds by, so that base, reasons and rest add up to the score's."""
+        edge = min(max(self.verdict.score, 1e-300), 1 - 1e-16)
+        return logit(edge) - self.verdict.base - self.told
+
+    @property
     def name(self) -> str:
         """Where the page is from."""
         return self.page.url or self.page.source or self.page.id
@@ -81,8 +93,8 @@ def explain(
         PageError: the page is empty, binary, or could not be read.
         UsageError: the threshold is unknown.
     """
-    limit = predictor.model.threshold(threshold)
-    verdict = predictor.judge(page, threshold=limit, reasons=reasons)
+    verdict = predictor.judge(page, threshold=threshold, reasons=reasons)
+    limit = predictor.model.threshold(threshold, page.format)
     explained = tuple(ExplainedReason(reason, _places(page, reason, predictor)) for reason in verdict.reasons)
     return Explanation(page, verdict, limit, explained)
 

@@ -75,7 +75,7 @@ def headings(page: Page) -> list[Part]:
 
 def lines(page: Page) -> list[Part]:
     """All lines of text."""
-    return passages(page.lines[:_MOST])
+    return passages(page.reading.lines[:_MOST])
 
 
 def _of(selector: str, *names: str) -> Callable[[Page], list[Part]]:

@@ -18,11 +18,15 @@ def print_explanation(explanation: Explanation) -> None:
 
     console = Console(highlight=False)
     verdict, page = explanation.verdict, explanation.page
-    colour = "red" if verdict.label == "farm" else "green"
+    colour = {"farm": "red", "clean": "green"}.get(verdict.label, "yellow")
     language = page.language.main or "language not known"
     name = escape(printable(explanation.name))
     console.print(f"[bold {colour}]{verdict.label}[/] [bold]{verdict.score:.3f}[/]  {name}")
-    console.print(f"[dim]{page.format}, {language}; farm from {explanation.threshold:.3f}[/]\n")
+    console.print(escape(printable(verdict.summary)))
+    about = f"{page.format}, {language}; farm from {explanation.threshold:.3f}"
+    if verdict.topic:
+        about += f"; {verdict.topic} with probability {verdict.topic_probability:.2f}"
+    console.print(f"[dim]{about}[/]\n")
     grid = Table.grid(padding=(0, 1))
     for style, justify in (("green", "right"), ("dim", "left"), ("red", "left"), ("", "right")):
         grid.add_column(style=style, justify=justify, no_wrap=True)  # type: ignore[arg-type]
@@ -38,6 +42,11 @@ def print_explanation(explanation: Explanation) -> None:
         for text in _brief(explained.places):
             grid.add_row("", "│", "", "", f"› {escape(printable(text))}")
     console.print(grid)
+    rest = explanation.rest
+    console.print(
+        f"\n[dim]{verdict.base:+.2f} for what is usual, {explanation.told:+.2f} for these reasons, {rest:+.2f} for "
+        f"the rest: {verdict.base + explanation.told + rest:+.2f}, a score of {verdict.score:.3f}[/]"
+    )
 
 
 def _compared(explained: ExplainedReason) -> str:

@@ -45,7 +45,7 @@ def letters(language: str) -> frozenset[str]:
     return frozenset(_tables()["diacritics"].get(language, ""))
 
 
-_PHRASE_LISTS = ("generated", "care", "placeholders")
+_PHRASE_LISTS = ("generated", "care", "placeholders", "help")
 
 
 def _bare(phrase: str) -> str:
@@ -70,7 +70,7 @@ def _automaton() -> tuple[AhoCorasick, list[str], list[str]]:
 def count_phrases(text: str) -> Counter[str]:
     """How often a text in lower case names a phrase of each list, whole words only, in one pass.
 
-    >>> count_phrases("a casino is no casinos")["gambling"]
+    >>> count_phrases("an online casino is no online casinos")["gambling"]
     1
     """
     automaton, phrases, names = _automaton()

@@ -2,9 +2,10 @@
 
 import functools
 import inspect
+import math
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from darnel.errors import CardError
 
@@ -12,22 +13,28 @@ if TYPE_CHECKING:
     from darnel.page.page import Page
 
 _LINE = re.compile(r"^(Unit|Range|Source): (.+?)(?=^\w+: |\Z)", re.MULTILINE | re.DOTALL)
+_MARKUP = frozenset(("ads", "links", "markup", "metadata"))
+"""Subjects that look at markup: not applicable to a page of format `text`."""
+
 _RANGE = re.compile(r"(-?[\d.]+)(?: to (-?[\d.]+)| and up)")
 
 
 class Feature:
     """One measurement of a page.
 
-    Called with a Page it gives a float. The first sentence of the docstring is `summary`; the
+    Called with a Page it returns a float, NaN where the page has no occasion for it: no outside links to count the
+    domains of, no headings, too few words. The first sentence of the docstring is `summary`; the
     lines `Unit:`, `Range:` (`a to b`, or `a and up`) and `Source:` are the card. A card with a
     line missing raises CardError when the module is imported.
     """
 
-    def __init__(self, function: Callable[["Page"], float]) -> None:
+    def __init__(self, function: Callable[["Page"], float], shown_by: str = "") -> None:
         functools.update_wrapper(self, function)
         self.function = function
         self.name = function.__name__
         self.subject = function.__module__.rpartition(".")[2]
+        self.markup = self.subject in _MARKUP
+        self.shown_by = shown_by
         self.doc = inspect.cleandoc(function.__doc__ or "")
         card = {key: " ".join(value.split()) for key, value in _LINE.findall(self.doc)}
         if missing := {"Unit", "Range", "Source"} - card.keys():
@@ -47,7 +54,9 @@ class Feature:
         self.source = card["Source"]
 
     def __call__(self, page: "Page") -> float:
-        """Measure one page."""
+        """Measure one page: a number in the range of the card, or NaN where it is not applicable."""
+        if self.markup and page.format == "text":
+            return math.nan
         return self.function(page)
 
     def __repr__(self) -> str:
@@ -57,24 +66,47 @@ class Feature:
         return self.function.__qualname__
 
 
-def feature(function: Callable[["Page"], float]) -> Feature:
-    """Make a feature of a function; see CONTRIBUTING for a whole example."""
+@overload
+def feature(function: Callable[["Page"], float]) -> Feature: ...
+@overload
+def feature(*, shown_by: str) -> Callable[[Callable[["Page"], float]], Feature]: ...
+def feature(function: Callable[["Page"], float] | None = None, *, shown_by: str = "") -> Any:
+    """Make a feature of a function; see CONTRIBUTING for a whole example.
+
+    Args:
+        function: from a page to a number, its card in the docstring.
+        shown_by: the finder in `darnel.explain.evidence` that shows the places on a page which speak in it; none where a
+            feature has no place.
+    """
+    if function is None:
+        return lambda function: Feature(function, shown_by)
     return Feature(function)
 
 
 def share(part: float, whole: float) -> float:
-    """`part / whole`, at most 1, and 0 where there is nothing to share.
+    """`part / whole`, at most 1; NaN where there is nothing to share.
 
-    >>> share(1, 4), share(1, 0)
-    (0.25, 0.0)
+    >>> share(1, 4), share(0, 0)
+    (0.25, nan)
     """
-    return min(part / whole, 1.0) if whole else 0.0
+    return min(part / whole, 1.0) if whole else math.nan
 
 
 def rate(count: float, words: int, per: int = 1_000) -> float:
-    """Count for every `per` words; a page of fewer than 50 words is taken to have 50.
+    """Count for every `per` words; a page of fewer than 100 words is taken to have 100.
 
     >>> rate(2, 400), rate(1, 0)
-    (5.0, 20.0)
+    (5.0, 10.0)
     """
-    return count * per / max(words, 50)
+    return count * per / max(words, 100)
+
+
+def sure_rate(count: int, words: int) -> float:
+    """Count for every 1,000 words, less what chance may have added: a standard deviation of the count.
+
+    One word proves nothing, on a page of whatever length; nine are counted as six.
+
+    >>> sure_rate(1, 90), sure_rate(9, 1_000)
+    (0.0, 6.0)
+    """
+    return max(count - math.sqrt(count), 0.0) * 1_000 / max(words, 100)

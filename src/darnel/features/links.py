@@ -4,12 +4,16 @@ import math
 import re
 from collections import Counter
 
+from darnel.facts.networks import network_of
 from darnel.facts.phrases import words
 from darnel.features.feature import feature, rate, share
 from darnel.page.page import Page
 
-_KEYWORD_ANCHOR = re.compile(r"[^\W\d_A-Z][^A-Z.,;:!?()]*(?: [^\sA-Z.,;:!?()]+){2,}")
-_IP_HOST = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+_SHARE = re.compile(
+    r"sharer?\b|/share|/intent/|submit\?|pin/create|dialog/|addtoany|/sharing|api\.whatsapp|/bookmark|/hashtag/|/search",
+    re.IGNORECASE,
+)
+_ARCHIVE = re.compile(r"/(?:tags?|categor(?:y|ies)|author)/", re.IGNORECASE)
 _UNFOLLOWED = re.compile("nofollow|sponsored|ugc")
 _BLOCK = 10  # links from which a group counts as a list
 
@@ -22,68 +26,14 @@ def _entropy(counts: Counter[str]) -> float:
 
 
 def _kind_share(page: Page, kind: str) -> float:
-    return share(page.external_kinds[kind], len(page.external_links))
+    """Share of the outside domains that belong to a kind; a domain counts once, however often it is linked."""
+    domains = page.external_domains
+    return share(
+        sum((n := network_of(domain)) is not None and n.kind == kind for domain in domains), len(domains)
+    )
 
 
-@feature
-def link_rate(page: Page) -> float:
-    """Links for every 100 words.
-
-    >>> link_rate(Page("[a](/x) [b](/y)", "markdown"))
-    4.0
-
-    Unit: links per 100 words
-    Range: 0 and up
-    Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024; traits measured on this project's corpus
-    """
-    return rate(len(page.links), len(page.words), 100)
-
-
-@feature
-def anchor_text_share(page: Page) -> float:
-    """Share of the visible text that is link text.
-
-    >>> anchor_text_share(Page("[abcd](/x) efg", "markdown"))
-    0.5
-
-    Unit: share of characters
-    Range: 0 to 1
-    Source: Ntoulas et al., Detecting Spam Web Pages, WWW 2006 (fraction of anchor text)
-    """
-    return share(sum(len(link.text) for link in page.links), page.text_size)
-
-
-@feature
-def external_link_share(page: Page) -> float:
-    """Share of links that lead to another registrable domain.
-
-    >>> external_link_share(Page("[a](/x) [b](https://example.org)", "markdown"))
-    0.5
-
-    Unit: share of links
-    Range: 0 to 1
-    Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (self_link_ratio)
-    """
-    return share(len(page.external_links), len(page.links))
-
-
-@feature
-def external_domains(page: Page) -> float:
-    """Distinct registrable domains that the page links to, for every external link.
-
-    Honest link lists lead to many places.
-
-    >>> external_domains(Page("[a](https://a.example/1) [b](https://a.example/2)", "markdown"))
-    0.5
-
-    Unit: domains per external link
-    Range: 0 to 1
-    Source: traits measured on this project's corpus (honest link lists have many hosts)
-    """
-    return share(len(page.external_domains), len(page.external_links))
-
-
-@feature
+@feature(shown_by="outside links")
 def external_domain_entropy(page: Page) -> float:
     """Entropy of the domains that external links lead to.
 
@@ -97,7 +47,7 @@ def external_domain_entropy(page: Page) -> float:
     return _entropy(page.external_domains)
 
 
-@feature
+@feature(shown_by="links to one domain")
 def one_domain_share(page: Page) -> float:
     """Share of external links that lead to the commonest of their domains, where there are five or more.
 
@@ -111,27 +61,10 @@ def one_domain_share(page: Page) -> float:
     Source: traits measured on this project's corpus (49 % of gambling doorways, 4 % of clean pages)
     """
     domains = page.external_domains
-    return share(max(domains.values()), domains.total()) if domains.total() >= 5 else 0.0
+    return share(max(domains.values()), domains.total()) if domains.total() >= 5 else math.nan
 
 
-@feature
-def repeated_target_share(page: Page) -> float:
-    """Share of external links that lead to the commonest single address.
-
-    The same "play now" or "check price" button over and over.
-
-    >>> repeated_target_share(Page("[a](https://a.example/x) [b](https://a.example/x) [c](https://a.example/y)", "markdown"))
-    0.6666666666666666
-
-    Unit: share of external links
-    Range: 0 to 1
-    Source: traits measured on this project's corpus (money link)
-    """
-    targets = Counter(link.href for link in page.external_links)
-    return share(max(targets.values(), default=0), targets.total()) if targets.total() > 1 else 0.0
-
-
-@feature
+@feature(shown_by="links to one domain")
 def sister_subdomains(page: Page) -> float:
     """Most sub-domains of one registrable domain among the links.
 
@@ -148,21 +81,7 @@ def sister_subdomains(page: Page) -> float:
     return float(max(Counter([domain for domain, _ in hosts]).values(), default=0))
 
 
-@feature
-def largest_list(page: Page) -> float:
-    """Links in the largest list or container of links, as a logarithm.
-
-    >>> round(largest_list(Page("- [a](/1)\\n- [b](/2)\\n- [c](/3)\\n", "markdown")), 2)
-    1.39
-
-    Unit: ln(1 + links)
-    Range: 0 and up
-    Source: mission of this project (link-list size)
-    """
-    return math.log1p(len(page.link_groups[0])) if page.link_groups else 0.0
-
-
-@feature
+@feature(shown_by="largest list")
 def largest_list_share(page: Page) -> float:
     """Share of all links that stand in the largest list.
 
@@ -173,10 +92,10 @@ def largest_list_share(page: Page) -> float:
     Range: 0 to 1
     Source: mission of this project (link-list size)
     """
-    return share(len(page.link_groups[0]), len(page.links)) if page.link_groups else 0.0
+    return share(len(page.link_groups[0]), len(page.links)) if page.link_groups else math.nan
 
 
-@feature
+@feature(shown_by="largest list")
 def list_external_share(page: Page) -> float:
     """Share of links in the largest list that lead to other sites, where it has ten or more.
 
@@ -190,97 +109,28 @@ def list_external_share(page: Page) -> float:
     Source: field notes of this project ("also read" blocks)
     """
     largest = page.link_groups[0] if page.link_groups else []
-    return share(sum(bool(link.host) for link in largest), len(largest)) if len(largest) >= _BLOCK else 0.0
-
-
-@feature
-def list_place(page: Page) -> float:
-    """Where the largest list of links stands: 0 at the top of the page, 1 at its end.
-
-    >>> list_place(Page("words\\n\\n- [a](/1)\\n- [b](/2)\\n", "markdown")) > 0.8
-    True
-
-    Unit: share of elements before it
-    Range: 0 to 1
-    Source: field notes of this project (place of link lists)
-    """
-    if not page.link_groups or len(page.link_groups[0]) < 2:
-        return 0.0
-    largest = page.link_groups[0][0].group
-    last = max(
-        place
-        for link, place in zip(page.links, page.outline.link_places, strict=True)
-        if link.group == largest
+    return (
+        share(sum(bool(link.host) for link in largest), len(largest)) if len(largest) >= _BLOCK else math.nan
     )
-    return share(last, page.outline.wanted - 1)
 
 
-@feature
-def list_anchor_length(page: Page) -> float:
-    """Mean length of link texts in the largest list.
-
-    Menus use words, "also read" lists whole titles.
-
-    >>> list_anchor_length(Page("- [a title](/1)\\n- [another](/2)\\n", "markdown"))
-    7.0
-
-    Unit: characters
-    Range: 0 and up
-    Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (mean anchor characters)
-    """
-    texts = [link.text for link in page.link_groups[0] if link.text] if page.link_groups else []
-    return sum(map(len, texts)) / len(texts) if texts else 0.0
-
-
-@feature
-def link_lists(page: Page) -> float:
-    """Lists of ten or more links, for every 1,000 words.
-
-    >>> link_lists(Page("- [a](/1)\\n" * 10, "markdown"))
-    20.0
-
-    Unit: lists per 1,000 words
-    Range: 0 and up
-    Source: mission of this project (link-list size)
-    """
-    return rate(sum(len(group) >= _BLOCK for group in page.link_groups), len(page.words))
-
-
-@feature
+@feature(shown_by="shell lines")
 def related_blocks(page: Page) -> float:
     """Lines that head a block of related pages, in the languages of the word list, for every 1,000 words.
 
     >>> related_blocks(Page("## Also read\\n\\n- [a](/1)", "markdown"))
-    20.0
+    10.0
 
     Unit: lines per 1,000 words
     Range: 0 and up
     Source: field notes of this project ("also read" blocks)
     """
     heads = words("related")
-    count = sum(line.rstrip(" :：.").lower() in heads for line in page.lines if len(line) < 60)
-    return rate(count, len(page.words))
+    count = sum(line.rstrip(" :：.").lower() in heads for line, *_ in page.visible_lines if len(line) < 60)
+    return rate(count, len(page.reading.words))
 
 
-@feature
-def keyword_anchor_share(page: Page) -> float:
-    """Share of links whose text is three or more lower-case words without punctuation.
-
-    A search phrase, not a title.
-
-    >>> keyword_anchor_share(Page("[cheap blue garden chairs](/1) [About us](/2)", "markdown"))
-    0.5
-
-    Unit: share of links
-    Range: 0 to 1
-    Source: traits measured on this project's corpus (81 % of generated keyword sites, 10 % of clean HTML)
-    """
-    return share(
-        sum(_KEYWORD_ANCHOR.fullmatch(link.text) is not None for link in page.links), len(page.links)
-    )
-
-
-@feature
+@feature(shown_by="links")
 def anchor_words(page: Page) -> float:
     """Mean number of words in a link's text.
 
@@ -292,77 +142,10 @@ def anchor_words(page: Page) -> float:
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (mean anchor words)
     """
     texts = [link.text for link in page.links if link.text]
-    return sum(text.count(" ") + 1 for text in texts) / len(texts) if texts else 0.0
+    return sum(text.count(" ") + 1 for text in texts) / len(texts) if texts else math.nan
 
 
-@feature
-def repeated_anchor_share(page: Page) -> float:
-    """Share of link texts that stand on the page more than once.
-
-    >>> repeated_anchor_share(Page("[Play](/1) [Play](/2) [About](/3) [Help](/4)", "markdown"))
-    0.5
-
-    Unit: share of links
-    Range: 0 to 1
-    Source: field notes of this project (template residue in links)
-    """
-    texts = Counter(link.text for link in page.links if link.text)
-    return share(sum(n for n in texts.values() if n > 1), texts.total())
-
-
-@feature
-def anchor_vocabulary(page: Page) -> float:
-    """Distinct words among the words of link texts; low where the links permute one phrase.
-
-    >>> anchor_vocabulary(Page("[red car](/1) [red cars](/2)", "markdown"))
-    0.75
-
-    Unit: distinct words per word
-    Range: 0 to 1
-    Source: traits measured on this project's corpus (permutations of one head word)
-    """
-    found = [word for link in page.links[:300] for word in link.text.lower().split()]
-    return share(len(set(found)), len(found))
-
-
-@feature
-def title_anchor_share(page: Page) -> float:
-    """Share of links of three or more words whose text shares a long word with the title.
-
-    >>> title_anchor_share(Page("# Garden chairs\\n[blue garden chairs](/1) [the club's own rules](/2)", "markdown"))
-    0.5
-
-    Unit: share of such links
-    Range: 0 to 1
-    Source: traits measured on this project's corpus (a whole site in permutations of one head word)
-    """
-    title = {word for word in page.title.lower().split() if len(word) > 4}
-    texts = [link.text for link in page.links[:300] if link.text.count(" ") >= 2]
-    return share(
-        sum(not title.isdisjoint(text.lower().split()) for text in texts) if title else 0, len(texts)
-    )
-
-
-@feature
-def redirector_share(page: Page) -> float:
-    """Share of external links through a shortener, a redirector or a bare IP address.
-
-    >>> redirector_share(Page("[a](https://bit.ly/x) [b](https://example.org)", "markdown"))
-    0.5
-
-    Unit: share of external links
-    Range: 0 to 1
-    Source: traits measured on this project's corpus (redirectors and shorteners)
-    """
-    count = sum(
-        ((n := link.network) is not None and n.kind == "shortener")
-        or _IP_HOST.fullmatch(link.host) is not None
-        for link in page.external_links
-    )
-    return share(count, len(page.external_links))
-
-
-@feature
+@feature(shown_by="links")
 def nofollow_share(page: Page) -> float:
     """Share of links marked `nofollow`, `sponsored` or `ugc`.
 
@@ -377,56 +160,7 @@ def nofollow_share(page: Page) -> float:
     return share(marked, len(page.links))
 
 
-@feature
-def dead_link_share(page: Page) -> float:
-    """Share of links that lead nowhere: `#`, `javascript:` or nothing.
-
-    Cloned shells keep the buttons and lose their targets.
-
-    >>> dead_link_share(Page('<a href="#">a</a><a href="/2">b</a>'))
-    0.5
-
-    Unit: share of links
-    Range: 0 to 1
-    Source: traits measured on this project's corpus (cloned shop and news code)
-    """
-    return share(
-        sum(link.href in ("", "#") or link.href.lower().startswith("javascript") for link in page.links),
-        len(page.links),
-    )
-
-
-@feature
-def textless_link_share(page: Page) -> float:
-    """Share of links without visible text.
-
-    >>> textless_link_share(Page('<a href="/1"><img src="x"></a><a href="/2">b</a>'))
-    0.5
-
-    Unit: share of links
-    Range: 0 to 1
-    Source: field notes of this project (picture galleries)
-    """
-    return share(sum(not link.text for link in page.links), len(page.links))
-
-
-@feature
-def same_page_link_share(page: Page) -> float:
-    """Share of links to a place inside the page.
-
-    Tables of contents and footnotes: documentation, long articles.
-
-    >>> same_page_link_share(Page("[a](#part) [b](/2)", "markdown"))
-    0.5
-
-    Unit: share of links
-    Range: 0 to 1
-    Source: mozilla/readability (in-page links weigh 0.3 in link density)
-    """
-    return share(sum(len(link.href) > 1 and link.href[0] == "#" for link in page.links), len(page.links))
-
-
-@feature
+@feature(shown_by="links")
 def links_in_prose(page: Page) -> float:
     """Share of links that stand alone or in twos in their paragraph or list, as links inside sentences mostly do.
 
@@ -440,7 +174,7 @@ def links_in_prose(page: Page) -> float:
     return share(sum(len(group) <= 2 for group in page.link_groups if group), len(page.links))
 
 
-@feature
+@feature(shown_by="links")
 def contact_links(page: Page) -> float:
     """Mail and telephone links.
 
@@ -456,29 +190,82 @@ def contact_links(page: Page) -> float:
     )
 
 
-@feature
+@feature(shown_by="links")
 def social_share(page: Page) -> float:
-    """Share of external links to large social and video sites.
+    """Share of the outside domains that are large social and video sites.
 
     >>> social_share(Page("[a](https://www.facebook.com/x) [b](https://example.org)", "markdown"))
     0.5
 
-    Unit: share of external links
+    Unit: share of outside domains
     Range: 0 to 1
     Source: traits measured on this project's corpus (remeasured: share buttons of honest templates)
     """
     return _kind_share(page, "social")
 
 
-@feature
-def authority_share(page: Page) -> float:
-    """Share of external links to encyclopaedias, code hosts, universities, governments and standards bodies.
+@feature(shown_by="links")
+def own_profiles(page: Page) -> float:
+    """Social and video sites on which the page links to a profile or page, not to a form for sharing, at most five.
 
-    >>> authority_share(Page("[a](https://en.wikipedia.org/wiki/X) [b](https://example.org)", "markdown"))
-    0.5
+    A publisher has accounts under its own name; a farm has buttons. NaN where no link leads outside.
 
-    Unit: share of external links
-    Range: 0 to 1
-    Source: field notes of this project (citations as a sign of care)
+    >>> own_profiles(Page("[a](https://www.facebook.com/oldmill) [b](https://twitter.com/intent/tweet?u=x)", "markdown"))
+    1.0
+
+    Unit: sites
+    Range: 0 to 5
+    Source: remeasured on this project's corpus (the same in every collection)
     """
-    return _kind_share(page, "authority")
+    social = (link for link in page.external_links if (n := link.network) is not None and n.kind == "social")
+    found = {link.domain for link in social if _SHARE.search(link.href) is None}
+    return float(min(len(found), 5)) if page.external_links else math.nan
+
+
+@feature
+def distinct_inner_share(page: Page) -> float:
+    """Distinct targets among the links inside the site, where there are five or more.
+
+    >>> distinct_inner_share(Page("[a](/1) [b](/1) [c](/2) [d](/2) [e](/2)", "markdown"))
+    0.4
+
+    Unit: distinct targets per link
+    Range: 0 to 1
+    Source: remeasured on this project's corpus (menus, teasers and footers repeat what matters)
+    """
+    targets = [link.href for link in page.inner_links]
+    return share(len(set(targets)), len(targets)) if len(targets) >= 5 else math.nan
+
+
+@feature(shown_by="links")
+def archive_link_share(page: Page) -> float:
+    """Share of links inside the site that lead to lists by tag, category or author, where there are five or more.
+
+    >>> archive_link_share(Page("[a](/tag/x) [b](/category/y) [c](/1) [d](/2)  [e](/3)", "markdown"))
+    0.4
+
+    Unit: share of inner links
+    Range: 0 to 1
+    Source: remeasured on this project's corpus (auto-posted blogs tag every post)
+    """
+    targets = [link.href for link in page.inner_links]
+    return share(
+        sum(_ARCHIVE.search(target) is not None for target in targets),
+        len(targets) if len(targets) >= 5 else 0,
+    )
+
+
+@feature(shown_by="links")
+def long_anchor_share(page: Page) -> float:
+    """Share of links inside the site whose text is longer than 30 characters, where there are five or more.
+
+    >>> links = "[Home](/) [News](/n) [Mill](/m) [Bridge](/b) [Ten garden chairs that you will love](/t)"
+    >>> long_anchor_share(Page(links, "markdown"))
+    0.2
+
+    Unit: share of inner links
+    Range: 0 to 1
+    Source: remeasured on this project's corpus (lists of headlines instead of menus)
+    """
+    texts = [link.text for link in page.inner_links]
+    return share(sum(len(text) > 30 for text in texts), len(texts) if len(texts) >= 5 else 0)

@@ -14,13 +14,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS: tuple[str, ...] = tuple(feature.name for feature in CATALOGUE)
-_FUNCTIONS = tuple(feature.function for feature in CATALOGUE)
 _LOW = np.array([feature.low for feature in CATALOGUE])
 _HIGH = np.array([feature.high for feature in CATALOGUE])
 
 
 def measure_page(page: Page, places: Iterable[int] = range(len(COLUMNS))) -> np.ndarray:
-    """Features of one page, shape (features,), float64, in the order of COLUMNS.
+    """Features of one page, shape (features,), float64, in the order of COLUMNS; NaN where one is not applicable.
 
     Args:
         page: what to measure.
@@ -32,7 +31,7 @@ def measure_page(page: Page, places: Iterable[int] = range(len(COLUMNS))) -> np.
     page.check()
     row = [0.0] * len(COLUMNS)
     for place in places:
-        row[place] = _FUNCTIONS[place](page)
+        row[place] = CATALOGUE[place](page)
     return np.array(row, dtype=np.float64)
 
 
@@ -64,6 +63,6 @@ def measure(
 
 
 def out_of_range(row: np.ndarray) -> list[str]:
-    """Names of the features whose value is not finite or outside the range on their card."""
-    bad = ~np.isfinite(row) | (row < _LOW) | (row > _HIGH)
+    """Names of the features whose value is infinite or outside the range on their card; NaN is not applicable."""
+    bad = np.isinf(row) | (row < _LOW) | (row > _HIGH)
     return [name for name, wrong in zip(COLUMNS, bad, strict=True) if wrong]

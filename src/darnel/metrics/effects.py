@@ -24,9 +24,9 @@ def effects(model: Model, table: pd.DataFrame) -> Figure:
         model: as it ships.
         table: the labelled rows.
     """
-    values, text_scores = table[list(COLUMNS)].to_numpy(np.float64), table["text_score"].to_numpy(np.float64)
-    moved = model.contributions(values, text_scores)
-    values = np.column_stack([values, text_scores])
+    table = table[table["format"] != "text"]
+    values = table[[*COLUMNS, TEXT]].to_numpy(np.float64)
+    moved = model.pages.contributions(values)
     mean = np.average(np.abs(moved), axis=0, weights=training_weights(table))
     order = np.argsort(-mean, kind="stable")[:STRONGEST]
     figure = Figure(figsize=(12, 8.5), layout="constrained")
@@ -58,12 +58,14 @@ def _panel(axes: Axes, value: np.ndarray, moved: np.ndarray) -> None:
 def by_value(value: np.ndarray, moved: np.ndarray) -> pd.DataFrame:
     """Return mean, 10th and 90th percentile of the contribution in groups of pages of like values.
 
-    Pages of one value stay together, and those of the commonest one, most often 0, are a group of their own.
+    Pages that the feature does not apply to are left out. Pages of one value stay together, and those of the
+    commonest one, most often 0, are a group of their own.
 
     Args:
         value: of the feature, shape (rows,).
         moved: its contribution, shape (rows,).
     """
+    value, moved = value[~np.isnan(value)], moved[~np.isnan(value)]
     kinds, counts = np.unique(value, return_counts=True)
     common = kinds[counts.argmax()]
     rest = value[value != common]

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from darnel.corpus.weights import evaluation_weights, has_page_evidence, pool_small_operators
+from darnel.corpus.weights import evaluation_weights, has_page_evidence
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class HeldOut:
 
     @cached_property
     def operator(self) -> pd.Series:
-        """Operator of each page, those with few pages under one name."""
-        return pool_small_operators(self.table)
+        """Operator or publisher of each page."""
+        return self.table["operator"]
 
     @cached_property
     def on_page(self) -> "HeldOut":
@@ -47,7 +47,7 @@ class HeldOut:
         return self.select(self.shown)
 
     def select(self, rows: np.ndarray) -> "HeldOut":
-        """Return some of the rows; weights and pools are those of the rows selected."""
+        """Return some of the rows; weights are those of the rows selected."""
         return HeldOut(self.score[rows], self.table[rows])
 
     def with_score(self, score: np.ndarray) -> "HeldOut":

@@ -1,6 +1,6 @@
 """Metrics of scores on pages never seen, with intervals; docs/evaluation.md has their definitions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -39,6 +39,10 @@ class Report:
     off_page_operators: pd.DataFrame
     false_positives: pd.DataFrame
     reliability: pd.DataFrame
+
+    def joined(self, figures: dict[str, float], intervals: dict[str, Interval]) -> "Report":
+        """Return the same report with more figures, which come first."""
+        return replace(self, figures=figures | self.figures, intervals=intervals | self.intervals)
 
     def lines(self) -> list[tuple[str, str]]:
         """Return names of the figures, and their values formatted with intervals."""

@@ -14,6 +14,7 @@ def univariate_auc(folder: Path) -> dict[str, dict[str, float]]:
     """Return the weighted AUC of each feature, by format; under 0.5 where farm pages have less of it.
 
     Nothing is fitted, so every operator is one that was never seen. Operators and publishers weigh the same.
+    Pages that a feature does not apply to are left out of its figure.
 
     Args:
         folder: of a measured table; features that it was measured without are left out.
@@ -28,7 +29,10 @@ def univariate_auc(folder: Path) -> dict[str, dict[str, float]]:
     table = table[has_page_evidence(table)]
     auc: dict[str, dict[str, float]] = {name: {} for name in COLUMNS if name in table}
     for format_, rows in table.groupby("format"):
-        farm, weight = (rows["label"] == "farm").to_numpy(), evaluation_weights(rows)
         for name, by_format in auc.items():
-            by_format[str(format_)] = Ranking(rows[name].to_numpy(), farm).curve(weight).auc
+            known = rows[rows[name].notna()]
+            farm = (known["label"] == "farm").to_numpy()
+            if farm.any() and not farm.all():
+                ranking = Ranking(known[name].to_numpy(), farm)
+                by_format[str(format_)] = ranking.curve(evaluation_weights(known)).auc
     return auc

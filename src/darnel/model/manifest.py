@@ -10,9 +10,16 @@ from typing import Any, NamedTuple
 from darnel.errors import ModelError
 from darnel.features import CATALOGUE
 
-FORMAT = 2
+FORMAT = 3
 NAME = "manifest.json"
-FILES = {"model.json": 1 << 20, "trees.npz": 1 << 24, "text.npz": 1 << 22, "MODEL_CARD.md": 1 << 20}
+FILES = {
+    "model.json": 1 << 20,
+    "pages.npz": 1 << 24,
+    "texts.npz": 1 << 24,
+    "text.npz": 1 << 22,
+    "topics.npz": 1 << 22,
+    "MODEL_CARD.md": 1 << 20,
+}
 """The files of a model beside its manifest, and the bytes that each may have."""
 _AGAIN = "fetch or train the model anew"
 

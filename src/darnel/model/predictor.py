@@ -59,7 +59,7 @@ class Predictor:
             PageError: the page is empty, binary, or could not be read.
             UsageError: the threshold is unknown.
         """
-        return self.model.judge(as_page(page), self.model.threshold(threshold), reasons)
+        return self.model.judge(as_page(page), threshold, reasons)
 
     def rows(
         self, pages: Iterable[Page | str | bytes], *, threshold: str | float = "balanced", reasons: int = 5
@@ -69,9 +69,9 @@ class Predictor:
         Raises:
             UsageError: the threshold is unknown.
         """
-        limit = self.model.threshold(threshold)
+        self.model.threshold(threshold)
         for page in as_pages(pages):
-            yield self.row_at(page, limit, reasons)
+            yield self.row_at(page, threshold, reasons)
 
     def row(self, page: Page, *, threshold: str | float = "balanced", reasons: int = 5) -> ScoredRow:
         """Return the row of one page.
@@ -79,10 +79,11 @@ class Predictor:
         Raises:
             UsageError: the threshold is unknown.
         """
-        return self.row_at(page, self.model.threshold(threshold), reasons)
+        self.model.threshold(threshold)
+        return self.row_at(page, threshold, reasons)
 
-    def row_at(self, page: Page, threshold: float, reasons: int) -> ScoredRow:
-        """Return the row of one page at a threshold that is a number; any failure becomes its `error`."""
+    def row_at(self, page: Page, threshold: str | float, reasons: int) -> ScoredRow:
+        """Return the row of one page at a threshold that is known; any failure becomes its `error`."""
         try:
             return judged_row(page, self.model.judge(page, threshold, reasons))
         except Exception as error:  # noqa: BLE001 - one bad page never stops a batch

@@ -1,7 +1,9 @@
 """The row of a scored page: the one schema that files, Arrow, the HTTP API, MLflow and Spark derive theirs from."""
 
+from collections.abc import Mapping
 from typing import Any, TypedDict, cast, get_type_hints
 
+from darnel.model.summary import summary
 from darnel.model.verdict import Reason, Verdict
 from darnel.page.page import Page
 
@@ -28,6 +30,8 @@ class ScoredRow(TypedDict):
     label: str | None
     reasons: list[ScoredReason] | None
     error: str | None
+    note: str | None
+    topic: str | None
 
 
 ROW: dict[str, Any] = get_type_hints(ScoredRow)
@@ -47,6 +51,8 @@ def judged_row(page: Page, verdict: Verdict) -> ScoredRow:
         "language": page.language.main,
         "score": verdict.score,
         "label": verdict.label,
+        "note": verdict.note,
+        "topic": verdict.topic,
         "reasons": [_reason_row(reason) for reason in verdict.reasons],
     }
     return cast("ScoredRow", error_row(page, None) | judged)
@@ -56,6 +62,12 @@ def error_row(page: Page, error: str | None) -> ScoredRow:
     """Return the row of a page that was not judged, and why."""
     about = {"id": page.id, "source": page.source, "url": page.url, "site": page.site, "error": error}
     return cast("ScoredRow", dict.fromkeys(ROW) | about)
+
+
+def headline(row: Mapping[str, Any]) -> str:
+    """Return the verdict of a row in one sentence."""
+    reasons = [(reason["text"], reason["contribution"]) for reason in row["reasons"]]
+    return summary(row["label"], row.get("topic"), row.get("note"), reasons)
 
 
 def _reason_row(reason: Reason) -> ScoredReason:

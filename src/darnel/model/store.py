@@ -15,10 +15,13 @@ from darnel.features.table import COLUMNS
 from darnel.model.manifest import FILES, NAME, parsed, read_contents, write_manifest, written
 from darnel.model.model import Model
 from darnel.model.npz import number_in, numbers_in, read_arrays
+from darnel.model.scorer import Scorer
 from darnel.model.text_score import SLOTS, TextScore
+from darnel.model.topics import SLOTS as TOPIC_SLOTS
+from darnel.model.topics import TOPICS, Topics
 from darnel.model.trees import Trees
 
-SHIPPED = "darnel-1"
+SHIPPED = "darnel-2"
 _TREE_ARRAYS = {
     "roots": "<i4",
     "feature": "<i2",
@@ -26,10 +29,13 @@ _TREE_ARRAYS = {
     "left": "<i4",
     "right": "<i4",
     "value": "<f8",
+    "missing_left": "|b1",
 }
 _TEXT_ARRAYS = {"weights": "<f2"}
+_TOPIC_ARRAYS = {"weights": "<f2", "intercepts": "<f8"}
 _NUMBERS = ("start", "text_weight", "text_mean")
-_FORMATS = ("html", "markdown")
+_KINDS = ("pages", "texts")
+_FORMATS = ("html", "markdown", "text")
 _MOST_NODES = 1 << 18
 _LARGEST = 1_000.0  # log-odds of a part of a model; those of trained ones are below 20
 _STEEPEST = 100.0  # slope of a calibration; those of trained models are about 1
@@ -91,22 +97,34 @@ def _write(model: Model, folder: Path, card: str) -> None:
     folder.chmod(0o755)
     about = {
         "columns": list(COLUMNS),
-        **{name: getattr(model, name) for name in _NUMBERS},
-        "depth": model.trees.depth,
+        "scorers": {kind: _about(getattr(model, kind)) for kind in _KINDS},
         "text_intercept": model.text.intercept,
-        "calibration": list(model.calibration),
-        "thresholds": model.thresholds,
+        "topics": list(model.topics.names) if model.topics else [],
         "usual": {name: _rounded(pairs) for name, pairs in model.clean_range.items()},
         "usual_in": {name: _rounded(pairs) for name, pairs in model.clean_range_by_language.items()},
         "centre": {name: _rounded(row) for name, row in model.clean_median_contribution.items()},
         "provenance": model.provenance,
     }
-    trees = {name: getattr(model.trees, name).astype(kind) for name, kind in _TREE_ARRAYS.items()}
     (folder / "model.json").write_bytes(written(about))
-    np.savez_compressed(folder / "trees.npz", **trees)
+    for kind in _KINDS:
+        trees = getattr(model, kind).trees
+        arrays = {name: getattr(trees, name).astype(type_) for name, type_ in _TREE_ARRAYS.items()}
+        np.savez_compressed(folder / f"{kind}.npz", **arrays)
     np.savez_compressed(folder / "text.npz", weights=model.text.weights.astype(_TEXT_ARRAYS["weights"]))
+    topics = model.topics or Topics((), np.zeros((1, 1)), np.zeros(1))
+    weights = topics.weights.ravel().astype(_TOPIC_ARRAYS["weights"])
+    np.savez_compressed(folder / "topics.npz", weights=weights, intercepts=topics.intercepts)
     (folder / "MODEL_CARD.md").write_text(card, "utf-8")
     write_manifest(folder)
+
+
+def _about(scorer: Scorer) -> dict[str, Any]:
+    return {
+        **{name: getattr(scorer, name) for name in _NUMBERS},
+        "depth": scorer.trees.depth,
+        "calibration": list(scorer.calibration),
+        "thresholds": scorer.thresholds,
+    }
 
 
 def load_model(folder: str | os.PathLike[str] | None = None, *, digest: str | None = None) -> Model:
@@ -137,19 +155,11 @@ def _model_of(contents: dict[str, bytes], digest: str) -> Model:
     about = parsed(contents["model.json"])
     if about["columns"] != list(COLUMNS):
         raise ValueError("columns are not those of its catalogue")
-    slope, intercept = numbers_in(about["calibration"], (2,), _LARGEST).tolist()
-    balanced, strict = (number_in(about["thresholds"][name]) for name in ("balanced", "strict"))
-    if len(about["thresholds"]) != 2 or not 0 < balanced <= strict <= 1:
-        raise ValueError("invalid thresholds")
-    if not 1 / _STEEPEST <= slope <= _STEEPEST:
-        raise ValueError("invalid calibration")
     features = len(COLUMNS) + 1  # the text score is the last
     return Model(
-        _trees_of(contents["trees.npz"], number_in(about["depth"])),
+        **{kind: _scorer_of(about["scorers"][kind], contents[f"{kind}.npz"]) for kind in _KINDS},
         text=_text_of(contents["text.npz"], number_in(about["text_intercept"], _LARGEST)),
-        **{name: number_in(about[name], _LARGEST) for name in _NUMBERS},
-        calibration=(slope, intercept),
-        thresholds={"balanced": balanced, "strict": strict},
+        topics=_topics_of(contents["topics.npz"], about["topics"]),
         clean_range={name: _ranges_of(about["usual"][name]) for name in _FORMATS},
         clean_range_by_language={name: _ranges_of(pairs) for name, pairs in dict(about["usual_in"]).items()},
         clean_median_contribution={
@@ -160,11 +170,15 @@ def _model_of(contents: dict[str, bytes], digest: str) -> Model:
     )
 
 
-def _ranges_of(values: object) -> np.ndarray:
-    ranges = numbers_in(values, (len(COLUMNS) + 1, 2))
-    if (ranges[:, 0] > ranges[:, 1]).any():
+def _ranges_of(pairs: Any) -> np.ndarray:
+    """Usual range of each feature; null at both ends where it applies to no clean page."""
+    ranges = [[np.nan, np.nan] if pair == [None, None] else numbers_in(pair, (2,)) for pair in pairs]
+    if len(ranges) != len(COLUMNS) + 1:
+        raise ValueError(f"usual ranges of {len(ranges)} features instead of {len(COLUMNS) + 1}")
+    found = np.array(ranges, np.float64)
+    if (found[:, 0] > found[:, 1]).any():
         raise ValueError("a usual range ends before it begins")
-    return ranges
+    return found
 
 
 def _provenance_of(value: Any) -> dict[str, Any]:
@@ -181,11 +195,38 @@ def _provenance_of(value: Any) -> dict[str, Any]:
     return dict(value)
 
 
-def _trees_of(content: bytes, depth: float) -> Trees:
-    trees = Trees(**read_arrays(content, _TREE_ARRAYS, _MOST_NODES), depth=int(depth))
-    trees.check(len(COLUMNS))
+def _scorer_of(about: dict[str, Any], content: bytes) -> Scorer:
+    slope, intercept = numbers_in(about["calibration"], (2,), _LARGEST).tolist()
+    balanced, strict = (number_in(about["thresholds"][name]) for name in ("balanced", "strict"))
+    if len(about["thresholds"]) != 2 or not 0 < balanced <= strict <= 1:
+        raise ValueError("invalid thresholds")
+    if not 1 / _STEEPEST <= slope <= _STEEPEST:
+        raise ValueError("invalid calibration")
+    arrays = read_arrays(content, _TREE_ARRAYS, _MOST_NODES)
+    trees = Trees(**arrays, depth=int(number_in(about["depth"])))
+    trees.check(len(COLUMNS) + 1)
     numbers_in(trees.value, trees.value.shape, _LARGEST)
-    return trees
+    numbers = {name: number_in(about[name], _LARGEST) for name in _NUMBERS}
+    return Scorer(
+        trees,
+        **numbers,
+        calibration=(slope, intercept),
+        thresholds={"balanced": balanced, "strict": strict},
+    )
+
+
+def _topics_of(content: bytes, names: Any) -> Topics | None:
+    arrays = read_arrays(content, _TOPIC_ARRAYS, len(TOPICS) * TOPIC_SLOTS)
+    if not names:
+        return None
+    if not set(names) <= TOPICS.keys() or len(set(names)) != len(names):
+        raise ValueError("topics are not those of darnel.model.topics")
+    weights = numbers_in(arrays["weights"], (len(names) * TOPIC_SLOTS,), _LARGEST).reshape(
+        len(names), TOPIC_SLOTS
+    )
+    return Topics(
+        tuple(names), weights.astype(np.float32), numbers_in(arrays["intercepts"], (len(names),), _LARGEST)
+    )
 
 
 def _text_of(content: bytes, intercept: float) -> TextScore:
@@ -222,5 +263,8 @@ def _old(folder: Path) -> Path:
 
 
 def _rounded(values: np.ndarray) -> list[Any]:
-    """Return plain numbers of four digits."""
-    return [float(f"{value:.4g}") if np.ndim(value) == 0 else _rounded(value) for value in values]
+    """Return plain numbers of four digits; None for NaN."""
+    return [
+        (None if np.isnan(value) else float(f"{value:.4g}")) if np.ndim(value) == 0 else _rounded(value)
+        for value in values
+    ]

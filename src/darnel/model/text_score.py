@@ -22,8 +22,11 @@ def slots_of(page: Page) -> np.ndarray:
     >>> slots_of(Page("One day.", "markdown")).size
     8
     """
-    words = np.fromiter(map(zlib.crc32, " ".join(page.word_counts).encode().split()), np.int64) % WORD_SLOTS
-    content = np.frombuffer(page.low.encode("utf-8", "replace"), np.uint8).astype(np.uint32)
+    reading = page.whole_reading
+    words = (
+        np.fromiter(map(zlib.crc32, " ".join(reading.word_counts).encode().split()), np.int64) % WORD_SLOTS
+    )
+    content = np.frombuffer(reading.low.encode("utf-8", "replace"), np.uint8).astype(np.uint32)
     grams = content[:-2] | content[1:-1] << np.uint32(8) | content[2:] << np.uint32(16)
     present = np.zeros(SLOTS, bool)
     present[words] = True

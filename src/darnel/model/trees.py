@@ -12,12 +12,14 @@ _MOST_DEPTH = 64
 class Trees:
     """The nodes of all trees, one after the other.
 
-    A row goes left where its feature is at most the threshold. A leaf points at itself. `value` is the
-    log-odds of a leaf and, above it, the mean over the training rows that came by.
+    A row goes left where its feature is at most the threshold, and where it is missing, to the side that training
+    rows without it went. A leaf points at itself. `value` is the log-odds of a leaf and, above it, the mean over the
+    training rows that came by.
 
     Attributes:
         roots: int32, shape (trees,), index of each root.
-        feature: int16, threshold: float64, left: int32, right: int32, value: float64, each of shape (nodes,).
+        feature: int16, threshold: float64, left: int32, right: int32, value: float64, missing_left: bool, each of
+            shape (nodes,).
         depth: number of steps from a root to its deepest leaf.
     """
 
@@ -27,6 +29,7 @@ class Trees:
     left: np.ndarray
     right: np.ndarray
     value: np.ndarray
+    missing_left: np.ndarray
     depth: int
 
     def check(self, features: int) -> None:
@@ -34,7 +37,8 @@ class Trees:
         own = np.arange(self.value.size)
         inner = self.left != own
         sound = (
-            {self.feature.size, self.threshold.size, self.left.size, self.right.size} == {own.size}
+            {each.size for each in (self.feature, self.threshold, self.left, self.right, self.missing_left)}
+            == {own.size}
             and np.array_equal(
                 np.sort(np.concatenate([self.roots, self.left[inner], self.right[inner]])), own
             )
@@ -100,10 +104,28 @@ class Trees:
         """
         return np.array([self._contributions(row) for row in table]).reshape(table.shape)
 
+    def sums(self, table: np.ndarray) -> np.ndarray:
+        """Log-odds of each row, shape (rows,): what `base` and its contributions add up to, found tree by tree.
+
+        Args:
+            table: float64, shape (rows, features).
+        """
+        found = np.zeros(len(table))
+        rows = np.arange(len(table))
+        for root in self.roots.tolist():
+            node = np.full(len(table), root)
+            for _ in range(self.depth):
+                value = table[rows, self.feature[node]]
+                left = (value <= self.threshold[node]) | (self.missing_left[node] & np.isnan(value))
+                node = np.where(left, self.left[node], self.right[node])
+            found += self.value[node]
+        return found
+
     def _contributions(self, row: np.ndarray) -> np.ndarray:
         feature, right, to_left = self._splits
         # All splits are decided at once; then a few jumps lead from the roots to the leaves.
-        below = right + (row.take(feature) <= self.threshold) * to_left
+        values = row.take(feature)
+        below = right + ((values <= self.threshold) | (self.missing_left & np.isnan(values))) * to_left
         node = self.roots
         for _ in range(self.depth):
             node = below.take(node)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from darnel.features import FEATURES
+from darnel.model.summary import summary
 from darnel.page.language import language_name
 
 TEXT = "text_score"
@@ -72,16 +73,29 @@ class Verdict:
 
     Attributes:
         score: calibrated probability that the page is a farm page, 0 to 1.
-        label: `farm` or `clean` at the chosen threshold.
-        reasons: the strongest reasons first; their contributions, those of the reasons left out, and
+        label: `farm` or `clean` at the chosen threshold, `unsure` where there is too little to judge.
+        reasons: the strongest, those for the label first; their contributions, those of what was left out, and
             `base` add up to the log-odds of `score`.
-        base: log-odds of a page on which every feature moves them as on the median clean page of its format.
+        base: log-odds of all that is usual on the page: of a median clean page of its format, and of what this
+            page has inside the usual range.
+        note: why the label is `unsure`, else None.
+        topic: what kind of farm, of the names in `darnel.model.topics`; None unless the label is `farm`.
+        topic_probability: how likely that topic is.
     """
 
     score: float
     label: str
     reasons: tuple[Reason, ...]
     base: float
+    note: str | None = None
+    topic: str | None = None
+    topic_probability: float | None = None
+
+    @property
+    def summary(self) -> str:
+        """The verdict in one sentence."""
+        reasons = [(reason.text, reason.contribution) for reason in self.reasons]
+        return summary(self.label, self.topic, self.note, reasons)
 
 
 def number(value: float) -> str:
@@ -111,8 +125,8 @@ def usual_flag(low: float, high: float) -> str:
 def pages_like(format_: str, language: str | None = None) -> str:
     """Name the pages that a page is compared with.
 
-    >>> pages_like("html"), pages_like("markdown", "de")
-    ('HTML', 'German Markdown')
+    >>> pages_like("html"), pages_like("markdown", "de"), pages_like("text")
+    ('HTML', 'German Markdown', 'text')
     """
-    name = "Markdown" if format_ == "markdown" else "HTML"
+    name = {"html": "HTML", "markdown": "Markdown"}.get(format_, "text")
     return f"{language_name(language)} {name}" if language else name

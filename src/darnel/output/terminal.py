@@ -21,8 +21,10 @@ def printable(text: str) -> str:
     return _CONTROL.sub(" ", text)
 
 
-def print_table(rows: Iterable[Row], on_progress: Callable[[], None] = lambda: None) -> None:
-    """Print scored pages as a table for people, reasons under each page."""
+def print_table(
+    rows: Iterable[Row], headline: Callable[[Row], str], on_progress: Callable[[], None] = lambda: None
+) -> None:
+    """Print scored pages as a table for people: under each page its headline and its reasons."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -39,12 +41,15 @@ def print_table(rows: Iterable[Row], on_progress: Callable[[], None] = lambda: N
                 "–", "[yellow]error[/]", f"[bold]{name}[/]\n[yellow]{escape(printable(row['error']))}[/]"
             )
             continue
-        colour = "red" if row["label"] == "farm" else "green"
+        colour = {"farm": "red", "clean": "green"}.get(row["label"], "yellow")
+        first = escape(printable(headline(row)))
         reasons = "\n".join(
             f"[dim]{reason['contribution']:+6.2f}[/]  {escape(printable(reason['text']))}"
             for reason in row["reasons"]
         )
-        table.add_row(f"{row['score']:.3f}", f"[{colour}]{row['label']}[/]", f"[bold]{name}[/]\n{reasons}")
+        table.add_row(
+            f"{row['score']:.3f}", f"[{colour}]{row['label']}[/]", f"[bold]{name}[/]\n{first}\n{reasons}"
+        )
     width = None if sys.stdout.isatty() else 120
     Console(width=width, highlight=False).print(table)
 

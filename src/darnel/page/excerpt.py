@@ -2,28 +2,39 @@
 
 import re
 
-_BULK = {"script": 2_000, "style": 0, "svg": 0}  # tag: characters kept of each body
+_BULK = {
+    "script": 2_000,
+    "style": 60_000,
+    "svg": 0,
+}  # tag: characters kept of each body, at most an eighth of the page
 _BLANK = re.compile(r"(?<!\s)\s{500,}")
 _RESTART = re.compile(
     r"<(?:p|div|section|article|footer|aside|nav|ul|ol|li|table|tr|h[1-6])\b|\n\s*\n", re.IGNORECASE
 )
+_PARTS = (0.375, 0.125, 0.125, 0.375)  # of an excerpt: start, two places between, end
+_CLOSED = "</script></style></textarea></title></svg></noscript></template></object></details></dialog>" + (
+    "</div></section></article></main></aside></span></p></ul></table>" * 25
+)
+"""Closes whatever a part leaves open, so that what is hidden in one part hides nothing of the next."""
 
 
 def excerpt(whole: str, size: int) -> str:
     """A page in at most about `size` characters.
 
-    First the bodies of scripts go, then of styles and drawings, until it fits: cloned shells have hundreds of
-    kilobytes of them around little text. Where that is not enough, also the middle goes: link lists stand at the end.
+    First the bodies of scripts go, then of styles, drawings and comments, until it fits: cloned shells have hundreds of
+    kilobytes of them around little text. Where that is not enough, parts between start, middle and end go too.
 
-    >>> excerpt("<style>p {color: red}</style><p>Rain.", 25)
-    '<style></style><p>Rain.'
+    >>> excerpt("<svg>M 0 0 L 10 10 Z</svg><p>Rain.", 25)
+    '<svg></svg><p>Rain.'
     """
     lean = _BLANK.sub(" ", whole)  # spaces that nobody sees take no text's place
     for tag, kept in _BULK.items():
         if len(lean) <= size:
             break
-        lean = _without_bodies(lean, tag, kept)
-    return lean if len(lean) <= size else _head_and_tail(lean, size)
+        lean = _without_bodies(lean, tag, min(kept, size // 8))
+    if len(lean) > size:
+        lean = _without_comments(lean)
+    return lean if len(lean) <= size else _parts(lean, size)
 
 
 def _without_bodies(whole: str, tag: str, kept: int) -> str:
@@ -39,11 +50,21 @@ def _without_bodies(whole: str, tag: str, kept: int) -> str:
     return "".join([*parts, whole[done:]])
 
 
-def _head_and_tail(whole: str, size: int) -> str:
-    """First three quarters and last quarter of `size` characters, cut so that neither is read as what it is not."""
-    head = whole[: size * 3 // 4]
-    head = head[: head.rfind("<")] if head.rfind("<") > head.rfind(">") else head
-    open_comment = "-->" if head.rfind("<!--") > head.rfind("-->") else ""
-    tail = whole[-(size // 4) :]
-    start = _RESTART.search(tail)
-    return f"{head}{open_comment}</script></style></textarea></title>\n\n{tail[start.start() :] if start else ''}"
+def _without_comments(whole: str) -> str:
+    first, *rest = whole.split("<!--")
+    return first + "".join(part.partition("-->")[2] if "-->" in part else f"<!--{part}" for part in rest)
+
+
+def _parts(whole: str, size: int) -> str:
+    """Parts of a page at even distances, each cut so that it is read as what it is."""
+    between = (len(whole) - size) / (len(_PARTS) - 1)
+    parts, at = [], 0.0
+    for place, share in enumerate(_PARTS):
+        part = whole[round(at) : round(at + share * size)]
+        if place and (start := _RESTART.search(part)):
+            part = part[start.start() :]
+        if place < len(_PARTS) - 1 and part.rfind("<") > part.rfind(">"):
+            part = part[: part.rfind("<")]
+        parts.append(f"{part}-->" if part.rfind("<!--") > part.rfind("-->") else part)
+        at += share * size + between
+    return f"{_CLOSED}\n\n".join(parts)

@@ -3,10 +3,11 @@
 import re
 from functools import cached_property, lru_cache
 
-from turbohtml import Document, Element, XPath
+from turbohtml import Document, Element
 
 from darnel.facts.hosts import host_of
 from darnel.page.elements import Embed, Heading, Image, Link
+from darnel.page.visible_text import folded
 
 _AD_TOKEN = re.compile(
     r"(?:^|[\s_-])(?:ads?|adsense|adsbygoogle|adslot|adunit|adbox|adspace|adcontainer|adwrapper|advert\w*|"
@@ -14,17 +15,12 @@ _AD_TOKEN = re.compile(
     r"(?:[\s_-]|\d|$)",
     re.IGNORECASE,
 )
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|text-indent\s*:\s*-\d{3}|(?:left|top)\s*:\s*-\d{3,}",
-    re.IGNORECASE,
-)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FRAMES = ("iframe", "embed", "amp-iframe")
 _AD_STEMS = ("ad", "anzeig", "publici", "iklan", "dfp", "ezoic", "taboola", "outbrain", "mgid", "sponsor")
 _AD_NAMES = ",".join(f'[{name}*="{stem}" i]' for name in ("class", "id") for stem in _AD_STEMS)
 _AD_BOXES = f":is(div,aside,section,span,center,figure):is({_AD_NAMES})"
-_PLACES = f"a[href],p,{','.join(_HEADINGS)},img,amp-img,script,{','.join(_FRAMES)},meta,link,title,html,ins,amp-ad,{_AD_BOXES}"
-_EVERYTHING = XPath("count(//*)")
+_FEEDS = 'link[type="application/rss+xml"],link[type="application/atom+xml"]'
 _AROUND_LINK = frozenset(
     ("ul", "ol", "table", "nav", "dl", "menu", "footer", "aside", "p", "blockquote", *_HEADINGS)
 )
@@ -46,11 +42,6 @@ class Outline:
         return sum(len(self._tree.find_all(tag)) for tag in tags)
 
     @cached_property
-    def elements(self) -> int:
-        """All elements."""
-        return int(_EVERYTHING(self._tree))  # type: ignore[arg-type]
-
-    @cached_property
     def title(self) -> str:
         """The first title that is not blank, those of drawings left out."""
         titles = (_line(element) for element in self._tree.select("title") if element.closest("svg") is None)
@@ -63,11 +54,6 @@ class Outline:
         return next(filter(None, declared), "")
 
     @cached_property
-    def amp(self) -> bool:
-        """Whether the page is built of AMP elements."""
-        return bool(self._amp_elements) or self._tree.select_one("html[amp],html[\u26a1]") is not None
-
-    @cached_property
     def meta(self) -> dict[str, str]:
         """Content of `meta` elements by name in lower case, of each name the first."""
         found: dict[str, str] = {}
@@ -77,16 +63,6 @@ class Outline:
         return found
 
     @cached_property
-    def refresh(self) -> str:
-        """Content of the last meta refresh."""
-        asked = [
-            e
-            for e in self._tree.select("meta[http-equiv]")
-            if not _meta_name(e) and (e.attr("http-equiv") or "").lower() == "refresh"
-        ]
-        return (asked[-1].attr("content") or "") if asked else ""
-
-    @cached_property
     def relations(self) -> dict[str, str]:
         """Each `rel` of `link` elements and the first address that it has."""
         found: dict[str, str] = {}
@@ -94,6 +70,11 @@ class Outline:
             for rel in (element.attr("rel") or "").lower().split():
                 found.setdefault(rel, (element.attr("href") or "").strip())
         return found
+
+    @cached_property
+    def feeds(self) -> list[str]:
+        """Addresses of the feeds that the head names."""
+        return [element.attr("href") or "" for element in self._tree.select(_FEEDS)]
 
     @cached_property
     def links(self) -> list[Link]:
@@ -158,51 +139,15 @@ class Outline:
         ]
 
     @cached_property
-    def hidden(self) -> int:
-        """Elements hidden by their own style or attribute."""
-        return sum(
-            e.attr("hidden") is not None or _hides(e.attr("style") or "")
-            for e in self._tree.select("[style],[hidden]")
-        )
-
-    @cached_property
-    def handlers(self) -> int:
-        """Elements with an inline click handler."""
-        return len(self._tree.select("[onclick]"))
-
-    # --- where things stand ---------------------------------------------------------------------
-
-    @cached_property
-    def _places(self) -> dict[Element, int]:
-        return {element: order for order, element in enumerate(self._tree.select(_PLACES))}
-
-    @property
-    def wanted(self) -> int:
-        """How many places there are: elements that mean something to features, numbered in document order."""
-        return len(self._places)
-
-    @cached_property
-    def link_places(self) -> list[int]:
-        """Where each link stands, in their order."""
-        return [self._places[element] for element in self._tree.select("a[href]")]
-
-    @cached_property
-    def paragraphs(self) -> list[tuple[int, int]]:
-        """Where each paragraph stands, and its characters."""
-        return [(self._places[element], len(element.text.strip())) for element in self._tree.select("p")]
-
-    @cached_property
-    def slots(self) -> list[tuple[int, bool]]:
-        """Where each ad container stands, and whether it is empty; a slot inside a slot is one slot: ad containers nest."""
-        found: list[tuple[int, bool]] = []
+    def slots(self) -> list[bool]:
+        """Of each ad container whether it is empty; a slot inside a slot is one slot: ad containers nest."""
+        found: list[bool] = []
         last: Element | None = None
         for element in self._tree.select(f"ins,amp-ad,{_AD_BOXES}"):
             if (element.tag in {"ins", "amp-ad"} or _is_slot(element)) and (
                 last is None or not _inside(element, last)
             ):
-                found.append(
-                    (self._places[element], not element.text.strip() and element.find("img") is None)
-                )
+                found.append(not element.text.strip() and element.find("img") is None)
                 last = element
         return found
 
@@ -212,13 +157,8 @@ def _names_an_ad(tokens: str) -> bool:
     return _AD_TOKEN.search(tokens) is not None
 
 
-@lru_cache(maxsize=16_384)
-def _hides(style: str) -> bool:
-    return _HIDDEN.search(style) is not None
-
-
 def _line(element: Element) -> str:
-    return " ".join(element.text.split())
+    return folded(" ".join(element.text.split()))
 
 
 def _tiny(size: str | None) -> bool:

@@ -15,19 +15,22 @@ import turbohtml
 from darnel.errors import PageError
 from darnel.facts.hosts import domain_of, host_of
 from darnel.facts.phrases import count_phrases
+from darnel.page.address import own_address
 from darnel.page.decoding import decode, encodable, is_binary
 from darnel.page.elements import Embed, Heading, Image, Link
 from darnel.page.excerpt import excerpt
 from darnel.page.front_matter import split_front_matter
-from darnel.page.language import LanguageMix, language_mix, script_counts
+from darnel.page.language import LanguageMix
 from darnel.page.outline import Outline
-from darnel.page.visible_text import plain_text
+from darnel.page.reading import Reading
+from darnel.page.visibility import Visible, visible
+from darnel.page.visible_text import Line, main_lines, plain_lines, prepare, visible_lines
 
 Format = Literal["html", "markdown", "text"]
 FORMATS: tuple[Format, ...] = ("html", "markdown", "text")
 
-MAX_BYTES = 128 * 1024
-"""Size from which a page is measured on an excerpt: held-out recall is the same as without a limit, and a page takes less time."""
+MAX_BYTES = 512 * 1024
+"""Size from which a page is measured on an excerpt, in characters without comments and the bodies of scripts and styles."""
 
 _STRUCTURE = re.compile(
     r"<(?:!doctype|html|head|body|p|div|table|article|section|main|span|center|frameset|script|style|meta|link|title|h[1-6]|ul|ol|img|ins|iframe|amp-\w+|input|a)\b",
@@ -38,19 +41,14 @@ _HTML_START = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta\s|scrip
 _MARKDOWN = re.compile(
     r"^(?:#{1,6} \S|[-*+] \S|\d+\. \S|> |```|\|.+\|$)|\]\([^)\s]+\)|^(?:===+|---+)$", re.MULTILINE
 )
-_SENTENCE_END = re.compile(r"[.!?…。！？\n](?:(?<=[。！？\n])|\s+)")
-_WORD = re.compile(r"\w+")
 _SLUG_WORD = re.compile(r"[^\W_]+")
 _RENDER = (
     pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH | pyromark.Options.ENABLE_FOOTNOTES
 )
-_SAMPLE_HEAD, _SAMPLE_TAIL = 8_000, 1_600  # characters of text that word statistics are taken of
+_SHELL_SAMPLE = 3_000  # characters at its start and at its end
+_NO_LETTER = re.compile(r"[^a-z0-9]")
+_SHORT_BRAND = 3  # characters
 _TITLE = 2_000  # characters of a title; the longest of the corpus has 441
-_PROSE_LINE = 80  # characters (half as many where words have no spaces) from which a line is prose
-_LANGUAGE_SAMPLE = 2_500  # characters
-_SCRIPT_SAMPLE = 3_000  # characters
-_SPACELESS_WORD = re.compile(r"[a-z0-9\u00c0-\u024f]+|[^\W_]")  # Latin words stay whole among characters
-_PUNCTUATION = ".,;:!?\"'()[]{}«»„“”‘’…*|/–—-•·"
 
 
 class Page:
@@ -64,7 +62,7 @@ class Page:
         id: a name for the page; the first 16 hex digits of the content's SHA-256 where not given.
         source: where it was read.
         site: host or repository that holds the page; the URL's host where not given.
-        path: path of the page inside its site or folder, used where there is no URL.
+        path: path of the page inside its site or folder; never part of the address.
         error: why the page could not be read; such a page is carried along and not measured.
         max_bytes: a longer page is measured without the bodies of its scripts, styles and drawings, and
             where it is still longer, on its first three quarters and last quarter of this, so that link
@@ -195,9 +193,25 @@ class Page:
         return pyromark.html(self._split[1], options=_RENDER)
 
     @cached_property
+    def _visible(self) -> Visible:
+        found = visible("" if self.format == "text" else self.html)
+        prepare(found.tree)
+        return found
+
+    @property
     def tree(self) -> turbohtml.Document:
-        """The parsed HTML."""
-        return turbohtml.parse(self.html, positions=False)
+        """The parsed HTML without what its reader cannot see; tables are plain boxes in it."""
+        return self._visible.tree
+
+    @property
+    def hidden_texts(self) -> list[str]:
+        """Text of each part that styles or the attribute `hidden` keep from the reader."""
+        return self._visible.hidden
+
+    @property
+    def hidden_size(self) -> int:
+        """Characters of text that is kept from the reader."""
+        return sum(map(len, self._visible.hidden))
 
     @cached_property
     def outline(self) -> Outline:
@@ -225,27 +239,42 @@ class Page:
         return self.outline.headings
 
     @cached_property
-    def heading_words(self) -> list[list[str]]:
-        """Words of each heading, in lower case."""
-        return [_WORD.findall(heading.text.lower()) for heading in self.headings]
+    def address(self) -> str:
+        """The page's own address: its URL, else the one that it gives itself, else ""."""
+        return self.url or own_address(self.outline, self.structured_data)
+
+    @cached_property
+    def own_domain(self) -> str:
+        """Registrable domain of the page's own address, or ""."""
+        return domain_of(host_of(self.address)) if self.address else ""
+
+    @cached_property
+    def brand(self) -> str:
+        """Name in the page's own domain, letters and digits only; "" where the address is not known or the name is short."""
+        name = _NO_LETTER.sub("", self.own_domain.partition(".")[0])
+        return name if len(name) > _SHORT_BRAND else ""
 
     @cached_property
     def external_links(self) -> list[Link]:
         """Links to another registrable domain than the page's own."""
-        own = domain_of(host_of(self.url)) if self.url else ""
+        own = self.own_domain
         return [link for link in self.links if link.host and link.domain != own]
+
+    @cached_property
+    def inner_links(self) -> list[Link]:
+        """Links to other pages of the page's own site."""
+        own = self.own_domain
+        marks = ("#", "javascript:", "mailto:", "tel:")
+        return [
+            link
+            for link in self.links
+            if (link.domain == own if link.host else link.href and not link.href.lower().startswith(marks))
+        ]
 
     @cached_property
     def external_domains(self) -> Counter[str]:
         """How many links lead to each registrable domain other than the page's own."""
         return Counter([link.domain for link in self.external_links])
-
-    @cached_property
-    def external_kinds(self) -> Counter[str]:
-        """How many links lead to another domain that belongs to a network, by the network's kind."""
-        return Counter(
-            [network.kind for link in self.external_links if (network := link.network) is not None]
-        )
 
     @cached_property
     def paid_links(self) -> list[Link]:
@@ -306,87 +335,61 @@ class Page:
 
     @cached_property
     def slug(self) -> list[str]:
-        """Words of the last speaking part of the URL or path, in lower case."""
-        address = (self.url or self.path or "").partition("?")[0].partition("#")[0]
-        parts = unquote(address.partition("//")[2].partition("/")[2] if "//" in address else address).split(
-            "/"
-        )
-        for part in reversed(parts):
+        """Words of the last speaking part of the address, in lower case; none where the address is not known."""
+        address = self.address.partition("?")[0].partition("#")[0].partition("//")[2].partition("/")[2]
+        for part in reversed(unquote(address).split("/")):
             words = _SLUG_WORD.findall(re.sub(r"\.\w{2,8}$", "", part.lower()))
             if any(len(word) > 2 and not word.isdigit() and word != "index" for word in words):
                 return words
         return []
 
     @cached_property
+    def visible_lines(self) -> list[Line]:
+        """Lines of all visible text, those of menus, footers and the like as well."""
+        return plain_lines(self.markup) if self.format == "text" else visible_lines(self.tree)
+
+    @cached_property
+    def main_lines(self) -> list[Line]:
+        """Lines of the main text."""
+        return main_lines(self.visible_lines)
+
+    @cached_property
     def text(self) -> str:
-        """Visible text, blocks on lines of their own."""
-        return plain_text(self.html, self.tree)
+        """Visible text, a block a line."""
+        return "\n".join(line.text for line in self.visible_lines)
+
+    @cached_property
+    def main_text(self) -> str:
+        """Main text, a block a line."""
+        return "\n".join(line.text for line in self.main_lines)
 
     @cached_property
     def text_size(self) -> int:
-        """Characters of the text, without list marks and line ends."""
-        return len(self.text) - self.text.count("\n") - 2 * self.text.count("* ")
+        """Characters of the visible text, without line ends."""
+        return sum(len(line.text) for line in self.visible_lines)
 
     @cached_property
-    def lines(self) -> list[str]:
-        """Non-empty lines of the text, without list marks; the head and the tail of a long page."""
-        text = self.text
-        if len(text) > _SAMPLE_HEAD + _SAMPLE_TAIL:
-            text = text[:_SAMPLE_HEAD] + "\n" + text[-_SAMPLE_TAIL:]
-        return [line for raw in text.split("\n") if (line := raw.strip(" \t*•\u00a0\u200b\u3000"))]
+    def reading(self) -> Reading:
+        """Words, sentences and languages of the main text."""
+        return Reading([line.text for line in self.main_lines], self.title)
 
     @cached_property
-    def prose(self) -> list[str]:
-        """Lines long enough to be prose."""
-        least = _PROSE_LINE // 2 if self.spaceless else _PROSE_LINE
-        return [line for line in self.lines if len(line) >= least]
+    def whole_reading(self) -> Reading:
+        """Words of all visible text: the text score reads menus and footers as well, features read the main text."""
+        if len(self.main_lines) == len(self.visible_lines):
+            return self.reading
+        return Reading([line.text for line in self.visible_lines], self.title)
 
     @cached_property
+    def shell_mentions(self) -> Counter[str]:
+        """How often the shell around the main text names a phrase of each phrase list."""
+        shell = "\n".join(line.text for line in self.visible_lines if line.shell or line.linked > 0.5)
+        return count_phrases(f"{shell[:_SHELL_SAMPLE]}\n{shell[_SHELL_SAMPLE:][-_SHELL_SAMPLE:]}".lower())
+
+    @property
     def language(self) -> LanguageMix:
         """Languages of the text, prose first."""
-        long = [line for line in self.lines if len(line) >= _PROSE_LINE // 2]
-        text = "\n".join(long) if len(long) > 3 else "\n".join(self.lines)
-        return language_mix(f"{self.title}\n{text}"[:_LANGUAGE_SAMPLE])
-
-    @cached_property
-    def anchor_language(self) -> LanguageMix:
-        """Languages of the longer link texts."""
-        return language_mix(
-            "\n".join(link.text for link in self.links if len(link.text) > 15)[:_LANGUAGE_SAMPLE]
-        )
-
-    @cached_property
-    def scripts(self) -> dict[str, int]:
-        """Letters of each script at the head of the text."""
-        return script_counts("\n".join(self.lines[:300])[:_SCRIPT_SAMPLE])
-
-    @cached_property
-    def spaceless(self) -> bool:
-        """Whether the text is in a script without spaces between words (a quarter of the letters is enough)."""
-        bare = sum(self.scripts.get(name, 0) for name in ("han", "kana", "thai"))
-        return bare * 4 > sum(self.scripts.values())
-
-    @cached_property
-    def words(self) -> list[str]:
-        """Words in lower case; characters where the script has no spaces."""
-        if self.spaceless:
-            return _SPACELESS_WORD.findall(self.low)
-        return [word for raw in self.low.split() if (word := raw.strip(_PUNCTUATION))]
-
-    @cached_property
-    def word_counts(self) -> Counter[str]:
-        """How often each word stands in the text."""
-        return Counter(self.words)
-
-    @cached_property
-    def low(self) -> str:
-        """The sampled text in lower case, blocks on lines of their own."""
-        return "\n".join(self.lines).lower()
-
-    @cached_property
-    def mentions(self) -> Counter[str]:
-        """How often the text names a phrase of each phrase list."""
-        return count_phrases(self.low)
+        return self.reading.language
 
     @cached_property
     def structured_data(self) -> list[dict[str, Any]]:
@@ -397,11 +400,6 @@ class Page:
     def codes(self) -> list[str]:
         """Inline scripts in lower case."""
         return [code.lower() for code in self.outline.inline_scripts]
-
-    @cached_property
-    def sentences(self) -> list[str]:
-        """Sentences of the prose, without the mark they end with."""
-        return [part for raw in _SENTENCE_END.split("\n".join(self.prose)) if (part := raw.rstrip(".!?…"))]
 
     def __iter__(self) -> Iterator[str]:
         raise TypeError("a Page is one page; give a list of pages where several are wanted")

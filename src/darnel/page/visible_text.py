@@ -1,77 +1,187 @@
-"""Plain text: a page's visible text, blocks on lines of their own."""
+"""Visible text: what a page says, line by line, its main text apart from the shell around it."""
 
 import re
-from collections import defaultdict
+import unicodedata
+from typing import NamedTuple
 
-import turbohtml
-from turbohtml import Document, Element, Node
+from turbohtml import Document, Element, Text
 
-_LARGEST = 100_000_000
-"""Characters that tables may be laid out to: a second, and more than any page of the corpus comes to."""
-
-_EMPTY = 10  # characters that a place in the grid costs, be it filled or not
-
-_PART_OF_TABLE = re.compile(
-    r"(</?)(?:table|thead|tbody|tfoot|tr|t[dh]|caption|colgroup|col)(?=[\s/>])", re.IGNORECASE
+_SHELL_TAGS = "nav,footer,aside,menu"
+_SHELL_ROLES = ",".join(
+    f"[role={role}]" for role in ("navigation", "contentinfo", "complementary", "search", "menu")
 )
+_SHELL_STEMS = (
+    "nav", "menu", "foot", "sidebar", "breadcrumb", "widget", "comment", "related", "share", "social", "cookie",
+    "copyright", "newsletter", "popular", "respond",
+)  # fmt: skip
+_SHELL_NAMES = ",".join(f'[{name}*="{stem}" i]' for name in ("class", "id") for stem in _SHELL_STEMS)
+_SHELL = f"{_SHELL_TAGS},{_SHELL_ROLES},:is(div,section,ul,ol,table,form,header):is({_SHELL_NAMES})"
+_SHELL_NAME = re.compile(
+    r"(?:^|[\s_-])(?:(?:main|site|page|top|primary|global)?-?nav(?:bar|igation)?|(?:sub|drop|main|top|nav)?-?menu|"
+    r"(?:site|page|main)?-?footer|foot|sidebar|side-bar|breadcrumbs?|widgets?|widget-area|comments?|comment-?list|respond|"
+    r"related(?:-?(?:posts?|articles?))?|shar(?:e|ing)|addtoany|sharedaddy|social|cookies?|copyright|newsletter|popular)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_MARK = "data-shell"
+_RULES = {"a": ["a"], f"#{_MARK}": ["shell"]}
+_TABLE = "table,thead,tbody,tfoot,tr,caption,colgroup,col"
+
+_INVISIBLE = dict.fromkeys(
+    [
+        0xAD,
+        0x34F,
+        0x61C,
+        0x180E,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        0xFEFF,
+    ]
+)
+_JOINERS = dict.fromkeys(k for k in _INVISIBLE if k not in (0x200C, 0x200D))
+_JOINED_SCRIPTS = re.compile("[\u0600-\u06ff\u0900-\u0dff\u0e80-\u109f]")  # that write with joiners
+_TO_FOLD = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\uff01-\uff5e\U0001d400-\U0001d7ff]|"
+    "[\u0370-\u04ff](?:(?<=[A-Za-z].)|(?=[A-Za-z]))"
+)
+_HAS_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_STYLED = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]+")
+_MIXED = re.compile("[\u0370-\u04ff](?:(?<=[A-Za-z].)|(?=[A-Za-z]))")
+_WORD = re.compile(r"[^\W\d_]+")
+_ALIKE = {
+    ord(other): latin
+    for others, latins in (
+        ("аеорсухіјѕһԛԝкАВСЕНІЈКМОРЅТХУ", "aeopcyxijshqwkABCEHIJKMOPSTXY"),
+        ("αορνικχυτηΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aopvikxutnABEZHIKMNOPTYX"),
+    )
+    for other, latin in zip(others, latins, strict=True)
+}
+_LEAST = 80  # characters of main text; where there are fewer, everything that is visible is read
+_BLANK = " \t*•\u00a0\u200b\u3000\ufeff\r"
+_LINKED = 0.6  # share of a line's characters that are link text, from which it is a link and no sentence
+_CLOSED = (".", "!", "?", "。", "！", "？", "…", ".”", '."', "।", "؟")
 
 
-def plain_text(html: str, tree: Document) -> str:
-    """Visible text of a page. Tables are laid out as a grid, unless that grid would be out of all proportion.
+class Line(NamedTuple):
+    """One line of visible text."""
 
-    A cell is padded to the widest of its column, and a table inside a cell is one line of it: each table around another
-    doubles the text, and one long cell is paid for in every row.
+    text: str
+    linked: float  # share of its characters that are link text
+    shell: bool  # whether it stands in a menu, footer, sidebar or the like
+
+
+def prepare(tree: Document) -> None:
+    """Turn the tables of a tree into plain boxes, a row a line, and mark the shell around its main text.
+
+    Laid out as a grid, cells are padded, and nested tables double the text at each level; a row of words is not.
+    """
+    _flatten_tables(tree)
+    _mark_shell(tree)
+
+
+def plain_lines(text: str) -> list[Line]:
+    """Lines of a text that has no markup."""
+    text = folded(text)
+    return [Line(line, 0.0, False) for raw in text.split("\n") if (line := raw.strip(_BLANK))]
+
+
+def visible_lines(tree: Document) -> list[Line]:
+    """Lines of a page's visible text, in order, none empty.
 
     Args:
-        html: the page's markup.
-        tree: the same, parsed.
+        tree: the page without its hidden parts, prepared.
     """
-    if grid_size(tree, len(html)) > _LARGEST:
-        return turbohtml.parse(_PART_OF_TABLE.sub(r"\1div", html), positions=False).to_text()
-    return tree.to_text()
+    text, spans = tree.to_annotated_text(_RULES)
+    links = [span for span in spans if span[2] == "a"]
+    shells = [span for span in spans if span[2] == "shell"]
+    links.append((len(text) + 1, len(text) + 1, ""))
+    shells.append(links[-1])
+    fold = folded if _to_fold(text) else str
+    found, start, link, shell, inside = [], 0, 0, 0, 0
+    for raw in text.split("\n"):
+        end = start + len(raw)
+        if line := raw.strip(_BLANK):
+            while shells[shell][0] < end:
+                inside = max(inside, shells[shell][1])
+                shell += 1
+            linked = 0
+            while links[link][0] < end:
+                first, last, _ = links[link]
+                linked += min(last, end) - max(first, start) if last > start else 0
+                if last > end:
+                    break
+                link += 1
+            found.append(Line(fold(line), min(1.0, linked / len(line)), start < inside))
+        start = end + 1
+    return found
 
 
-def grid_size(tree: Document, size: int) -> int:
-    """Upper bound of the characters that the page's tables are laid out to; 0 where it is plain that they are few.
+def main_lines(lines: list[Line]) -> list[Line]:
+    """The lines of the main text: no shell, and no lines that are only links; all lines where little would be left.
 
-    Args:
-        tree: the page.
-        size: characters of its markup.
-
-    >>> nested = turbohtml.parse("<table><tr><th>a<th>b<tr><td>" * 30)
-    >>> grid_size(nested, 870) > 2**30
-    True
+    >>> [line.text for line in main_lines([Line("Home", 1.0, True), Line("Rain fell on the hill. " * 5, 0.0, False)])]
+    ['Rain fell on the hill. Rain fell on the hill. Rain fell on the hill. Rain fell on the hill. Rain fell on the hill. ']
     """
-    tables = tree.find_all("table")
-    if not tables or (len(tables) < 4 and len(tree.find_all("tr")) * size < _LARGEST):
-        return 0
-    inner: dict[Node | None, list[Element]] = defaultdict(list)  # tables right inside a cell
-    for table in tables:
-        inner[table.closest("td,th")].append(table)
-    rows: dict[Element, list[Element]] = defaultdict(list)  # cells of a row
+    body = [line for line in lines if not line.shell]
+    prose = [line for line in body if line.linked < _LINKED or line.text.endswith(_CLOSED)]
+    for part in (prose, body):
+        if sum(len(line.text) for line in part) >= _LEAST:
+            return part
+    return lines
+
+
+def folded(text: str) -> str:
+    """The text without invisible characters, look-alike letters as the letters that they look like.
+
+    Soft hyphens, joiners and marks of direction go, except joiners in scripts that write with them; styled letters
+    become plain; Cyrillic and Greek letters in a word that has Latin ones become Latin.
+
+    >>> folded("slo\\u00adt c\\u0430sino \\U0001d41b\\U0001d428\\U0001d427\\U0001d42e\\U0001d42c")
+    'slot casino bonus'
+    """
+    if not _to_fold(text):
+        return text
+    if _HAS_INVISIBLE.search(text):
+        text = text.translate(_JOINERS if _JOINED_SCRIPTS.search(text) else _INVISIBLE)
+    if _STYLED.search(text):
+        text = _STYLED.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    if _MIXED.search(text):
+        text = _WORD.sub(lambda found: _unmixed(found[0]), text)
+    return text
+
+
+def _to_fold(text: str) -> bool:
+    return not text.isascii() and _TO_FOLD.search(text) is not None
+
+
+def _unmixed(word: str) -> str:
+    return word.translate(_ALIKE) if _MIXED.search(word) else word
+
+
+def _flatten_tables(tree: Document) -> None:
     for cell in tree.select("td,th"):
-        if isinstance(cell.parent, Element):
-            rows[cell.parent].append(cell)
-    grids: dict[Element | None, list[list[Element]]] = defaultdict(list)  # rows of a table
-    for row, cells in rows.items():
-        grids[row.closest("table")].append(cells)
-    sizes: dict[Element, int] = {}
-    for table in reversed(tables):  # those inside come before those around them
-        columns: list[int] = []
-        grid = [
-            [_width(cell, [sizes[each] for each in inner.get(cell, ())]) for cell in cells]
-            for cells in grids[table]
-        ]
-        for widths in grid:
-            columns += [0] * (len(widths) - len(columns))
-            columns[: len(widths)] = map(max, columns, widths)
-        # Every row is padded up to the last column, be its own cells few.
-        sizes[table] = len(grid) * (sum(columns[:-1]) + _EMPTY * len(columns)) + sum(
-            widths[-1] for widths in grid if len(widths) == len(columns)
-        )
-    return sum(sizes.values())
+        cell.insert_after(Text("  "))
+        cell.tag = "span"
+    for part in tree.select(_TABLE):
+        part.tag = "div"
 
 
-def _width(cell: Element, inner: list[int]) -> int:
-    """Characters of a cell; the text around tables inside it is not looked at closely, as each table around another would do so again."""
-    return len(cell.text) + sum(inner) if inner else len(" ".join(cell.text.split())) + 2
+def _mark_shell(tree: Document) -> None:
+    """Mark what stands around the main text, unless it is most of the page."""
+    most = len(tree.text) / 2
+    for element in tree.select(_SHELL):
+        parent = element.parent
+        if (
+            isinstance(parent, Element)
+            and parent.closest(f"[{_MARK}]") is None
+            and _is_shell(element)
+            and element.select_one("h1,article,main") is None
+            and len(element.text) < most
+        ):
+            element.attrs[_MARK] = ""
+
+
+def _is_shell(element: Element) -> bool:
+    if element.tag in {"nav", "footer", "aside", "menu"} or element.attr("role"):
+        return True
+    return any(_SHELL_NAME.search(element.attr(name) or "") is not None for name in ("class", "id"))

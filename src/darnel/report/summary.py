@@ -52,14 +52,18 @@ class Overview:
 
     Attributes:
         rows: pages that were read.
+        unsure: pages that have too little to judge; they are counted nowhere else.
         errors: rows by what was wrong with them.
         bins: scored pages by score in BINS steps; each a pair of clean and farm.
         languages, formats, sites, operators: scored pages by these; operators where the rows name them.
         clusters: copies by the page that they are copies of, where the rows tell.
+        topics: flagged pages by what kind of farm they are, where the rows tell.
         reasons: what each feature did.
     """
 
     rows: int = 0
+    unsure: int = 0
+    topics: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
     bins: list[list[int]] = field(default_factory=lambda: [[0, 0] for _ in range(BINS)])
     languages: defaultdict[str, Group] = field(default_factory=lambda: defaultdict(Group))
@@ -77,6 +81,11 @@ class Overview:
         if row.get("error") is not None or row.get("score") is None:
             self.errors[str(row.get("error") or "no score")] += 1
             return
+        if row.get("label") == "unsure":
+            self.unsure += 1
+            return
+        if row.get("topic"):
+            self.topics[str(row["topic"])] += 1
         if row["label"] == "farm":
             self.lowest_farm = min(self.lowest_farm, row["score"])
         self.bins[min(int(row["score"] * BINS), BINS - 1)][row["label"] == "farm"] += 1
@@ -102,8 +111,8 @@ class Overview:
 
     @property
     def scored(self) -> int:
-        """Rows without an error."""
-        return self.rows - self.errors.total()
+        """Rows that were judged: neither an error nor too little to judge."""
+        return self.rows - self.errors.total() - self.unsure
 
     @property
     def threshold(self) -> float | None:

@@ -57,10 +57,11 @@ def scorer(predictor: Predictor, threshold: str | float, reasons: int) -> Callab
     Raises:
         UsageError: the threshold is unknown.
     """
-    return partial(_scoring, predictor, predictor.model.threshold(threshold), reasons)
+    predictor.model.threshold(threshold)
+    return partial(_scoring, predictor, threshold, reasons)
 
 
-def _scoring(predictor: Predictor, threshold: float, reasons: int) -> Judge:
+def _scoring(predictor: Predictor, threshold: str | float, reasons: int) -> Judge:
     return partial(predictor.row_at, threshold=threshold, reasons=reasons)
 
 
@@ -129,16 +130,17 @@ def _batches(pages: Iterable[Item]) -> Iterator[list[Item]]:
 
 
 class Counts:
-    """Counts of a run: rows, rows flagged as farm, rows with an error, and the speed."""
+    """Counts of a run: rows, rows flagged as farm, with too little to judge or with an error, and the speed."""
 
     def __init__(self) -> None:
-        self.rows = self.farm = self.errors = 0
+        self.rows = self.farm = self.unsure = self.errors = 0
         self._start, self._before = monotonic(), 0
 
     def add(self, row: Row) -> None:
         """Count one row."""
         self.rows += 1
         self.farm += row.get("label") == "farm"
+        self.unsure += row.get("label") == "unsure"
         self.errors += row["error"] is not None
 
     def watch(self, rows: Iterable[Row], on_progress: Callable[[], None] = lambda: None) -> Iterator[Row]:
@@ -155,8 +157,9 @@ class Counts:
         return (self.rows - self._before) / max(monotonic() - self._start, 1e-9)
 
     def __str__(self) -> str:
-        judged = self.rows - self.errors
+        judged = self.rows - self.errors - self.unsure
         flagged = f", {self.farm} farm ({self.farm / judged:.1%})" if judged else ""
+        unsure = f", {self.unsure} unsure" if self.unsure else ""
         # Of few pages, most of the time is start-up.
         speed = f", {self.speed:.0f} pages a second" if self.rows >= _ENOUGH else ""
-        return f"{plural(self.rows, 'page')}{flagged}, {plural(self.errors, 'error')}{speed}"
+        return f"{plural(self.rows, 'page')}{flagged}{unsure}, {plural(self.errors, 'error')}{speed}"

@@ -60,6 +60,7 @@ def write_run(
     partial = out.with_name(f"{out.name}.partial")
     if resume and not partial.exists() and (done := _finished(report, key, out)):
         counts.rows, counts.farm, counts.errors = done["rows"], done["farm"], done["errors"]
+        counts.unsure = done.get("unsure", 0)
         return counts
     began, start = datetime.now(UTC), monotonic()
     with Journal(partial, key, resume=resume) as journal:
@@ -108,6 +109,7 @@ def _about(out: Path, cursor: Cursor, counts: Counts) -> dict[str, Any]:
         "out": {"name": out.name, "bytes": out.stat().st_size, "sha256": _digest(out)},
         "rows": counts.rows,
         "farm": counts.farm,
+        "unsure": counts.unsure,
         "errors": counts.errors,
         "passed_over": {
             "files": cursor.inputs.other_files.total(),

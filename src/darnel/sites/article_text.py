@@ -45,10 +45,12 @@ def body_of(page: Page) -> Body:
     >>> body_of(Page("# A day\\n\\nBy the river there is an old mill, and on Mondays we meet there.")).lines
     ['By the river there is an old mill, and on Mondays we meet there.']
     """
-    least = _LINE // 2 if page.spaceless else _LINE
+    least = _LINE // 2 if page.reading.spaceless else _LINE
     linked = {" ".join(link.text.split()) for link in page.links}
-    lines = [line for line in page.lines if len(line) >= least and line not in linked and not _code(line)]
-    return Body(page.id, page.source, page.site, page.title, published(page), page.spaceless, lines)
+    lines = [
+        line for line in page.reading.lines if len(line) >= least and line not in linked and not _code(line)
+    ]
+    return Body(page.id, page.source, page.site, page.title, published(page), page.reading.spaceless, lines)
 
 
 def _code(line: str) -> bool:

@@ -25,8 +25,10 @@ SITE_COLUMNS = (
     "mean",
     "median",
     "flagged",
+    "unsure",
     "errors",
     "duplicates",
+    "topic_share",
     "languages",
     "template_sameness",
     "one_domain",
@@ -84,6 +86,7 @@ class Site:
 
     scores: list[float] = field(default_factory=list)
     flagged: int = 0
+    unsure: int = 0
     errors: int = 0
     duplicates: int | None = None
     languages: Counter[str] = field(default_factory=Counter)
@@ -104,6 +107,9 @@ class Site:
             return
         if row.get("score") is None:
             self.errors += 1
+            return
+        if row.get("label") == "unsure":
+            self.unsure += 1
             return
         score = float(row["score"])
         if url is not None:
@@ -133,6 +139,7 @@ class Site:
         self.scores += other.scores
         self.flagged += other.flagged
         self.errors += other.errors
+        self.unsure += other.unsure
         if other.duplicates is not None:
             self.duplicates = (self.duplicates or 0) + other.duplicates
         self.languages.update(other.languages)
@@ -254,7 +261,7 @@ def site_name(site: str, by: str = "host") -> str:
 def _row(name: str, site: Site, patterns: dict[str, Any]) -> dict[str, Any]:
     row: dict[str, Any] = (
         dict.fromkeys(SITE_COLUMNS)
-        | {"site": name, "pages": len(site.scores), "errors": site.errors}
+        | {"site": name, "pages": len(site.scores), "errors": site.errors, "unsure": site.unsure}
         | patterns
     )
     if not site.scores:
@@ -262,11 +269,14 @@ def _row(name: str, site: Site, patterns: dict[str, Any]) -> dict[str, Any]:
     scores, count = np.array(site.scores), len(site.scores)
     score = site_score(scores)
     low, high = wilson(score, count)
+    label = "farm" if score >= THRESHOLD else "clean"
+    topic, pages = site.topics.most_common(1)[0] if site.topics else (None, 0)
     return row | {
         "score": score,
         "low": low,
         "high": high,
-        "label": "farm" if score >= THRESHOLD else "clean",
+        "label": label,
+        "topic_share": pages / site.topics.total() if site.topics else None,
         "sample": "small" if count < SMALL else "enough",
         "mean": float(scores.mean()),
         "median": float(np.median(scores)),
@@ -277,7 +287,7 @@ def _row(name: str, site: Site, patterns: dict[str, Any]) -> dict[str, Any]:
         ],
         "reasons": _reasons(site, count),
         "paths": _paths(site),
-        "topic": site.topics.most_common(1)[0][0] if site.topics else None,
+        "topic": topic,
         "examples": [url for _, url in site.examples],
     }
 

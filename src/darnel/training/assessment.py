@@ -8,7 +8,6 @@ import numpy as np
 
 from darnel.corpus.records import digest_of, read_corpora
 from darnel.errors import TableError
-from darnel.features.table import COLUMNS
 from darnel.metrics.files import write_results
 from darnel.metrics.held_out import HeldOut
 from darnel.metrics.metrics import Report, report
@@ -18,7 +17,8 @@ from darnel.model.model import Model
 from darnel.model.store import load_model
 from darnel.output.progress import Progress, no_progress
 from darnel.training.cross_validation import cross_validate
-from darnel.training.table import is_table, load_data, measure_rows
+from darnel.training.fit import values_of
+from darnel.training.table import TEXT_SCORE, is_table, load_data, measure_rows
 
 
 @dataclass(frozen=True)
@@ -30,17 +30,16 @@ class Assessment:
         name: of the scorer.
         report: figures of its scores.
         held_out: its scores.
+        figures: of the report, and of texts under names of their own.
+        digest: of the set of pages and texts.
     """
 
     about: dict[str, str]
     name: str
     report: Report
     held_out: HeldOut
-
-    @property
-    def digest(self) -> str:
-        """Digest of the set of pages."""
-        return digest_of(self.held_out.table["digest"])
+    figures: dict[str, float]
+    digest: str
 
     def write(self, path: Path) -> None:
         """Write the report, with plots where the file is HTML."""
@@ -78,7 +77,7 @@ def assess(
         "pages": f"{len(found.frame):,}",
         "scores": "cross-validated by operator, template family and publisher",
     }
-    return Assessment(about, "darnel", ours.report, ours.held_out)
+    return Assessment(about, "darnel", ours.report, ours.held_out, ours.figures, found.digest)
 
 
 def _assess_model(folder: Path, data: Sequence[Path], jobs: int, on_progress: Progress) -> Assessment:
@@ -89,10 +88,11 @@ def _assess_model(folder: Path, data: Sequence[Path], jobs: int, on_progress: Pr
         )
     model = load_model(folder)
     table, slots = measure_rows(read_corpora(data), jobs=jobs, on_progress=on_progress)
-    text = np.array([model.text.score_slots(row) for row in slots])
-    score = sigmoids(
-        model.base + model.contributions(table[list(COLUMNS)].to_numpy(np.float64), text).sum(axis=1)
-    )
+    table[TEXT_SCORE] = [model.text.score_slots(row) for row in slots]
+    score = np.zeros(len(table))
+    for format_, rows in table.groupby("format").indices.items():
+        values = values_of(table.iloc[rows], TEXT_SCORE)
+        score[rows] = sigmoids(model.scorer_of(str(format_)).log_odds(values))
     digest = digest_of(table["digest"])
     about = {
         "corpus": digest,
@@ -101,7 +101,8 @@ def _assess_model(folder: Path, data: Sequence[Path], jobs: int, on_progress: Pr
         "trained on": _trained_on(model, digest),
     }
     held_out = HeldOut(score, table)
-    return Assessment(about, folder.name, report(held_out), held_out)
+    figures = report(held_out)
+    return Assessment(about, folder.name, figures, held_out, figures.figures, digest)
 
 
 def _trained_on(model: Model, digest: str) -> str:

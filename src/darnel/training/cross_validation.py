@@ -1,66 +1,117 @@
-"""Cross-validation by operator and template family: scores of pages never seen, and their calibration."""
+"""Cross-validation by operator, template family and publisher, with whole collections left out beside it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 from sklearn.linear_model import LogisticRegression
 
-from darnel.features.table import COLUMNS
+from darnel.corpus.splits import TEXTS, Split, fold_splits, left_out_splits
 from darnel.metrics.held_out import HeldOut
 from darnel.metrics.metrics import OPERATING_POINTS, Report, report
-from darnel.metrics.ranking import threshold_at
+from darnel.metrics.outside import outside_metrics
+from darnel.metrics.ranking import controlled_threshold
 from darnel.model.log_odds import sigmoids
 from darnel.output.progress import Progress, no_progress
-from darnel.training.fit import TEXT_WEIGHT, Settings, fit_trees
+from darnel.training.fit import Settings, fit_pages, fit_texts, is_text, values_of
+from darnel.training.table import text_column
+from darnel.training.topics import GUESSED, topic_figures
 
-_MOST_MARGIN = 15  # log-odds; a page far from the border says nothing of where the border is
+_MOST_MARGIN = 15.0  # a page far from the border says nothing of it: margins beyond are brought in
 
 
-def out_of_fold(
+class Calibration(NamedTuple):
+    """Log-odds to probabilities and labels.
+
+    Attributes:
+        slope: of Platt scaling.
+        intercept: of Platt scaling.
+        thresholds: score from which a page is a farm page, by name.
+    """
+
+    slope: float
+    intercept: float
+    thresholds: dict[str, float]
+
+    def scores(self, margin: np.ndarray) -> np.ndarray:
+        """Probability of each log-odds."""
+        return sigmoids(self.intercept + self.slope * margin)
+
+
+@dataclass(frozen=True)
+class CrossValidation:
+    """Scores of pages never seen, their report, that of texts, and the calibration of the final model.
+
+    Attributes:
+        held_out: probabilities of pages; the calibration of each fold was fitted on the other folds.
+        report: figures of the pages, and of what was left out.
+        texts: figures of the texts, None where there are too few.
+        pages_calibration: fitted on the held-out log-odds of all pages.
+        texts_calibration: the same of all texts.
+    """
+
+    held_out: HeldOut
+    report: Report
+    texts: Report | None
+    pages_calibration: Calibration
+    texts_calibration: Calibration
+
+    @property
+    def figures(self) -> dict[str, float]:
+        """Figures of pages and of what was left out, and those of texts under `texts_`."""
+        return self.report.figures | _named(self.texts.figures if self.texts else {})
+
+
+def _named(figures: Mapping[str, float]) -> dict[str, float]:
+    kept = ("worst_false_positive_rate", "calibration_error", "threshold_balanced", "threshold_strict")
+    return {f"texts_{name}": figures[name] for name in kept if name in figures}
+
+
+def margins(
     table: pd.DataFrame,
+    splits: Sequence[Split],
     *,
     seed: int = 0,
     settings: Settings | None = None,
     jobs: int = 2,
     on_progress: Progress = no_progress,
-) -> np.ndarray:
-    """Return the log-odds of each page by trees and a text score that saw nothing of its operator and family.
+) -> list[np.ndarray]:
+    """Log-odds of what each split judges, by trees that saw nothing of it; one array a split, in order of its rows.
 
     Args:
-        table: with the columns of the catalogue, `label operator family evidence fold` and `text_score`.
+        table: labelled rows, with the text scores of each split.
+        splits: what is learned from and what is judged.
         seed: of the trees.
         settings: of the trees, where other than they ship.
         jobs: processes.
-        on_progress: called with the stage, how many folds are done, and how many there are.
-
-    Returns:
-        float64, shape (rows,), not calibrated.
+        on_progress: called with the stage, how many splits are done, and how many there are.
     """
-    margin = np.zeros(len(table))
-    fold = table["fold"].to_numpy()
-    names = np.unique(fold)
     tasks = (
-        delayed(_fold_margin)(
-            table[fold != k], table.loc[fold == k, list(COLUMNS)].to_numpy(np.float64), seed, settings
-        )
-        for k in names
+        delayed(_margin)(table[split.train], table[split.test], text_column(split.name), seed, settings)
+        for split in splits
     )
-    results = Parallel(jobs, return_as="generator")(tasks)
-    for done, (k, part) in enumerate(zip(names, results, strict=True), 1):
-        margin[fold == k] = part
-        on_progress("cross-validating by operator", done, len(names))
-    return np.asarray(margin + TEXT_WEIGHT * table["text_score"].to_numpy(np.float64))
+    found = []
+    for margin in Parallel(jobs, return_as="generator")(tasks):
+        found.append(margin)
+        on_progress("cross-validating by operator", len(found), len(splits))
+    return found
 
 
-def _fold_margin(train: pd.DataFrame, values: np.ndarray, seed: int, settings: Settings | None) -> np.ndarray:
-    trees, start = fit_trees(train, seed, settings)
-    return np.asarray(start + trees.base + trees.contributions(values).sum(axis=1))
+def _margin(
+    train: pd.DataFrame, test: pd.DataFrame, text: str, seed: int, settings: Settings | None
+) -> np.ndarray:
+    found, texts = np.zeros(len(test)), is_text(test)
+    for rows, fit in ((~texts, fit_pages), (texts, fit_texts)):
+        if rows.any():
+            found[rows] = fit(train, text, seed, settings).log_odds(values_of(test[rows], text))
+    return found
 
 
-def calibrate(held_out: HeldOut) -> tuple[float, float]:
-    """Return slope and intercept of Platt scaling on held-out log-odds, farm and clean taken as equally likely.
+def calibrate(held_out: HeldOut) -> Calibration:
+    """Return Platt scaling of held-out log-odds, farm and clean taken as equally likely, and thresholds with a bound.
 
     Every operator and publisher weighs the same. Pages whose spam does not show on the page are left out.
     """
@@ -68,33 +119,18 @@ def calibrate(held_out: HeldOut) -> tuple[float, float]:
     margin = np.clip(pages.score, -_MOST_MARGIN, _MOST_MARGIN)[:, None]
     fitted = LogisticRegression(C=1e6)
     fitted.fit(margin, pages.farm, sample_weight=pages.weight * len(pages.weight))
-    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+    plain = Calibration(float(fitted.coef_[0, 0]), float(fitted.intercept_[0]), {})
+    final = held_out.with_score(plain.scores(held_out.score))
+    limits = {name: controlled_threshold(final, rate) for name, rate in OPERATING_POINTS.items()}
+    return plain._replace(thresholds=limits)
 
 
 def calibrated(held_out: HeldOut) -> HeldOut:
     """Return probabilities for held-out log-odds; the calibration of each fold is fitted on the other folds."""
     fold, score = held_out.table["fold"].to_numpy(), np.zeros(len(held_out.table))
     for k in np.unique(fold):
-        slope, intercept = calibrate(held_out.select(fold != k))
-        score[fold == k] = sigmoids(intercept + slope * held_out.score[fold == k])
+        score[fold == k] = calibrate(held_out.select(fold != k)).scores(held_out.score[fold == k])
     return held_out.with_score(score)
-
-
-@dataclass(frozen=True)
-class CrossValidation:
-    """What cross-validation results in: scores of pages never seen, their report, the calibration of the final model.
-
-    Attributes:
-        held_out: probabilities; the calibration of each fold was fitted on the other folds.
-        report: figures of these.
-        calibration: slope and intercept fitted on the out-of-fold log-odds of all folds.
-        thresholds: by name, for scores of that calibration.
-    """
-
-    held_out: HeldOut
-    report: Report
-    calibration: tuple[float, float]
-    thresholds: dict[str, float]
 
 
 def cross_validate(
@@ -105,19 +141,45 @@ def cross_validate(
     jobs: int = 2,
     on_progress: Progress = no_progress,
 ) -> CrossValidation:
-    """Hold out whole operators, template families and publishers together, fold by fold; see docs/evaluation.md.
+    """Hold out whole operators, template families and publishers together, fold by fold, and whole collections beside it.
 
     Args:
         table: the frame of a labelled table.
         seed: of the trees.
         settings: of the trees, where other than they ship.
         jobs: processes.
-        on_progress: called with the stage, how many folds are done, and how many there are.
+        on_progress: called with the stage, how many splits are done, and how many there are.
     """
-    margin = out_of_fold(table, seed=seed, settings=settings, jobs=jobs, on_progress=on_progress)
-    log_odds = HeldOut(margin, table)
-    slope, intercept = calibrate(log_odds)
-    final = log_odds.with_score(sigmoids(intercept + slope * margin))
-    thresholds = {name: threshold_at(final.on_page, rate) for name, rate in OPERATING_POINTS.items()}
-    held_out = calibrated(log_odds)
-    return CrossValidation(held_out, report(held_out), (slope, intercept), thresholds)
+    folds, left_out = fold_splits(table), left_out_splits(table)
+    left_out = [split for split in left_out if text_column(split.name) in table]
+    found = margins(
+        table, [*folds, *left_out], seed=seed, settings=settings, jobs=jobs, on_progress=on_progress
+    )
+    margin, texts = np.zeros(len(table)), is_text(table)
+    for split, part in zip(folds, found, strict=False):
+        margin[split.test] = part
+    score = np.zeros(len(table))
+    calibrations, reports = [], []
+    for rows in (~texts, texts):
+        part = HeldOut(margin[rows], table[rows])
+        if not _both(part.table):
+            calibrations.append(calibrations[0])
+            continue
+        calibrations.append(calibrate(part))
+        part = calibrated(part)
+        score[rows] = part.score
+        reports.append((part, report(part)))
+    outside = {}
+    for split, part in zip(left_out, found[len(folds) :], strict=True):
+        calibration = calibrations[split.name == TEXTS]
+        outside[split.name] = (HeldOut(calibration.scores(part), table[split.test]), calibration.thresholds)
+    (pages, main), *others = reports
+    figures, intervals = outside_metrics(HeldOut(score, table), outside)
+    figures |= topic_figures(table)[0] if GUESSED in table else {}
+    main = main.joined(figures, intervals)
+    return CrossValidation(pages, main, others[0][1] if others else None, *calibrations)
+
+
+def _both(table: pd.DataFrame) -> bool:
+    """Whether rows have both labels in at least two folds, so that they can be calibrated."""
+    return bool((table.groupby("label")["fold"].nunique() > 1).sum() == 2)

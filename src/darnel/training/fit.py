@@ -1,78 +1,234 @@
-"""Fit the boosted trees, as plain arrays."""
+"""Fit: boosted trees over features and text score, for pages and for texts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from darnel.corpus.weights import training_weights
+from darnel.features import CATALOGUE
 from darnel.features.table import COLUMNS
 from darnel.model.trees import Trees
 
-TEXT_WEIGHT = 0.5
-"""What a log-odd of the text score counts beside one of the trees."""
-
-N_SELECTED = 60
-"""Features that the trees use: as good as all of them in cross-validation, and a page is judged in less time."""
-
-NEVER_SELECTED = frozenset(("heading_length", "heading_rate", "title_heading_likeness"))
-"""Features that the trees may not use: 0 says that a page has no heading, which separates kinds of pages, not farms."""
-
-Settings = Mapping[str, Any]
-"""Changes to the settings of the boosted trees."""
-
-_SETTINGS: Settings = {
-    "max_iter": 480,
-    "learning_rate": 0.025,
+_SETTINGS: dict[str, Any] = {
+    "max_iter": 160,
+    "learning_rate": 0.08,
     "max_leaf_nodes": 12,
     "max_bins": 64,
+    "min_samples_leaf": 40,
     "max_features": 0.3,
     "l2_regularization": 5.0,
     "early_stopping": False,
 }
-_SELECTION_SETTINGS: Settings = {"max_iter": 120, "learning_rate": 0.1}
+
+Settings = Mapping[str, Any]
+"""Changes to the settings of the boosted trees."""
+
+SEEDS = 2
+"""Sets of trees whose log-odds are averaged: what one seed alone makes of a page is chance in part."""
+
+TEXT_WEIGHTS = {"pages": 0.3, "texts": 0.0}
+"""What a log-odd of the text score counts beside those of the trees. Where it counts, every other set of trees does not
+read it: found by cross-validation, pages are told apart better so, texts without."""
+
+TOWARDS_FARM = frozenset(
+    (
+        "affiliate_link_share",
+        "affiliate_networks",
+        "banner_link_share",
+        "cheap_suffix",
+        "cut_prose_share",
+        "download_rate",
+        "empty_slot_share",
+        "entry_networks",
+        "feed_leftovers",
+        "frozen_phrase",
+        "gambling_rate",
+        "generated_phrases",
+        "hidden_text_share",
+        "hit_counters",
+        "image_fallback_share",
+        "keyword_stuffing",
+        "lead_rate",
+        "list_external_share",
+        "offer_rate",
+        "one_domain_share",
+        "popunder_scripts",
+        "seam_rate",
+        "shell_commerce",
+        "template_residue",
+        "title_commerce",
+        "title_density",
+        "title_only",
+    )
+)
+"""Features of which more never speaks for clean: what they count is what farms do."""
+
+TOWARDS_CLEAN = frozenset(
+    (
+        "apostrophe_rate",
+        "care_phrases",
+        "concrete_rate",
+        "contact_links",
+        "external_domain_entropy",
+        "first_person_share",
+        "quotation_rate",
+        "sentence_cohesion",
+        "social_share",
+    )
+)
+"""Features of which more never speaks for farm."""
+
+OUTSIDE_LINKS = (
+    "archive_link_share",
+    "external_domain_entropy",
+    "links_in_prose",
+    "list_external_share",
+    "one_domain_share",
+    "own_profiles",
+    "social_share",
+)
+"""Features of outside links that anyone can add to a page or take away without a reader noticing."""
+
+COPIES = 0.2
+"""What a copy of a page with other outside links weighs beside the page."""
+
+TEXT_WEIGHT = 3.0
+"""What a text counts beside a page where texts are learned to be judged."""
+
+
+_NAMES = (*COLUMNS, "text_score")
+_DIRECTIONS = np.array([(name in TOWARDS_FARM) - (name in TOWARDS_CLEAN) for name in _NAMES])
+
+
+class Fitted(NamedTuple):
+    """What was fitted, before it is calibrated; see `darnel.model.scorer.Scorer`."""
+
+    trees: Trees
+    start: float
+    text_weight: float
+    text_mean: float
+
+    def log_odds(self, values: np.ndarray) -> np.ndarray:
+        """Log-odds of each row, not calibrated, shape (rows,)."""
+        return np.asarray(self.start + self.trees.sums(values) + self.text_weight * values[:, -1])
 
 
 def boosted(seed: int, settings: Settings | None = None) -> HistGradientBoostingClassifier:
-    """Return boosted trees as they ship, or with changed settings; not fitted."""
-    return HistGradientBoostingClassifier(**{**_SETTINGS, **(settings or {})}, random_state=seed)
+    """Boosted trees as they ship, or with changed settings; not fitted."""
+    return HistGradientBoostingClassifier(**(_SETTINGS | dict(settings or {})), random_state=seed)
 
 
-def fit_trees(table: pd.DataFrame, seed: int = 0, settings: Settings | None = None) -> tuple[Trees, float]:
-    """Fit boosted trees over the features of a table; return them and the log-odds that they start from."""
-    values = table[list(COLUMNS)].to_numpy(np.float64)
-    farm = (table["label"] == "farm").to_numpy()
-    return fit_values(values, farm, training_weights(table), seed, settings)
+def values_of(table: pd.DataFrame, text: str) -> np.ndarray:
+    """Features and, last, a column of text scores, float64, shape (rows, features + 1)."""
+    return table[[*COLUMNS, text]].to_numpy(np.float64)
+
+
+def is_text(table: pd.DataFrame) -> np.ndarray:
+    """Rows of texts without markup, bool, shape (rows,)."""
+    return np.asarray(table["format"] == "text")
+
+
+def fit_pages(table: pd.DataFrame, text: str, seed: int = 0, settings: Settings | None = None) -> Fitted:
+    """Trees that judge pages, fitted on the pages of a table.
+
+    Args:
+        table: labelled rows.
+        text: its column of text scores, each by a model that did not see the row.
+        seed: of the first set of trees.
+        settings: changes to those that ship.
+    """
+    pages = table[~is_text(table)]
+    values, farm, weight = values_of(pages, text), _farm(pages), training_weights(pages)
+    values = np.concatenate([values, with_other_links(values, seed)])
+    farm, weight = np.tile(farm, 2), np.concatenate([weight, COPIES * weight])
+    return fit_values(values, farm, weight, seed, settings, TEXT_WEIGHTS["pages"])
+
+
+def with_other_links(values: np.ndarray, seed: int = 0) -> np.ndarray:
+    """Return copies of pages, half of them without outside links, half with those of another page, whatever its label.
+
+    What is learned from them rests less on links that a farm can add and that an honest page may lack.
+
+    Args:
+        values: features and text score, shape (rows, features + 1).
+        seed: of the draw.
+    """
+    draw = np.random.default_rng(seed)
+    places = [COLUMNS.index(name) for name in OUTSIDE_LINKS]
+    copies = values.copy()
+    others = values[draw.permutation(len(values))][:, places]
+    others[draw.random(len(values)) < 0.5] = np.nan
+    copies[:, places] = others
+    return copies
+
+
+def fit_texts(table: pd.DataFrame, text: str, seed: int = 0, settings: Settings | None = None) -> Fitted:
+    """Trees that judge texts, fitted on texts and on pages read as texts; arguments as for `fit_pages`.
+
+    A page read as a text is its row without the features that apply to no text.
+    """
+    texts = is_text(table)
+    values, weight = values_of(table, text), training_weights(table)
+    values[:, ~_apply_to_texts(values[texts])] = np.nan
+    if texts.any():
+        weight = np.where(texts, TEXT_WEIGHT * weight, weight)
+        weight = _even(weight, _farm(table))
+    return fit_values(values, _farm(table), weight, seed, settings, TEXT_WEIGHTS["texts"])
+
+
+def _apply_to_texts(values: np.ndarray) -> np.ndarray:
+    """Columns that some text has a value in; of a table without texts, those that look at no markup."""
+    if len(values):
+        return np.asarray(~np.isnan(values).all(axis=0))
+    return np.array([not feature.markup for feature in CATALOGUE] + [True])
+
+
+def _even(weight: np.ndarray, farm: np.ndarray) -> np.ndarray:
+    for rows in (farm, ~farm):
+        weight[rows] *= 0.5 * len(weight) / weight[rows].sum()
+    return weight
+
+
+def _farm(table: pd.DataFrame) -> np.ndarray:
+    return np.asarray(table["label"] == "farm")
 
 
 def fit_values(
-    values: np.ndarray, farm: np.ndarray, weight: np.ndarray, seed: int = 0, settings: Settings | None = None
-) -> tuple[Trees, float]:
-    """Fit boosted trees over features; return them and the log-odds that they start from.
-
-    They are fitted twice: few on all features, to see which N_SELECTED of them move the log-odds most, and
-    all on those.
+    values: np.ndarray,
+    farm: np.ndarray,
+    weight: np.ndarray,
+    seed: int = 0,
+    settings: Settings | None = None,
+    text_weight: float = 0.0,
+) -> Fitted:
+    """Boosted trees over features and text score, several sets averaged.
 
     Args:
-        values: float64, shape (rows, features), columns as in `darnel.features.table.COLUMNS`.
+        values: float64, shape (rows, features + 1), NaN where a feature is not applicable; the text score is last.
         farm: bool, shape (rows,).
         weight: sample weights, shape (rows,).
-        seed: of the trees.
+        seed: of the first set.
         settings: changes to those that ship.
+        text_weight: of the text score beside the trees.
     """
 
-    def fit(columns: np.ndarray, settings: Settings) -> tuple[Trees, float]:
-        fitted = boosted(seed, settings).fit(values[:, columns], farm, sample_weight=weight)
-        trees, start = trees_of(fitted)
+    def fit(columns: np.ndarray, seed: int, settings: Settings) -> tuple[Trees, float]:
+        directions = {"monotonic_cst": _DIRECTIONS[columns], **(settings or {})}
+        model = boosted(seed, directions).fit(values[:, columns], farm, sample_weight=weight)
+        trees, start = trees_of(model)
         return replace(trees, feature=columns[trees.feature].astype(np.int16)), start
 
-    allowed = np.flatnonzero([name not in NEVER_SELECTED for name in COLUMNS])
-    every, _ = fit(allowed, {**(settings or {}), **_SELECTION_SETTINGS})
-    contribution = np.abs(every.contributions(values[::4])).mean(axis=0)
-    return fit(np.sort(np.argsort(-contribution, kind="stable")[:N_SELECTED]), settings or {})
+    text = values.shape[1] - 1
+    every = np.flatnonzero(~np.isnan(values).all(axis=0))
+    without = every[every != text] if text_weight else every
+    sets = [fit((every, without)[number % 2], seed + number, settings or {}) for number in range(SEEDS)]
+    trees = join_trees([replace(trees, value=trees.value / SEEDS) for trees, _ in sets])
+    start = float(np.mean([start for _, start in sets]))
+    return Fitted(trees, start, text_weight, float(values[:, text].mean()))
 
 
 def trees_of(fitted: HistGradientBoostingClassifier) -> tuple[Trees, float]:
@@ -89,8 +245,11 @@ def trees_of(fitted: HistGradientBoostingClassifier) -> tuple[Trees, float]:
             value[node] = (value[a] * count[a] + value[b] * count[b]) / (count[a] + count[b])
         threshold = np.where(leaf, np.inf, nodes["num_threshold"])
         feature = np.where(leaf, 0, nodes["feature_idx"]).astype(np.int16)
+        missing_left = nodes["missing_go_to_left"].astype(bool)
         depth = int(nodes["depth"].max())
-        trees.append(Trees(np.zeros(1, np.int32), feature, threshold, left, right, value, depth))
+        trees.append(
+            Trees(np.zeros(1, np.int32), feature, threshold, left, right, value, missing_left, depth)
+        )
     return join_trees(trees), float(fitted._baseline_prediction[0, 0])  # noqa: SLF001
 
 
@@ -105,5 +264,6 @@ def join_trees(sets: Sequence[Trees]) -> Trees:
         np.concatenate([trees.left + start for trees, start in moved]).astype(np.int32),
         np.concatenate([trees.right + start for trees, start in moved]).astype(np.int32),
         np.concatenate([trees.value for trees in sets]),
+        np.concatenate([trees.missing_left for trees in sets]),
         max(trees.depth for trees in sets),
     )

@@ -6,7 +6,6 @@ It contains numbers and provenance, no text, so that training works on a machine
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +14,50 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from darnel.corpus.records import LABELS, LabelledPage, digest_of, read_corpora
-from darnel.corpus.splits import FOLDS, assign_folds
+from darnel.corpus.splits import Split, assign_folds, fold_splits, left_out_splits
 from darnel.corpus.weights import training_weights
 from darnel.errors import TableError, failure
 from darnel.features.table import COLUMNS, measure_page
 from darnel.model.text_score import TextScore, slots_of
+from darnel.model.topics import Topics
 from darnel.output.atomic import atomic_write
 from darnel.output.progress import Progress, no_progress
 from darnel.page.page import Page
 from darnel.scoring.batch import DEFAULT_LIMITS, judge_pages
 from darnel.scoring.workers import Judge, Limits
 from darnel.training.text import fit_text_score, slot_matrix
+from darnel.training.topics import held_out_topics
 
-ABOUT = ("id", "digest", "label", "operator", "family", "kind", "evidence", "site", "format", "language")
+ABOUT = (
+    "id",
+    "digest",
+    "label",
+    "operator",
+    "family",
+    "kind",
+    "evidence",
+    "collection",
+    "topic",
+    "site",
+    "format",
+    "language",
+)
 """Columns that say what a page is, before those of the catalogue."""
 
+TEXT_SCORE = "text_score"
+"""Column of text scores for a model of all rows, and what the columns of the splits begin with."""
+
 _PAGES, _WEIGHTS = "pages.parquet", "text-weights.npz"
+_INNER = 4  # folds in which the text scores of what is learned from are found
+
+
+def text_column(split: str) -> str:
+    """Return the column of text scores for a split.
+
+    What is judged has the score of a model of all that is learned from; of that, each row has the score of a model
+    that saw neither its operator nor anything that is judged.
+    """
+    return f"{TEXT_SCORE} {split}"
 
 
 @dataclass(frozen=True)
@@ -39,13 +66,15 @@ class LabelledTable:
 
     Attributes:
         frame: one row a page: the columns of ABOUT, `fold`, the catalogue's, `text_score` (by a model that saw
-            nothing of the page's fold) and `text_without_K` (that saw nothing of fold K either).
+            nothing of the page's fold), and a column of text scores for each split; see `text_column`.
         text: the text score fitted on all pages, under -1, and on all but one fold, under its number.
+        topics: what kind of farm, fitted on all farm pages; None where too few topics are known.
         without: the fold that nothing here has seen, or -1.
     """
 
     frame: pd.DataFrame
     text: dict[int, TextScore]
+    topics: Topics | None = None
     without: int = -1
 
     @property
@@ -76,8 +105,11 @@ class LabelledTable:
                 "leave out one at a time, or train from the corpus"
             )
         fold = int(folds[0])
-        rest = self.frame[~rows].assign(text_score=self.frame[f"text_without_{fold}"])
-        return LabelledTable(rest, self.text, fold)
+        # What another fold's model saw of the operators must not reach the trees, nor may topics, which saw all.
+        text = self.frame[text_column(f"fold {fold}")]
+        columns = [name for name in self.frame if name.startswith(TEXT_SCORE)]
+        rest = self.frame.assign(**dict.fromkeys(columns, text))[~rows].reset_index(drop=True)
+        return LabelledTable(rest, self.text, None, fold)
 
     def save(self, folder: Path) -> None:
         """Write the table as Parquet (measurements in single precision) and the text weights as plain arrays."""
@@ -87,10 +119,14 @@ class LabelledTable:
             self.frame.astype(dict.fromkeys(numbers, np.float32)).to_parquet(
                 file, compression="zstd", index=False
             )
-        weights = {f"weights_{fold}": text.weights.astype(np.float16) for fold, text in self.text.items()}
-        intercepts = {f"intercept_{fold}": np.array(text.intercept) for fold, text in self.text.items()}
+        arrays = {f"weights_{fold}": text.weights.astype(np.float16) for fold, text in self.text.items()}
+        arrays |= {f"intercept_{fold}": np.array(text.intercept) for fold, text in self.text.items()}
+        if self.topics:
+            arrays["topic_names"] = np.array(self.topics.names)
+            arrays["topic_coefficients"] = self.topics.weights.astype(np.float16)
+            arrays["topic_intercepts"] = self.topics.intercepts
         with atomic_write(folder / _WEIGHTS) as file:
-            np.savez_compressed(file, allow_pickle=False, **weights, **intercepts)
+            np.savez_compressed(file, allow_pickle=False, **arrays)
 
     @classmethod
     def load(cls, folder: Path) -> "LabelledTable":
@@ -102,13 +138,16 @@ class LabelledTable:
         try:
             frame = pd.read_parquet(folder / _PAGES)
             with np.load(folder / _WEIGHTS, allow_pickle=False) as arrays:
-                folds = [int(name.removeprefix("weights_")) for name in arrays.files if "weights_" in name]
+                folds = [
+                    int(name.removeprefix("weights_")) for name in arrays.files if name.startswith("weights_")
+                ]
                 text = {
                     fold: TextScore(
                         arrays[f"weights_{fold}"].astype(np.float32), float(arrays[f"intercept_{fold}"])
                     )
                     for fold in folds
                 }
+                topics = _topics_of(arrays)
         except (OSError, ValueError, KeyError) as error:
             raise TableError(f"{folder}: not a measured table: {error}") from error
         if missing := [name for name in (*ABOUT, "fold", *COLUMNS) if name not in frame]:
@@ -116,7 +155,14 @@ class LabelledTable:
                 f"{folder}: measured by another version, without {', '.join(missing[:5])}; "
                 "measure the corpus again with 'make table'"
             )
-        return cls(frame.astype(dict.fromkeys(COLUMNS, np.float64)), text)
+        return cls(frame.astype(dict.fromkeys(COLUMNS, np.float64)), text, topics)
+
+
+def _topics_of(arrays: Any) -> Topics | None:
+    if "topic_names" not in arrays.files:
+        return None
+    weights, intercepts = arrays["topic_coefficients"].astype(np.float32), arrays["topic_intercepts"]
+    return Topics(tuple(arrays["topic_names"].tolist()), weights, intercepts)
 
 
 def is_table(folder: Path) -> bool:
@@ -159,7 +205,7 @@ def load_data(
 def measure_corpus(
     pages: Iterable[LabelledPage], *, jobs: int = 2, on_progress: Progress = no_progress
 ) -> LabelledTable:
-    """Measure labelled pages, assign folds, and fit the text scores.
+    """Measure labelled pages, assign folds, and fit the text scores and topics.
 
     Raises:
         TableError: a page cannot be measured, or there are no pages of both labels.
@@ -167,7 +213,8 @@ def measure_corpus(
     frame, slots = measure_rows(pages, jobs=jobs, on_progress=on_progress)
     frame.insert(len(ABOUT), "fold", assign_folds(frame))
     scores, text = _text_scores(frame, slots, jobs, on_progress)
-    return LabelledTable(pd.concat([frame, scores], axis=1), text)
+    topics, guessed = held_out_topics(frame, slots)
+    return LabelledTable(pd.concat([frame, scores, guessed], axis=1), text, topics)
 
 
 def measure_rows(
@@ -248,6 +295,8 @@ def _about(labelled: LabelledPage, measured: Mapping[str, Any]) -> dict[str, Any
         "family": labelled.family,
         "kind": labelled.kind,
         "evidence": labelled.evidence,
+        "collection": labelled.collection,
+        "topic": labelled.topic,
         "site": labelled.record.get("site") or page.site or labelled.record.get("source"),
         "format": measured["format"],
         "language": measured["language"],
@@ -257,31 +306,35 @@ def _about(labelled: LabelledPage, measured: Mapping[str, Any]) -> dict[str, Any
 def _text_scores(
     frame: pd.DataFrame, slots: list[np.ndarray], jobs: int, on_progress: Progress
 ) -> tuple[pd.DataFrame, dict[int, TextScore]]:
-    """Fit text scores that saw neither a fold nor one more, and score the pages of both with them.
+    """Fit text scores for each split, and score its rows with them.
 
     Returns:
-        `text_score` and `text_without_K` of all pages; and the text scores of all folds but one or none.
+        The columns of text scores, those for a model of all rows first; and the models of all folds and of all but one.
     """
-    matrix, weight = slot_matrix(slots), training_weights(frame)
-    farm, fold = (frame["label"] == "farm").to_numpy(), frame["fold"].to_numpy()
-    left_out = [(), *((k,) for k in range(FOLDS)), *combinations(range(FOLDS), 2)]
-    columns = {k: np.zeros(len(frame)) for k in range(FOLDS)}
-    text: dict[int, TextScore] = {}
-    # The whole matrix goes to the workers, once; 37 parts of it would fill the shared memory.
-    tasks = (delayed(_fit_text)(matrix, farm, weight, ~np.isin(fold, folds)) for folds in left_out)
-    results = Parallel(jobs, return_as="generator")(tasks)
-    for done, (folds, fitted) in enumerate(zip(left_out, results, strict=True), 1):
-        on_progress("fitting text scores", done, len(left_out))
-        if len(folds) < 2:
-            text[folds[0] if folds else -1] = fitted
-        for k in folds:
-            other = next((j for j in folds if j != k), k)
-            rows = np.flatnonzero(fold == k)
-            columns[other][rows] = [fitted.score_slots(slots[row]) for row in rows]
-    own = np.choose(fold, [columns[k] for k in range(FOLDS)])
-    scores = {"text_score": own} | {f"text_without_{k}": column for k, column in columns.items()}
-    return pd.DataFrame(scores), text
+    matrix, farm = slot_matrix(slots), (frame["label"] == "farm").to_numpy()
+    every = np.ones(len(frame), bool)
+    splits = [Split(TEXT_SCORE, every, ~every), *fold_splits(frame), *left_out_splits(frame)]
+    # A model of every training row for what is judged, and models without one inner fold for what is learned from.
+    inner = frame["fold"].to_numpy() % _INNER
+    parts = [
+        (split, train, split.test if held is None else split.train & ~train)
+        for split in splits
+        for held in (None, *range(_INNER))
+        for train in [split.train & (inner != held) if held is not None else split.train]
+    ]
+    tasks = (delayed(_fit_text)(matrix, farm, frame, train) for _, train, _ in parts)
+    columns: dict[str, np.ndarray] = {}
+    models: list[TextScore] = []
+    for (split, _, rows), fitted in zip(parts, Parallel(jobs, return_as="generator")(tasks), strict=True):
+        name = split.name if split.name == TEXT_SCORE else text_column(split.name)
+        column = columns.setdefault(name, np.full(len(frame), np.nan))
+        column[rows] = fitted.intercept + matrix[rows] @ fitted.weights
+        models.append(fitted)
+        on_progress("fitting text scores", len(models), len(parts))
+    folds = np.unique(frame["fold"]).tolist()
+    text = {fold: models[place * (_INNER + 1)] for place, fold in enumerate([-1, *folds])}
+    return pd.DataFrame(columns), text
 
 
-def _fit_text(matrix: Any, farm: np.ndarray, weight: np.ndarray, rows: np.ndarray) -> TextScore:
-    return fit_text_score(matrix[rows], farm[rows], weight[rows])
+def _fit_text(matrix: Any, farm: np.ndarray, frame: pd.DataFrame, rows: np.ndarray) -> TextScore:
+    return fit_text_score(matrix[rows], farm[rows], training_weights(frame[rows]))

@@ -1,5 +1,6 @@
 """Train: labelled table → report → model, each run in MLflow."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,19 +11,22 @@ import numpy as np
 import pandas as pd
 
 from darnel import __version__
-from darnel.features.table import COLUMNS
 from darnel.metrics.metrics import Report
 from darnel.model.model import Model
+from darnel.model.scorer import Scorer
 from darnel.model.store import check_replaceable, save_model
 from darnel.output.progress import Progress, no_progress
-from darnel.training.cross_validation import CrossValidation, cross_validate
-from darnel.training.fit import TEXT_WEIGHT, Settings, fit_trees
+from darnel.page.page import FORMATS
+from darnel.training.cross_validation import Calibration, CrossValidation, cross_validate
+from darnel.training.fit import Fitted, Settings, fit_pages, fit_texts, is_text, values_of
 from darnel.training.model_card import model_card
-from darnel.training.table import LabelledTable
+from darnel.training.table import TEXT_SCORE, LabelledTable
 from darnel.training.tracking import STORE, log_training
 
 _PAGES, _PUBLISHERS = 100, 10
 """Clean pages of a language and format, and publishers of these, from which their own usual range is kept."""
+
+_MEDIAN = 2_000  # clean pages of a format that median contributions are taken of
 
 
 def train(
@@ -80,16 +84,11 @@ def fit_model(
 ) -> Model:
     """Fit on all pages, with the calibration and thresholds of a cross-validation, and save with the model card."""
     frame = table.frame
-    trees, start = fit_trees(frame, seed, settings)
-    text_mean = float(frame["text_score"].mean())
     plain = Model(
-        trees,
-        start,
+        _scorer(fit_pages(frame, TEXT_SCORE, seed, settings), found.pages_calibration),
+        _scorer(fit_texts(frame, TEXT_SCORE, seed, settings), found.texts_calibration),
         table.text_score,
-        TEXT_WEIGHT,
-        text_mean,
-        found.calibration,
-        found.thresholds,
+        table.topics,
         clean_range={},
         clean_median_contribution={},
         provenance={},
@@ -98,27 +97,30 @@ def fit_model(
     ranges: dict[str, np.ndarray] = {}
     by_language: dict[str, np.ndarray] = {}
     medians: dict[str, np.ndarray] = {}
-    for name in ("html", "markdown"):
+    for name in FORMATS:
         rows = clean[clean["format"] == name]
-        if rows.empty:  # a corpus of one format only
+        if rows.empty:  # a corpus without this format
             rows = clean
         ranges[name] = _clean_range(rows)
         for language, pages in rows.groupby("language"):
             if _enough(pages):
                 by_language[f"{name} {language}"] = _clean_range(pages)
-        values = rows[list(COLUMNS)].to_numpy(np.float64)
-        text_scores = rows["text_score"].to_numpy(np.float64)
-        medians[name] = np.median(plain.contributions(values, text_scores), axis=0)
+        sample = rows.iloc[:: max(1, len(rows) // _MEDIAN)]
+        contributions = plain.scorer_of(name).contributions(values_of(sample, TEXT_SCORE))
+        medians[name] = np.median(contributions, axis=0)
     provenance = {
         "darnel": __version__,
         "made": datetime.now(UTC).date().isoformat(),
         "corpus": table.digest,
         "pages": len(frame),
+        "texts": int(is_text(frame).sum()),
+        "pages_publishers": int(clean["operator"][~is_text(clean)].nunique()),
+        "texts_publishers": int(clean["operator"][is_text(clean)].nunique()),
         "operators": int(frame.loc[frame["label"] == "farm", "operator"].nunique()),
         "publishers": int(frame.loc[frame["label"] == "clean", "operator"].nunique()),
         "excluded_operators": sorted(excluded),
         "seed": seed,
-        "figures": {name: round(value, 5) for name, value in found.report.figures.items() if isfinite(value)},
+        "figures": {name: round(value, 5) for name, value in found.figures.items() if isfinite(value)},
     }
     model = replace(
         plain,
@@ -127,7 +129,7 @@ def fit_model(
         clean_median_contribution=medians,
         provenance=provenance,
     )
-    return save_model(model, folder, model_card(folder.name, model, found.report))
+    return save_model(model, folder, model_card(folder.name, model, found))
 
 
 def _enough(clean: pd.DataFrame) -> bool:
@@ -137,5 +139,10 @@ def _enough(clean: pd.DataFrame) -> bool:
 
 def _clean_range(clean: pd.DataFrame) -> np.ndarray:
     """Return the 10th and 90th percentile of each feature, and last of the text score, shape (features + 1, 2)."""
-    values = clean[[*COLUMNS, "text_score"]].to_numpy(np.float64)
-    return np.asarray(np.quantile(values, (0.1, 0.9), axis=0).T)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of features that apply to none of these pages
+        return np.asarray(np.nanquantile(values_of(clean, TEXT_SCORE), (0.1, 0.9), axis=0).T)
+
+
+def _scorer(fitted: Fitted, calibration: Calibration) -> Scorer:
+    return Scorer(*fitted, (calibration.slope, calibration.intercept), calibration.thresholds)

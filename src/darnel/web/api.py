@@ -105,10 +105,10 @@ async def score(
 ) -> Response:
     """Return rows with the columns of `darnel score`, in the order of the pages."""
     predictor, pages = request.app.state.predictor, body if isinstance(body, list) else [body]
-    limit = predictor.model.threshold(threshold)
+    predictor.model.threshold(threshold)
 
     def judge() -> bytes:
-        rows = list(predictor.rows((each.page() for each in pages), threshold=limit, reasons=reasons))
+        rows = list(predictor.rows((each.page() for each in pages), threshold=threshold, reasons=reasons))
         return orjson.dumps(rows if isinstance(body, list) else rows[0], option=orjson.OPT_SERIALIZE_NUMPY)
 
     return Response(await request.app.state.pool.run(judge), media_type="application/json")

@@ -1,0 +1,160 @@
+"""Phrases: what a text sells, stock phrases, leftovers of tools, and words of accountability."""
+
+import math
+import re
+
+from darnel.facts.phrases import words
+from darnel.features.feature import feature, sure_rate
+from darnel.page.page import Page
+
+_LEFTOVER = re.compile(
+    r"\{[^{}|\n]{1,40}(?:\|[^{}|\n]{1,40}){1,8}\}|\]\]>|\[/?(?:caption|vc_\w+|et_pb_\w+|embed|gallery|removed|deleted)\b|"
+    r"</?(?:br|p|div|span|strong|b|a|img|li|ul|h[1-6]|script|ins)\b[^<>\n]{0,200}>|adsbygoogle|&(?:nbsp|amp|quot|lt|gt|#\d{2,5});|"
+    r"%(?:keyword|title|name|city|kw)%|\{\{[^{}\n]{1,40}\}\}|lorem ipsum|source::"
+)
+
+
+def _sold(page: Page, *trades: str) -> float:
+    """Phrases of some trades for every 1,000 words, less those of help and warning, twice over.
+
+    Who helps gamblers names what they do, and says where help is.
+    """
+    found = page.reading.mentions
+    count = sum(found[trade] for trade in trades) - 2 * found["help"]
+    return sure_rate(max(count, 0), len(page.reading.words))
+
+
+@feature(shown_by="lines")
+def gambling_rate(page: Page) -> float:
+    """Phrases of gambling and betting, for every 1,000 words.
+
+    >>> gambling_rate(Page("online casino bonus, slot gacor, free spins, no deposit bonus, sportsbook", "markdown")) > 10
+    True
+
+    Unit: phrases per 1,000 words, less a standard deviation
+    Range: 0 and up
+    Source: traits measured on this project's corpus (gambling doorways show in words)
+    """
+    return _sold(page, "gambling")
+
+
+@feature(shown_by="lines")
+def offer_rate(page: Page) -> float:
+    """Phrases of coupons and bargains, for every 1,000 words.
+
+    >>> offer_rate(Page("coupon code, promo code, discount code, voucher code: coupon codes today", "markdown")) > 10
+    True
+
+    Unit: phrases per 1,000 words, less a standard deviation
+    Range: 0 and up
+    Source: corpus rubric of this project (coupon and deal doorways)
+    """
+    return _sold(page, "coupon")
+
+
+@feature(shown_by="lines")
+def download_rate(page: Page) -> float:
+    """Phrases of downloads, cracked software and APK mirrors, for every 1,000 words.
+
+    >>> download_rate(Page("mod apk free download, apk download, full version crack, keygen", "markdown")) > 10
+    True
+
+    Unit: phrases per 1,000 words, less a standard deviation
+    Range: 0 and up
+    Source: corpus rubric of this project (APK mirrors, book doorways)
+    """
+    return _sold(page, "download")
+
+
+@feature(shown_by="lines")
+def lead_rate(page: Page) -> float:
+    """Phrases of medicines, loans, insurance and essays for sale, for every 1,000 words.
+
+    >>> lead_rate(Page("payday loan, no credit check, insurance quotes, write my essay, buy essay", "markdown")) > 10
+    True
+
+    Unit: phrases per 1,000 words, less a standard deviation
+    Range: 0 and up
+    Source: corpus rubric of this project (lead-generation doorways)
+    """
+    return _sold(page, "pharma", "finance", "essay")
+
+
+@feature(shown_by="shell lines")
+def shell_commerce(page: Page) -> float:
+    """Phrases of gambling, downloads and medicines for sale in the shell, for every 1,000 words of it.
+
+    >>> page = Page("<nav>online casino, casino bonus, free spins, slot gacor</nav><p>" + "Rain fell on the hill. " * 20)
+    >>> shell_commerce(page) > 10
+    True
+
+    Unit: phrases per 1,000 words, less a standard deviation
+    Range: 0 and up
+    Source: issue of this project (the shell has features of its own); hacked pages with a menu of a trade
+    """
+    found = page.shell_mentions
+    words = sum(line.text.count(" ") + 1 for line in page.visible_lines if line.shell or line.linked > 0.5)
+    return sure_rate(sum(found[trade] for trade in ("gambling", "download", "pharma")), words)
+
+
+@feature(shown_by="lines")
+def generated_phrases(page: Page) -> float:
+    """Stock phrases of generated and spun text, for every 1,000 words.
+
+    >>> text = "In today's digital age, it's important to note this. Look no further. In conclusion, it is a game changer. "
+    >>> generated_phrases(Page(text, "markdown")) > 0
+    True
+
+    Unit: phrases per 1,000 words, less a standard deviation
+    Range: 0 and up
+    Source: Marginalia Search, DocumentValuator; traits measured on this project's corpus
+    """
+    return sure_rate(page.reading.mentions["generated"], len(page.reading.words))
+
+
+@feature(shown_by="lines")
+def template_residue(page: Page) -> float:
+    """Unfilled slots, printed markup and other leftovers of templates and generators, at most 20.
+
+    >>> template_residue(Page("[your name] is {glad|happy}. ]]>", "markdown"))
+    3.0
+
+    Unit: leftovers
+    Range: 0 to 20
+    Source: traits measured on this project's corpus; its readers (leftovers of tools)
+    """
+    code = page.outline.count("code", "pre") if page.format != "text" else 0
+    found = 0 if code else len(_LEFTOVER.findall(page.reading.low))
+    return float(min(found + page.reading.mentions["placeholders"], 20))
+
+
+@feature(shown_by="shell lines")
+def care_phrases(page: Page) -> float:
+    """Phrases of accountability (contact, imprint, sources, licence) anywhere on the page, as a logarithm.
+
+    >>> round(care_phrases(Page("Impressum", "markdown")), 2)
+    0.69
+
+    Unit: ln(1 + phrases), at most 20 phrases
+    Range: 0 and up
+    Source: field notes of this project (signs of care)
+    """
+    return math.log1p(min(page.reading.mentions["care"] + page.shell_mentions["care"], 20))
+
+
+@feature
+def feed_leftovers(page: Page) -> float:
+    """Marks that importers of feeds leave in markup, addresses and text, at most five.
+
+    >>> feed_leftovers(Page("[Read](https://b.example/x?utm_source=rss) The post A day appeared first on B.", "markdown"))
+    2.0
+
+    Unit: kinds of mark
+    Range: 0 to 5
+    Source: readers of this project's corpus (autoblogs of feeds); names of importers as their vendors give them
+    """
+    html, text = page.html, page.reading.low
+    found = sum(mark in html for mark in words("feed_importers")) + sum(
+        mark in text for mark in words("syndicated")
+    )
+    return float(min(found, 5))

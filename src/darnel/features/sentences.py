@@ -1,0 +1,369 @@
+"""Sentences: lines and prose, how sentences follow one another, how they begin and end, their marks."""
+
+import math
+import re
+from itertools import pairwise
+from statistics import fmean
+
+from darnel.features.feature import feature, rate, share
+from darnel.page.page import Page
+
+_MOST = 100  # sentences that are compared with one another
+_LEAST = 4  # sentences from which something is said of how they follow one another
+_STEM = 5  # letters of a word that count, so that inflected forms are one
+_ENDS = (".", "!", "?", "。", "！", "？", "…", '"', "”", "」", "»", ":", "।", "؟", ")")
+_WORD = re.compile(r"[^\W_]+")
+_START = re.compile(r"[.!?…][\"”’»)\]]*\s+[\"“„«(]*([^\W\d_])")
+_SEAM = re.compile(
+    r"[.!?,;:)](?:(?<=[a-zß-ÿа-я].)[A-ZÀ-ÞА-Я][a-zß-ÿа-я]|(?<=\w [,.;:])(?=\s)|(?<=[,;:]) ?[,;:.](?=\s|\w)|(?<=[.!?]) \.(?=\s))"
+)
+_QUOTE = re.compile(r"[\"“„«「][^\"”“»」\n]{15,300}[\"”“»」]")
+_DATE = re.compile(r"(?:19|20)\d\d|\d{1,2}[:.h]\d\d|\d{1,2}([./-])\d{1,2}\1\d{2,4}|\d{1,4}[年月日時년월일].*")
+_FIGURE = re.compile(r"\d[\d:./h-]*(?:\s?[年月日時년월일])?")
+_UNIT = re.compile(
+    r"\d\s?(?:%|°|€|\$|£|(?:km|cm|mm|kg|g|mg|ml|l|lb|oz|ft|mph|kwh|w|v|hz|ghz|mhz|gb|mb|kb|tb|px|min|h|usd|eur)\b)"
+)
+
+
+def _variation(sizes: list[int]) -> float:
+    """Coefficient of variation: standard deviation over mean, from sums that are exact."""
+    total, squares = sum(sizes), sum(size * size for size in sizes)
+    return math.sqrt(len(sizes) * squares - total * total) / total if len(sizes) > 2 and total else math.nan
+
+
+def _marks(page: Page, *marks: str) -> float:
+    """Marks for every 1,000 words."""
+    return (
+        rate(sum(map(page.reading.low.count, marks)), len(page.reading.words))
+        if page.reading.words
+        else math.nan
+    )
+
+
+def _likeness(one: set[str], other: set[str]) -> float:
+    return len(one & other) / min(len(one), len(other))
+
+
+@feature
+def sentence_cohesion(page: Page) -> float:
+    """Word stems that neighbouring sentences share.
+
+    In a text that somebody wrote, a sentence takes up something of the one before it.
+
+    >>> text = "The old bridge was closed in spring. The bridge crosses a river near the village. "
+    >>> sentence_cohesion(Page(text * 2, "markdown")) > 0.2
+    True
+
+    Unit: shared share of the shorter sentence's stems, mean
+    Range: 0 to 1
+    Source: readers of this project's corpus; Foltz et al., The measurement of textual coherence, 1998
+    """
+    stems = page.reading.stems
+    return (
+        fmean(_likeness(one, other) for one, other in pairwise(stems)) if len(stems) >= _LEAST else math.nan
+    )
+
+
+@feature
+def distant_likeness(page: Page) -> float:
+    """Word stems that sentences half a text apart share; high where the same few words stand in every sentence.
+
+    >>> text = "The old bridge was closed in spring. The bridge crosses a river near the village. "
+    >>> distant_likeness(Page(text * 2, "markdown"))
+    1.0
+
+    Unit: shared share of the shorter sentence's stems, mean
+    Range: 0 to 1
+    Source: readers of this project's corpus (shuffling the sentences would change nothing)
+    """
+    stems = page.reading.stems
+    half = len(stems) // 2
+    return (
+        fmean(_likeness(stems[i], stems[i + half]) for i in range(len(stems) - half))
+        if len(stems) >= _LEAST
+        else math.nan
+    )
+
+
+@feature
+def opening_variety(page: Page) -> float:
+    """Distinct first two words of the sentences of the prose.
+
+    >>> opening_variety(Page("The river is high. The river is low. The river is wide and the day long. " * 2, "markdown"))
+    0.16666666666666666
+
+    Unit: distinct openings per sentence
+    Range: 0 to 1
+    Source: readers of this project's corpus (sentences from one mould)
+    """
+    found = [tuple(sentence[:60].lower().split(None, 2)[:2]) for sentence in page.reading.sentences[:_MOST]]
+    return share(len(set(found)), len(found)) if len(found) >= _LEAST else math.nan
+
+
+@feature(shown_by="small starts")
+def small_start_share(page: Page) -> float:
+    """Share of sentences that begin with a small letter, in scripts that have capitals.
+
+    >>> small_start_share(Page("It rained. we stayed. the bridge was closed. Nobody came. And so on.", "markdown"))
+    0.5
+
+    Unit: share of sentences
+    Range: 0 to 1
+    Source: readers of this project's corpus (sentences that begin in lower case)
+    """
+    starts = [letter for letter in _START.findall(page.reading.written) if letter.lower() != letter.upper()]
+    return share(sum(map(str.islower, starts)), len(starts)) if len(starts) >= _LEAST else math.nan
+
+
+@feature(shown_by="lines")
+def seam_rate(page: Page) -> float:
+    """Places where text was joined or cut: no space after a full stop, a space before one, doubled marks.
+
+    >>> seam_rate(Page("It rained .We stayed here.Nobody came , and so on.", "markdown"))
+    20.0
+
+    Unit: seams per 1,000 words
+    Range: 0 and up
+    Source: readers of this project's corpus (snippet seams)
+    """
+    return (
+        rate(len(_SEAM.findall(page.reading.written)), len(page.reading.words))
+        if page.reading.words
+        else math.nan
+    )
+
+
+@feature
+def paragraph_length(page: Page) -> float:
+    """Mean length of prose lines.
+
+    >>> paragraph_length(Page("word " * 30, "markdown"))
+    149.0
+
+    Unit: characters
+    Range: 0 and up
+    Source: RedPajama-Data v2 (lines)
+    """
+    return fmean(map(len, page.reading.prose)) if page.reading.prose else math.nan
+
+
+@feature
+def paragraph_rhythm(page: Page) -> float:
+    """Variation of the length of prose lines.
+
+    >>> paragraph_rhythm(Page(("word " * 30 + "\\n\\n") * 3, "markdown"))
+    0.0
+
+    Unit: standard deviation over mean
+    Range: 0 and up
+    Source: issue of this project (sentences and paragraphs)
+    """
+    return _variation([len(line) for line in page.reading.prose])
+
+
+@feature
+def prose_share(page: Page) -> float:
+    """Share of the text that stands in lines long enough to be prose.
+
+    >>> prose_share(Page("word " * 30, "markdown"))
+    1.0
+
+    Unit: share of characters
+    Range: 0 to 1
+    Source: datatrove, FineWeb quality filter (lines of at most 30 characters)
+    """
+    return share(sum(map(len, page.reading.prose)), sum(map(len, page.reading.lines)))
+
+
+@feature(shown_by="cut lines")
+def cut_prose_share(page: Page) -> float:
+    """Share of prose lines that do not end like a sentence.
+
+    >>> cut_prose_share(Page("word " * 30 + "\\n\\n" + "word " * 30 + "end.", "markdown"))
+    0.5
+
+    Unit: share of prose lines
+    Range: 0 to 1
+    Source: readers of this project's corpus (sentences cut off mid-phrase); datatrove, FineWeb quality filter
+    """
+    found = page.reading.prose
+    return share(sum(not line.endswith(_ENDS) for line in found), len(found)) if len(found) > 1 else math.nan
+
+
+@feature
+def letter_share(page: Page) -> float:
+    """Share of characters, spaces apart, that are letters.
+
+    >>> letter_share(Page("ab 12", "markdown"))
+    0.5
+
+    Unit: share of characters
+    Range: 0 to 1
+    Source: Gopher (Rae et al. 2021), symbol ratios
+    """
+    text = page.reading.low
+    letters = len("".join(_WORD.findall(text))) - sum(map(text.count, "0123456789"))
+    return share(letters, len(text) - text.count(" ") - text.count("\n"))
+
+
+@feature
+def digit_share(page: Page) -> float:
+    """Share of characters that are digits.
+
+    >>> digit_share(Page("ab 12", "markdown"))
+    0.4
+
+    Unit: share of characters
+    Range: 0 to 1
+    Source: Gopher (Rae et al. 2021), symbol ratios
+    """
+    text = page.reading.low
+    return share(sum(map(text.count, "0123456789")), len(text))
+
+
+@feature(shown_by="lines")
+def exclamation_rate(page: Page) -> float:
+    """Exclamation marks for every 1,000 words.
+
+    >>> exclamation_rate(Page("Win now!", "markdown"))
+    10.0
+
+    Unit: marks per 1,000 words
+    Range: 0 and up
+    Source: issue of this project (rhythm and tone)
+    """
+    return _marks(page, "!", "！")
+
+
+@feature(shown_by="lines")
+def dash_rate(page: Page) -> float:
+    """Long dashes for every 1,000 words.
+
+    >>> dash_rate(Page("a — b", "markdown"))
+    10.0
+
+    Unit: marks per 1,000 words
+    Range: 0 and up
+    Source: issue of this project (stock habits of generated text)
+    """
+    return _marks(page, "—", "–")
+
+
+@feature
+def comma_rate(page: Page) -> float:
+    """Commas for every 1,000 words.
+
+    >>> comma_rate(Page("rain, snow, hail", "markdown"))
+    20.0
+
+    Unit: marks per 1,000 words
+    Range: 0 and up
+    Source: readers of this project's corpus (commas and quotations on honest texts)
+    """
+    return _marks(page, ",", "、", "，", "،")
+
+
+@feature(shown_by="lines")
+def bracket_rate(page: Page) -> float:
+    """Opening round brackets for every 1,000 words: asides of somebody who writes.
+
+    >>> bracket_rate(Page("rain (and snow)", "markdown"))
+    10.0
+
+    Unit: marks per 1,000 words
+    Range: 0 and up
+    Source: remeasured on this project's corpus (asides)
+    """
+    return _marks(page, "(", "（")
+
+
+@feature(shown_by="lines")
+def apostrophe_rate(page: Page) -> float:
+    """Apostrophes for every 1,000 words: the forms of speech that reworded text spells out.
+
+    >>> apostrophe_rate(Page("it doesn't", "markdown"))
+    10.0
+
+    Unit: marks per 1,000 words
+    Range: 0 and up
+    Source: remeasured on this project's corpus (spun text avoids contractions)
+    """
+    return _marks(page, "'", "’")
+
+
+@feature(shown_by="lines")
+def quotation_rate(page: Page) -> float:
+    """Quoted passages for every 1,000 words.
+
+    >>> quotation_rate(Page('She said "the river is rising fast" to us.', "markdown"))
+    10.0
+
+    Unit: quotations per 1,000 words
+    Range: 0 and up
+    Source: issue of this project (concrete things that honest pages have)
+    """
+    found = page.reading
+    return rate(len(_QUOTE.findall(found.low)), len(found.words)) if found.words else math.nan
+
+
+@feature(shown_by="lines")
+def date_rate(page: Page) -> float:
+    """Years, dates and times of day for every 1,000 words.
+
+    >>> date_rate(Page("Open from 9:30 since 12/04/1987.", "markdown"))
+    20.0
+
+    Unit: dates per 1,000 words
+    Range: 0 and up
+    Source: readers of this project's corpus (checkable particulars)
+    """
+    found = page.reading
+    dates = sum(_DATE.fullmatch(figure.rstrip(".-:/")) is not None for figure in _FIGURE.findall(found.low))
+    return rate(dates, len(found.words)) if found.words else math.nan
+
+
+@feature(shown_by="lines")
+def concrete_rate(page: Page) -> float:
+    """Numbers with a unit for every 1,000 words.
+
+    >>> concrete_rate(Page("It weighs 3 kg.", "markdown"))
+    10.0
+
+    Unit: figures per 1,000 words
+    Range: 0 and up
+    Source: issue of this project (concrete things that honest pages have)
+    """
+    found = page.reading
+    return rate(len(_UNIT.findall(found.low)), len(found.words)) if found.words else math.nan
+
+
+@feature(shown_by="title")
+def title_only(page: Page) -> float:
+    """Characters of the title against those of the main text: 1 where the body is no more than its title.
+
+    >>> title_only(Page("<title>Garden chairs</title><p>Garden chairs</p>"))
+    1.0
+
+    Unit: characters of title per character of text
+    Range: 0 to 1
+    Source: readers of this project's corpus (the body is only the title or one cut sentence)
+    """
+    return share(len(page.title), len(page.reading.written)) if page.title else math.nan
+
+
+@feature(shown_by="common words")
+def title_density(page: Page) -> float:
+    """Share of the words of the text that are words of the title, of more than three letters, inflected or not.
+
+    >>> title_density(Page("# Garden chairs\\n\\n" + "our garden chairs are good and cheap " * 10, "markdown")) > 0.2
+    True
+
+    Unit: share of words
+    Range: 0 to 1
+    Source: keyword density; readers of this project's corpus (words of the title in every phrase)
+    """
+    stems = {word[:_STEM] for word in _WORD.findall(page.title.lower()) if len(word) > 3}
+    found = page.reading.words
+    if len(stems) < 2 or len(found) < 20 or page.reading.spaceless:
+        return math.nan
+    return share(sum(n for word, n in page.reading.word_counts.items() if word[:_STEM] in stems), len(found))

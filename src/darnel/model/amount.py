@@ -1,0 +1,48 @@
+"""Amount: whether a page has enough on it to be judged."""
+
+from darnel.page.page import Page
+
+LEAST_WORDS = 25
+"""Words of visible text below which a page without links enough is not judged."""
+
+LEAST_LINKS = 5
+"""Links from which a page with few words is judged all the same: they are what it consists of."""
+
+SHORT = 150
+"""Words of visible text below which a page is called a farm from the threshold `strict` alone: at `balanced`, three to five
+times as many honest pages of 10 to 80 words would be flagged as of longer ones; see docs/evaluation.md."""
+
+
+def word_count(page: Page) -> int:
+    """Return the words of the visible text; a script without spaces has none to count, two characters stand for one."""
+    reading = page.whole_reading
+    return len(reading.words) // 2 if reading.spaceless else len(reading.words)
+
+
+def too_little(page: Page, score: float, balanced: float, strict: float) -> str | None:
+    """Say why a page has too little on it to be judged, or return None.
+
+    Args:
+        page: what was judged.
+        score: of the page.
+        balanced: score from which longer pages are called a farm.
+        strict: score from which short pages are.
+
+    >>> too_little(Page("Hallo", "markdown"), 0.1, 0.9, 0.99)
+    '1 word of text and no links; a verdict needs 25 words or 5 links'
+    """
+    words = word_count(page)
+    if words >= SHORT:
+        return None
+    links = 0 if page.format == "text" else len(page.links)
+    if words < LEAST_WORDS and links < LEAST_LINKS:
+        told = f"{_count(words, 'word')} of text and {_count(links, 'link')}"
+        return f"{told}; a verdict needs {LEAST_WORDS} words or {LEAST_LINKS} links"
+    if balanced <= score < strict:
+        told = f"{_count(words, 'word')} of text speak for a farm, but not clearly enough"
+        return f"{told}; below {SHORT} words that takes a score of {strict:.3f}"
+    return None
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,84 @@
+"""Changes that no reader notices, and that should turn no verdict: a link more, hidden text, another file name."""
+
+from collections.abc import Callable, Iterable
+
+from darnel.model.predictor import Predictor
+from darnel.page.page import Page
+
+_ONE = "https://en.wikipedia.org/wiki/Tide"
+_EIGHT = (
+    _ONE,
+    "https://www.nhs.uk/",
+    "https://www.cdc.gov/",
+    "https://www.mit.edu/",
+    "https://www.w3.org/",
+    "https://www.facebook.com/ourpage",
+    "https://www.bbc.co.uk/news",
+    "https://github.com/torvalds/linux",
+)
+_HONEST = (
+    "The ferry left the old quay at twenty past seven, with eleven passengers and the post. Anna Lindqvist, who has sold "
+    "the tickets since 1998, wrote each name into her blue book, as her father had done. The book is kept in the town "
+    "archive; its last page is of 14 March 2011, when the bridge was opened. On that day the mayor crossed on foot. "
+)
+_NAME = "2024-03-12-best-top-ten-free-minutes-of-the-annual-general-meeting"
+
+
+def _linked(page: Page, targets: Iterable[str]) -> Page:
+    content = page.markup
+    if page.format == "markdown":
+        return _copy(page, content + "\n\n" + ", ".join(f"[{name(url)}]({url})" for url in targets) + "\n")
+    links = ", ".join(f'<a href="{url}">{name(url)}</a>' for url in targets)
+    return _copy(page, _before_end(content, f"<p>{links}</p>"))
+
+
+def name(url: str) -> str:
+    """What a link is called: its host without the first part.
+
+    >>> name("https://www.mit.edu/")
+    'mit'
+    """
+    return url.split("/")[2].split(".")[-2]
+
+
+def _before_end(content: str, part: str) -> str:
+    place = content.lower().rfind("</body>")
+    return content + part if place < 0 else content[:place] + part + content[place:]
+
+
+def _hidden(page: Page) -> Page:
+    block = f'<div style="display:none">{"".join(f"<p>{_HONEST}</p>" for _ in range(20))}</div>'
+    if page.format == "markdown":
+        return _copy(page, f"{page.markup}\n\n{block}\n")
+    return _copy(page, _before_end(page.markup, block))
+
+
+def _copy(page: Page, content: str, path: str | None = None) -> Page:
+    return Page(content, page.format, page.url, source=page.source, path=path or page.path)
+
+
+def _renamed(page: Page) -> Page:
+    return _copy(page, page.markup, f"{_NAME}.{'md' if page.format == 'markdown' else 'html'}")
+
+
+TRICKS: dict[str, Callable[[Page], Page]] = {
+    "one outside link": lambda page: _linked(page, (_ONE,)),
+    "eight outside links": lambda page: _linked(page, _EIGHT),
+    "a hidden block of honest text": _hidden,
+    "another file name": _renamed,
+}
+"""Ways to change a page with markup."""
+
+
+def turned(
+    predictor: Predictor, pages: Iterable[Page], trick: str, threshold: str = "balanced"
+) -> list[Page]:
+    """The pages whose verdict a trick turns; texts without markup can have none of them done."""
+    found = []
+    for page in pages:
+        if page.format == "text":
+            continue
+        before = predictor.judge(page, threshold=threshold, reasons=0).label
+        if predictor.judge(TRICKS[trick](page), threshold=threshold, reasons=0).label != before:
+            found.append(page)
+    return found
