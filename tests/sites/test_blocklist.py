@@ -203,7 +203,7 @@ def test_what_changed_is_said_and_stale_entries_age_out():
         {"glimpsed.example"},
         {"no page could be scored": ["unread.example"]},
     )
-    entries, changes = merge(chosen, previous, TODAY, 180)
+    entries, changes = merge(chosen, previous, TODAY, format_="ublacklist")
     assert [(entry.host, entry.day) for entry in entries] == [
         ("farm.example", TODAY),
         ("fresh.example", TODAY),
@@ -219,9 +219,8 @@ def test_what_changed_is_said_and_stale_entries_age_out():
 
 def test_a_host_that_is_allowed_since_leaves_the_list():
     chosen = select([], TODAY, allowed=frozenset({"mine.example"}))
-    entries, changes = merge(
-        chosen, [Entry("mine.example", "", TODAY, "old"), Entry("sub.mine.example", "", TODAY, "old")], TODAY
-    )
+    previous = [Entry("mine.example", "", TODAY, "old"), Entry("sub.mine.example", "", TODAY, "old")]
+    entries, changes = merge(chosen, previous, TODAY, format_="ublacklist")
     assert (entries, len(changes)) == ([], 2)
 
 
@@ -410,3 +409,43 @@ def test_an_entry_has_values_and_addresses_and_the_head_says_where_to_appeal(
     assert [line for line in out.read_text().splitlines() if "Appeals" in line] == [
         "# Appeals: new@a.example"
     ]
+
+
+def test_a_host_named_www_below_a_domain_is_one_entry_of_a_hosts_file(tmp_path):
+    rows = [site("www.blog.a.example"), site("b.example")]
+    (tmp_path / "hosts").write_text(text("hosts", rows))
+    again = read_list(tmp_path / "hosts")
+    assert [str(entry) for entry in again.entries] == ["b.example", "www.blog.a.example"]
+    assert again.rules == []
+    _, changes = merge(select(rows, TODAY, allowed=well_known()), again.entries, TODAY, format_="hosts")
+    assert changes == []
+
+
+def test_an_entry_of_the_last_list_leaves_when_a_sub_domain_is_clean():
+    chosen = select([site("docs.b.example", 0.05, pages=50)], TODAY, allowed=well_known())
+    previous = [Entry("b.example", "", TODAY, "old"), Entry("b.example", "/deals/", TODAY, "old")]
+    entries, changes = merge(chosen, previous, TODAY, format_="ublacklist")
+    assert [str(entry) for entry in entries] == ["b.example/deals/"]
+    assert changes == ["- b.example: a sub-domain is clean"]
+
+
+@pytest.mark.parametrize("folder", ["/deals/", "/日本/"])
+def test_a_clean_host_with_one_bad_folder_is_clean(folder):
+    row = site("docs.b.example", 0.05, pages=500, paths=[{"path": folder, "pages": 9, "score": 0.99}])
+    chosen = select([site("b.example"), row], TODAY, allowed=well_known())
+    assert chosen.clean == {"docs.b.example"}
+    assert chosen.left_out["a sub-domain is clean"] == ["b.example"]
+    listed = [str(entry) for entry in chosen.entries]
+    assert listed == (["docs.b.example/deals/"] if folder == "/deals/" else [])
+    unnamed = chosen.left_out.get("a folder whose name no format can write", [])
+    assert unnamed == ([] if listed else ["docs.b.example/日本/"])
+
+
+def test_folders_that_a_new_format_cannot_name_are_said_and_not_counted(run_darnel, tmp_path, write_jsonl):
+    first, second = tmp_path / "farms.txt", tmp_path / "hosts"
+    run_darnel("blocklist", write_jsonl(tmp_path / "sites.jsonl", ROWS), "-o", first, "--format", "ublock")
+    few = write_jsonl(tmp_path / "few.jsonl", [site("farm.example")])
+    result = run_darnel("blocklist", few, "-o", second, "--format", "hosts", "--previous", first)
+    assert "- part.example/deals/: a folder, which hosts cannot name" in result.stdout.splitlines()
+    assert "3 entries" in result.stderr
+    assert "# Entries: 3" in second.read_text()

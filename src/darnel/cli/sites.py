@@ -231,9 +231,8 @@ def blocklist(
     own, lost = own_lines(last.values(), format_.value)
     rows = (row for path in sites for row in read_table(path))
     chosen = select(rows, today, allowed=_allowed(allow or []), least_pages=min_pages, threshold=threshold)
-    chosen.keep_fitting(format_.value)
     before = last[previous.resolve()].entries if previous else []
-    entries, changes = merge(chosen, before, today, max_age)
+    entries, changes = merge(chosen, before, today, format_=format_.value, max_age=max_age)
     write_bytes(out, render(entries, format_.value, today, own, " ".join(contact.split())).encode())
     changes += [f"- {line}: a line of yours, lost with the old format; add it again" for line in lost]
     if previous or lost:

@@ -18,6 +18,8 @@ LEAST_PAGES = 5
 MAX_AGE = 180
 """Days after which an entry that no newer scores confirm is dropped."""
 
+_ABOVE_CLEAN = "a sub-domain is clean"
+
 
 @dataclass
 class Selection:
@@ -26,7 +28,7 @@ class Selection:
     Attributes:
         allowed: hosts that are never listed.
         entries: listed.
-        clean: hosts judged clean.
+        clean: hosts judged clean as a whole; a folder of one may be listed.
         cleared: of these, those judged on enough pages to leave a list.
         left_out: hosts that the scores would list, by the reason why they are not.
     """
@@ -41,12 +43,10 @@ class Selection:
         """Note that a site is not listed, and why."""
         self.left_out.setdefault(reason, []).append(name)
 
-    def keep_fitting(self, format_: str) -> None:
-        """Leave out entries that a format cannot hold."""
-        for entry in self.entries:
-            if reason := misfit(entry, format_):
-                self.leave_out(str(entry), reason)
-        self.entries = [entry for entry in self.entries if not misfit(entry, format_)]
+    @property
+    def above_clean(self) -> set[str]:
+        """Hosts above a clean one: most formats stop all that is below a host."""
+        return {name.split(".", depth)[-1] for name in self.clean for depth in range(1, name.count("."))}
 
 
 def select(
@@ -60,7 +60,7 @@ def select(
     """Choose entries from rows of `darnel sites`; folders where the host as a whole is not bad.
 
     Never a public suffix, an allowed host, one of fewer pages than `least_pages`, or one above a sub-domain
-    judged clean: most formats stop all that is below a host.
+    judged clean.
 
     Raises:
         InputError: the rows were not written by `darnel sites`.
@@ -73,10 +73,10 @@ def select(
             _judge(chosen, row, today, least_pages, threshold)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise InputError(f"row {number} was not written by 'darnel sites': {error}") from error
-    above_clean = {name.split(".", depth)[-1] for name in chosen.clean for depth in range(1, name.count("."))}
+    above_clean = chosen.above_clean
     for entry in chosen.entries:
         if not entry.path and entry.host in above_clean:
-            chosen.leave_out(entry.host, "a sub-domain is clean")
+            chosen.leave_out(entry.host, _ABOVE_CLEAN)
     chosen.entries = sorted(entry for entry in chosen.entries if entry.path or entry.host not in above_clean)
     return chosen
 
@@ -89,19 +89,22 @@ def _judge(chosen: Selection, row: dict[str, Any], today: date, least_pages: int
         if bad or folders:
             chosen.leave_out(host, reason)
         return
-    listed = [_entry(host, each, today, each["path"]) for each in folders if FOLDER.fullmatch(each["path"])]
     if bad:
         chosen.entries.append(_entry(host, row, today))
-    elif listed:
-        chosen.entries += listed
-    elif row["score"] is None:
+        return
+    for folder in folders:
+        if FOLDER.fullmatch(folder["path"]):
+            chosen.entries.append(_entry(host, folder, today, folder["path"]))
+        else:
+            chosen.leave_out(f"{host}{folder['path']}", "a folder whose name no format can write")
+    if row["score"] is None:
         chosen.leave_out(host, "no page could be scored")
-    elif float(row["score"]) >= threshold:
-        chosen.leave_out(host, f"fewer than {least_pages} pages")
-    else:
+    elif float(row["score"]) < threshold:
         chosen.clean.add(host)
         if int(row["pages"]) >= least_pages:
             chosen.cleared.add(host)
+    elif not folders:
+        chosen.leave_out(host, f"fewer than {least_pages} pages")
 
 
 def unfit(host: str, allowed: frozenset[str]) -> str:
@@ -141,23 +144,33 @@ def _value(reason: dict[str, Any]) -> str:
 
 
 def merge(
-    chosen: Selection, previous: list[Entry], today: date, max_age: int = MAX_AGE
+    chosen: Selection, previous: list[Entry], today: date, *, format_: str, max_age: int = MAX_AGE
 ) -> tuple[list[Entry], list[str]]:
     """Join the entries of now with those of the last list, and say what changed, a line each.
 
     An entry of the last list goes when its host is judged again or may not be listed any more, or when its
-    evidence is older than `max_age` days.
+    evidence is older than `max_age` days. New entries that the format cannot express are noted in `chosen`.
     """
-    now, before = {str(entry): entry for entry in chosen.entries}, {str(entry): entry for entry in previous}
-    changes = [f"+ {name}: {entry.evidence}" for name, entry in now.items() if name not in before]
-    kept, again = dict(now), chosen.cleared | {entry.host for entry in chosen.entries}
-    for name, entry in before.items():
-        if name in now:
+    before = {str(entry): entry for entry in previous}
+    kept, changes = {}, []
+    for entry in chosen.entries:
+        name = str(entry)
+        if reason := misfit(entry, format_):
+            chosen.leave_out(name, reason)
             continue
-        if entry.host in again:
-            changes.append(f"- {name}: judged again and not listed")
-        elif reason := unfit(entry.host, chosen.allowed):
+        kept[name] = entry
+        if name not in before:
+            changes.append(f"+ {name}: {entry.evidence}")
+    again, above_clean = chosen.cleared | {entry.host for entry in chosen.entries}, chosen.above_clean
+    for name, entry in before.items():
+        if name in kept:
+            continue
+        if reason := misfit(entry, format_) or unfit(entry.host, chosen.allowed):
             changes.append(f"- {name}: {reason}")
+        elif entry.host in again:
+            changes.append(f"- {name}: judged again and not listed")
+        elif not entry.path and entry.host in above_clean:
+            changes.append(f"- {name}: {_ABOVE_CLEAN}")
         elif entry.day < today - timedelta(days=max_age):
             changes.append(f"- {name}: last seen {entry.day}, more than {max_age} days ago")
         else:

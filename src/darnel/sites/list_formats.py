@@ -36,7 +36,7 @@ _WITH_FOLDERS = ("ublacklist", "ublock")
 _RULES = {
     "ublacklist": re.compile(r"\*://(?:\*\.)?([a-z0-9.-]+)(/.*?)\*"),
     "ublock": re.compile(r"\|\|([a-z0-9.-]+)(?:\^|(/.*?)\$document)"),
-    "hosts": re.compile(r"0\.0\.0\.0 (?:www\.)?([a-z0-9.-]+)()"),
+    "hosts": re.compile(r"0\.0\.0\.0 ([a-z0-9.-]+)()"),
     "rpz": re.compile(r"(?:\*\.)?([a-z0-9.-]+) CNAME \.()"),
     "domains": re.compile(r"([a-z0-9.-]+)()"),
 }
@@ -163,7 +163,7 @@ def read_list(path: Path) -> BlockList:
             evidence = None
         elif dated := _EVIDENCE.match(line):
             evidence, entry = (_day(path, dated[1]), line[dated.end() :]), None
-        elif entry and rule == (entry.host, entry.path):
+        elif entry and (rule == (entry.host, entry.path) or line in _rules(entry, parsed.format or "")):
             continue
         elif zone := _ZONE_HEAD.match(line):
             parsed.serial = int(zone[1]) if zone[1] and len(zone[1]) < 11 else parsed.serial
