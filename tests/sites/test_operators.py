@@ -93,6 +93,43 @@ def test_repositories_and_pages_of_one_account_belong_together():
     ]
 
 
+@pytest.mark.parametrize("pages", ["someone.gitlab.io", "someone.codeberg.page"])
+def test_accounts_of_one_name_on_two_code_hosts_are_two(pages):
+    assert tied([("someone/posts", "x"), (pages, "x")]) == []
+
+
+def test_a_domain_with_and_without_www_is_one_site():
+    pages = [("www.a.example", adsense(1)), ("a.example", adsense(1) + link("www.a.example"))]
+    assert tied(pages) == []
+    sites, _ = gather(Page(f"<title>t</title>{markup}", "html", site=site) for site, markup in pages)
+    assert {name: (site.pages, dict(site.sisters)) for name, site in sites.items()} == {"a.example": (2, {})}
+
+
+def test_two_rings_of_one_domain_have_two_names():
+    pairs = [("a.farm.example", "b.farm.example"), ("c.farm.example", "d.farm.example")]
+    pages = [page for one, two in pairs for page in ((one, link(two)), (two, link(one)))]
+    sites, seen = gather(Page(f"<title>t</title>{markup}", "html", site=site) for site, markup in pages)
+    rings = [found.name for found in find_links(sites, seen)]
+    assert rings == ["link-ring:a.farm.example", "link-ring:c.farm.example"]
+
+
+def test_each_operator_looks_at_its_own_links_alone():
+    class Counted(list):
+        reads = 0
+
+        def __iter__(self):
+            Counted.reads += 1
+            return super().__iter__()
+
+    pages = [(f"{side}{number}.example", adsense(number)) for number in range(30) for side in "ab"]
+    sites, seen = gather(Page(f"<title>t</title>{markup}", "html", site=site) for site, markup in pages)
+    links = find_links(sites, seen)
+    for each in links:
+        each.sites = Counted(each.sites)
+    assert len(operators(sites, links)) == 30
+    assert Counted.reads < 6 * len(links)
+
+
 def test_sister_sub_domains_that_link_to_each_other_are_a_ring():
     pages = [("one.farm.example", link("two.farm.example")), ("two.farm.example", link("one.farm.example"))]
     assert tied([*pages, ("three.farm.example", "x")]) == [["one.farm.example", "two.farm.example"]]

@@ -10,7 +10,7 @@ from darnel.facts.allowlist import covered, well_known
 from darnel.facts.hosts import domain_of
 from darnel.page.page import Page
 from darnel.sites.identifiers import Identifier, identifiers, kinds, platforms
-from darnel.sites.rollup import address_key
+from darnel.sites.rollup import address_key, site_name
 from darnel.sites.union_find import components
 
 OPERATOR_COLUMNS = ("operator", "sites", "pages", "ties", "evidence")
@@ -30,7 +30,7 @@ _MONEY_SITES = 5  # feeders from which a site is a money site
 _MONEY_SHARE = 0.8  # share of feeders among all sites that link to it
 _RING_SHARE = 0.2  # of a site's pages that link to a sister sub-domain
 _PAIRS = 50  # sites beyond which a weak identifier is too common to make pairs of
-_CODE_HOSTS = (".github.io", ".gitlab.io", ".codeberg.page", ".bitbucket.io")
+_GITHUB_PAGES = ".github.io"
 
 
 @dataclass
@@ -99,7 +99,7 @@ def gather(
 
 
 def _add(sites: dict[str, SiteEvidence], page: Page, first_seen: dict[str, Identifier]) -> None:
-    name = page.site.lower() if page.site else page.source or page.id
+    name = site_name(page.site) if page.site else page.source or page.id
     accounts, own = identifiers(page), domain_of(name) if page.site else ""
     hosts = {link.host for link in page.links if link.host}
     site = sites.setdefault(name, SiteEvidence(hosted=bool(page.site)))
@@ -110,7 +110,7 @@ def _add(sites: dict[str, SiteEvidence], page: Page, first_seen: dict[str, Ident
     domains = {domain_of(host) for host in hosts if not covered(host, well_known())}
     site.outside.update(domains - {own})
     if page.site:
-        site.sisters.update(host for host in hosts if domain_of(host) == own and host != name)
+        site.sisters.update({site_name(host) for host in hosts if domain_of(host) == own} - {name})
 
 
 def find_links(
@@ -136,7 +136,7 @@ def find_links(
         link.rejected_because = _too_common(link, holders, sites, most_domains)
         link.strong = link.strong and not _beside_own(link, sites)
     hosted = {name: site for name, site in sites.items() if site.hosted}
-    return [*shared, *_code_hosts(hosted), *_rings(hosted), *_money_sites(hosted)]
+    return [*shared, *_github_accounts(hosted), *_rings(hosted), *_money_sites(hosted)]
 
 
 def _too_common(
@@ -176,17 +176,21 @@ def _beside_own(link: Link, sites: dict[str, SiteEvidence]) -> bool:
     return all(own) and not set.intersection(*own)
 
 
-def _code_hosts(sites: dict[str, SiteEvidence]) -> Iterator[Link]:
-    """Link repositories and pages of one account on a code host: `owner/name` and `owner.github.io`."""
+def _github_accounts(sites: dict[str, SiteEvidence]) -> Iterator[Link]:
+    """Link repositories and pages of one account of GitHub: `owner/name` and `owner.github.io`.
+
+    Accounts of one name on two code hosts need not be one owner's, and `owner/name` is taken for GitHub's.
+    """
     owned: dict[str, list[str]] = defaultdict(list)
     for site in sites:
         owner, slash, _ = site.partition("/")
-        host = next((site.removesuffix(end) for end in _CODE_HOSTS if site.endswith(end)), "")
-        if account := (owner if slash and "." not in owner else host):
-            owned[account].append(site)
+        if slash and "." not in owner:
+            owned[owner].append(site)
+        elif site.endswith(_GITHUB_PAGES):
+            owned[site.removesuffix(_GITHUB_PAGES)].append(site)
     for account, names in owned.items():
-        if len(names) > 1:
-            yield Link(f"code-host:{account}", names, f"repositories or pages of the account {account}")
+        if account and len(names) > 1:
+            yield Link(f"github:{account}", names, f"repositories or pages of the account {account}")
 
 
 def _rings(sites: dict[str, SiteEvidence]) -> Iterator[Link]:
@@ -202,7 +206,7 @@ def _rings(sites: dict[str, SiteEvidence]) -> Iterator[Link]:
             if pages >= _RING_SHARE * sites[one].pages
         }
         for ring in components(pair for pair in sorted(links) if pair[0] < pair[1] and pair[::-1] in links):
-            yield Link(f"link-ring:{domain}", ring, f"{len(ring)} sub-domains of {domain} link to each other")
+            yield Link(f"link-ring:{min(ring)}", ring, f"{len(ring)} sub-domains of {domain} link to each other")
 
 
 def _money_sites(sites: dict[str, SiteEvidence]) -> Iterator[Link]:
@@ -227,7 +231,11 @@ def operators(sites: dict[str, SiteEvidence], links: list[Link]) -> list[dict[st
     """
     accepted = [link for link in links if not link.rejected_because]
     groups = components([*(link.sites for link in accepted if link.strong), *_doubly(accepted)])
-    rows = [_operator(group, sites, accepted) for group in groups]
+    links_of: dict[str, list[Link]] = defaultdict(list)
+    for link in accepted:
+        for site in link.sites:
+            links_of[site].append(link)
+    rows = [_operator(group, sites, links_of) for group in groups]
     return sorted(rows, key=lambda row: (-len(row["sites"]), row["operator"]))
 
 
@@ -240,9 +248,12 @@ def _doubly(links: list[Link]) -> Iterator[tuple[str, ...]]:
     return (pair for pair, groups in shared.items() if len(groups) > 1)
 
 
-def _operator(group: list[str], sites: dict[str, SiteEvidence], links: list[Link]) -> dict[str, Any]:
+def _operator(
+    group: list[str], sites: dict[str, SiteEvidence], links_of: dict[str, list[Link]]
+) -> dict[str, Any]:
     inside = set(group)
-    joining = [link for link in links if len(inside.intersection(link.sites)) > 1]
+    touching = {id(link): link for site in group for link in links_of[site]}
+    joining = [link for link in touching.values() if len(inside.intersection(link.sites)) > 1]
     joining.sort(key=lambda link: (not link.strong, -len(link.sites), link.name))
     return {
         "operator": max(group, key=lambda site: sites[site].pages),
