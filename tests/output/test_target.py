@@ -182,3 +182,32 @@ def test_a_full_disk_is_one_line(tmp_path, monkeypatch):
         file.write(b"x")
     assert "\n" not in str(told.value)
     assert not list(tmp_path.iterdir())
+
+
+def test_two_runs_never_publish_half_a_file(tmp_path):
+    out = tmp_path / "out.jsonl"
+    first, second = atomic_write(out), atomic_write(out)
+    first.__enter__().write(b"first")
+    file = second.__enter__()
+    file.write(b"sec")
+    file.flush()
+    with pytest.raises(InputError, match=r"out\.jsonl: another run writes it"):
+        first.__exit__(None, None, None)
+    assert not out.exists()
+    file.write(b"ond")
+    second.__exit__(None, None, None)
+    assert out.read_bytes() == b"second"
+    assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl"]
+
+
+def test_a_link_is_replaced_and_its_target_stays(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    target = tmp_path / "elsewhere" / "kept.jsonl"
+    target.write_bytes(b"kept")
+    for number, aim in enumerate((target, tmp_path / "missing" / "x.jsonl")):
+        out = tmp_path / f"out{number}.jsonl"
+        out.symlink_to(aim)
+        with atomic_write(out) as file:
+            file.write(b"new")
+        assert (out.read_bytes(), out.is_symlink()) == (b"new", False)
+    assert target.read_bytes() == b"kept"

@@ -10,12 +10,12 @@ from darnel.errors import InputError
 
 
 def check_folder(path: Path) -> None:
-    """Check that a file can be created under a path.
+    """Check that a file can be created under a path; a symbolic link there is replaced, not followed.
 
     Raises:
         InputError: the path is a folder, or its own folder is missing or read-only.
     """
-    folder = path.resolve().parent
+    folder = path.parent
     if path.is_dir():
         raise InputError(f"{path}: is a folder; name a file in it, such as {path / 'out'}{path.suffix}")
     if not folder.is_dir():
@@ -32,23 +32,37 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
     followed.
 
     Raises:
-        InputError: the folder is missing, or the file cannot be written: no space, no permission.
+        InputError: the folder is missing, another run writes the file at the same time, or it cannot be
+            written: no space, no permission.
     """
     check_folder(path)
     temporary = path.with_name(f".{path.name}.part")
     try:
         temporary.unlink(missing_ok=True)
         with temporary.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+            try:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+                if not _is_at(file, temporary):
+                    raise InputError(
+                        f"{path}: another run writes it at the same time; name another file for one of them"
+                    )
+                temporary.replace(path)
+            except BaseException:
+                if _is_at(file, temporary):
+                    temporary.unlink()
+                raise
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise _unwritable(path, error) from error
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+
+
+def _is_at(file: IO[bytes], path: Path) -> bool:
+    """Return whether an open file is the one at a path: another run may have put its own there."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.lstat())
+    except OSError:
+        return False
 
 
 def _unwritable(path: Path, error: OSError) -> Exception:
