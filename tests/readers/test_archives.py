@@ -13,7 +13,7 @@ from fastwarc.stream_io import zstd_train_dictionary_from_samples
 from darnel import read
 from darnel.readers import http_response
 from darnel.readers.options import ReadOptions
-from darnel.readers.stream import Reading
+from darnel.readers.stream import Reading, Rewound
 from tests.conftest import zstd
 from tests.readers.test_containers import brotli
 from tests.support.archive import HTML, record, write_warc
@@ -381,3 +381,57 @@ def test_handed_cases(name):
     pages = list(read(CASES / name))
     assert [page.error for page in pages] == [None] * HANDED[name]
     assert all(page.site for page in pages)
+
+
+def as_one_member(path, records):
+    """Write a WARC that was packed by gzip as a whole, after it was written."""
+    path.write_bytes(gzip.compress(b"".join(records), mtime=0))
+    return path
+
+
+def test_records_in_lower_case_in_one_gzip_member_are_all_read(tmp_path):
+    records = [in_lower_case(record(PAGE + b"%d" % number)) for number in range(40)]
+    pages = list(read(as_one_member(tmp_path / "a.warc.gz", records)))
+    assert [page.content for page in pages] == [PAGE + b"%d" % number for number in range(40)]
+
+
+def test_a_wrong_length_in_one_gzip_member_costs_its_own_row(tmp_path):
+    records = [record(PAGE + b"%02d" % number) for number in range(40)]
+    length = b"Content-Length: %d" % (len(records[10].split(b"\r\n\r\n", 1)[1]) - 4)
+    assert length in records[10]
+    records[10] = records[10].replace(length, b"Content-Length: 9999")
+    pages = list(read(as_one_member(tmp_path / "a.warc.gz", records)))
+    assert [page.content for page in pages if not page.error] == [
+        PAGE + b"%02d" % number for number in range(40) if number != 10
+    ]
+    assert len([page for page in pages if page.error]) == 1
+
+
+@pytest.mark.parametrize("name", ["a.warc.zst", "a.warc.gz"])
+def test_an_archive_packed_as_one_is_unpacked_once_whatever_its_spelling(tmp_path, monkeypatch, name):
+    starts = []
+    restart = Rewound._restart
+    monkeypatch.setattr(Rewound, "_restart", lambda file: starts.append(1) or restart(file))
+    data = b"".join(in_lower_case(record(PAGE + b"%d" % number)) for number in range(40))
+    (tmp_path / name).write_bytes(zstd.compress(data) if name.endswith("zst") else gzip.compress(data))
+    assert len(list(read(tmp_path / name))) == 40
+    assert len(starts) == 1
+
+
+def test_a_packed_stream_is_read_backwards_as_forwards(tmp_path):
+    data = bytes(range(256)) * 70_000  # 18 MB
+    (tmp_path / "a.gz").write_bytes(gzip.compress(data, 1))
+    with Rewound(tmp_path / "a.gz", Reading()) as file:
+        for offset, size in ((0, 100), (50, 100), (12_000_000, 9), (11_999_000, 2_000), (7, 9), (17_919_990, 99)):
+            assert file.seek(offset) == offset
+            assert file.read(size) == data[offset : offset + size]
+            assert file.tell() == min(offset + size, len(data))
+
+
+@pytest.mark.parametrize("type_", ["text/plain", "text/html"])
+def test_texts_that_the_crawler_cut_are_counted(tmp_path, type_):
+    reading = Reading()
+    data = record(b"Rain fell on the ferry all day.", kind="conversion", WARC_Truncated="length")
+    data = data.replace(b"application/http; msgtype=response", type_.encode())
+    assert len(list(read(write_warc(tmp_path / "a.warc", [data]), reading))) == 1
+    assert reading.truncated == 1

@@ -130,6 +130,13 @@ def test_an_address_that_a_program_wrote_for_none(url):
     assert page_of({"text": TEXT, "url": url}, "x").url is None
 
 
+def test_a_word_for_no_value_is_passed_by_for_the_next_key():
+    row = {"text": TEXT, "id": "nan", "site": "NaN", "url": "nan", "target_uri": "https://real.example/a"}
+    page = page_of(row, "x")
+    assert (page.url, page.site) == ("https://real.example/a", "real.example")
+    assert page.id != "nan"
+
+
 @pytest.mark.parametrize(
     "site", ["münchen.example", "MÜNCHEN.example", "xn--mnchen-3ya.example", "https://münchen.example/a"]
 )
@@ -179,6 +186,12 @@ def test_a_content_over_the_limit_is_an_error():
     page = page_of({"text": "x" * 2_000, "url": URL}, "x", ReadOptions(max_record=1_000))
     assert "longer than" in page.error
     assert page.url == URL
+
+
+@pytest.mark.parametrize(("letters", "over"), [(499, False), (500, False), (501, True)])
+def test_the_limit_is_in_bytes_of_text_too(letters, over):
+    page = page_of({"text": "ж" * letters}, "x", ReadOptions(max_record=1_000))
+    assert bool(page.error and "longer than" in page.error) == over
 
 
 @pytest.mark.skipif(

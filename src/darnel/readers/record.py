@@ -150,9 +150,16 @@ def page_of(
             "", source=source, error=f"the record has no content; it needs text under {wanted}", **about
         )
     key, content = next((pair for pair in candidates if pair[1] and not pair[1].isspace()), candidates[0])
-    if len(content) > options.max_record:
+    if _is_over(content, options.max_record):
         return Page("", source=source, error=options.too_long, **about)
     return options.page(content, _format_of(key, content, levels), source=source, **about)
+
+
+def _is_over(content: str | bytes, largest: int) -> bool:
+    """Return whether a content has more bytes than `largest`; text is encoded only where that decides."""
+    if isinstance(content, bytes) or len(content) > largest or len(content) * 4 <= largest:
+        return len(content) > largest
+    return len(content.encode("utf-8", "surrogatepass")) > largest
 
 
 def _levels(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -232,8 +239,6 @@ def _about(levels: list[dict[str, Any]]) -> dict[str, Any]:
     for role, keys in _KEYS.items():
         if value := _first(levels, keys):
             about[role] = value
-    if about.get("url", "").lower() in _NO_VALUE:
-        del about["url"]
     if url := about.get("url") or next(_addresses(levels), ""):
         about["url"] = absolute_url(url)
     if site := about.get("site"):
@@ -248,11 +253,12 @@ def _is_host(text: str) -> bool:
 
 
 def _first(levels: list[dict[str, Any]], keys: tuple[str, ...]) -> str:
-    """Return the first value under some keys that is not empty, as text; else ""."""
+    """Return the first value under some keys that is not empty or a word for that, as text; else ""."""
     for level in levels:
         for key in keys:
             if key in level and (text := _writable(level[key])):
-                return text
+                if text.lower() not in _NO_VALUE:
+                    return text
     return ""
 
 

@@ -21,6 +21,7 @@ _PATIENT = 1 << 27
 _CHUNK = 1 << 20
 _CONTROLS = bytes({*range(0x20)} - {*b"\t\n\v\f\r"})  # bytes that text does not have
 _FIRST = 64  # bytes that are enough to tell what a stream is
+_KEPT = 4 << 20  # last bytes of an unpacked file that are kept: readers look ahead and return
 _STEP = 1 << 14  # bytes unpacked at once: where a file is truncated, isal keeps nothing of the step
 
 _SKIPPABLE = 0x184D2A5D  # magic number of the frame that holds the dictionary of a `.warc.zst`
@@ -183,7 +184,7 @@ class _Unpacked(io.RawIOBase):
 
 
 class Rewound:
-    """A packed file as a stream that can seek: backwards, by unpacking it again.
+    """A packed file as a stream that can seek: backwards in the last 4 MB, beyond by unpacking it again.
 
     Args:
         path: of the file; its suffix is one of `PACKINGS`.
@@ -193,6 +194,8 @@ class Rewound:
     def __init__(self, path: Path, reading: Reading) -> None:
         self._path, self._reading = path, reading
         self._position = 0
+        self._end = 0  # offset up to which the file was unpacked
+        self._last = bytearray()  # the last bytes before that
         self._stack = ExitStack()
         self._file: IO[bytes] | None = None
 
@@ -206,16 +209,32 @@ class Rewound:
     def _restart(self) -> IO[bytes]:
         self._stack.close()
         self._file = self._stack.enter_context(self._reading.open(self._path))
-        self._position = 0
+        self._position = self._end = 0
+        self._last.clear()
         return self._file
 
     def read(self, size: int = -1) -> bytes:
-        """Read at most `size` bytes."""
+        """Read at most `size` bytes, fewer only at the end or before a damage."""
+        start = len(self._last) - (self._end - self._position)
+        content = bytes(self._last[start:] if size < 0 else self._last[start : start + size])
+        if size < 0 or len(content) < size:
+            try:
+                content += self._unpack(size - len(content) if size >= 0 else -1)
+            except OSError:
+                if not content:
+                    raise
+        self._position += len(content)
+        return content
+
+    def _unpack(self, size: int) -> bytes:
         try:
             content = self._file.read(size) if self._file else b""
         except BROKEN as error:
             raise OSError(f"file is truncated here: {one_line(error)}") from error
-        self._position += len(content)
+        self._end += len(content)
+        self._last += content[-_KEPT:]
+        if len(self._last) > 2 * _KEPT:
+            del self._last[:-_KEPT]
         return content
 
     def tell(self) -> int:
@@ -226,8 +245,9 @@ class Rewound:
         """Go to an offset from the start of the unpacked file."""
         if whence == 1:
             offset += self._position
-        if offset < self._position:
+        if offset < self._end - len(self._last):
             self._restart()
+        self._position = min(offset, self._end)
         while self._position < offset and self.read(min(offset - self._position, _CHUNK)):
             pass
         return self._position

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,7 +19,7 @@ from darnel.readers.http_response import (
     payload_of,
 )
 from darnel.readers.stream import PACKINGS, Reading, Rewound, name_of, one_line
-from darnel.readers.warc_spelling import is_misspelt, respelled
+from darnel.readers.warc_spelling import first_member, is_misspelt, respelled
 
 SUFFIXES = (".warc", ".wet", ".wat")
 _GZIP_MARK = re.compile(rb"\x1f\x8b\x08[\x00-\x1f].{4}[\x00\x02\x04]", re.DOTALL)
@@ -80,19 +80,33 @@ def read_warc(path: Path, reading: Reading) -> Iterator[Page]:
 def _open(path: Path, reading: Reading) -> Iterator[tuple[Any, re.Pattern[bytes]]]:
     """Open an archive as a stream that can seek, and choose what the start of a record looks like in it.
 
-    Records packed by gzip one by one are left packed: each is a place to resume at.
+    Records packed by gzip one by one are left packed: reading can resume at each.
     """
     suffix = path.suffix.lower()
     with reading.open(path, unpack=False) as file:
         head = file.read(5)
-        if head[:2] == b"\x1f\x8b" or (suffix == ".gz" and head != b"WARC/"):
+        gzipped = head[:2] == b"\x1f\x8b" or (suffix == ".gz" and head != b"WARC/")
+        if gzipped and not _is_one_member(file, reading.largest + HEAD):
             yield file, _GZIP_MARK
             return
-        if head == b"WARC/" or suffix not in PACKINGS:
+        if not gzipped and (head == b"WARC/" or suffix not in PACKINGS):
             yield file, _PLAIN_MARK
             return
     with Rewound(path, reading) as unpacked:
         yield unpacked, _PLAIN_MARK
+
+
+def _is_one_member(file: IO[bytes], largest: int) -> bool:
+    """Return whether the first member of a gzip file contains more than one record.
+
+    The whole file is one member where it was packed by `gzip` after it was written.
+    """
+    file.seek(0)
+    with suppress(OSError):
+        data, _ = first_member(file, largest, read_all=False)
+        if start := _PLAIN_MARK.match(data):
+            return _PLAIN_MARK.search(data, start.end()) is not None
+    return False
 
 
 class _Recovery:
@@ -221,6 +235,7 @@ def _page_without_http(
         body = _rest(record, head, length)
         if len(body) > reading.largest:
             return Page(b"", "text", url, source=source, error=reading.options.too_long)
+        reading.truncated += "WARC-Truncated" in headers
         return reading.options.page(body, "text", url, source=source)
     if not may_be_html(type_, headers.get("WARC-Identified-Payload-Type")):
         return kind if kind == "conversion" else "not HTML"

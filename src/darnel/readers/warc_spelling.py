@@ -42,7 +42,7 @@ def respelled(file: IO[bytes], position: int, largest: int) -> tuple[Any, int]:
     file.seek(position)
     packed = file.read(2) == b"\x1f\x8b"
     file.seek(position)
-    data, used = _first_member(file, _HEAD + largest) if packed else (file.read(_HEAD), 0)
+    data, used = first_member(file, _HEAD + largest) if packed else (file.read(_HEAD), 0)
     end = _END.search(data)
     head = data[: end.start()] if end else b""
     head = _NAME.sub(lambda name: _NAMES.get(name[1].lower(), name[1]), head)
@@ -62,11 +62,23 @@ def respelled(file: IO[bytes], position: int, largest: int) -> tuple[Any, int]:
     return WarcRecord.from_bytes(head + b"\r\n\r\n" + content + b"\r\n\r\n"), position + used
 
 
-def _first_member(file: IO[bytes], most: int) -> tuple[bytes, int]:
-    """Unpack one member of a gzip file; return at most so many bytes of it, and its packed size."""
+def first_member(file: IO[bytes], most: int, *, read_all: bool = True) -> tuple[bytes, int]:
+    """Unpack one member of a gzip file.
+
+    Args:
+        file: at the start of the member.
+        most: bytes of it that are kept.
+        read_all: read on to the end of the member, for its size.
+
+    Returns:
+        the bytes kept, and how many packed bytes of the member were read.
+
+    Raises:
+        OSError: the member is damaged.
+    """
     member, parts, kept, used = zlib.decompressobj(zlib.MAX_WBITS | 16), [], 0, 0
     try:
-        while not member.eof and (chunk := file.read(_CHUNK)):
+        while not member.eof and (read_all or kept < most) and (chunk := file.read(_CHUNK)):
             used += len(chunk)
             while chunk and not member.eof:
                 part = member.decompress(chunk, _CHUNK)
