@@ -25,14 +25,20 @@ def test_every_sample_page_is_described(sample, root):
     assert not [page.source for page in sample if f"`{label_of(page)}/{Path(page.source).name}`" not in told]
 
 
+def _same(value, other):
+    """Whether two measurements agree; None is that the feature does not apply."""
+    if value is None or other is None:
+        return value is other
+    return value == pytest.approx(other, rel=1e-5, abs=1e-12)
+
+
 def test_measurements_are_the_golden_ones():
     today, golden = measure_sample(), read_golden("sample")
     moved = [
         f"{page}: {feature} was {golden.get(page, {}).get(feature)}, is {today.get(page, {}).get(feature)}"
         for page in sorted(today.keys() | golden.keys())
         for feature in sorted(today.get(page, {}).keys() | golden.get(page, {}).keys())
-        if today.get(page, {}).get(feature)
-        != pytest.approx(golden.get(page, {}).get(feature), rel=1e-5, abs=1e-12)
+        if not _same(today.get(page, {}).get(feature), golden.get(page, {}).get(feature))
     ]
     assert not moved, (
         f"{len(moved)} measurements moved; where all of them should, 'make golden' accepts them:\n"
@@ -49,5 +55,6 @@ def test_farms_of_the_sample_are_told(sample, predictor):
 def test_every_verdict_on_the_sample_has_reasons(sample, predictor):
     for page in sample:
         reasons = predictor.judge(page).reasons
-        assert len(reasons) == 5
+        assert len(reasons) <= 5
+        assert reasons or label_of(page) == "clean", "a farm page is unusual in something"
         assert all(reason.text and "\n" not in reason.text for reason in reasons)
