@@ -38,7 +38,7 @@ def test_a_notebook_defines_nothing(path):
 @pytest.mark.filterwarnings("ignore")  # of the kernel's own machinery; what a cell warns of is in its output
 def test_a_notebook_runs_and_shows_its_plots(path):
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(ROOT / "notebooks")}}).execute()
+    NotebookClient(notebook, timeout=250, resources={"metadata": {"path": str(ROOT / "notebooks")}}).execute()
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert sum("image/png" in output.get("data", {}) for output in outputs) >= 3
     assert not [output for output in outputs if output.get("name") == "stderr"], "a cell warns"
