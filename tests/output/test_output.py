@@ -29,7 +29,8 @@ def row(number, **changes):
         "format": "html",
         "language": "en",
     }
-    return about | {"score": number / 8, "label": "clean", "reasons": REASONS, "error": None} | changes
+    judged = {"score": number / 8, "label": "clean", "reasons": REASONS}
+    return about | judged | {"error": None, "note": None, "topic": None} | changes
 
 
 ROWS = [
@@ -170,9 +171,11 @@ def test_the_table_shows_reasons_errors_and_no_markup(capsys):
             row(0, source="[red]a\x1b[2J.html", label="farm"),
             row(1, source=None, url="https://a.example/"),
             ROWS[2],
-        ]
+        ],
+        lambda row: f"Reads like {row['label']}",
     )
     shown = capsys.readouterr().out
+    assert "Reads like farm" in shown
     assert "[red]a" in shown
     assert "\x1b[2J" not in shown
     assert "-0.25" in shown
