@@ -8,12 +8,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow.parquet as pq
 import pytest
 import typer
 
 from darnel.cli import app as cli
+from darnel.cli import job
 from darnel.cli.command import PANELS
 from darnel.cli.sites import ListFormat
 from darnel.features import CATALOGUE
@@ -367,3 +369,14 @@ def test_defaults_that_the_command_line_copies_are_those_of_the_library():
     )
     assert [each.value for each in ListFormat] == list(list_formats.FORMATS)
     assert default_of("train", "tracking_uri") == tracking.STORE
+
+
+def test_a_run_on_spark_says_what_it_wrote_too(monkeypatch, tmp_path, page, capsys):
+    adapter = SimpleNamespace(score_inputs=lambda *inputs, **options: [])
+    monkeypatch.setitem(sys.modules, "darnel.adapters.spark", adapter)
+    monkeypatch.setattr(job, "need", lambda module, extra: None)
+    limits = {"max_bytes": 10_000, "max_record": 16, "page_timeout": 60.0, "page_memory": 1024}
+    run = job.Job([str(page)], tmp_path / "s.csv", format_="auto", jobs=1, quiet=False, **limits)
+    how = job.Scoring(None, "balanced", 5, None)
+    assert run.score(how, duplicates=False, resume=False, spark=True) == 0
+    assert f"wrote {tmp_path / 's.csv'}" in capsys.readouterr().err

@@ -3,12 +3,17 @@
 import os
 import signal
 import time
+from dataclasses import dataclass
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
 from darnel import Page
 from darnel.errors import DarnelError
+from darnel.readers.jsonl import UnparsedRecord
+from darnel.readers.options import ReadOptions
+from darnel.scoring import batch, workers
 from darnel.scoring.workers import Limits, Pool
 
 
@@ -159,3 +164,45 @@ def test_workers_end_with_the_run():
     rows.close()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlyRecord(UnparsedRecord):
+    """A record that ends the worker that parses it."""
+
+    parent: int = 0
+
+    def page(self):
+        assert os.getpid() != self.parent, "parsed without limits"
+        os._exit(7)
+
+
+def test_a_long_record_that_ended_its_worker_is_not_parsed_without_limits():
+    item = DeadlyRecord(b" " * (2 << 20), "a.jsonl#7", ReadOptions(), os.getpid())
+    pool = Pool(make_judge, lambda page, why: {"source": page.source, "error": why}, limits=Limits())
+    ((row,),) = pool.rows([[item]])
+    assert row == {"source": "a.jsonl#7", "error": "crashed its worker process twice (exit code 7)"}
+
+
+def test_busy_workers_are_stopped_together(monkeypatch):
+    """In a second for all of them: each notices at once that its connection is closed."""
+    clock, events = [0.0], []
+
+    def join(timeout=None):
+        events.append("join")
+        clock[0] += timeout or 0
+
+    monkeypatch.setattr("darnel.scoring.workers.monotonic", lambda: clock[0])
+    pool = Pool(make_judge, error_row)
+    for _ in range(64):
+        connection = SimpleNamespace(close=lambda: events.append("close"))
+        worker = workers._Worker.__new__(workers._Worker)
+        worker.connection, worker.process = connection, SimpleNamespace(join=join, kill=lambda: None)
+        pool._workers.append(worker)
+    assert list(pool.rows(iter(()))) == []
+    assert events[:64] == ["close"] * 64
+    assert clock[0] <= 1
+
+
+def test_limits_have_one_default():
+    assert Limits() == batch.DEFAULT_LIMITS

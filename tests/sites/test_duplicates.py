@@ -169,6 +169,14 @@ def test_the_commands(run_darnel, tmp_path, write_jsonl):
     assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
 
 
+@pytest.mark.parametrize(("options", "named"), [(["--threshold", "foo"], "'foo'"), (["--resume"], "--resume")])
+def test_options_are_checked_before_the_first_reading_for_duplicates(run_darnel, tmp_path, options, named):
+    (tmp_path / "empty.jsonl").write_bytes(b"")
+    refused = run_darnel("score", tmp_path / "empty.jsonl", "--duplicates", *options)
+    assert refused.returncode == 2
+    assert named in refused.stderr
+
+
 def test_a_url_captured_again_is_no_duplicate_of_itself():
     text = "".join(
         f"<p>Line {n} of the chapter on the mill, the weir and the {n} slates of its roof." for n in range(40)

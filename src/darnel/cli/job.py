@@ -3,7 +3,6 @@
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -73,7 +72,11 @@ class Job:
         """Score the pages, to a terminal or a pipe where OUT is None, and return the exit code."""
         if spark:
             return self._score_on_spark(how, plain=not (duplicates or resume))
+        if duplicates and not self.inputs.rereadable:
+            raise UsageError("--duplicates reads its inputs twice; give files instead of -")
+        self._check_resume(resume)
         predictor = Predictor.load(how.model, prior=how.prior)
+        predictor.model.threshold(how.threshold)
         columns, finish = _with_duplicates(self.again) if duplicates else (ROW, iter)
 
         def scored(pages: Iterator[Item]) -> Rows:
@@ -97,12 +100,11 @@ class Job:
 
     def again(self) -> Iterator[Page]:
         """Read the pages once more, for what must be known of all of them before the first row."""
-        if not self.inputs.rereadable:
-            raise UsageError("--duplicates reads its inputs twice; give files instead of -")
         return Cursor(self.inputs, self.read_options).pages()
 
     def measure(self, *, resume: bool) -> int:
         """Measure the pages and return the exit code."""
+        self._check_resume(resume)
 
         def measured(pages: Iterator[Item]) -> Rows:
             return measure_pages(pages, jobs=self.jobs, limits=self.limits)
@@ -117,10 +119,6 @@ class Job:
         options: dict[str, Any],
         resume: bool,
     ) -> int:
-        if resume and (self.out is None or not self.inputs.rereadable):
-            raise UsageError(
-                "--resume needs files to read and a file to write: give -o OUT, and no - among the inputs"
-            )
         counts, cursor = self.counts, self.cursor
         total = self.inputs.total_bytes
         with watching(what, lambda: str(counts), lambda: cursor.bytes, total, self.quiet) as on_progress:
@@ -147,6 +145,12 @@ class Job:
         say_written(self.out, self.quiet, report)
         return 3 if counts.errors else 0
 
+    def _check_resume(self, resume: bool) -> None:
+        if resume and (self.out is None or not self.inputs.rereadable):
+            raise UsageError(
+                "--resume needs files to read and a file to write: give -o OUT, and no - among the inputs"
+            )
+
     def _say_how_to_continue(self) -> None:
         if self.inputs.rereadable:
             note(f"stopped; {self.out}.partial keeps what is done: run the same command with --resume")
@@ -169,6 +173,7 @@ class Job:
         )
         write_rows(self.counts.watch(rows), self.out, ROW)
         note(str(self.counts), self.quiet)
+        say_written(self.out, self.quiet, f"darnel report {self.out} -o report.html")
         return 3 if self.counts.errors else 0
 
     def _passed_over(self) -> str:
@@ -197,11 +202,14 @@ def _refuse_addresses(names: Sequence[str]) -> None:
 
 
 def _with_duplicates(pages: Callable[[], Iterator[Page]]) -> tuple[dict[str, Any], Callable[[Rows], Rows]]:
-    """Return the columns, and a function that adds the duplicates of a first reading to rows."""
+    """Return the columns, and a function that adds duplicates to rows; it reads the pages at the first one."""
     need("rensa", "farms")
     from darnel.sites.duplicates import ROW_COLUMNS, find, join
 
-    return ROW | ROW_COLUMNS, partial(join, duplicates=find(pages()))
+    def joined(rows: Rows) -> Rows:
+        yield from join(rows, find(pages()))
+
+    return ROW | ROW_COLUMNS, joined
 
 
 def _show(rows: Rows, columns: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ MEASURED = {"id": str, "source": str, "url": str, **dict.fromkeys(COLUMNS, float
 """Type of each column of measured pages, in order."""
 
 _ENOUGH = 1_000  # rows from which the speed is worth telling
-DEFAULT_LIMITS = Limits(seconds=60.0, memory=1 << 30)
+DEFAULT_LIMITS = Limits()
 
 
 def score_pages(
@@ -32,7 +32,7 @@ def score_pages(
     reasons: int = 5,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[Row]:
-    """Yield rows of scored pages, in order.
+    """Return an iterator over rows of scored pages, in order.
 
     The pages are judged in processes of their own, so that one that hangs, eats memory or crashes costs
     its own row and no other. A page that comes alone is judged in this process: it has nothing else to lose.
@@ -46,9 +46,9 @@ def score_pages(
         limits: what one page may take.
 
     Raises:
-        UsageError: the threshold is unknown; before any page is read.
+        UsageError: the threshold is unknown; at once.
     """
-    yield from judge_pages(pages, scorer(predictor, threshold, reasons), error_row, jobs=jobs, limits=limits)
+    return judge_pages(pages, scorer(predictor, threshold, reasons), error_row, jobs=jobs, limits=limits)
 
 
 def scorer(predictor: Predictor, threshold: str | float, reasons: int) -> Callable[[], Judge]:
@@ -88,7 +88,7 @@ def _unmeasured(page: Page, error: str | None) -> Row:
 def judge_pages(
     pages: Iterable[Item],
     make_judge: Callable[[], Judge],
-    error_row: ErrorRow,
+    row_of_error: ErrorRow,
     *,
     jobs: int = 1,
     limits: Limits = DEFAULT_LIMITS,
@@ -99,7 +99,7 @@ def judge_pages(
         pages: read as they are needed, a few batches ahead.
         make_judge: called once in each process, where it must be importable; returns what makes the row of
             a page.
-        error_row: makes the row of a page that ended its process, and why.
+        row_of_error: makes the row of a page that ended its process, and why.
         jobs: processes.
         limits: what one page may take.
 
@@ -111,7 +111,7 @@ def judge_pages(
     if len(head) < 2 and limits == DEFAULT_LIMITS:
         yield from map(make_judge(), map(as_page, head))
         return
-    for rows in Pool(make_judge, error_row, jobs=jobs, limits=limits).rows(_batches(chain(head, source))):
+    for rows in Pool(make_judge, row_of_error, jobs=jobs, limits=limits).rows(_batches(chain(head, source))):
         yield from rows
 
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from darnel.errors import DarnelError
@@ -25,6 +26,8 @@ ErrorRow = Callable[[Page, str], Row]
 _AHEAD = 16  # batches for each worker that may wait for one slow page before reading stops
 _AHEAD_SIZE = 256 << 20  # bytes or characters of pages that may
 _GROWTH = 128 << 20  # bytes by which a worker may have grown before it is replaced
+_LEAVE = 1.0  # seconds in which a worker whose connection is closed may end by itself
+_SMALL = 1 << 20  # bytes of a record that is parsed outside a worker, where there are no limits
 _OUT_OF_MEMORY = 70  # exit code of a worker that cannot even take its pages in
 
 
@@ -37,8 +40,8 @@ class Limits:
         memory: bytes that judging it may add to what its worker takes; None for any. Kept on Linux only.
     """
 
-    seconds: float | None = None
-    memory: int | None = None
+    seconds: float | None = 60.0
+    memory: int | None = 1 << 30
 
 
 class Pool:
@@ -87,7 +90,10 @@ class Pool:
                     yield self._ordered.popleft().rows
         finally:
             for worker in self._workers:
-                worker.stop()
+                worker.connection.close()  # all of them notice it in the second that is left to the first
+            deadline = monotonic() + _LEAVE
+            for worker in self._workers:
+                worker.stop(deadline)
 
     def _read(self) -> bool:
         """Read one more batch, unless so many wait already or there is none; return whether it was read."""
@@ -144,8 +150,15 @@ class Pool:
         if batch is None:
             return
         if batch.one_by_one:
-            batch.take([self._error_row(as_page(batch.left[0]), worker.cause_of_death())])
+            batch.take([self._error_row(_page_to_name(batch.left[0]), worker.cause_of_death())])
         batch.one_by_one = True
+
+
+def _page_to_name(item: Item) -> Page:
+    """Return a page that names an item; a long record may be what ended the worker, and is not parsed."""
+    if isinstance(item, Page) or item.weight <= _SMALL:
+        return as_page(item)
+    return Page(item.line, source=item.source)
 
 
 class _Batch:
@@ -213,10 +226,10 @@ class _Worker:
         how = signal.Signals(-code).name if code and code < 0 else f"exit code {code}"
         return f"crashed its worker process twice ({how})"
 
-    def stop(self) -> None:
-        """End the process, and wait for its end."""
+    def stop(self, deadline: float | None = None) -> None:
+        """End the process, and wait for its end; it may leave by itself until a deadline of `monotonic`."""
         self.connection.close()
-        self.process.join(timeout=1)
+        self.process.join(timeout=_LEAVE if deadline is None else max(deadline - monotonic(), 0))
         self.process.kill()
         self.process.join()
 
