@@ -83,8 +83,8 @@ def _scores(data: Data, sample: pd.DataFrame, trees: dict[int, Fitted]) -> dict[
         Parallel(data.jobs, return_as="generator")(delayed(_changed)(batch) for batch in batches), 1
     ):
         for page_id, fold, name, row, slots in batch:
-            row = np.append(row, data.table.text[fold].score_slots(slots))
-            found[name][page_id] = float(trees[fold].log_odds(row[None, :])[0])
+            scored = np.append(row, data.table.text[fold].score_slots(slots))
+            found[name][page_id] = float(trees[fold].log_odds(scored[None, :])[0])
         data.say("measuring changed pages", done, len(batches))
     return {name: sample["id"].map(found[name]) for name in CHANGES}
 

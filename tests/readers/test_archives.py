@@ -422,7 +422,8 @@ def test_a_packed_stream_is_read_backwards_as_forwards(tmp_path):
     data = bytes(range(256)) * 70_000  # 18 MB
     (tmp_path / "a.gz").write_bytes(gzip.compress(data, 1))
     with Rewound(tmp_path / "a.gz", Reading()) as file:
-        for offset, size in ((0, 100), (50, 100), (12_000_000, 9), (11_999_000, 2_000), (7, 9), (17_919_990, 99)):
+        places = [(0, 100), (50, 100), (12_000_000, 9), (11_999_000, 2_000), (7, 9), (17_919_990, 99)]
+        for offset, size in places:
             assert file.seek(offset) == offset
             assert file.read(size) == data[offset : offset + size]
             assert file.tell() == min(offset + size, len(data))

@@ -167,7 +167,7 @@ WHOLE: dict[str, Finder] = {
     "common words": _common_words,
     "shell lines": _shell,
     "cut lines": _lines_where(lambda page, text: text in page.reading.prose and not text.endswith(_ENDS)),
-    "small starts": _lines_where(lambda page, text: text[:1].islower()),
+    "small starts": _lines_where(lambda _, text: text[:1].islower()),
     "wavering capitals": lambda page: _capitals(page, wavering=True),
     "names": lambda page: _capitals(page, wavering=False),
     "hidden": lambda page: passages(line(text) for text in page.hidden_texts),

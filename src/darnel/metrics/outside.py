@@ -26,7 +26,10 @@ def outside_metrics(held_out: HeldOut, left_out: Outside) -> tuple[dict[str, flo
     """
     texts = (held_out.table["format"] == "text").to_numpy()
     tweeted = (held_out.table["collection"] == TWEETED).to_numpy() & ~texts
-    parts = {"tweeted": (held_out.select(tweeted), {}), "texts": (held_out.select(texts), {})}
+    parts: dict[str, tuple[HeldOut, dict[str, float]]] = {
+        "tweeted": (held_out.select(tweeted), {}),
+        "texts": (held_out.select(texts), {}),
+    }
     parts |= {f"without_{name}": part for name, part in left_out.items()}
     metrics: dict[str, float] = {}
     intervals: dict[str, Interval] = {}

@@ -44,10 +44,7 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-                if not _is_at(file, temporary):
-                    raise InputError(
-                        f"{path}: another run writes it at the same time; name another file for one of them"
-                    )
+                _check_alone(file, temporary, path)
                 temporary.replace(path)
             except BaseException:
                 if _is_at(file, temporary):
@@ -55,6 +52,12 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
                 raise
     except OSError as error:
         raise _unwritable(path, error) from error
+
+
+def _check_alone(file: IO[bytes], temporary: Path, path: Path) -> None:
+    """Raise InputError where another run has put its own file under the temporary name."""
+    if not _is_at(file, temporary):
+        raise InputError(f"{path}: another run writes it at the same time; name another file for one of them")
 
 
 def _is_at(file: IO[bytes], path: Path) -> bool:

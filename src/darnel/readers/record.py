@@ -256,9 +256,9 @@ def _first(levels: list[dict[str, Any]], keys: tuple[str, ...]) -> str:
     """Return the first value under some keys that is not empty or a word for that, as text; else ""."""
     for level in levels:
         for key in keys:
-            if key in level and (text := _writable(level[key])):
-                if text.lower() not in _NO_VALUE:
-                    return text
+            text = _writable(level[key]) if key in level else ""
+            if text and text.lower() not in _NO_VALUE:
+                return text
     return ""
 
 

@@ -206,7 +206,8 @@ def _rings(sites: dict[str, SiteEvidence]) -> Iterator[Link]:
             if pages >= _RING_SHARE * sites[one].pages
         }
         for ring in components(pair for pair in sorted(links) if pair[0] < pair[1] and pair[::-1] in links):
-            yield Link(f"link-ring:{min(ring)}", ring, f"{len(ring)} sub-domains of {domain} link to each other")
+            reason = f"{len(ring)} sub-domains of {domain} link to each other"
+            yield Link(f"link-ring:{min(ring)}", ring, reason)
 
 
 def _money_sites(sites: dict[str, SiteEvidence]) -> Iterator[Link]:

@@ -156,23 +156,25 @@ def cross_validate(
         table, [*folds, *left_out], seed=seed, settings=settings, jobs=jobs, on_progress=on_progress
     )
     margin, texts = np.zeros(len(table)), is_text(table)
-    for split, part in zip(folds, found, strict=False):
-        margin[split.test] = part
+    for split, log_odds in zip(folds, found, strict=False):
+        margin[split.test] = log_odds
     score = np.zeros(len(table))
-    calibrations, reports = [], []
+    calibrations: list[Calibration] = []
+    reports: list[tuple[HeldOut, Report]] = []
     for rows in (~texts, texts):
-        part = HeldOut(margin[rows], table[rows])
-        if not _both(part.table):
+        uncalibrated = HeldOut(margin[rows], table[rows])
+        if not _both(uncalibrated.table):
             calibrations.append(calibrations[0])
             continue
-        calibrations.append(calibrate(part))
-        part = calibrated(part)
-        score[rows] = part.score
-        reports.append((part, report(part)))
+        calibrations.append(calibrate(uncalibrated))
+        held_out = calibrated(uncalibrated)
+        score[rows] = held_out.score
+        reports.append((held_out, report(held_out)))
     outside = {}
-    for split, part in zip(left_out, found[len(folds) :], strict=True):
+    for split, log_odds in zip(left_out, found[len(folds) :], strict=True):
         calibration = calibrations[split.name == TEXTS]
-        outside[split.name] = (HeldOut(calibration.scores(part), table[split.test]), calibration.thresholds)
+        scores = calibration.scores(log_odds)
+        outside[split.name] = (HeldOut(scores, table[split.test]), calibration.thresholds)
     (pages, main), *others = reports
     figures, intervals = outside_metrics(HeldOut(score, table), outside)
     figures |= topic_figures(table)[0] if GUESSED in table else {}
@@ -182,4 +184,5 @@ def cross_validate(
 
 def _both(table: pd.DataFrame) -> bool:
     """Whether rows have both labels in at least two folds, so that they can be calibrated."""
-    return bool((table.groupby("label")["fold"].nunique() > 1).sum() == 2)
+    folds = table[["label", "fold"]].drop_duplicates()["label"].value_counts()
+    return bool((folds > 1).sum() == 2)

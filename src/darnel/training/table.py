@@ -107,7 +107,7 @@ class LabelledTable:
         fold = int(folds[0])
         # What another fold's model saw of the operators must not reach the trees, nor may topics, which saw all.
         text = self.frame[text_column(f"fold {fold}")]
-        columns = [name for name in self.frame if name.startswith(TEXT_SCORE)]
+        columns = [name for name in map(str, self.frame) if name.startswith(TEXT_SCORE)]
         rest = self.frame.assign(**dict.fromkeys(columns, text))[~rows].reset_index(drop=True)
         return LabelledTable(rest, self.text, None, fold)
 

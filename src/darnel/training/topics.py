@@ -33,11 +33,11 @@ def held_out_topics(frame: pd.DataFrame, slots: Sequence[np.ndarray]) -> tuple[T
     rows = np.flatnonzero(known & frame["topic"].isin(names).to_numpy())
     if len(names) < 2:
         return None, guessed.to_frame()
-    matrix = _matrix([slots[row] for row in rows])
+    matrix = _matrix([slots[row] for row in rows.tolist()])
     part, fold = frame.iloc[rows], frame["fold"].to_numpy()[rows]
     for held in range(FOLDS):
         test = np.flatnonzero(fold == held)
-        if test.size and part["topic"][fold != held].nunique() > 1:
+        if test.size and len(set(part["topic"][fold != held])) > 1:
             model = _fit(matrix[fold != held], part[fold != held])
             guessed.iloc[rows[test]] = [model.of(slots[rows[place]])[0] for place in test]
     return _fit(matrix, part), guessed.to_frame()
@@ -70,23 +70,22 @@ def _fit(matrix: Any, frame: pd.DataFrame) -> Topics:
 
 
 def topic_figures(frame: pd.DataFrame, least: int = 8) -> tuple[dict[str, float], pd.DataFrame]:
-    """Macro-F1 over topics of `least` operators or more, on operators not seen; and the confusion of them all.
+    """Return the macro-F1 of topics on operators that were not seen, and the confusion of all topics.
 
-    Every operator weighs the same: its pages share one vote. Texts are learned from, not counted: an address is no operator.
+    Every operator weighs the same: its pages share one vote. Texts are learned from, not counted: an address
+    is no operator.
 
     Args:
         frame: `label topic operator format` and GUESSED.
+        least: operators from which a topic counts.
     """
     rows = frame[frame[GUESSED].notna() & (frame["label"] == "farm") & (frame["format"] != "text")]
     if rows.empty:
         return {}, pd.DataFrame()
-    weight = 1.0 / rows.groupby("operator")["operator"].transform("size")
-    table = weight.groupby([rows["topic"], rows[GUESSED]]).sum().unstack(fill_value=0.0)
-    scores = {}
-    for topic, operators in rows.groupby("topic")["operator"].nunique().items():
-        if operators < least or topic not in table.index:
-            continue
-        right = table.at[topic, topic] if topic in table else 0.0
-        whole = table.loc[topic].sum() + (table[topic].sum() if topic in table else 0.0)
-        scores[topic] = 2 * right / whole
-    return {"topic_macro_f1": float(np.mean(list(scores.values()))), "topics": len(scores)}, table
+    vote = 1.0 / rows.groupby("operator")["operator"].transform("size")
+    table = rows.assign(vote=vote).pivot_table("vote", "topic", GUESSED, aggfunc="sum", fill_value=0.0)
+    square = table.reindex(columns=table.index, fill_value=0.0)
+    f1 = 2 * np.diag(square) / (table.sum(axis=1) + square.sum()).to_numpy()
+    operators = rows.groupby("topic")["operator"].nunique().to_numpy()
+    counted = f1[operators >= least]
+    return {"topic_macro_f1": float(np.mean(counted)), "topics": len(counted)}, table
