@@ -147,7 +147,7 @@ Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="No progress and no notes.", rich_help_panel="Output")
 ]
 CORES = os.cpu_count() or 1
-MAX_BYTES = 128 * 1024  # as page.MAX_BYTES, which start-up does not import; tests/cli compares them
+MAX_BYTES = 512 * 1024  # as page.MAX_BYTES, which start-up does not import; tests/cli compares them
 
 
 def main() -> None:
