@@ -39,7 +39,9 @@ PAGE_VIEWS = (
     "structured_data",
 )
 OTHER_TREE = "the written tree is read otherwise"
-"""Why the readings may differ: a tree that no markup writes, as where a row of a table became a box in a paragraph."""
+"""Why the readings may differ: a tree that no markup writes, as where a row of a table became a box in a
+paragraph.
+"""
 
 WRAPPERS = frozenset(("html", "head", "body"))
 

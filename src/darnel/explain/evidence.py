@@ -29,9 +29,12 @@ def evidence(
 ) -> list[Part]:
     """Places on the page that speak in a feature, in document order, at most MOST.
 
-    A feature names its finder (`shown_by`). A part of the page is evidence where the feature, measured on copies of that
-    part, is above 0: so evidence is found by the very code that measures. What only shows on the whole page (the largest
-    list of links, names that are taken up again) has a finder of its own. A feature without places has none to tell.
+    A feature names its finder (`shown_by`). A part of the page is evidence where the feature, measured on
+    copies of that
+    part, is above 0: so evidence is found by the very code that measures. What only shows on the whole page
+    (the largest
+    list of links, names that are taken up again) has a finder of its own. A feature without places has none
+    to tell.
 
     Args:
         page: HTML or Markdown.

@@ -1,4 +1,4 @@
-"""Parts of a page, each small enough to be measured alone: links, scripts, pictures, headings, boxes, lines."""
+"""Parts of a page, each small enough to be measured alone: links, scripts, pictures, boxes, lines."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

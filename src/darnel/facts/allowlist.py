@@ -20,7 +20,7 @@ def well_known() -> frozenset[str]:
 
 
 def read_hosts(path: Path) -> frozenset[str]:
-    """Hosts of a file, one a line; what follows `#` is a remark, and `=` before a host leaves out its sub-domains.
+    """Hosts of a file, one a line; `#` begins a remark, and `=` before a host leaves out its sub-domains.
 
     Raises:
         InputError: the file cannot be read.
@@ -39,7 +39,8 @@ def _hosts(lines: Iterable[str]) -> list[str]:
 def covered(host: str, hosts: frozenset[str]) -> bool:
     """Whether a host, or a domain above it up to the registrable one, is among some hosts.
 
-    What anyone may register below a public suffix is not covered by it; nor what stands below a host written with `=`.
+    What anyone may register below a public suffix is not covered by it; nor what stands below a host written
+    with `=`.
 
     >>> covered("de.wikipedia.org", well_known()), covered("notwikipedia.org", well_known()), covered("me.wordpress.com", well_known())
     (True, False, False)

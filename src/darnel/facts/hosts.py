@@ -14,9 +14,12 @@ _SCHEME = 40  # characters before `//`; a scheme of the web has six, and attribu
 _AUTHORITY = 300  # characters of a host with user and port; DNS allows 253, and keys of caches must be short
 
 _ARCHIVES = frozenset(
-    """web.archive.org web-beta.archive.org wayback.archive.org wayback.archive-it.org archive.today archive.is archive.ph
-    archive.md archive.li archive.vn archive.fo arquivo.pt webarchive.nationalarchives.gov.uk webarchive.org.uk
-    www.webarchive.org.uk webarchive.loc.gov swap.stanford.edu wayback.vefsafn.is vefsafn.is web.archive.bibalex.org
+    """web.archive.org web-beta.archive.org wayback.archive.org wayback.archive-it.org archive.today
+    archive.is archive.ph
+    archive.md archive.li archive.vn archive.fo arquivo.pt webarchive.nationalarchives.gov.uk
+    webarchive.org.uk
+    www.webarchive.org.uk webarchive.loc.gov swap.stanford.edu wayback.vefsafn.is vefsafn.is
+    web.archive.bibalex.org
     webarchive.nla.gov.au timetravel.mementoweb.org memento.org webcache.googleusercontent.com""".split()
 )
 """Hosts of web archives: a copy there belongs to the site that it copies."""
@@ -97,7 +100,7 @@ def ascii_host(host: str) -> str:
 
 
 def absolute_url(text: str) -> str:
-    """Return an address as data sets write it as a URL: without brackets, quotes and blanks, and with a scheme.
+    """Return an address as data sets write it as a URL: without brackets, quotes, blanks, with a scheme.
 
     What is not an address of a page on a host is returned as it is.
 
@@ -116,7 +119,7 @@ def absolute_url(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def domain_of(host: str) -> str:
-    """Return the registrable domain of a host, by the Public Suffix List; the host itself where there is none.
+    """Return the registrable domain of a host, by the Public Suffix List; else the host itself.
 
     >>> domain_of("news.bbc.co.uk"), domain_of("someone.github.io"), domain_of("localhost")
     ('bbc.co.uk', 'someone.github.io', 'localhost')

@@ -58,7 +58,7 @@ def _bare(phrase: str) -> str:
 def _automaton() -> tuple[AhoCorasick, list[str], list[str]]:
     lists = [(name, words(name)) for name in _PHRASE_LISTS]
     lists += [(name, words("commerce", name)) for name in _tables()["commerce"]]
-    # Betting pages are often written without diacritics; in a phrase of several words that is no other phrase.
+    # Betting pages are often written without diacritics; a phrase of several words becomes no other so.
     lists += [
         ("gambling", frozenset(_bare(phrase) for phrase in words("commerce", "gambling") if " " in phrase))
     ]

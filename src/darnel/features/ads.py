@@ -76,7 +76,8 @@ def popunder_scripts(page: Page) -> float:
 
     Throwaway hosts change; `/2hex/2hex/2hex/32hex.js`, `/invoke.js` and `atOptions` stay.
 
-    >>> popunder_scripts(Page('<script src="//x.example/ab/cd/ef/0123456789abcdef0123456789abcdef.js"></script>'))
+    >>> html = '<script src="//x.example/ab/cd/ef/0123456789abcdef0123456789abcdef.js"></script>'
+    >>> popunder_scripts(Page(html))
     1.0
 
     Unit: scripts
@@ -103,7 +104,8 @@ def affiliate_link_share(page: Page) -> float:
 
     Unit: share of links
     Range: 0 to 1
-    Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (affiliate_links, Spearman -0.998 with rank)
+    Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (affiliate_links, Spearman -0.998 with
+    rank)
     """
     return share(len(page.paid_links), len(page.links))
 

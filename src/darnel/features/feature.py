@@ -22,7 +22,8 @@ _RANGE = re.compile(r"(-?[\d.]+)(?: to (-?[\d.]+)| and up)")
 class Feature:
     """One measurement of a page.
 
-    Called with a Page it returns a float, NaN where the page has no occasion for it: no outside links to count the
+    Called with a Page it returns a float, NaN where the page has no occasion for it: no outside links to
+    count the
     domains of, no headings, too few words. The first sentence of the docstring is `summary`; the
     lines `Unit:`, `Range:` (`a to b`, or `a and up`) and `Source:` are the card. A card with a
     line missing raises CardError when the module is imported.
@@ -75,7 +76,8 @@ def feature(function: Callable[["Page"], float] | None = None, *, shown_by: str 
 
     Args:
         function: from a page to a number, its card in the docstring.
-        shown_by: the finder in `darnel.explain.evidence` that shows the places on a page which speak in it; none where a
+        shown_by: the finder in `darnel.explain.evidence` that shows the places on a page which speak in it;
+            none where a
             feature has no place.
     """
     if function is None:

@@ -11,7 +11,8 @@ from darnel.page.page import Page
 def declared_language_differs(page: Page) -> float:
     """Whether the page declares another language than its text is in.
 
-    >>> declared_language_differs(Page('<html lang="de"><p>The river was high in spring and the old bridge was closed.'))
+    >>> html = '<html lang="de"><p>The river was high in spring and the old bridge was closed.'
+    >>> declared_language_differs(Page(html))
     1.0
 
     Unit: 1 if so
@@ -45,9 +46,11 @@ def stripped_diacritics(page: Page) -> float:
 
     Compared with a tenth of all words, which ordinary text in these languages exceeds.
 
-    >>> stripped_diacritics(Page("Nha cai uy tin la noi ma nguoi choi co the dat cuoc va nhan thuong moi ngay. " * 4, "markdown"))
+    >>> text = "Nha cai uy tin la noi ma nguoi choi co the dat cuoc va nhan thuong moi ngay. " * 4
+    >>> stripped_diacritics(Page(text, "markdown"))
     1.0
-    >>> stripped_diacritics(Page("Dòng sông dâng cao vào mùa xuân và cây cầu cũ phải đóng cửa trong một tuần. " * 4, "markdown"))
+    >>> text = "Dòng sông dâng cao vào mùa xuân và cây cầu cũ phải đóng cửa trong một tuần. " * 4
+    >>> stripped_diacritics(Page(text, "markdown"))
     0.0
 
     Unit: missing share of words with diacritics

@@ -26,7 +26,7 @@ def _entropy(counts: Counter[str]) -> float:
 
 
 def _kind_share(page: Page, kind: str) -> float:
-    """Share of the outside domains that belong to a kind; a domain counts once, however often it is linked."""
+    """Share of the outside domains that belong to a kind; each counts once."""
     domains = page.external_domains
     return share(
         sum((n := network_of(domain)) is not None and n.kind == kind for domain in domains), len(domains)
@@ -162,7 +162,8 @@ def nofollow_share(page: Page) -> float:
 
 @feature(shown_by="links")
 def links_in_prose(page: Page) -> float:
-    """Share of links that stand alone or in twos in their paragraph or list, as links inside sentences mostly do.
+    """Share of links that stand alone or in twos in their paragraph or list, as links inside sentences mostly
+    do.
 
     >>> links_in_prose(Page("one [a](/1)\\n\\n- [b](/2)\\n- [c](/3)\\n- [d](/4)", "markdown"))
     0.25
@@ -206,11 +207,13 @@ def social_share(page: Page) -> float:
 
 @feature(shown_by="links")
 def own_profiles(page: Page) -> float:
-    """Social and video sites on which the page links to a profile or page, not to a form for sharing, at most five.
+    """Social and video sites on which the page links to a profile or page, not to a form for sharing, at most
+    five.
 
     A publisher has accounts under its own name; a farm has buttons. NaN where no link leads outside.
 
-    >>> own_profiles(Page("[a](https://www.facebook.com/oldmill) [b](https://twitter.com/intent/tweet?u=x)", "markdown"))
+    >>> text = "[a](https://www.facebook.com/oldmill) [b](https://twitter.com/intent/tweet?u=x)"
+    >>> own_profiles(Page(text, "markdown"))
     1.0
 
     Unit: sites
@@ -239,7 +242,8 @@ def distinct_inner_share(page: Page) -> float:
 
 @feature(shown_by="links")
 def archive_link_share(page: Page) -> float:
-    """Share of links inside the site that lead to lists by tag, category or author, where there are five or more.
+    """Share of links inside the site that lead to lists by tag, category or author, where there are five or
+    more.
 
     >>> archive_link_share(Page("[a](/tag/x) [b](/category/y) [c](/1) [d](/2)  [e](/3)", "markdown"))
     0.4

@@ -6,7 +6,9 @@ from darnel.features import CATALOGUE
 
 
 def print_features() -> None:
-    """Print name, unit, range and source of every feature: a table on a terminal, tab-separated lines elsewhere."""
+    """Print name, unit, range and source of every feature: a table on a terminal, tab-separated lines
+    elsewhere.
+    """
     if not sys.stdout.isatty():
         for card in CATALOGUE:
             sys.stdout.write(f"{card.name}\t{card.unit}\t{card.range}\t{card.source}\n")

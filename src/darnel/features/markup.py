@@ -19,7 +19,8 @@ def hotlinked_share(page: Page) -> float:
 
     Where the page's own domain is not known, the one that most pictures come from is taken for it.
 
-    >>> hotlinked_share(Page('<img src="//a.example/1"><img src="//b.example/2"><img src="//c.example/3"><img src="/4">'))
+    >>> html = '<img src="//a.example/1"><img src="//b.example/2"><img src="//c.example/3"><img src="/4">'
+    >>> hotlinked_share(Page(html))
     0.5
 
     Unit: share of pictures
@@ -67,7 +68,8 @@ def code_rate(page: Page) -> float:
 def hidden_text_share(page: Page) -> float:
     """Share of the text that styles or the attribute `hidden` keep from the reader.
 
-    Menus and dialogs that open on a click are hidden as well; what is read by machines alone is hidden for good.
+    Menus and dialogs that open on a click are hidden as well; what is read by machines alone is hidden for
+    good.
 
     >>> hidden_text_share(Page('<p style="display:none">Rain.</p><p>' + "Visible. " * 25))
     0.02

@@ -2,6 +2,9 @@
 
 import math
 import re
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick
 
 from darnel.facts.phrases import words
 from darnel.features.feature import feature, sure_rate
@@ -12,6 +15,11 @@ _LEFTOVER = re.compile(
     r"</?(?:br|p|div|span|strong|b|a|img|li|ul|h[1-6]|script|ins)\b[^<>\n]{0,200}>|adsbygoogle|&(?:nbsp|amp|quot|lt|gt|#\d{2,5});|"
     r"%(?:keyword|title|name|city|kw)%|\{\{[^{}\n]{1,40}\}\}|lorem ipsum|source::"
 )
+
+
+@lru_cache(maxsize=1)
+def _feed_marks() -> tuple[AhoCorasick, AhoCorasick]:
+    return AhoCorasick(sorted(words("feed_importers"))), AhoCorasick(sorted(words("syndicated")))
 
 
 def _sold(page: Page, *trades: str) -> float:
@@ -28,7 +36,8 @@ def _sold(page: Page, *trades: str) -> float:
 def gambling_rate(page: Page) -> float:
     """Phrases of gambling and betting, for every 1,000 words.
 
-    >>> gambling_rate(Page("online casino bonus, slot gacor, free spins, no deposit bonus, sportsbook", "markdown")) > 10
+    >>> text = "online casino bonus, slot gacor, free spins, no deposit bonus, sportsbook"
+    >>> gambling_rate(Page(text, "markdown")) > 10
     True
 
     Unit: phrases per 1,000 words, less a standard deviation
@@ -42,7 +51,8 @@ def gambling_rate(page: Page) -> float:
 def offer_rate(page: Page) -> float:
     """Phrases of coupons and bargains, for every 1,000 words.
 
-    >>> offer_rate(Page("coupon code, promo code, discount code, voucher code: coupon codes today", "markdown")) > 10
+    >>> text = "coupon code, promo code, discount code, voucher code: coupon codes today"
+    >>> offer_rate(Page(text, "markdown")) > 10
     True
 
     Unit: phrases per 1,000 words, less a standard deviation
@@ -56,7 +66,8 @@ def offer_rate(page: Page) -> float:
 def download_rate(page: Page) -> float:
     """Phrases of downloads, cracked software and APK mirrors, for every 1,000 words.
 
-    >>> download_rate(Page("mod apk free download, apk download, full version crack, keygen", "markdown")) > 10
+    >>> text = "mod apk free download, apk download, full version crack, keygen"
+    >>> download_rate(Page(text, "markdown")) > 10
     True
 
     Unit: phrases per 1,000 words, less a standard deviation
@@ -70,7 +81,8 @@ def download_rate(page: Page) -> float:
 def lead_rate(page: Page) -> float:
     """Phrases of medicines, loans, insurance and essays for sale, for every 1,000 words.
 
-    >>> lead_rate(Page("payday loan, no credit check, insurance quotes, write my essay, buy essay", "markdown")) > 10
+    >>> text = "payday loan, no credit check, insurance quotes, write my essay, buy essay"
+    >>> lead_rate(Page(text, "markdown")) > 10
     True
 
     Unit: phrases per 1,000 words, less a standard deviation
@@ -84,8 +96,8 @@ def lead_rate(page: Page) -> float:
 def shell_commerce(page: Page) -> float:
     """Phrases of gambling, downloads and medicines for sale in the shell, for every 1,000 words of it.
 
-    >>> page = Page("<nav>online casino, casino bonus, free spins, slot gacor</nav><p>" + "Rain fell on the hill. " * 20)
-    >>> shell_commerce(page) > 10
+    >>> shell = "<nav>online casino, casino bonus, free spins, slot gacor</nav><p>"
+    >>> shell_commerce(Page(shell + "Rain fell on the hill. " * 20)) > 10
     True
 
     Unit: phrases per 1,000 words, less a standard deviation
@@ -101,7 +113,7 @@ def shell_commerce(page: Page) -> float:
 def generated_phrases(page: Page) -> float:
     """Stock phrases of generated and spun text, for every 1,000 words.
 
-    >>> text = "In today's digital age, it's important to note this. Look no further. In conclusion, it is a game changer. "
+    >>> text = "In today's digital age, it's important to note this. Look no further. It is a game changer. "
     >>> generated_phrases(Page(text, "markdown")) > 0
     True
 
@@ -146,15 +158,16 @@ def care_phrases(page: Page) -> float:
 def feed_leftovers(page: Page) -> float:
     """Marks that importers of feeds leave in markup, addresses and text, at most five.
 
-    >>> feed_leftovers(Page("[Read](https://b.example/x?utm_source=rss) The post A day appeared first on B.", "markdown"))
+    >>> text = "[Read](https://b.example/x?utm_source=rss) The post A day appeared first on B."
+    >>> feed_leftovers(Page(text, "markdown"))
     2.0
 
     Unit: kinds of mark
     Range: 0 to 5
-    Source: readers of this project's corpus (autoblogs of feeds); names of importers as their vendors give them
+    Source: readers of this project's corpus (autoblogs of feeds); names of importers as their vendors give
+    them
     """
-    html, text = page.html, page.reading.low
-    found = sum(mark in html for mark in words("feed_importers")) + sum(
-        mark in text for mark in words("syndicated")
-    )
-    return float(min(found, 5))
+    marks, phrases = _feed_marks()
+    found = {index for index, *_ in marks.find_matches_as_indexes(page.html, overlapping=True)}
+    told = {index for index, *_ in phrases.find_matches_as_indexes(page.reading.low, overlapping=True)}
+    return float(min(len(found) + len(told), 5))

@@ -2,6 +2,7 @@
 
 import math
 import re
+import string
 from itertools import pairwise
 from statistics import fmean
 
@@ -12,10 +13,13 @@ _MOST = 100  # sentences that are compared with one another
 _LEAST = 4  # sentences from which something is said of how they follow one another
 _STEM = 5  # letters of a word that count, so that inflected forms are one
 _ENDS = (".", "!", "?", "。", "！", "？", "…", '"', "”", "」", "»", ":", "।", "؟", ")")
+_ASCII_LETTERS = string.ascii_letters.encode()
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _WORD = re.compile(r"[^\W_]+")
 _START = re.compile(r"[.!?…][\"”’»)\]]*\s+[\"“„«(]*([^\W\d_])")
 _SEAM = re.compile(
-    r"[.!?,;:)](?:(?<=[a-zß-ÿа-я].)[A-ZÀ-ÞА-Я][a-zß-ÿа-я]|(?<=\w [,.;:])(?=\s)|(?<=[,;:]) ?[,;:.](?=\s|\w)|(?<=[.!?]) \.(?=\s))"
+    r"[.!?,;:)](?:(?<=[a-zß-ÿа-я].)[A-ZÀ-ÞА-Я][a-zß-ÿа-я]|(?<=\w [,.;:])(?=\s)|"
+    r"(?<=[,;:]) ?[,;:.](?=\s|\w)|(?<=[.!?]) \.(?=\s))"
 )
 _QUOTE = re.compile(r"[\"“„«「][^\"”“»」\n]{15,300}[\"”“»」]")
 _DATE = re.compile(r"(?:19|20)\d\d|\d{1,2}[:.h]\d\d|\d{1,2}([./-])\d{1,2}\1\d{2,4}|\d{1,4}[年月日時년월일].*")
@@ -66,7 +70,8 @@ def sentence_cohesion(page: Page) -> float:
 
 @feature
 def distant_likeness(page: Page) -> float:
-    """Word stems that sentences half a text apart share; high where the same few words stand in every sentence.
+    """Word stems that sentences half a text apart share; high where the same few words stand in every
+    sentence.
 
     >>> text = "The old bridge was closed in spring. The bridge crosses a river near the village. "
     >>> distant_likeness(Page(text * 2, "markdown"))
@@ -89,7 +94,8 @@ def distant_likeness(page: Page) -> float:
 def opening_variety(page: Page) -> float:
     """Distinct first two words of the sentences of the prose.
 
-    >>> opening_variety(Page("The river is high. The river is low. The river is wide and the day long. " * 2, "markdown"))
+    >>> text = "The river is high. The river is low. The river is wide and the day long. " * 2
+    >>> opening_variety(Page(text, "markdown"))
     0.16666666666666666
 
     Unit: distinct openings per sentence
@@ -104,7 +110,8 @@ def opening_variety(page: Page) -> float:
 def small_start_share(page: Page) -> float:
     """Share of sentences that begin with a small letter, in scripts that have capitals.
 
-    >>> small_start_share(Page("It rained. we stayed. the bridge was closed. Nobody came. And so on.", "markdown"))
+    >>> text = "It rained. we stayed. the bridge was closed. Nobody came. And so on."
+    >>> small_start_share(Page(text, "markdown"))
     0.5
 
     Unit: share of sentences
@@ -202,7 +209,9 @@ def letter_share(page: Page) -> float:
     Source: Gopher (Rae et al. 2021), symbol ratios
     """
     text = page.reading.low
-    letters = len("".join(_WORD.findall(text))) - sum(map(text.count, "0123456789"))
+    ascii_text = text.encode("ascii", "ignore")
+    letters = len(ascii_text) - len(ascii_text.translate(None, _ASCII_LETTERS))
+    letters += sum(map(str.isalnum, "".join(_NOT_ASCII.findall(text))))
     return share(letters, len(text) - text.count(" ") - text.count("\n"))
 
 
@@ -353,9 +362,11 @@ def title_only(page: Page) -> float:
 
 @feature(shown_by="common words")
 def title_density(page: Page) -> float:
-    """Share of the words of the text that are words of the title, of more than three letters, inflected or not.
+    """Share of the words of the text that are words of the title, of more than three letters, inflected or
+    not.
 
-    >>> title_density(Page("# Garden chairs\\n\\n" + "our garden chairs are good and cheap " * 10, "markdown")) > 0.2
+    >>> text = "# Garden chairs\\n\\n" + "our garden chairs are good and cheap " * 10
+    >>> title_density(Page(text, "markdown")) > 0.2
     True
 
     Unit: share of words

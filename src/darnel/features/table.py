@@ -19,7 +19,8 @@ _HIGH = np.array([feature.high for feature in CATALOGUE])
 
 
 def measure_page(page: Page, places: Iterable[int] = range(len(COLUMNS))) -> np.ndarray:
-    """Features of one page, shape (features,), float64, in the order of COLUMNS; NaN where one is not applicable.
+    """Features of one page, shape (features,), float64, in the order of COLUMNS; NaN where one is not
+    applicable.
 
     Args:
         page: what to measure.
@@ -63,6 +64,8 @@ def measure(
 
 
 def out_of_range(row: np.ndarray) -> list[str]:
-    """Names of the features whose value is infinite or outside the range on their card; NaN is not applicable."""
+    """Names of the features whose value is infinite or outside the range on their card; NaN is not
+    applicable.
+    """
     bad = np.isinf(row) | (row < _LOW) | (row > _HIGH)
     return [name for name, wrong in zip(COLUMNS, bad, strict=True) if wrong]

@@ -97,7 +97,8 @@ def title_heading_likeness(page: Page) -> float:
 
     Unit: matching share of characters (Ratcliff and Obershelp)
     Range: 0 to 1
-    Source: traits measured on this project's corpus (the first heading is on another subject in a third of one farm)
+    Source: traits measured on this project's corpus (the first heading is on another subject in a third of
+    one farm)
     """
     return _alike(page.title, page.headings[0].text) if page.headings else math.nan
 
@@ -141,7 +142,8 @@ def description_title_likeness(page: Page) -> float:
 
     A description made of a template around the title has them all.
 
-    >>> description_title_likeness(Page('<title>Garden chairs</title><meta name="description" content="All on garden chairs.">'))
+    >>> html = '<title>Garden chairs</title><meta name="description" content="All on garden chairs.">'
+    >>> description_title_likeness(Page(html))
     1.0
 
     Unit: share of words

@@ -23,7 +23,8 @@ def _head(page: Page) -> list[str]:
 
 
 def _listed_share(page: Page, name: str) -> float:
-    """Share of words that stand in a word list of the page's language; of characters where there are no spaces.
+    """Share of words that stand in a word list of the page's language; of characters where there are no
+    spaces.
 
     NaN where there are too few words, or no list for the language.
     """
@@ -131,7 +132,8 @@ def single_word_share(page: Page) -> float:
 def function_word_ratio(page: Page) -> float:
     """Function words of the page's own language, against what is usual on honest pages of that language.
 
-    >>> function_word_ratio(Page("The river was high in the spring and the bridge had to be closed. " * 3, "markdown")) > 1
+    >>> text = "The river was high in the spring and the bridge had to be closed. " * 3
+    >>> function_word_ratio(Page(text, "markdown")) > 1
     True
 
     Unit: share of words over the language's median share
@@ -211,7 +213,8 @@ def short_line_variety(page: Page) -> float:
 
     Lists that permute the words of one phrase have few.
 
-    >>> short_line_variety(Page("\\n\\n".join(["cheap garden chairs", "garden chairs cheap"] * 10), "markdown"))
+    >>> text = "\\n\\n"
+    >>> short_line_variety(Page(text.join(["cheap garden chairs", "garden chairs cheap"] * 10), "markdown"))
     0.05
 
     Unit: distinct words per word
@@ -242,7 +245,7 @@ def first_person_share(page: Page) -> float:
 def second_person_share(page: Page) -> float:
     """Share of words that speak to the reader.
 
-    >>> text = "You and your family will find that this is what you want for your next holiday with your dog. "
+    >>> text = "You and your family will find that this is what you want for your next holiday with us. "
     >>> second_person_share(Page(text * 2, "markdown")) > 0.2
     True
 
@@ -278,7 +281,8 @@ def wavering_capitals(page: Page) -> float:
 
     A name is a name throughout; inserted phrases and reworded text waver.
 
-    >>> wavering_capitals(Page("buy Garden chairs when the garden is green and Anna says Chairs are chairs " * 5, "markdown"))
+    >>> text = "buy Garden chairs when the garden is green and Anna says Chairs are chairs " * 5
+    >>> wavering_capitals(Page(text, "markdown"))
     0.6666666666666666
 
     Unit: share of capitalised words
@@ -299,7 +303,8 @@ def names_again(page: Page) -> float:
 
     Who tells of something comes back to its people and places.
 
-    >>> names_again(Page("then Anna met old Bert and so Anna and then Carl and also Dora or even Emil came", "markdown"))
+    >>> text = "then Anna met old Bert and so Anna and then Carl and also Dora or even Emil came"
+    >>> names_again(Page(text, "markdown"))
     0.3333333333333333
 
     Unit: share of names

@@ -15,7 +15,8 @@ _PLACEHOLDERS = frozenset(("example.com", "example.org", "example.net", "localho
 def own_address(outline: Outline, structured_data: Iterable[dict[str, Any]]) -> str:
     """The address that a page gives itself, or "" where it gives none or its parts disagree.
 
-    Canonical link, Open Graph, feeds and JSON-LD are heard. All that speak have to name one registrable domain; where
+    Canonical link, Open Graph, feeds and JSON-LD are heard. All that speak have to name one registrable
+    domain; where
     only one speaks, links of the page have to lead there too.
 
     Args:

@@ -8,7 +8,9 @@ from darnel.page.page import Page
 
 
 def as_page(content: Any) -> Page:
-    """Return a page: as it is, or from its content. Anything else is a page with an error, which costs its own row.
+    """Return a page: as it is, or from its content.
+
+    Anything else is a page with an error, which costs its own row.
 
     >>> as_page("<p>We meet on Mondays.").format, as_page(None).error
     ('html', 'not a page but NoneType: give a Page, or its content as text or bytes')

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from darnel.facts.hosts import domain_of
 from darnel.facts.networks import Network, network_of
 
-# All begin with one of a few characters, and in lower case: so the search passes over the rest of an address quickly.
+# All begin with one of a few characters, and in lower case: the search passes over the rest quickly.
 _PAID = re.compile(
     r"[?&/](?:(?<=/)(?:aff|affiliate|partners?|recommends|go|out|refer|visit|register)/[\w-]|"
     r"(?<=[?&])(?:tag=[\w-]+-2\d\b|aff(?:_?id|iliate(?:_?id)?)?=|affid=|ref(?:id|_id|erral)?=[\w-]|mkrid=|campid=|irclickid=|subid\d?=|clickid=|"
@@ -37,7 +37,7 @@ class Link:
 
     @property
     def paid(self) -> bool:
-        """Whether it pays the site when followed: an affiliate network's host, or a partner's parameter or path on another host."""
+        """Whether it pays the site when followed: by an affiliate network or a partner's parameter."""
         if not self.host:
             return False
         network = self.network

@@ -21,8 +21,10 @@ _CLOSED = "</script></style></textarea></title></svg></noscript></template></obj
 def excerpt(whole: str, size: int) -> str:
     """A page in at most about `size` characters.
 
-    First the bodies of scripts go, then of styles, drawings and comments, until it fits: cloned shells have hundreds of
-    kilobytes of them around little text. Where that is not enough, parts between start, middle and end go too.
+    First the bodies of scripts go, then of styles, drawings and comments, until it fits: cloned shells have
+    hundreds of
+    kilobytes of them around little text. Where that is not enough, parts between start, middle and end go
+    too.
 
     >>> excerpt("<svg>M 0 0 L 10 10 Z</svg><p>Rain.", 25)
     '<svg></svg><p>Rain.'

@@ -89,7 +89,7 @@ def _json_object(text: str) -> tuple[dict[str, Any], str]:
 
 
 def _plain(found: dict[Any, Any], block: str) -> dict[Any, Any]:
-    """Metadata without what escapes and aliases can make of it: lone surrogates, and more values than anybody can hold."""
+    """Metadata without what escapes and aliases can make of it: lone surrogates, and endless values."""
     return _unfolded(found, [_VALUES], 20) if "*" in block or "\\" in block else found
 
 

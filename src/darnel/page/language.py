@@ -96,7 +96,7 @@ _NAMES = ("", *_EDGES.values())
 
 
 def script_counts(text: str) -> dict[str, int]:
-    """Letters of each script in a text: latin, cyrillic, arabic, thai, han, kana, hangul, and other alphabets.
+    """Letters of each script in a text: latin, cyrillic, arabic, thai, han, kana, hangul, and others.
 
     >>> script_counts("abc где 漢字")
     {'latin': 3, 'cyrillic': 3, 'han': 2}

@@ -97,7 +97,7 @@ class Outline:
 
     @cached_property
     def _amp_elements(self) -> list[Element]:
-        # The parser finds its own tags by an index; for others it looks at all elements: once for all of AMP's.
+        # The parser finds its own tags by an index; for others it looks at all: once for all of AMP's.
         return self._tree.select("amp-img,amp-iframe,amp-ad")
 
     @cached_property

@@ -30,7 +30,9 @@ Format = Literal["html", "markdown", "text"]
 FORMATS: tuple[Format, ...] = ("html", "markdown", "text")
 
 MAX_BYTES = 512 * 1024
-"""Size from which a page is measured on an excerpt, in characters without comments and the bodies of scripts and styles."""
+"""Size from which a page is measured on an excerpt, in characters without comments and the bodies of scripts
+and styles.
+"""
 
 _STRUCTURE = re.compile(
     r"<(?:!doctype|html|head|body|p|div|table|article|section|main|span|center|frameset|script|style|meta|link|title|h[1-6]|ul|ol|img|ins|iframe|amp-\w+|input|a)\b",
@@ -56,7 +58,8 @@ class Page:
 
     Args:
         content: the page as stored, text or bytes.
-        format: "html", "markdown", or "text" for visible text without markup; worked out from the content, html or
+        format: "html", "markdown", or "text" for visible text without markup; worked out from the content,
+            html or
             markdown, where it is not given.
         url: the page's own address, where known.
         id: a name for the page; the first 16 hex digits of the content's SHA-256 where not given.
@@ -137,7 +140,7 @@ class Page:
 
     @property
     def markup(self) -> str:
-        """The content as text, without NUL characters and lone surrogates; an excerpt of a page over the limit."""
+        """The content as text, without NULs and lone surrogates; an excerpt of a page over the limit."""
         return self._measured[0]
 
     @property
@@ -185,7 +188,7 @@ class Page:
 
     @cached_property
     def html(self) -> str:
-        """The page as HTML: its markup, its Markdown body rendered with raw HTML kept, or lines of text as paragraphs."""
+        """The page as HTML: its markup, its Markdown body rendered, or lines of text as paragraphs."""
         if self.format == "html":
             return self.markup
         if self.format == "text":
@@ -250,7 +253,7 @@ class Page:
 
     @cached_property
     def brand(self) -> str:
-        """Name in the page's own domain, letters and digits only; "" where the address is not known or the name is short."""
+        """Name in the page's own domain, letters and digits only; "" where it is not known or short."""
         name = _NO_LETTER.sub("", self.own_domain.partition(".")[0])
         return name if len(name) > _SHORT_BRAND else ""
 
@@ -335,7 +338,7 @@ class Page:
 
     @cached_property
     def slug(self) -> list[str]:
-        """Words of the last speaking part of the address, in lower case; none where the address is not known."""
+        """Words of the last speaking part of the address, in lower case; none where it is not known."""
         address = self.address.partition("?")[0].partition("#")[0].partition("//")[2].partition("/")[2]
         for part in reversed(unquote(address).split("/")):
             words = _SLUG_WORD.findall(re.sub(r"\.\w{2,8}$", "", part.lower()))
@@ -375,7 +378,7 @@ class Page:
 
     @cached_property
     def whole_reading(self) -> Reading:
-        """Words of all visible text: the text score reads menus and footers as well, features read the main text."""
+        """Words of all visible text, menus and footers as well: what the text score reads."""
         if len(self.main_lines) == len(self.visible_lines):
             return self.reading
         return Reading([line.text for line in self.visible_lines], self.title)
@@ -406,7 +409,7 @@ class Page:
 
 
 def _clean(text: str) -> str:
-    """The text without NUL characters and lone surrogates, as broken JSON escapes leave them: no encoder takes those."""
+    """The text without NUL characters and lone surrogates, as broken JSON escapes leave them."""
     try:
         content = text.encode()
     except UnicodeEncodeError:

@@ -52,7 +52,7 @@ class Reading:
 
     @cached_property
     def spaceless(self) -> bool:
-        """Whether the text is in a script without spaces between words (a quarter of the letters is enough)."""
+        """Whether a quarter of the letters are of a script without spaces between words."""
         bare = sum(self.scripts.get(name, 0) for name in ("han", "kana", "thai"))
         return bare * 4 > sum(self.scripts.values())
 
@@ -89,7 +89,7 @@ class Reading:
 
     @cached_property
     def stems(self) -> list[set[str]]:
-        """Beginnings of the longer words of each sentence of some length, pairs of characters where there are no spaces."""
+        """Beginnings of the longer words of each sentence; pairs of characters where there are no spaces."""
         known = words("function_words", self.language.main or "en")
         found = []
         for sentence in self.sentences[:_SENTENCES]:

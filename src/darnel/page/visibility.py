@@ -53,16 +53,14 @@ _WHITE = {
 }
 
 _HIDING = (
-    "display:none", "visibility:hidden", "visibility:collapse", "opacity:0", "opacity:.0", "text-indent:-", "left:-", "top:-",
-    "right:-", "bottom:-", "margin:-", "clip:rect(", "clip-path:", "color:transparent", "font-size:0", "font-size:1px",
-    "scale(0", "scalex(0", "scaley(0", "translate", "overflow:hidden", "background:", "background-color:", "zoom:0",
-    "content-visibility:",
+    "display:none", "visibility:hidden", "visibility:collapse", "opacity:0", "opacity:.0", "text-indent:-",
+    "left:-", "top:-", "right:-", "bottom:-", "margin:-", "clip:rect(", "clip-path:", "color:transparent",
+    "font-size:0", "font-size:1px", "scale(0", "scalex(0", "scaley(0", "translate", "overflow:hidden",
+    "background:", "background-color:", "zoom:0", "content-visibility:",
 )  # fmt: skip
 _MOST_HEAD = 4_000  # characters of a rule's selectors
-_ALWAYS = re.compile(
-    r"@(?:media\s+(?:all|screen|only\s+screen)|supports|layer|container)\b[^,]*$", re.IGNORECASE
-)
-_CONDITION = re.compile(r"\((?!display|visibility)|print", re.IGNORECASE)
+_ALWAYS = ("@media all", "@media screen", "@media only screen", "@supports", "@layer", "@container")
+_CONDITION = re.compile(r"\((?!display|visibility)|print")
 _DYNAMIC = re.compile(
     r"::|:(?:hover|focus|active|checked|target|before|after|first-l|visited|placeholder|selection|disabled|not\(\s*:)"
 )
@@ -83,7 +81,8 @@ class Visible(NamedTuple):
 def visible(html: str) -> Visible:
     """Parse a page and take out what a browser does not show.
 
-    As far as the markup, `style` attributes and `style` elements tell; style sheets of their own address are not read.
+    As far as the markup, `style` attributes and `style` elements tell; style sheets of their own address are
+    not read.
     A page that would show nearly nothing is taken to be shown by its scripts, and its styles hide nothing.
 
     >>> visible('<p>Rain.<p style="display:none">Sun.').tree.to_text()
@@ -122,7 +121,7 @@ def _parsed(html: str) -> Document:
 
 
 def _open_shadow_roots(tree: Document) -> None:
-    """Put the content of declarative shadow roots where a browser shows it; light children go to slots or nowhere."""
+    """Put shadow roots that markup declares in their hosts; light children go to slots or nowhere."""
     for template in tree.select("template[shadowrootmode]"):
         host = template.parent
         if not isinstance(host, Element) or host.closest("template") is not None:
@@ -218,7 +217,7 @@ def _named(colour: str) -> str:
 
 
 def _resized(element: Element) -> bool:
-    """Whether parts of an element with a tiny font, as keeps boxes close together, have a size of their own."""
+    """Whether parts of an element with a tiny font, as keeps boxes together, have a size of their own."""
     if "font-size" not in (element.attr("style") or "").lower() or _GONE.search(
         re.sub(r"font-size:[^;]*", "", "".join((element.attr("style") or "").lower().split()))
     ):
@@ -255,7 +254,7 @@ def _hidden_by_rules(tree: Document) -> list[Element]:
 
 
 def _select(tree: Document, selectors: list[str]) -> list[Element]:
-    """Elements that any of the selectors matches, in document order; selectors that are none are passed over."""
+    """Elements that any of the selectors matches, in document order; what is no selector is passed over."""
     if not selectors:
         return []
     try:
@@ -291,12 +290,17 @@ def _rules(css: str, marks: tuple[str, ...]) -> list[_Rule]:
     if not blocks:
         return []
     codes = np.frombuffer(css.encode("latin-1", "replace"), np.uint8)
-    depth = np.cumsum((codes == ord("{")).astype(np.int32) - (codes == ord("}")))
-    outer = np.flatnonzero((codes == ord("{")) & (depth == 1))
+    opens = codes == ord("{")
+    depth = np.cumsum(opens.view(np.int8) - (codes == ord("}")).view(np.int8), dtype=np.int32)
+    outer = np.flatnonzero(opens & (depth == 1))
     found: list[_Rule] = []
+    holding: dict[int, bool] = {}
     for start, end in sorted(blocks.items()):
         if depth[start] == 2:  # inside one at-rule
-            holds = _holds(_head(css, int(outer[np.searchsorted(outer, start) - 1])))
+            around = int(outer[np.searchsorted(outer, start) - 1])
+            if around not in holding:
+                holding[around] = _holds(_head(css, around))
+            holds = holding[around]
         else:
             holds = depth[start] == 1
         if holds and not (head := _head(css, start)).startswith("@"):
@@ -316,7 +320,7 @@ def _without_comments(css: str) -> str:
 
 
 def _holds(prelude: str) -> bool:
-    return _ALWAYS.match(prelude) is not None and not _CONDITION.search(prelude)
+    return prelude.startswith(_ALWAYS) and "," not in prelude and not _CONDITION.search(prelude)
 
 
 def _rules_of(head: str, body: str, order: int) -> list[_Rule]:
