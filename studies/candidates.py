@@ -44,7 +44,7 @@ def compare(
     jobs: int = 2,
     on_progress: Progress = no_progress,
 ) -> Iterator[tuple[str, Report]]:
-    """Report of each family on the pages of a table by cross-validation, in its folds and with its text scores.
+    """Report each family on the pages of a table by cross-validation, in its folds and with its text scores.
 
     Args:
         table: the frame of a labelled table.

@@ -42,7 +42,7 @@ class Findings(NamedTuple):
 
 @dataclass(frozen=True)
 class Data:
-    """The pages of a measured table, texts left out, and where they are; what takes long is computed on first use.
+    """The pages of a measured table, without texts, and their folders; slow values are computed on first use.
 
     Attributes:
         table: the labelled table.

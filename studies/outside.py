@@ -17,7 +17,7 @@ _FEW = 20  # farm pages of a collection from which it has an AUC
 
 
 def outside(data: Data) -> Iterator[Findings]:
-    """Each collection left out of training in turn; and how well honest pages alone tell where they were collected."""
+    """Leave out each collection in turn; and measure how well honest pages betray their collection."""
     yield _left_out(data)
     yield _betrayed(data)
 
@@ -34,12 +34,15 @@ def _left_out(data: Data) -> Findings:
         auc = worth(margin, data.frame, split.test)[2:] if part.farm.sum() >= _FEW else ["–", "–"]
         rows.append([split.name, str(len(part.score)), str(clean.operator.nunique()), *auc, f"{flagged:.3f}"])
     head = ["left out", "pages", "publishers", "weighted AUC", "macro recall at 1 %", "publishers flagged"]
-    note = "The threshold is that of all pages, cross-validated; what is flagged are pages of publishers, each weighing the same."
+    note = (
+        "The threshold is that of all pages, cross-validated; "
+        "what is flagged are pages of publishers, each weighing the same."
+    )
     return Findings("Collections left out of training, each in turn", head, rows, note)
 
 
 def _betrayed(data: Data) -> Findings:
-    """AUC of telling clean tweeted pages from other clean HTML, beside what the feature is worth inside the collection."""
+    """Compare AUCs of each feature: clean tweeted pages against other clean HTML, and in the collection."""
     frame = data.frame
     clean = ((frame["label"] == "clean") & (frame["format"] == "html")).to_numpy()
     tweeted = (frame["collection"] == TWEETED).to_numpy()

@@ -1,4 +1,4 @@
-"""Changes that no reader notices, and that should turn no verdict: a link more, hidden text, another file name."""
+"""Changes that no reader notices, which should turn no verdict: a link, hidden text, another file name."""
 
 from collections.abc import Callable, Iterable
 
@@ -17,9 +17,10 @@ _EIGHT = (
     "https://github.com/torvalds/linux",
 )
 _HONEST = (
-    "The ferry left the old quay at twenty past seven, with eleven passengers and the post. Anna Lindqvist, who has sold "
-    "the tickets since 1998, wrote each name into her blue book, as her father had done. The book is kept in the town "
-    "archive; its last page is of 14 March 2011, when the bridge was opened. On that day the mayor crossed on foot. "
+    "The ferry left the old quay at twenty past seven, with eleven passengers and the post. "
+    "Anna Lindqvist, who has sold the tickets since 1998, wrote each name into her blue book, "
+    "as her father had done. The book is kept in the town archive; its last page is of 14 March 2011, "
+    "when the bridge was opened. On that day the mayor crossed on foot. "
 )
 _NAME = "2024-03-12-best-top-ten-free-minutes-of-the-annual-general-meeting"
 

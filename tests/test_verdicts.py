@@ -1,7 +1,7 @@
-"""Verdicts on everyday pages: a gate against false alarms on ordinary pages, missed farms, and tricks nobody sees.
+"""Verdicts on everyday pages: a gate against false alarms, missed farms, and tricks that nobody sees.
 
-The pages were written without a look at their scores and are not tuned to; what the gate allows is what the shipped model
-was measured to do. Pages beside the checkout are judged too where they are there.
+The pages were written without a look at their scores and are not tuned to; what the gate allows is what the
+shipped model was measured to do. Pages beside the checkout are judged too, where there are any.
 """
 
 from pathlib import Path
@@ -27,7 +27,7 @@ TURNED = {
     "a hidden block of honest text": 0.0,
     "another file name": 0.0,
 }
-"""Share of verdicts that a trick may turn. Eight links turn as many as they do because they free honest pages too."""
+"""Share of verdicts that a trick may turn. Eight links turn so many because they free honest pages too."""
 
 
 def pages(name: str, label: str) -> list[Page]:

@@ -1,4 +1,4 @@
-"""`make gate` and `make floors`: held-out figures may not fall below the floors that are kept with the models."""
+"""`make gate` and `make floors`: held-out figures may not fall below the floors kept with the models."""
 
 import argparse
 import json
@@ -32,7 +32,7 @@ _LOWER = {
     "texts_worst_false_positive_rate": 0.01,
     "texts_calibration_error": 0.005,
 }
-"""Figures with a floor, and how far below a measured figure its floor is set: less than another seed moves it.
+"""Figures with a floor, and how far below a measured figure its floor is: less than another seed moves it.
 
 A figure that the data do not have, such as those of texts in a corpus without texts, has no floor."""
 

@@ -16,7 +16,7 @@ def publishers(counts, score):
 
 
 def test_a_controlled_threshold_keeps_the_expected_share_of_a_publisher():
-    """Exchangeable publishers: of one left out, at most the rate is flagged, averaged over all of them (Angelopoulos et al.)."""
+    """Exchangeable publishers: of one left out, at most the rate is flagged, averaged over all of them."""
     draw, rate = np.random.default_rng(0), 0.05
     flagged = []
     for _ in range(300):

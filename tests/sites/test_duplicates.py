@@ -169,7 +169,9 @@ def test_the_commands(run_darnel, tmp_path, write_jsonl):
     assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
 
 
-@pytest.mark.parametrize(("options", "named"), [(["--threshold", "foo"], "'foo'"), (["--resume"], "--resume")])
+@pytest.mark.parametrize(
+    ("options", "named"), [(["--threshold", "foo"], "'foo'"), (["--resume"], "--resume")]
+)
 def test_options_are_checked_before_the_first_reading_for_duplicates(run_darnel, tmp_path, options, named):
     (tmp_path / "empty.jsonl").write_bytes(b"")
     refused = run_darnel("score", tmp_path / "empty.jsonl", "--duplicates", *options)

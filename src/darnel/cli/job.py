@@ -202,7 +202,7 @@ def _refuse_addresses(names: Sequence[str]) -> None:
 
 
 def _with_duplicates(pages: Callable[[], Iterator[Page]]) -> tuple[dict[str, Any], Callable[[Rows], Rows]]:
-    """Return the columns, and a function that adds duplicates to rows; it reads the pages at the first one."""
+    """Return the columns, and a function that adds duplicates to rows; at the first, it reads the pages."""
     need("rensa", "farms")
     from darnel.sites.duplicates import ROW_COLUMNS, find, join
 

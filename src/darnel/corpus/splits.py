@@ -29,9 +29,9 @@ def split_groups(operators: Sequence[str], families: Sequence[str]) -> list[str]
 def assign_folds(table: pd.DataFrame, folds: int = FOLDS) -> np.ndarray:
     """Fold number of each row of a table with `label operator family collection format`, shape (rows,).
 
-    Whole units go to one fold: those of small and telling parts of the corpus first (farm before clean, one
-    collection after the other), in each part the largest first, each to the fold that has the fewest operators
-    of the part so far, then the fewest pages. No chance is involved.
+    Whole units go to one fold: farm before clean, one collection after the other, and of a collection the
+    largest first. Each goes to the fold that has the fewest operators of the collection so far, then the
+    fewest pages. No chance is involved.
     """
     unit = pd.Series(unit_of(table), index=table.index)
     target: dict[str, int] = {}
@@ -76,7 +76,7 @@ class Split(NamedTuple):
 
 
 LIVE = ("tweeted-2016", "wcxb-2025")
-"""Collections of live pages, left out of training together: the farm pages and the clean ones of one place."""
+"""Collections of live pages, left out of training together: farm pages and clean pages of one source."""
 
 TEXTS = "texts"
 
@@ -88,7 +88,7 @@ def fold_splits(table: pd.DataFrame) -> list[Split]:
 
 
 def left_out_splits(table: pd.DataFrame) -> list[Split]:
-    """Live pages of other collections left out of training altogether, and all texts left out, where there are any."""
+    """Return splits that leave out the live pages, and all texts, where the table has any."""
     live = table["collection"].isin(LIVE) & (table["format"] != "text")
     found = [("live", live.to_numpy()), (TEXTS, (table["format"] == "text").to_numpy())]
     return [_left_out(table, name, test) for name, test in found if test.any() and not test.all()]

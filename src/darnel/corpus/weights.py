@@ -8,7 +8,7 @@ _LANGUAGE_EXPONENT = 0.1  # clean pages weigh by the pages of their language to 
 
 
 def evaluation_weights(table: pd.DataFrame) -> np.ndarray:
-    """Weight of each row, shape (rows,): each operator weighs the same within its label, however few pages it has.
+    """Return the weight of each row, shape (rows,): each operator weighs the same within its label.
 
     The weights of each label sum to 1.
     """
@@ -18,10 +18,11 @@ def evaluation_weights(table: pd.DataFrame) -> np.ndarray:
 
 
 def training_weights(table: pd.DataFrame, operator_evidence: float = OPERATOR_EVIDENCE) -> np.ndarray:
-    """Sample weights for fitting, shape (rows,), mean 1, half of them on farm pages.
+    """Return sample weights for fitting, shape (rows,), mean 1, half of them on farm pages.
 
-    An operator or publisher weighs as the square root of its pages: ten pages teach more than one, but not ten times
-    as much. Clean pages weigh a little more in languages that have few. Farm pages of evidence `operator` count `operator_evidence` of that.
+    An operator or publisher weighs as the square root of its pages: ten pages teach more than one, but not
+    ten times as much. Clean pages weigh a little more in languages that have few of them. Farm pages of
+    evidence `operator` count `operator_evidence` of that.
     """
     farm = (table["label"] == "farm").to_numpy()
     weight = table.groupby(["label", "operator"])["operator"].transform("size").to_numpy(float) ** -0.5
@@ -35,5 +36,5 @@ def training_weights(table: pd.DataFrame, operator_evidence: float = OPERATOR_EV
 
 
 def has_page_evidence(table: pd.DataFrame) -> np.ndarray:
-    """Rows that figures are about: clean pages, and farm pages whose spam shows on the page; bool, shape (rows,)."""
+    """Return which rows figures count: clean pages, and farm pages whose spam shows; bool, shape (rows,)."""
     return np.asarray(table["evidence"] != "operator")

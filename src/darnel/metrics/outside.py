@@ -1,4 +1,4 @@
-"""Outside: figures on pages of other hands, which lead every report: one collection by itself, or left out altogether."""
+"""Figures on pages that others collected, which lead every report: of one collection, or with it left out."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -9,7 +9,7 @@ from darnel.metrics.held_out import HeldOut
 from darnel.metrics.ranking import Interval, Ranking, bootstrap
 
 TWEETED = "tweeted-2016"
-"""The collection that has farm and clean pages of one place, so that no accident of collecting tells them apart."""
+"""The collection that has farm and clean pages of one source, so that how they were collected is the same."""
 
 _RESAMPLES = 200
 
@@ -18,7 +18,7 @@ Outside = Mapping[str, tuple[HeldOut, dict[str, float]]]
 
 
 def outside_metrics(held_out: HeldOut, left_out: Outside) -> tuple[dict[str, float], dict[str, Interval]]:
-    """Compute figures and intervals by name: `tweeted_*`, `texts_*`, and `without_NAME_*` of what was left out.
+    """Compute figures and intervals by name: `tweeted_*`, `texts_*`, and `without_NAME_*` of those left out.
 
     Args:
         held_out: scores of all rows, operators held out, with their `collection` and `format`.

@@ -84,8 +84,9 @@ def threshold_at(held_out: HeldOut, rate: float) -> float:
 def controlled_threshold(held_out: HeldOut, rate: float) -> float:
     """Return the lowest score that is expected to flag at most `rate` of the pages of a publisher not seen.
 
-    Conformal risk control (Angelopoulos, Bates, Fisch, Lei and Schuster, 2022) over publishers: the mean share flagged
-    of n publishers must not be above rate - (1 - rate) / n. Where n is too small for that, no clean page is flagged.
+    Conformal risk control (Angelopoulos, Bates, Fisch, Lei and Schuster, 2022) over publishers: the mean
+    share flagged of n publishers must not be above rate - (1 - rate) / n. Where n is too small for that, no
+    clean page is flagged.
 
     Args:
         held_out: scores of pages that the model never saw.

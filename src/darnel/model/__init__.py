@@ -1,4 +1,4 @@
-"""From measured numbers to a verdict: trees, text score, calibration, reasons, the row and the files of a model."""
+"""From measured numbers to a verdict: trees, text score, calibration, reasons, row and files of a model."""
 
 from darnel.model.model import Model
 

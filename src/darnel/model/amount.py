@@ -9,12 +9,13 @@ LEAST_LINKS = 5
 """Links from which a page with few words is judged all the same: they are what it consists of."""
 
 SHORT = 150
-"""Words of visible text below which a page is called a farm from the threshold `strict` alone: at `balanced`, three to five
-times as many honest pages of 10 to 80 words would be flagged as of longer ones; see docs/evaluation.md."""
+"""Words of visible text below which a page is called a farm from the threshold `strict` alone: at `balanced`,
+three to five times as many honest pages of 10 to 80 words would be flagged as of longer ones; see
+docs/evaluation.md."""
 
 
 def word_count(page: Page) -> int:
-    """Return the words of the visible text; a script without spaces has none to count, two characters stand for one."""
+    """Count the words of the visible text; in a script without spaces, two characters count as one word."""
     reading = page.whole_reading
     return len(reading.words) // 2 if reading.spaceless else len(reading.words)
 

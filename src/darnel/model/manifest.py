@@ -1,4 +1,4 @@
-"""Manifest of a model folder: which files stand in it and the digest of each, compared before any of them is parsed."""
+"""Manifest of a model folder: its files and the digest of each, compared before any of them is parsed."""
 
 import hashlib
 import json
@@ -58,7 +58,8 @@ def read_contents(folder: Path, digest: str | None = None) -> Contents:
         digest: that it must have, where one is known from elsewhere.
 
     Raises:
-        ModelError: this is no model, or not as it was saved, or of another format or catalogue; the message says which.
+        ModelError: this is not a model, or was changed, or is of another format or catalogue; the message
+            says which.
     """
     if not folder.is_dir():
         told = "is a file, not a model folder" if folder.exists() else "no such model folder"
@@ -121,9 +122,8 @@ def _listed(folder: Path, content: bytes) -> dict[str, str]:
     ):
         raise ModelError(f"{folder}: {NAME} was changed; {_AGAIN}")
     if catalogue != catalogue_digest():
-        raise ModelError(
-            f"{folder}: fitted on other features (catalogue {catalogue!r:.40}, here {catalogue_digest()!r}); train it anew with this version"
-        )
+        which = f"catalogue {catalogue!r:.40}, here {catalogue_digest()!r}"
+        raise ModelError(f"{folder}: fitted on other features ({which}); train it anew with this version")
     return listed
 
 

@@ -22,7 +22,7 @@ _INSIDE = 1e-9  # of the usual range, relative: both ends count as usual
 
 @dataclass(frozen=True)
 class Model:
-    """Boosted trees over the features and the text score of a page, calibrated; texts without markup have their own.
+    """Boosted trees over the features and the text score of a page, calibrated; texts have their own.
 
     Attributes:
         pages: judges HTML and Markdown.
@@ -60,7 +60,7 @@ class Model:
 
     @cached_property
     def _clean_base(self) -> dict[str, float]:
-        """The base of a verdict by format: log-odds of a page that moves them as the median clean page does."""
+        """Return the base of a verdict by format: log-odds at the median contributions of clean pages."""
         medians = self.clean_median_contribution
         return {name: self.scorer_of(name).base + float(median.sum()) for name, median in medians.items()}
 
@@ -84,8 +84,9 @@ class Model:
     def at_prior(self, share: float) -> "Model":
         """Restate the probabilities for pages of which a share is farm pages (0.5 as it was fitted).
 
-        The log-odds move by those of the share (Elkan, The foundations of cost-sensitive learning, 2001), and the
-        named thresholds with them: they flag the same pages as before. Base and contributions still add up.
+        The log-odds move by those of the share (Elkan, The foundations of cost-sensitive learning, 2001), and
+        the named thresholds with them: they flag the same pages as before. Base and contributions still add
+        up.
 
         Raises:
             UsageError: the share is not between 0 and 1.
@@ -138,8 +139,8 @@ class Model:
     ) -> Verdict:
         """Judge one measured page; the language changes only what reasons call usual.
 
-        What lies inside the usual range of clean pages, or does not apply to the page, is not a reason and belongs to
-        the base. Reasons that speak for the label come first.
+        A feature inside the usual range of clean pages, or one that does not apply to the page, is not a
+        reason and belongs to the base. Reasons that speak for the label come first.
 
         Args:
             row: float64, shape (features + 1,), the text score last.

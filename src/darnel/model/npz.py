@@ -1,4 +1,4 @@
-"""Arrays of a model file: names, types and sizes come from a list of the caller's, and nothing else is ever built."""
+"""Arrays of a model file: the caller lists names, types and sizes, and nothing else is ever built."""
 
 import struct
 import zlib

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Predictor:
-    """Judges pages with one model. Contains plain arrays only: picklable, and safe to share between threads."""
+    """Judges pages with one model. Contains plain arrays only: picklable, safe to share between threads."""
 
     def __init__(self, model: Model) -> None:
         self.model = model

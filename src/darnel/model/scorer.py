@@ -1,4 +1,4 @@
-"""Scorer: boosted trees over features and text score, with their calibration and thresholds, for pages or for texts."""
+"""Scorer: boosted trees over features and text score, calibrated, with thresholds; for pages or for texts."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,8 +18,8 @@ class Scorer:
     Attributes:
         trees: over the catalogue's columns and, last, the text score; their log-odds start from `start`.
         start: log-odds that the trees start from.
-        text_weight: what a log-odd of the text score counts beside those of the trees: trees make steps of it, and
-            of pages beyond their last step this tells which is farther.
+        text_weight: what a log-odd of the text score counts beside those of the trees, which only make steps
+            of it: beyond their last step, this still ranks pages.
         text_mean: mean text score of the training pages, the zero of that contribution.
         calibration: (slope, intercept) of Platt scaling: calibrated = intercept + slope * log-odds.
         thresholds: score from which a page is a farm page, by name.
@@ -42,8 +42,8 @@ class Scorer:
         """How far each feature, and last the text score, moves the calibrated log-odds.
 
         Args:
-            table: float64, shape (rows, features + 1): columns as in `darnel.features.table.COLUMNS`, and the text
-                score; NaN where a feature is not applicable.
+            table: float64, shape (rows, features + 1): columns as in `darnel.features.table.COLUMNS`, and the
+                text score; NaN where a feature is not applicable.
 
         Returns:
             float64, of the same shape; with `base` a row adds up to its log-odds.
@@ -57,7 +57,7 @@ class Scorer:
         return np.asarray(self.base + self.contributions(table).sum(axis=1))
 
     def at_prior(self, share: float) -> "Scorer":
-        """Restate the probabilities for pages of which a share is farm pages; the thresholds move with them."""
+        """Restate probabilities and thresholds for pages of which a share is farm pages."""
         shift = logit(share)
         slope, intercept = self.calibration
         thresholds = {

@@ -1,4 +1,4 @@
-"""Text score: how the words of a page read, as log-odds of a linear model over hashed words and byte n-grams."""
+"""Text score: log-odds of a linear model over the hashed words and byte n-grams of a page."""
 
 import zlib
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class TextScore:
     intercept: float
 
     def score_slots(self, slots: np.ndarray) -> float:
-        """Return the log-odds that a page of these slots is that of a farm: presence of slots, scaled to unit length."""
+        """Return the log-odds that a page of these slots is a farm page; slots are scaled to unit length."""
         if not slots.size:
             return self.intercept
         return float(self.intercept + self.weights[slots].sum(dtype=np.float64) / slots.size**0.5)

@@ -1,4 +1,4 @@
-"""Boosted trees as plain arrays: judged without scikit-learn, saved without pickle, exact in their reasons."""
+"""Boosted trees as plain arrays: judged without scikit-learn, saved without pickle, exact contributions."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,14 +12,14 @@ _MOST_DEPTH = 64
 class Trees:
     """The nodes of all trees, one after the other.
 
-    A row goes left where its feature is at most the threshold, and where it is missing, to the side that training
-    rows without it went. A leaf points at itself. `value` is the log-odds of a leaf and, above it, the mean over the
-    training rows that came by.
+    A row goes left where its feature is at most the threshold, and where it is missing, to the side that
+    training rows without it went. A leaf points at itself. `value` is the log-odds of a leaf and, above it,
+    the mean over the training rows that came by.
 
     Attributes:
         roots: int32, shape (trees,), index of each root.
-        feature: int16, threshold: float64, left: int32, right: int32, value: float64, missing_left: bool, each of
-            shape (nodes,).
+        feature: int16, threshold: float64, left: int32, right: int32, value: float64, missing_left: bool,
+            each of shape (nodes,).
         depth: number of steps from a root to its deepest leaf.
     """
 
@@ -33,7 +33,7 @@ class Trees:
     depth: int
 
     def check(self, features: int) -> None:
-        """Raise ValueError unless each node is the root of one or the child of one other, and each path ends."""
+        """Raise ValueError unless each node is a root or the child of one other node, and each path ends."""
         own = np.arange(self.value.size)
         inner = self.left != own
         sound = (
@@ -72,7 +72,7 @@ class Trees:
 
     @cached_property
     def _paths(self) -> tuple[np.ndarray, np.ndarray]:
-        """The splits above each node: their features, and how far each moved the mean; shape (nodes, depth)."""
+        """Return the splits above each node: feature, and how far it moved the mean; shape (nodes, depth)."""
         node = np.arange(self.left.size)
         above = node.copy()
         for side in (self.left, self.right):
@@ -105,7 +105,7 @@ class Trees:
         return np.array([self._contributions(row) for row in table]).reshape(table.shape)
 
     def sums(self, table: np.ndarray) -> np.ndarray:
-        """Log-odds of each row, shape (rows,): what `base` and its contributions add up to, found tree by tree.
+        """Return the log-odds of each row, tree by tree, shape (rows,): `base` and its contributions in sum.
 
         Args:
             table: float64, shape (rows, features).

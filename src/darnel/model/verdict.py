@@ -52,7 +52,7 @@ class Reason:
 
     @property
     def text(self) -> str:
-        """A sentence with the value, what is usual on clean pages of the language and format, and the direction.
+        """Return a sentence: value, what is usual on clean pages of the language and format, direction.
 
         >>> Reason("link_rate", 14.0, 1.2, 0.5, 6.0, "Markdown").text
         'Links for every 100 words: 14 (clean Markdown: mostly 0.5 to 6), speaks for farm'
@@ -74,10 +74,10 @@ class Verdict:
     Attributes:
         score: calibrated probability that the page is a farm page, 0 to 1.
         label: `farm` or `clean` at the chosen threshold, `unsure` where there is too little to judge.
-        reasons: the strongest, those for the label first; their contributions, those of what was left out, and
-            `base` add up to the log-odds of `score`.
-        base: log-odds of all that is usual on the page: of a median clean page of its format, and of what this
-            page has inside the usual range.
+        reasons: the strongest, those for the label first; their contributions, those of reasons left out,
+            and `base` add up to the log-odds of `score`.
+        base: log-odds of all that is usual on the page: of a median clean page of its format, and of the
+            features of this page inside the usual range.
         note: why the label is `unsure`, else None.
         topic: what kind of farm, of the names in `darnel.model.topics`; None unless the label is `farm`.
         topic_probability: how likely that topic is.

@@ -130,7 +130,7 @@ def _batches(pages: Iterable[Item]) -> Iterator[list[Item]]:
 
 
 class Counts:
-    """Counts of a run: rows, rows flagged as farm, with too little to judge or with an error, and the speed."""
+    """Counts of a run: rows, those flagged as farm, with too little to judge or with an error; its speed."""
 
     def __init__(self) -> None:
         self.rows = self.farm = self.unsure = self.errors = 0

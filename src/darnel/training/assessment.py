@@ -84,7 +84,8 @@ def _assess_model(folder: Path, data: Sequence[Path], jobs: int, on_progress: Pr
     """Figures of a model's scores; thresholds are set on these pages, not taken from the model."""
     if tables := [path for path in data if is_table(path)]:
         raise TableError(
-            f"{tables[0]}: a measured table holds no text, which a model reads; give the corpus, or leave out --model to cross-validate"
+            f"{tables[0]}: a measured table holds no text, which a model reads; "
+            "give the corpus, or leave out --model to cross-validate"
         )
     model = load_model(folder)
     table, slots = measure_rows(read_corpora(data), jobs=jobs, on_progress=on_progress)

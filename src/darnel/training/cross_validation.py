@@ -79,7 +79,7 @@ def margins(
     jobs: int = 2,
     on_progress: Progress = no_progress,
 ) -> list[np.ndarray]:
-    """Log-odds of what each split judges, by trees that saw nothing of it; one array a split, in order of its rows.
+    """Return log-odds of the rows that each split judges, by trees that saw none of them; one array a split.
 
     Args:
         table: labelled rows, with the text scores of each split.
@@ -111,7 +111,7 @@ def _margin(
 
 
 def calibrate(held_out: HeldOut) -> Calibration:
-    """Return Platt scaling of held-out log-odds, farm and clean taken as equally likely, and thresholds with a bound.
+    """Return Platt scaling of held-out log-odds, farm and clean as equally likely, and bounded thresholds.
 
     Every operator and publisher weighs the same. Pages whose spam does not show on the page are left out.
     """
@@ -126,7 +126,7 @@ def calibrate(held_out: HeldOut) -> Calibration:
 
 
 def calibrated(held_out: HeldOut) -> HeldOut:
-    """Return probabilities for held-out log-odds; the calibration of each fold is fitted on the other folds."""
+    """Return probabilities of held-out log-odds; each fold is calibrated by a fit on the other folds."""
     fold, score = held_out.table["fold"].to_numpy(), np.zeros(len(held_out.table))
     for k in np.unique(fold):
         score[fold == k] = calibrate(held_out.select(fold != k)).scores(held_out.score[fold == k])
@@ -141,7 +141,7 @@ def cross_validate(
     jobs: int = 2,
     on_progress: Progress = no_progress,
 ) -> CrossValidation:
-    """Hold out whole operators, template families and publishers together, fold by fold, and whole collections beside it.
+    """Hold out whole operators, template families and publishers fold by fold, and whole collections.
 
     Args:
         table: the frame of a labelled table.

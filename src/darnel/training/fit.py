@@ -31,8 +31,8 @@ SEEDS = 2
 """Sets of trees whose log-odds are averaged: what one seed alone makes of a page is chance in part."""
 
 TEXT_WEIGHTS = {"pages": 0.3, "texts": 0.0}
-"""What a log-odd of the text score counts beside those of the trees. Where it counts, every other set of trees does not
-read it: found by cross-validation, pages are told apart better so, texts without."""
+"""What a log-odd of the text score counts beside those of the trees. Where it counts, every other set of
+trees does not read it: in cross-validation that ranked pages better, but not texts."""
 
 TOWARDS_FARM = frozenset(
     (
@@ -149,7 +149,7 @@ def fit_pages(table: pd.DataFrame, text: str, seed: int = 0, settings: Settings 
 
 
 def with_other_links(values: np.ndarray, seed: int = 0) -> np.ndarray:
-    """Return copies of pages, half of them without outside links, half with those of another page, whatever its label.
+    """Return copies of pages, half of them without outside links, half with those of any other page.
 
     What is learned from them rests less on links that a farm can add and that an honest page may lack.
 
@@ -208,7 +208,8 @@ def fit_values(
     """Boosted trees over features and text score, several sets averaged.
 
     Args:
-        values: float64, shape (rows, features + 1), NaN where a feature is not applicable; the text score is last.
+        values: float64, shape (rows, features + 1), the text score last; NaN where a feature is not
+            applicable.
         farm: bool, shape (rows,).
         weight: sample weights, shape (rows,).
         seed: of the first set.

@@ -12,38 +12,41 @@ _RECALL = ["operator", "pages", "recall, balanced", "recall, strict"]
 _GROUPS = ["attribute", "value", "publishers", "pages", "share flagged"]
 _CARD = """# Model card: {name}
 
-Scores one web page, HTML, Markdown or text without markup, with the probability that it is a content-farm or SEO-spam
-page. Made by `darnel train` of darnel {darnel}; every figure below is from the run that made the model.
+Scores one web page, HTML, Markdown or text without markup, with the probability that it is a content-farm or
+SEO-spam page. Made by `darnel train` of darnel {darnel}; every figure below is from the run that made the
+model.
 
 ## How well it does where it has never been
 
 Most useful first: what to expect of pages that somebody else collected.
 
 {outside}
-`without live`: the live pages of `tweeted-2016` and `wcxb-2025`, left out of training altogether; `flagged balanced` is
-the share of their honest publishers that the threshold, set on all the other pages, flags. `tweeted`: farm and honest
-pages of one place, operators held out. `texts`: texts without markup, hosts held out; `without texts`: all texts left
-out of training. `recall balanced` and `strict`: where 1 % and 0.1 % of the clean weight of these pages is flagged.
+`without live`: the live pages of `tweeted-2016` and `wcxb-2025`, left out of training altogether;
+`flagged balanced` is the share of their honest publishers that the threshold, set on all the other pages,
+flags. `tweeted`: farm and honest pages of one place, operators held out. `texts`: texts without markup, hosts held
+out; `without texts`: all texts left out of training. `recall balanced` and `strict`: where 1 % and 0.1 % of
+the clean weight of these pages is flagged.
 
 ## What it is
 
-Boosted trees that use {used} of the {measured} features that darnel measures of a page, several seeds averaged, and among them the log-odds of a linear model
-over hashed words and byte 3-grams that did not see the page. Features that do not apply to a page are missing, not 0.
-Their log-odds are calibrated by Platt scaling on pages that they had not seen. Texts without markup have trees,
-calibration and thresholds of their own. The files contain numbers and JSON only; loading them runs no code.
+Boosted trees that use {used} of the {measured} features that darnel measures of a page, several seeds
+averaged, and among them the log-odds of a linear model over hashed words and byte 3-grams that did not see
+the page. Features that do not apply to a page are missing, not 0. Their log-odds are calibrated by Platt
+scaling on pages that they had not seen. Texts without markup have trees, calibration and thresholds of their
+own. The files contain numbers and JSON only; loading them runs no code.
 
 ## Data
 
-{pages:,} rows, {texts:,} of them texts: {operators} farm operators and {publishers:,} honest publishers. Corpus digest
-`{corpus}`. Operators left out of everything that was fitted: {excluded}. Provenance of every page: `data/sources.csv`;
-the rubric of the labels: `data/README.md`.
+{pages:,} rows, {texts:,} of them texts: {operators} farm operators and {publishers:,} honest publishers.
+Corpus digest `{corpus}`. Operators left out of everything that was fitted: {excluded}. Provenance of every
+page: `data/sources.csv`; the rubric of the labels: `data/README.md`.
 
 ## Protocol
 
-Eight folds. Whole operators, template families and publishers are held out together, and everything that is fitted
-is fitted without them. Each operator weighs the same within farm and each publisher within clean, however many pages
-it has; operators of one page are cases of their own. A score supposes that farm and clean are equally likely.
-Definitions: `docs/evaluation.md`.
+Eight folds. Whole operators, template families and publishers are held out together, and everything that is
+fitted is fitted without them. Each operator weighs the same within farm and each publisher within clean,
+however many pages it has; operators of one page are cases of their own. A score supposes that farm and clean
+are equally likely. Definitions: `docs/evaluation.md`.
 
 ## Figures on operators never seen
 
@@ -51,9 +54,9 @@ Definitions: `docs/evaluation.md`.
 ## Thresholds
 
 By conformal risk control over {pages_publishers:,} publishers of pages and {texts_publishers:,} of texts: of
-a publisher not seen, `balanced` flags at most 1 % of the pages and `strict` 0.1 %, on average, as long as the publishers
-are drawn as these were. A page is labelled `farm` from a score of {balanced:.4f} at `balanced` and {strict:.4f} at
-`strict`; a text from {texts_balanced:.4f} and {texts_strict:.4f}.
+a publisher not seen, `balanced` flags at most 1 % of the pages and `strict` 0.1 %, on average, as long as the
+publishers are drawn as these were. A page is labelled `farm` from a score of {balanced:.4f} at `balanced` and
+{strict:.4f} at `strict`; a text from {texts_balanced:.4f} and {texts_strict:.4f}.
 
 ### Worst operators
 
@@ -70,10 +73,11 @@ Share of pages, not of publishers: the groups of 50 pages or more that suffer mo
 {false_positives}
 ## What it does not do
 
-It judges one page, not its site: stolen articles under new titles and machine-written posts may pass for ordinary
-articles one by one. It does not say that a text was written by a machine. It does not fetch anything: what is added
-to a page when it is served is not seen. Farm and honest pages of the corpus come from different places; format,
-language and age are tied to the label in places. A flag is a reason to look, not a proof.
+It judges one page, not its site: stolen articles under new titles and machine-written posts may pass for
+ordinary articles one by one. It does not say that a text was written by a machine. It does not fetch
+anything: what is added to a page when it is served is not seen. Farm and honest pages of the corpus come from
+different places; format, language and age are tied to the label in places. A flag is a reason to look, not a
+proof.
 
 ## Retrain
 
@@ -82,7 +86,7 @@ language and age are tied to the label in places. A flag is a reason to look, no
 
 
 def model_card(name: str, model: Model, found: CrossValidation) -> str:
-    """Write Markdown: what the model is, what it was fitted on, how well it does on pages never seen, where it fails."""
+    """Write Markdown: what the model is, its data, how well it does on pages never seen, where it fails."""
     about = dict(model.provenance)
     about["excluded"] = ", ".join(about.pop("excluded_operators")) or "none"
     about.pop("figures")

@@ -54,8 +54,8 @@ _INNER = 4  # folds in which the text scores of what is learned from are found
 def text_column(split: str) -> str:
     """Return the column of text scores for a split.
 
-    What is judged has the score of a model of all that is learned from; of that, each row has the score of a model
-    that saw neither its operator nor anything that is judged.
+    A row that is judged has the score of a model of all training rows; a training row has the score of a
+    model that saw neither its operator nor any row that is judged.
     """
     return f"{TEXT_SCORE} {split}"
 
@@ -65,8 +65,8 @@ class LabelledTable:
     """Measured pages with labels.
 
     Attributes:
-        frame: one row a page: the columns of ABOUT, `fold`, the catalogue's, `text_score` (by a model that saw
-            nothing of the page's fold), and a column of text scores for each split; see `text_column`.
+        frame: one row a page: the columns of ABOUT, `fold`, the catalogue's, `text_score` (by a model that
+            saw nothing of the page's fold), and a column of text scores for each split; see `text_column`.
         text: the text score fitted on all pages, under -1, and on all but one fold, under its number.
         topics: what kind of farm, fitted on all farm pages; None where too few topics are known.
         without: the fold that nothing here has seen, or -1.
@@ -105,14 +105,14 @@ class LabelledTable:
                 "leave out one at a time, or train from the corpus"
             )
         fold = int(folds[0])
-        # What another fold's model saw of the operators must not reach the trees, nor may topics, which saw all.
+        # No score of a model that saw these operators may reach the trees, and no topics, which saw all.
         text = self.frame[text_column(f"fold {fold}")]
         columns = [name for name in map(str, self.frame) if name.startswith(TEXT_SCORE)]
         rest = self.frame.assign(**dict.fromkeys(columns, text))[~rows].reset_index(drop=True)
         return LabelledTable(rest, self.text, None, fold)
 
     def save(self, folder: Path) -> None:
-        """Write the table as Parquet (measurements in single precision) and the text weights as plain arrays."""
+        """Write the table as Parquet, measurements in single precision, and text weights as plain arrays."""
         folder.mkdir(parents=True, exist_ok=True)
         numbers = self.frame.select_dtypes("float").columns
         with atomic_write(folder / _PAGES) as file:
@@ -233,7 +233,7 @@ def measure_rows(
         on_progress: called with the stage, and how many pages are measured.
 
     Returns:
-        One row a page, with the columns of ABOUT and those of the catalogue; and the slots of each page's text.
+        One row a page, with the columns of ABOUT and those of the catalogue; and the slots of each text.
 
     Raises:
         TableError: a page cannot be measured, or there are no pages of both labels.
@@ -309,12 +309,13 @@ def _text_scores(
     """Fit text scores for each split, and score its rows with them.
 
     Returns:
-        The columns of text scores, those for a model of all rows first; and the models of all folds and of all but one.
+        The columns of text scores, those for a model of all rows first; and the models of all folds and of
+        all but one.
     """
     matrix, farm = slot_matrix(slots), (frame["label"] == "farm").to_numpy()
     every = np.ones(len(frame), bool)
     splits = [Split(TEXT_SCORE, every, ~every), *fold_splits(frame), *left_out_splits(frame)]
-    # A model of every training row for what is judged, and models without one inner fold for what is learned from.
+    # Judged rows are scored by a model of every training row, those by models without their inner fold.
     inner = frame["fold"].to_numpy() % _INNER
     parts = [
         (split, train, split.test if held is None else split.train & ~train)

@@ -1,4 +1,4 @@
-"""Topics of farm pages: a linear model of all of them, and what each is taken for by a model that did not see its operator."""
+"""Topics of farm pages: a linear model of all, and guesses by models that did not see the operator."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,7 @@ _LEAST = 3  # operators from which a topic is learned
 
 
 def held_out_topics(frame: pd.DataFrame, slots: Sequence[np.ndarray]) -> tuple[Topics | None, pd.DataFrame]:
-    """Fit topics on all farm pages whose topic is known, and guess each page's by models that did not see its fold.
+    """Fit topics on all farm pages with a topic, and guess each by a model that did not see its fold.
 
     Args:
         frame: `label topic operator evidence fold`.

@@ -1,4 +1,7 @@
-"""Tracking: runs, studies and the model registry in MLflow. The only file that imports it, beside the one that MLflow runs."""
+"""Tracking: runs, studies and the model registry in MLflow.
+
+Only this file imports MLflow, beside the one that MLflow runs.
+"""
 
 import json
 import os
@@ -74,7 +77,7 @@ def log_training(
     tracking_uri: str,
     alias: str,
 ) -> None:
-    """One run with parameters, figures, tables, plots and the model, which becomes a version in the registry under an alias.
+    """Log one run with parameters, figures, tables, plots and the model, and register the model.
 
     Args:
         model: as it was saved in the folder.
@@ -126,7 +129,10 @@ def study(
 
 
 def _register(folder: Path, alias: str) -> None:
-    """A version of the model as a pyfunc that takes raw pages. Its code is that of the package, which must be installed."""
+    """Register a version of the model as a pyfunc that takes raw pages.
+
+    Its code is that of the package, which must be installed.
+    """
     example = pd.DataFrame(_EXAMPLE, columns=["content", "url", "format"])
     logged = mlflow.pyfunc.log_model(
         name="pages",

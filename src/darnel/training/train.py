@@ -82,7 +82,7 @@ def fit_model(
     settings: Settings | None = None,
     excluded: Sequence[str] = (),
 ) -> Model:
-    """Fit on all pages, with the calibration and thresholds of a cross-validation, and save with the model card."""
+    """Fit on all pages, calibrate as the cross-validation says, and save with the model card."""
     frame = table.frame
     plain = Model(
         _scorer(fit_pages(frame, TEXT_SCORE, seed, settings), found.pages_calibration),
@@ -138,7 +138,7 @@ def _enough(clean: pd.DataFrame) -> bool:
 
 
 def _clean_range(clean: pd.DataFrame) -> np.ndarray:
-    """Return the 10th and 90th percentile of each feature, and last of the text score, shape (features + 1, 2)."""
+    """Return the 10th and 90th percentile of features and, last, text score, shape (features + 1, 2)."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # of features that apply to none of these pages
         return np.asarray(np.nanquantile(values_of(clean, TEXT_SCORE), (0.1, 0.9), axis=0).T)
