@@ -7,7 +7,7 @@ verified pairs.
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -189,11 +189,11 @@ def find(pages: Iterable[Page]) -> list[dict[str, Any]]:
         return clusters(bodies)
 
 
-def join(rows: Iterable[dict[str, Any]], duplicates: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def join(rows: Iterable[Mapping[str, Any]], duplicates: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Add `duplicate_of`, `duplicates` and `title_distance` to rows; without a copy, `duplicates` is 0."""
     columns: defaultdict[tuple[str, str | None], dict[str, Any]] = defaultdict(
         lambda: dict(zip(ROW_COLUMNS, (None, 0, None), strict=True))
     )
     columns.update(row_columns(duplicates))
     for row in rows:
-        yield row | columns[row["id"], row["source"]]
+        yield {**row, **columns[row["id"], row["source"]]}
