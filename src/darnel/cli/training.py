@@ -100,10 +100,10 @@ def train(
     check_target_folder(out, [*data, *([labels] if labels else [])], ("model.json",))
     excluded = exclude_operator or []
     with stages(quiet) as say:
-        found = load_data(data, excluded, labels=labels, jobs=jobs, on_progress=say)
-        _warn(found)
+        table = load_data(data, excluded, labels=labels, jobs=jobs, on_progress=say)
+        _warn(table)
         report = train(
-            found,
+            table,
             out,
             excluded=excluded,
             experiment=experiment,

@@ -90,8 +90,8 @@ def fold_splits(table: pd.DataFrame) -> list[Split]:
 def left_out_splits(table: pd.DataFrame) -> list[Split]:
     """Return splits that leave out the live pages, and all texts, where the table has any."""
     live = table["collection"].isin(LIVE) & (table["format"] != "text")
-    found = [("live", live.to_numpy()), (TEXTS, (table["format"] == "text").to_numpy())]
-    return [_left_out(table, name, test) for name, test in found if test.any() and not test.all()]
+    tests = [("live", live.to_numpy()), (TEXTS, (table["format"] == "text").to_numpy())]
+    return [_left_out(table, name, test) for name, test in tests if test.any() and not test.all()]
 
 
 def collection_splits(table: pd.DataFrame, least: int = 50) -> list[Split]:

@@ -68,7 +68,7 @@ def _roc(pages: dict[str, HeldOut], worst: list[str]) -> Figure:
     figure = _figure(
         "ROC on operators never seen, each against all clean pages",
         "share of clean weight flagged",
-        "share of farm weight found",
+        "share of farm weight flagged",
     )
     axes = figure.axes[0]
     curves = {}
@@ -141,7 +141,7 @@ def _reliability(report: Report) -> Figure:
 def _operators(report: Report) -> Figure:
     rows = report.operators.iloc[::-1]
     figure = _figure(
-        "Share of pages found, by operator, never seen", "recall", "", height=0.8 + 0.2 * len(rows)
+        "Share of pages flagged, by operator, never seen", "recall", "", height=0.8 + 0.2 * len(rows)
     )
     axes = figure.axes[0]
     axes.barh(rows["operator"], rows["balanced"], color=_CLEAN, alpha=0.45, label="balanced")

@@ -37,11 +37,11 @@ def too_little(page: Page, score: float, balanced: float, strict: float) -> str 
         return None
     links = 0 if page.format == "text" else len(page.links)
     if words < LEAST_WORDS and links < LEAST_LINKS:
-        told = f"{_count(words, 'word')} of text and {_count(links, 'link')}"
-        return f"{told}; a verdict needs {LEAST_WORDS} words or {LEAST_LINKS} links"
+        amount = f"{_count(words, 'word')} of text and {_count(links, 'link')}"
+        return f"{amount}; a verdict needs {LEAST_WORDS} words or {LEAST_LINKS} links"
     if balanced <= score < strict:
-        told = f"{_count(words, 'word')} of text speak for a farm, but not clearly enough"
-        return f"{told}; below {SHORT} words that takes a score of {strict:.3f}"
+        amount = f"{_count(words, 'word')} of text speak for a farm, but not clearly enough"
+        return f"{amount}; below {SHORT} words that takes a score of {strict:.3f}"
     return None
 
 

@@ -62,13 +62,13 @@ def read_contents(folder: Path, digest: str | None = None) -> Contents:
             says which.
     """
     if not folder.is_dir():
-        told = "is a file, not a model folder" if folder.exists() else "no such model folder"
-        raise ModelError(f"{folder}: {told}; name a folder made by 'darnel train'")
+        problem = "is a file, not a model folder" if folder.exists() else "no such model folder"
+        raise ModelError(f"{folder}: {problem}; name a folder made by 'darnel train'")
     content = _content(folder, NAME, 1 << 14)
-    found = hashlib.sha256(content).hexdigest()
-    if digest not in {None, found}:
+    computed = hashlib.sha256(content).hexdigest()
+    if digest not in {None, computed}:
         raise ModelError(
-            f"{folder}: its digest is {found}, not {digest}; it is another model, or somebody changed it"
+            f"{folder}: its digest is {computed}, not {digest}; it is another model, or somebody changed it"
         )
     listed = _listed(folder, content)
     if others := sorted({path.name for path in folder.iterdir()} - {NAME, *FILES}):
@@ -78,7 +78,7 @@ def read_contents(folder: Path, digest: str | None = None) -> Contents:
         files[name] = _content(folder, name, most)
         if hashlib.sha256(files[name]).hexdigest() != listed[name]:
             raise ModelError(f"{folder}: {name} was changed after it was saved; {_AGAIN}")
-    return Contents(files, found)
+    return Contents(files, computed)
 
 
 def written(value: Any) -> bytes:

@@ -39,10 +39,10 @@ def _member(archive: ZipFile, name: str, kind: np.dtype, most: int) -> np.ndarra
     with archive.open(f"{name}.npy") as file:
         if np.lib.format.read_magic(file) != (1, 0):
             raise ValueError(f"{name} is of another version of NumPy's format")
-        shape, _, found = np.lib.format.read_array_header_1_0(file)
-        if found != kind or len(shape) != 1 or not 0 < shape[0] <= most:
+        shape, _, stored = np.lib.format.read_array_header_1_0(file)
+        if stored != kind or len(shape) != 1 or not 0 < shape[0] <= most:
             raise ValueError(
-                f"{name} is of type {found} and shape {shape} instead of {kind} and at most {most:,} items"
+                f"{name} is of type {stored} and shape {shape} instead of {kind} and at most {most:,} items"
             )
         size = shape[0] * kind.itemsize
         content = file.read(size)

@@ -175,10 +175,10 @@ def _ranges_of(pairs: Any) -> np.ndarray:
     ranges = [[np.nan, np.nan] if pair == [None, None] else numbers_in(pair, (2,)) for pair in pairs]
     if len(ranges) != len(COLUMNS) + 1:
         raise ValueError(f"usual ranges of {len(ranges)} features instead of {len(COLUMNS) + 1}")
-    found = np.array(ranges, np.float64)
-    if (found[:, 0] > found[:, 1]).any():
+    limits = np.array(ranges, np.float64)
+    if (limits[:, 0] > limits[:, 1]).any():
         raise ValueError("a usual range ends before it begins")
-    return found
+    return limits
 
 
 def _provenance_of(value: Any) -> dict[str, Any]:

@@ -31,10 +31,10 @@ def summary(
     side = 1 if label == "farm" else -1
     named = [_short(text) for text, contribution in reasons if contribution * side > 0][:_NAMED]
     what = TOPICS.get(topic or "", "a spam page") if label == "farm" else "an honest page"
-    told = "; ".join(named)
-    if label == "clean" and not told:
-        told = "nothing on it is unusual for one"
-    return f"Reads like {what}: {told}" if told else f"Reads like {what}"
+    clues = "; ".join(named)
+    if label == "clean" and not clues:
+        clues = "nothing on it is unusual for one"
+    return f"Reads like {what}: {clues}" if clues else f"Reads like {what}"
 
 
 def _short(text: str) -> str:

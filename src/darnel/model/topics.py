@@ -68,6 +68,6 @@ class Topics:
 
     def of(self, slots: np.ndarray) -> tuple[str, float]:
         """The likeliest topic and its probability."""
-        found = self.probabilities(slots)
-        best = int(found.argmax())
-        return self.names[best], float(found[best])
+        probabilities = self.probabilities(slots)
+        best = int(probabilities.argmax())
+        return self.names[best], float(probabilities[best])

@@ -110,7 +110,7 @@ class Trees:
         Args:
             table: float64, shape (rows, features).
         """
-        found = np.zeros(len(table))
+        sums = np.zeros(len(table))
         rows = np.arange(len(table))
         for root in self.roots.tolist():
             node = np.full(len(table), root)
@@ -118,8 +118,8 @@ class Trees:
                 value = table[rows, self.feature[node]]
                 left = (value <= self.threshold[node]) | (self.missing_left[node] & np.isnan(value))
                 node = np.where(left, self.left[node], self.right[node])
-            found += self.value[node]
-        return found
+            sums += self.value[node]
+        return sums
 
     def _contributions(self, row: np.ndarray) -> np.ndarray:
         feature, right, to_left = self._splits

@@ -70,14 +70,14 @@ def assess(
     """
     if model is not None:
         return _assess_model(model, data, jobs, on_progress)
-    found = load_data(data, (), jobs=jobs, on_progress=on_progress)
-    ours = cross_validate(found.frame, seed=seed, jobs=jobs, on_progress=on_progress)
+    table = load_data(data, (), jobs=jobs, on_progress=on_progress)
+    ours = cross_validate(table.frame, seed=seed, jobs=jobs, on_progress=on_progress)
     about = {
-        "corpus": found.digest,
-        "pages": f"{len(found.frame):,}",
+        "corpus": table.digest,
+        "pages": f"{len(table.frame):,}",
         "scores": "cross-validated by operator, template family and publisher",
     }
-    return Assessment(about, "darnel", ours.report, ours.held_out, ours.figures, found.digest)
+    return Assessment(about, "darnel", ours.report, ours.held_out, ours.figures, table.digest)
 
 
 def _assess_model(folder: Path, data: Sequence[Path], jobs: int, on_progress: Progress) -> Assessment:

@@ -93,21 +93,21 @@ def margins(
         delayed(_margin)(table[split.train], table[split.test], text_column(split.name), seed, settings)
         for split in splits
     )
-    found = []
+    judged = []
     for margin in Parallel(jobs, return_as="generator")(tasks):
-        found.append(margin)
-        on_progress("cross-validating by operator", len(found), len(splits))
-    return found
+        judged.append(margin)
+        on_progress("cross-validating by operator", len(judged), len(splits))
+    return judged
 
 
 def _margin(
     train: pd.DataFrame, test: pd.DataFrame, text: str, seed: int, settings: Settings | None
 ) -> np.ndarray:
-    found, texts = np.zeros(len(test)), is_text(test)
+    margin, texts = np.zeros(len(test)), is_text(test)
     for rows, fit in ((~texts, fit_pages), (texts, fit_texts)):
         if rows.any():
-            found[rows] = fit(train, text, seed, settings).log_odds(values_of(test[rows], text))
-    return found
+            margin[rows] = fit(train, text, seed, settings).log_odds(values_of(test[rows], text))
+    return margin
 
 
 def calibrate(held_out: HeldOut) -> Calibration:
@@ -152,11 +152,11 @@ def cross_validate(
     """
     folds, left_out = fold_splits(table), left_out_splits(table)
     left_out = [split for split in left_out if text_column(split.name) in table]
-    found = margins(
+    judged = margins(
         table, [*folds, *left_out], seed=seed, settings=settings, jobs=jobs, on_progress=on_progress
     )
     margin, texts = np.zeros(len(table)), is_text(table)
-    for split, log_odds in zip(folds, found, strict=False):
+    for split, log_odds in zip(folds, judged, strict=False):
         margin[split.test] = log_odds
     score = np.zeros(len(table))
     calibrations: list[Calibration] = []
@@ -171,7 +171,7 @@ def cross_validate(
         score[rows] = held_out.score
         reports.append((held_out, report(held_out)))
     outside = {}
-    for split, log_odds in zip(left_out, found[len(folds) :], strict=True):
+    for split, log_odds in zip(left_out, judged[len(folds) :], strict=True):
         calibration = calibrations[split.name == TEXTS]
         scores = calibration.scores(log_odds)
         outside[split.name] = (HeldOut(scores, table[split.test]), calibration.thresholds)

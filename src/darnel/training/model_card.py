@@ -23,9 +23,9 @@ Most useful first: what to expect of pages that somebody else collected.
 {outside}
 `without live`: the live pages of `tweeted-2016` and `wcxb-2025`, left out of training altogether;
 `flagged balanced` is the share of their honest publishers that the threshold, set on all the other pages,
-flags. `tweeted`: farm and honest pages of one place, operators held out. `texts`: texts without markup, hosts held
-out; `without texts`: all texts left out of training. `recall balanced` and `strict`: where 1 % and 0.1 % of
-the clean weight of these pages is flagged.
+flags. `tweeted`: farm and honest pages of one place, operators held out. `texts`: texts without markup, hosts
+held out; `without texts`: all texts left out of training. `recall balanced` and `strict`: where 1 % and 0.1 %
+of the clean weight of these pages is flagged.
 
 ## What it is
 
@@ -85,12 +85,12 @@ proof.
 """
 
 
-def model_card(name: str, model: Model, found: CrossValidation) -> str:
+def model_card(name: str, model: Model, validation: CrossValidation) -> str:
     """Write Markdown: what the model is, its data, how well it does on pages never seen, where it fails."""
     about = dict(model.provenance)
     about["excluded"] = ", ".join(about.pop("excluded_operators")) or "none"
     about.pop("figures")
-    report = found.report
+    report = validation.report
     recall = ["operator", "pages", "balanced", "strict"]
     groups = report.false_positives[["attribute", "value", "publishers", "size", "mean"]].head(15)
     figures = dict(report.lines())

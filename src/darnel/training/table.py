@@ -48,7 +48,7 @@ TEXT_SCORE = "text_score"
 """Column of text scores for a model of all rows, and what the columns of the splits begin with."""
 
 _PAGES, _WEIGHTS = "pages.parquet", "text-weights.npz"
-_INNER = 4  # folds in which the text scores of what is learned from are found
+_INNER = 4  # folds in which the text scores of training rows are fitted
 
 
 def text_column(split: str) -> str:

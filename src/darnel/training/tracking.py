@@ -69,7 +69,7 @@ _SIGNATURE = ModelSignature(
 
 def log_training(
     model: Model,
-    found: CrossValidation,
+    validation: CrossValidation,
     table: LabelledTable,
     folder: Path,
     *,
@@ -81,14 +81,14 @@ def log_training(
 
     Args:
         model: as it was saved in the folder.
-        found: its cross-validation.
+        validation: its cross-validation.
         table: what it was fitted on.
         folder: of the model.
         experiment: name of the MLflow experiment.
         tracking_uri: MLflow store.
         alias: of the new version.
     """
-    report = found.report
+    report = validation.report
     mlflow.set_tracking_uri(tracking_uri)
     mlflow.set_experiment(experiment)
     with mlflow.start_run(nested=mlflow.active_run() is not None):
@@ -100,11 +100,11 @@ def log_training(
                 Path(place) / "features.csv"
             )
             report.operators.to_csv(Path(place) / "operators.csv", index=False)
-            worst_pages(found.held_out).to_csv(Path(place) / "worst-pages.csv", index=False)
+            worst_pages(validation.held_out).to_csv(Path(place) / "worst-pages.csv", index=False)
             report.false_positives.to_csv(Path(place) / "false-positives.csv", index=False)
             (Path(place) / "figures.json").write_text(json.dumps(report.figures, indent=1))
             mlflow.log_artifacts(place, "report")
-        plots = figures_of(found.held_out, report) | {"effects": effects(model, table.frame)}
+        plots = figures_of(validation.held_out, report) | {"effects": effects(model, table.frame)}
         for name, figure in plots.items():
             mlflow.log_figure(figure, f"plots/{name}.png")
         mlflow.log_artifacts(str(folder), "model")
@@ -119,10 +119,10 @@ def study(
     mlflow.set_tracking_uri(tracking_uri)
     mlflow.set_experiment(experiment)
 
-    def log(child: str, params: dict[str, Any], found: Report) -> None:
+    def log(child: str, params: dict[str, Any], report: Report) -> None:
         with mlflow.start_run(run_name=child, nested=True):
             mlflow.log_params(params)
-            _log_figures(found)
+            _log_figures(report)
 
     with mlflow.start_run(run_name=name):
         yield log
@@ -146,12 +146,12 @@ def _register(folder: Path, alias: str) -> None:
     mlflow.MlflowClient().set_registered_model_alias(REGISTERED, alias, logged.registered_model_version)
 
 
-def _log_figures(found: Report) -> None:
-    mlflow.log_metrics(found.figures)
+def _log_figures(report: Report) -> None:
+    mlflow.log_metrics(report.figures)
     mlflow.log_metrics(
         {
             f"{name}.{end}": value
-            for name, pair in found.intervals.items()
+            for name, pair in report.intervals.items()
             for end, value in zip(("low", "high"), pair, strict=True)
         }
     )

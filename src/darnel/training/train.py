@@ -63,20 +63,22 @@ def train(
         ModelError: the folder contains something else than a model; before anything is fitted.
     """
     check_replaceable(folder)
-    found = cross_validate(table.frame, seed=seed, settings=settings, jobs=jobs, on_progress=on_progress)
+    validation = cross_validate(table.frame, seed=seed, settings=settings, jobs=jobs, on_progress=on_progress)
     on_progress("fitting on all pages", 0, 1)
-    model = fit_model(table, folder, found, seed=seed, settings=settings, excluded=excluded)
+    model = fit_model(table, folder, validation, seed=seed, settings=settings, excluded=excluded)
     on_progress("fitting on all pages", 1, 1)
     on_progress("logging the run", 0, 1)
-    log_training(model, found, table, folder, experiment=experiment, tracking_uri=tracking_uri, alias=alias)
+    log_training(
+        model, validation, table, folder, experiment=experiment, tracking_uri=tracking_uri, alias=alias
+    )
     on_progress("logging the run", 1, 1)
-    return found.report
+    return validation.report
 
 
 def fit_model(
     table: LabelledTable,
     folder: Path,
-    found: CrossValidation,
+    validation: CrossValidation,
     *,
     seed: int = 0,
     settings: Settings | None = None,
@@ -85,8 +87,8 @@ def fit_model(
     """Fit on all pages, calibrate as the cross-validation says, and save with the model card."""
     frame = table.frame
     plain = Model(
-        _scorer(fit_pages(frame, TEXT_SCORE, seed, settings), found.pages_calibration),
-        _scorer(fit_texts(frame, TEXT_SCORE, seed, settings), found.texts_calibration),
+        _scorer(fit_pages(frame, TEXT_SCORE, seed, settings), validation.pages_calibration),
+        _scorer(fit_texts(frame, TEXT_SCORE, seed, settings), validation.texts_calibration),
         table.text_score,
         table.topics,
         clean_range={},
@@ -120,7 +122,7 @@ def fit_model(
         "publishers": int(frame.loc[frame["label"] == "clean", "operator"].nunique()),
         "excluded_operators": sorted(excluded),
         "seed": seed,
-        "figures": {name: round(value, 5) for name, value in found.figures.items() if isfinite(value)},
+        "figures": {name: round(value, 5) for name, value in validation.figures.items() if isfinite(value)},
     }
     model = replace(
         plain,
@@ -129,7 +131,7 @@ def fit_model(
         clean_median_contribution=medians,
         provenance=provenance,
     )
-    return save_model(model, folder, model_card(folder.name, model, found))
+    return save_model(model, folder, model_card(folder.name, model, validation))
 
 
 def _enough(clean: pd.DataFrame) -> bool:
