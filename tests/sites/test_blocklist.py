@@ -449,3 +449,15 @@ def test_folders_that_a_new_format_cannot_name_are_said_and_not_counted(run_darn
     assert "- part.example/deals/: a folder, which hosts cannot name" in result.stdout.splitlines()
     assert "3 entries" in result.stderr
     assert "# Entries: 3" in second.read_text()
+
+
+@pytest.mark.parametrize("command", ["blocklist", "annotate", "sites"])
+def test_a_wrong_row_is_named_by_file_and_number(run_darnel, tmp_path, write_jsonl, command):
+    good = site("farm.example", flagged=1.0, label="farm")
+    first = write_jsonl(tmp_path / "first.jsonl", [good, good])
+    second = write_jsonl(tmp_path / "second.jsonl", [good, good | {"score": "high"}])
+    out = tmp_path / ("out.parquet" if command == "annotate" else "out.csv")
+    refused = run_darnel(command, first, second, "-o", out)
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert f"{second}, row 2 was not written by" in refused.stderr
+    assert not out.exists()

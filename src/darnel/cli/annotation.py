@@ -30,16 +30,14 @@ def annotate(
     darnel annotate sites.jsonl -o darnel.parquet
     """
     from darnel.output.target import check_target
-    from darnel.readers.tables import read_table
+    from darnel.readers.tables import Tables
     from darnel.sites.annotation import annotate, write_annotation, yaml_files
 
     if out.suffix.lower() != ".parquet":
         raise UsageError(f"{out}: an annotation is Parquet; give it the suffix .parquet")
     for path in (out, *yaml_files(out)):
         check_target(path, sites)
-    rows, left_out = annotate(
-        (row for path in sites for row in read_table(path)), (day or datetime.now(UTC)).date(), min_pages
-    )
+    rows, left_out = annotate(Tables(sites), (day or datetime.now(UTC)).date(), min_pages)
     write_annotation(rows, out)
     reasons = "".join(f", {count} left out: {reason}" for reason, count in left_out.items() if count)
     note(f"{plural(len(rows), 'host')}{reasons}", quiet)

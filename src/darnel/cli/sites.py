@@ -147,14 +147,14 @@ def sites(
     darnel sites scores.parquet --by domain -o sites.csv
     darnel sites scores.parquet --pages crawl.jsonl.zst -o sites.jsonl
     """
-    from darnel.readers.tables import read_table
+    from darnel.readers.tables import Tables
     from darnel.sites.rollup import SITE_COLUMNS, SITE_SHOWN, roll_up
 
     _check(out, [*scores, *(pages or [])])
     patterns, left_out = _patterns(pages or [], by, quiet), Counter[str]()
     with counting("rolling up", quiet) as on_progress:
         rows = roll_up(
-            (row for path in scores for row in read_table(path)),
+            Tables(scores),
             by=by.value,
             patterns=patterns,
             left_out=left_out,
@@ -191,7 +191,7 @@ def blocklist(
     ] = 0.9,
     allow: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="Hosts that are never listed, beside the well-known ones."),
+        typer.Option(metavar="FILE", help="Hosts that are never listed, with the well-known ones."),
     ] = None,
     previous: Annotated[
         Path | None, typer.Option(metavar="LIST", help="The last list: what changed is printed.")
@@ -217,7 +217,7 @@ def blocklist(
     """
     from darnel.output.atomic import write_bytes
     from darnel.output.target import check_target
-    from darnel.readers.tables import read_table
+    from darnel.readers.tables import Tables
     from darnel.sites.blocklist import merge, select
     from darnel.sites.list_formats import own_lines, read_list, render
 
@@ -229,8 +229,8 @@ def blocklist(
         if path and (path == previous or path.exists())
     }
     own, lost = own_lines(last.values(), format_.value)
-    rows = (row for path in sites for row in read_table(path))
-    chosen = select(rows, today, allowed=_allowed(allow or []), least_pages=min_pages, threshold=threshold)
+    rows, allowed = Tables(sites), _allowed(allow or [])
+    chosen = select(rows, today, allowed=allowed, least_pages=min_pages, threshold=threshold)
     before = last[previous.resolve()].entries if previous else []
     entries, changes = merge(chosen, before, today, format_=format_.value, max_age=max_age)
     write_bytes(out, render(entries, format_.value, today, own, " ".join(contact.split())).encode())

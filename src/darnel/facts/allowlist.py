@@ -28,7 +28,7 @@ def read_hosts(path: Path) -> frozenset[str]:
     try:
         return frozenset(_hosts(path.read_text("utf-8").splitlines()))
     except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read as a list of hosts: {error}") from error
+        raise InputError(f"{path}: cannot be read as a list of hosts, one a line in UTF-8: {error}") from error
 
 
 def _hosts(lines: Iterable[str]) -> list[str]:

@@ -108,9 +108,9 @@ def _address(host: str, port: int, private: bool) -> str:
 def _page(response: "httpx.Response", url: str, until: float, max_bytes: int) -> Page:
     kind = response.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
     if response.status_code >= 400:
-        raise InputError(f"{url}: the server answers {response.status_code}")
+        raise InputError(f"{url}: the server answers {response.status_code}; check the address")
     if kind not in _TYPES:
-        raise InputError(f"{url}: {kind}, not HTML or Markdown")
+        raise InputError(f"{url}: {kind}, not HTML or Markdown; name a page")
     content = b"".join(_limited(response, url, until, max_bytes))
     return Page(decode_declared(content, response.charset_encoding), url=url, source=url)
 

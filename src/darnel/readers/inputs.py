@@ -152,7 +152,7 @@ class Cursor:
         if kinds:
             reason = f"nothing in it is a page ({kinds}); darnel reads HTML, Markdown and text"
         else:
-            reason = "it is empty" if not any(self.inputs.sizes) else "it has no records"
+            reason = "it is empty" if not any(self.inputs.sizes) else "it has no records; name another file"
         return f"{names}: no page: {reason}"
 
     def pages(self) -> Iterator[Page]:

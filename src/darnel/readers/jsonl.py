@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from darnel.page.page import Page
-from darnel.readers.encoding import encoding_of
+from darnel.readers.json_encoding import encoding_of
 from darnel.readers.json_value import load_json
 from darnel.readers.options import ReadOptions
 from darnel.readers.record import is_content_key, page_of

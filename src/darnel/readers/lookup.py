@@ -24,7 +24,7 @@ def page_at(source: str, options: ReadOptions = ReadOptions()) -> Page:  # noqa:
     first = (as_page(item) for item in read_items(name, Reading(options)))
     page = next(first if name == source else pages_at([source], options), None)
     if page is None:
-        raise InputError(f"{source}: there is no such page in {name}")
+        raise InputError(f"{source}: there is no such page in {name}; take one from the column source")
     return page
 
 

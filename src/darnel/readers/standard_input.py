@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 
 from darnel.errors import UsageError
-from darnel.readers.encoding import encoding_of
+from darnel.readers.json_encoding import encoding_of
 from darnel.readers.jsonl import Item, read_json
 from darnel.readers.stream import BROKEN, MARKS, Reading, one_line, prefixed, unpacked
 

@@ -2,7 +2,7 @@
 
 import csv
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from darnel.readers.options import ReadOptions
 from darnel.readers.stream import PACKINGS, Reading
 
 _PARQUET_BATCH = 10_000
-
+_NAMED = (".jsonl", ".csv", ".parquet")
 
 Row = dict[str, Any]
 
@@ -28,11 +28,34 @@ def read_table(path: Path) -> Iterator[Row]:
     name = path.name.lower()
     read = next((read for suffixes, read in _READERS.items() if name.endswith(suffixes)), None)
     if read is None:
-        raise InputError(f"{path}: unknown suffix; darnel reads tables in {' '.join(sum(_READERS, ()))}")
+        raise InputError(f"{path}: unknown suffix; darnel reads tables in {' '.join(_NAMED)}, also packed")
     try:
         yield from read(path)
     except (OSError, ValueError, EOFError, csv.Error) as error:
         raise InputError(f"{path}: cannot be read as a table: {error}") from error
+
+
+class Tables:
+    """Rows of some tables, one table after the other.
+
+    Attributes:
+        position: file and number of the row last read, for a message about it.
+    """
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._paths = list(paths)
+        self.position = ""
+
+    def __iter__(self) -> Iterator[Row]:
+        for path in self._paths:
+            for number, row in enumerate(read_table(path), 1):
+                self.position = f"{path}, row {number}"
+                yield row
+
+
+def position_in(rows: Iterable[Row], number: int) -> str:
+    """Return which row a message is about: by file where the rows are those of `Tables`."""
+    return rows.position if isinstance(rows, Tables) else f"row {number}"
 
 
 def _read_jsonl(path: Path) -> Iterator[Row]:

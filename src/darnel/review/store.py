@@ -158,7 +158,7 @@ class Reviews:
         try:
             with self._writing() as file:
                 if not file.execute("SELECT 1 FROM pages WHERE id = ?", (page,)).fetchone():
-                    raise InputError(f"{page}: not a page of this desk")
+                    raise InputError(f"{page}: not a page of this desk ({self.path}); reload the queue")
                 file.execute(
                     "INSERT INTO labels (page, reviewer, label, note, at) VALUES (?, ?, ?, ?, ?)",
                     (page, reviewer, label, note.strip(), datetime.now(UTC).isoformat(timespec="seconds")),

@@ -111,7 +111,8 @@ def judge_pages(
     if len(head) < 2 and limits == DEFAULT_LIMITS:
         yield from map(make_judge(), map(as_page, head))
         return
-    for rows in Pool(make_judge, row_of_error, jobs=jobs, limits=limits).rows(_batches(chain(head, source))):
+    pool = Pool(make_judge, row_of_error, jobs=jobs, limits=limits)
+    for rows in pool.rows(_batches(chain(head, source))):
         yield from rows
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from darnel.errors import InputError
 from darnel.output.atomic import write_bytes
 from darnel.output.rows import write_rows
+from darnel.readers.tables import position_in
 from darnel.sites.list_formats import HOST
 
 ANNOTATION_COLUMNS: dict[str, Any] = {
@@ -64,7 +65,9 @@ def annotate(
             else:
                 rows[surt_host_name(host)] = _row(site, host, pages, today)
         except (KeyError, TypeError, ValueError) as error:
-            raise InputError(f"row {number} was not written by 'darnel sites': {error}") from error
+            raise InputError(
+                f"{position_in(sites, number)} was not written by 'darnel sites': {error}; run it again"
+            ) from error
     return [rows[name] for name in sorted(rows)], left_out
 
 

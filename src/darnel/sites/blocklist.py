@@ -9,6 +9,7 @@ from darnel.errors import InputError
 from darnel.facts.allowlist import covered
 from darnel.facts.hosts import is_public_suffix
 from darnel.output.terminal import printable
+from darnel.readers.tables import position_in
 from darnel.sites.list_formats import FOLDER, HOST, Entry, misfit
 from darnel.sites.rollup import THRESHOLD
 
@@ -68,11 +69,16 @@ def select(
     chosen = Selection(allowed)
     for number, row in enumerate(sites, 1):
         if not {"site", "pages", "score"} <= row.keys():
-            raise InputError("these are not sites; run 'darnel sites' on scores first, and pass its output")
+            raise InputError(
+                f"{position_in(sites, number)}: not a site; run 'darnel sites' on scores first, "
+                "and pass its output"
+            )
         try:
             _judge(chosen, row, today, least_pages, threshold)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise InputError(f"row {number} was not written by 'darnel sites': {error}") from error
+            raise InputError(
+                f"{position_in(sites, number)} was not written by 'darnel sites': {error}; run it again"
+            ) from error
     above_clean = chosen.above_clean
     for entry in chosen.entries:
         if not entry.path and entry.host in above_clean:

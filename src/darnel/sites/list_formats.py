@@ -155,14 +155,14 @@ def read_list(path: Path) -> BlockList:
     parsed = BlockList(format=_format_of(lines))
     entry: Entry | None = None
     evidence: tuple[date, str] | None = None
-    for line in lines:
+    for number, line in enumerate(lines, 1):
         rule = _rule(line, parsed.format)
         if evidence and rule:
             entry = Entry(*rule, *evidence)
             parsed.entries.append(entry)
             evidence = None
         elif dated := _EVIDENCE.match(line):
-            evidence, entry = (_day(path, dated[1]), line[dated.end() :]), None
+            evidence, entry = (_day(f"{path}:{number}", dated[1]), line[dated.end() :]), None
         elif entry and (rule == (entry.host, entry.path) or line in _rules(entry, parsed.format or "")):
             continue
         elif zone := _ZONE_HEAD.match(line):
@@ -171,7 +171,10 @@ def read_list(path: Path) -> BlockList:
             evidence = entry = None
             (parsed.rules if parsed.entries or not _is_comment(line) else parsed.head).append(line)
     if parsed.format is None and any(line.strip() for line in lines):
-        raise InputError(f"{path}: not a darnel blocklist: it has no title and no entries with evidence")
+        raise InputError(
+            f"{path}: not a darnel blocklist: it has no title and no entries with evidence; "
+            "name one that 'darnel blocklist' wrote"
+        )
     return parsed
 
 
@@ -179,11 +182,11 @@ def _is_comment(line: str) -> bool:
     return line.lstrip()[:1] in "#!;" and not line.startswith("##")
 
 
-def _day(path: Path, text: str) -> date:
+def _day(position: str, text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise InputError(f"{path}: {text} is not a date") from error
+        raise InputError(f"{position}: {text} is not a date; write it as 2026-01-31") from error
 
 
 def _rule(line: str, format_: str | None) -> tuple[str, str] | None:

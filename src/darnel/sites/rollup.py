@@ -13,6 +13,7 @@ import numpy as np
 from darnel.errors import InputError
 from darnel.facts.hosts import domain_of
 from darnel.model.log_odds import logits, sigmoid
+from darnel.readers.tables import position_in
 
 SITE_COLUMNS = (
     "site",
@@ -203,7 +204,8 @@ def roll_up(
         on_progress()
         if "score" not in row:
             raise InputError(
-                "these rows have no score; run 'darnel score' on the pages first, and pass its output"
+                f"{position_in(rows, number)}: no score; run 'darnel score' on the pages first, and pass its "
+                "output"
             )
         try:
             if host := row.get("site"):
@@ -211,7 +213,9 @@ def roll_up(
             else:
                 missing += 1
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise InputError(f"row {number} was not written by 'darnel score': {error}") from error
+            raise InputError(
+                f"{position_in(rows, number)} was not written by 'darnel score': {error}; run it again"
+            ) from error
     if left_out is not None:
         left_out["rows without a site or URL"] += missing
         left_out["captured again"] += sum(site.captured_again for site in sites.values())
