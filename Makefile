@@ -25,7 +25,7 @@ smoke: .venv/score/ready  ## the tests that need no more than scoring: for every
 	$(SCORE)/python -m pytest -p no:cacheprovider -o filterwarnings= $(CORE_TESTS)
 
 test: .venv/ready  ## all tests but the nightly ones; those of the corpus are skipped where it is absent
-	@echo "about six minutes on two idle cores, beside the time to install; TESTS=tests/page for one room"
+	@echo "about six minutes on two idle cores, and the time to install; TESTS=tests/page for one room"
 	$(PYTEST) -m "not nightly" $(TESTS)
 
 nightly: .venv/ready  ## what is deep and slow: generated pages, mutants, the second parser, ways of tampering, a soak

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from darnel.errors import InputError
+from darnel.report import report
 from darnel.report.report import report_page, write_report
 from darnel.report.summary import summarise
 from tests.support.browser import browsing, check_accessible, watching
@@ -199,3 +200,8 @@ def test_the_report_says_where_the_threshold_is_and_who_wrote_it(tmp_path):
     assert 'class="threshold" x1="512.0"' in text
     assert re.search(r"Written by darnel \d+\.\d+\.\d+ from scores.jsonl", text)
     assert 'class="threshold"' not in written(tmp_path, [row(1, 0.1)]).read_text("utf-8")
+
+
+def test_a_site_with_www_has_the_operator_of_the_site_without():
+    row = report._typed({"site": "www.a.example", "score": None}, {"a.example": "a.example"})
+    assert row["operator"] == "a.example"

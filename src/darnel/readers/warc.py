@@ -1,4 +1,7 @@
-"""Web archives: the pages of WARC files, plain or packed."""
+"""Web archives: the pages of WARC files, plain or packed.
+
+What makes a response a page is in `http_response.py`.
+"""
 
 import re
 from collections import Counter

@@ -13,6 +13,7 @@ from darnel.output.terminal import printable
 from darnel.readers.tables import read_table
 from darnel.report.operator_graph import MOST, draw, read_operators, read_rejected
 from darnel.report.summary import BINS, Listing, Overview, Row, summarise
+from darnel.sites.rollup import site_name
 
 CSS = ("base.css", "report.css", "operators.css")
 SCRIPT = ("report.js",)
@@ -49,7 +50,7 @@ def write_report(
 def _typed(row: Row, owner: dict[str, str]) -> Row:
     """Return a row with numbers as numbers, text without control characters, and the site's operator."""
     texts = {name: printable(value) if isinstance(value, str) else value for name, value in row.items()}
-    named = {"operator": owner.get(str(row.get("site")).lower())} if owner else {}
+    named = {"operator": owner.get(site_name(str(row.get("site"))))} if owner else {}
     return texts | named | {"score": float(row["score"]) if row["score"] is not None else None}
 
 

@@ -1,4 +1,7 @@
-"""Blocklists: sites judged as farms, in the formats that blockers read, each entry with evidence and date."""
+"""Blocklists: sites judged as farms, in the formats that blockers read, each entry with evidence and date.
+
+Their text is written and read in `list_formats.py`.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,1 +1,1 @@
-"""From labelled pages to a model: measured table, cross-validation, fit, gate and MLflow runs."""
+"""From labelled pages to a model: measured table, cross-validation, fit and MLflow runs."""
