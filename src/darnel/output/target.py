@@ -56,7 +56,7 @@ def check_target(out: Path, inputs: Iterable[str | Path] = ()) -> None:
         inputs: files that the command reads: paths, globs, `FILE#N`, or `-` for standard input.
 
     Raises:
-        UsageError: `out` is an input under any name, or holds something that darnel did not write.
+        UsageError: `out` is an input under any name, or contains something that darnel did not write.
         InputError: `out` is a folder, or its own folder is missing or read-only.
     """
     check_folder(out)
@@ -175,8 +175,8 @@ def check_target_folder(out: Path, inputs: Iterable[str | Path], marks: Iterable
     for each in inputs:
         path = Path(each).resolve()
         if path == out.resolve() or out.resolve() in path.parents:
-            raise UsageError(f"{out}: is an input, or holds one ({each}); name another folder to write")
+            raise UsageError(f"{out}: is an input, or contains one ({each}); name another folder to write")
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out}: is a file; name a folder to write")
     if out.is_dir() and any(out.iterdir()) and not any((out / mark).exists() for mark in marks):
-        raise UsageError(f"{out}: holds files that darnel did not write; name another folder")
+        raise UsageError(f"{out}: contains files that darnel did not write; name another folder")

@@ -94,7 +94,7 @@ def read(path: str | os.PathLike[str], reading: Reading | None = None) -> Iterat
         reading: options, how far the reading is, and what was passed over.
 
     Raises:
-        InputError: the path does not exist or holds nothing readable.
+        InputError: the path does not exist or contains nothing readable.
         UsageError: standard input is neither records nor a page.
     """
     return map(as_page, read_items(path, reading or Reading()))

@@ -57,7 +57,7 @@ def read_arc(path: Path, reading: Reading) -> Iterator[Page]:
 
 
 def _page(file: IO[bytes], header: re.Match[bytes], source: str, reading: Reading) -> Page | str:
-    """Make the page of the record that follows a header, or return why it holds none."""
+    """Make the page of the record that follows a header, or return why it has none."""
     length = int(header["length"])
     url = header["url"].decode("utf-8", "replace")
     kept = min(length, reading.largest + HEAD)

@@ -103,7 +103,7 @@ def _entries(folder: Path) -> tuple[list[str], list[str]]:
 
 
 def _why_not(name: str, path: Path, rules: tuple[Ignored, ...], generated: bool) -> str | None:
-    """Return why a folder holds no pages, or None."""
+    """Return why a folder has no pages, or None."""
     plain = name.lower()
     if plain.startswith(".") and plain not in _VISIBLE:
         return "hidden folders"

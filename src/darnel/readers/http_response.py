@@ -68,7 +68,7 @@ class Payload(NamedTuple):
     """What is known of a response before its body is read.
 
     Attributes:
-        kind: why it holds no page; None where it may.
+        kind: why it has no page; None where it may.
         content_type: as declared, with its parameters.
     """
 
@@ -107,7 +107,7 @@ def may_be_html(declared: str | None, identified: str | None) -> bool:
 def page_of_body(
     body: bytes, response: Response, payload: Payload, url: str | None, source: str, reading: Reading
 ) -> Page | str:
-    """Make the page of a response's body, or return why it holds none."""
+    """Make the page of a response's body, or return why it has none."""
     if not body and (response.status != 200 or not payload.content_type):
         return "without content"
     headers = response.headers

@@ -30,7 +30,7 @@ class InputFiles:
         other_files: how many files of folders and globs were passed over, by kind: a suffix, `node_modules`…
 
     Raises:
-        InputError: an input does not exist or holds nothing readable.
+        InputError: an input does not exist or contains nothing readable.
     """
 
     def __init__(
@@ -169,6 +169,6 @@ def read_all(names: Sequence[str], options: ReadOptions = ReadOptions()) -> Iter
     """Read the pages of some inputs.
 
     Raises:
-        InputError: an input does not exist or holds nothing readable; at once, not at the first page.
+        InputError: an input does not exist or contains nothing readable; at once, not at the first page.
     """
     return Cursor(InputFiles(names, options), options).pages()

@@ -15,7 +15,7 @@ from darnel.readers.record import is_content_key, page_of
 from darnel.readers.stream import BROKEN, Reading, lines_of, name_of, one_line, prefixed
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_BRACKETS = (b"[", b"]", b",")  # lines of an array that holds an object a line
+_BRACKETS = (b"[", b"]", b",")  # lines of an array with an object a line
 _HEAD = 1 << 14
 _KEY = re.compile(r'"([\w.-]{1,64})"\s*:')
 _WHOLE = 16  # times the longest record that a file without lines may be
@@ -132,7 +132,7 @@ def _recoded_lines(file: IO[bytes], encoding: str, largest: int) -> Iterator[byt
 
 
 def read_lines(path: Path, reading: Reading) -> Iterator[bytes | None]:
-    """Yield lines of a plain or packed file, split at line feeds only; page text holds other separators.
+    """Yield lines of a plain or packed file, split at line feeds only; page text has other separators.
 
     A line over the limit is None.
     """

@@ -24,7 +24,7 @@ _FIRST = 64  # bytes that are enough to tell what a stream is
 _KEPT = 4 << 20  # last bytes of an unpacked file that are kept: readers look ahead and return
 _STEP = 1 << 14  # bytes unpacked at once: where a file is truncated, isal keeps nothing of the step
 
-_SKIPPABLE = 0x184D2A5D  # magic number of the frame that holds the dictionary of a `.warc.zst`
+_SKIPPABLE = 0x184D2A5D  # magic number of the frame with the dictionary of a `.warc.zst`
 _DICTIONARY = 64 << 20  # bytes of a dictionary
 
 

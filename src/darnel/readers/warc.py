@@ -201,7 +201,7 @@ def _url_of(record: Any) -> str | None:
 
 
 def _page(record: Any, url: str | None, source: str, reading: Reading) -> Page | str:
-    """Make the page of a record, or return why it holds none."""
+    """Make the page of a record, or return why it has none."""
     headers = record.headers
     if "Content-Length" not in headers:
         raise _WrongLengthError("its header is truncated")
@@ -226,7 +226,7 @@ def _page(record: Any, url: str | None, source: str, reading: Reading) -> Page |
 def _page_without_http(
     record: Any, head: bytes, length: int, url: str | None, source: str, reading: Reading
 ) -> Page | str:
-    """Make the page of a resource, a conversion or a response without HTTP, or return why it holds none."""
+    """Make the page of a resource, a conversion or a response without HTTP, or return why it has none."""
     kind, headers = str(record.record_type), record.headers
     type_ = headers.get("Content-Type", "")
     if media_type(type_) in ("application/http", "message/http"):
