@@ -181,10 +181,10 @@ def test_what_a_record_does_not_say_is_filled_in(tmp_path, write_jsonl):
 @pytest.mark.parametrize(
     ("record", "told"),
     [
-        ({"content": "x"}, "label None"),
+        ({"content": "x"}, "no label; write 'farm' or 'clean'"),
         ({"content": "x", "label": "spam"}, "'spam'"),
         ({"label": "farm"}, "no content"),
-        (3, "label None"),
+        (3, "not a record"),
     ],
 )
 def test_a_record_that_teaches_nothing_is_refused_by_place(tmp_path, write_jsonl, record, told):

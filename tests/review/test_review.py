@@ -16,7 +16,7 @@ from darnel.model.row import ROW
 from darnel.output.rows import write_rows
 from darnel.review.queue import candidates, novelty
 from darnel.review.store import Reviews, labels_of
-from darnel.training.table import load_data
+
 from darnel.web.review_desk import open_desk
 from tests.support.browser import browsing, check_accessible, watching
 from tests.support.hostile import HOSTILE, MARKER
@@ -201,10 +201,8 @@ def test_reviews_stand_above_the_labels_of_a_corpus(reviews, tmp_path, write_jso
         tmp_path / "corpus.jsonl",
         [{"content": content, "label": "clean"}, {"content": "# Other\n\nText.", "label": "clean"}],
     )
-    found = list(read_corpora([corpus], labels=tmp_path / "reviews.sqlite"))
+    found = list(read_corpora([corpus], labels=[tmp_path / "reviews.sqlite"]))
     assert [known.label for known in found] == ["farm", "clean"]
-    with pytest.raises(TableError, match="table"):
-        load_data([root / "data/tables"], labels=tmp_path / "reviews.sqlite")
 
 
 # --- files of reviews that somebody else wrote or replaced ------------------------------------------------

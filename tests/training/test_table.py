@@ -11,11 +11,11 @@ from darnel.errors import InputError, TableError
 from darnel.features.table import COLUMNS, measure_page
 from darnel.scoring.workers import Limits
 from darnel.training.cross_validation import cross_validate
+from darnel.training.data import load_data
 from darnel.training.table import (
     ABOUT,
     LabelledTable,
     is_table,
-    load_data,
     measure_corpus,
     measure_rows,
     text_column,
@@ -113,8 +113,8 @@ def test_data_are_a_table_or_a_corpus(saved, corpus, table):
     assert load_data([saved], []).digest == table.digest
     found = load_data([corpus], ["farm-4"], jobs=1)
     assert "farm-4" not in set(found.frame["operator"])
-    with pytest.raises(TableError, match="cannot be joined"):
-        load_data([saved, corpus], [])
+    with pytest.raises(TableError, match="two measured tables cannot be joined"):
+        load_data([saved, saved], [])
     with pytest.raises(InputError, match="nowhere"):
         load_data([corpus / "nowhere"], [])
 

@@ -12,10 +12,12 @@ from darnel import Page
 from darnel.features.table import COLUMNS
 from darnel.model.manifest import catalogue_digest
 from darnel.model.predictor import Predictor
+from darnel.model.row import PAGE_COLUMNS, ROW
 from darnel.model.store import load_model
 from darnel.training.cross_validation import cross_validate
 from darnel.training.fit import fit_pages
-from darnel.training.table import TEXT_SCORE, load_data
+from darnel.training.data import load_data
+from darnel.training.table import TEXT_SCORE
 
 LEFT_OUT = "farm-4"
 
@@ -58,6 +60,22 @@ def test_the_figures_are_printed(trained):
     told = dict(line.split()[:2] for line in trained[1].stdout.splitlines())
     assert float(told["weighted_auc"]) > 0.7
     assert "macro_recall_balanced" in told
+
+
+def test_the_end_says_where_the_model_is_and_nothing_is_noise(trained):
+    said = trained[1].stderr
+    assert f"wrote {trained[0] / 'mine'}; next: darnel score INPUT --model" in said
+    assert not [word for word in ("INFO", "Successfully", "alembic", "Created version") if word in said], said
+
+
+def test_the_run_has_a_name_a_data_set_and_a_description(trained):
+    with sqlite3.connect(trained[0] / "runs.db") as store:
+        assert store.execute("select name from runs").fetchall() == [("mine",)]
+        (name, digest) = store.execute("select name, digest from datasets").fetchone()
+        described = dict(store.execute("select key, value from tags"))["mlflow.note.content"]
+    store.close()
+    assert (name, digest) == ("labelled pages", load_model(trained[0] / "mine").provenance["corpus"])
+    assert "whoever trained this model" in described
 
 
 def test_the_run_has_its_parameters(logged):
@@ -130,7 +148,7 @@ def test_the_registered_model_takes_raw_pages(trained, records):
     verdict = Predictor.load(trained[0] / "mine").judge(
         Page(records[0]["content"], url=records[0]["url"]), reasons=1
     )
-    assert list(found) == ["format", "language", "score", "label", "reasons", "error"]
+    assert list(found) == [name for name in ROW if name not in PAGE_COLUMNS]
     assert (found["score"][0], found["label"][0]) == (verdict.score, verdict.label)
     assert json.loads(found["reasons"][0])[0]["feature"] == verdict.reasons[0].feature
     assert found["error"].tolist() == ["", "the page is empty", ""]
@@ -141,6 +159,8 @@ def test_the_model_card_tells_its_data_and_figures(trained):
     card = (trained[0] / "mine" / "MODEL_CARD.md").read_text()
     assert all(word in card for word in (LEFT_OUT, "macro recall balanced", "farm-3", "darnel train"))
     assert "{" not in card
+    assert "of whoever trained this model, not of darnel's authors" in card
+    assert "sources.csv" not in card
 
 
 def test_the_model_card_counts_the_features_used_and_has_the_thresholds_of_the_program(trained):

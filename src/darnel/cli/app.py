@@ -52,7 +52,8 @@ Inputs = Annotated[
 Data = Annotated[
     list[Path],
     typer.Argument(
-        metavar="DATA", help="Corpora of labelled records, or one measured table such as data/tables."
+        metavar="DATA",
+        help="Labelled records, folders named farm and clean, or one measured table such as data/tables.",
     ),
 ]
 ModelFolder = Annotated[

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from darnel.cli.app import CORES, Data, Jobs, Quiet, command, need
+from darnel.cli.app import CORES, Data, Jobs, Quiet, command, need, say_written
+from darnel.errors import UsageError
 from darnel.output.progress import note, stages
 
 
@@ -55,7 +56,8 @@ def _warn(table: Any) -> None:
     """Print what is odd about the labels of a table, also when quiet: a model learns it."""
     from darnel.corpus.records import label_warnings
 
-    for sentence in label_warnings(table.frame["label"], table.frame["operator"]):
+    warnings = label_warnings(table.frame["label"], table.frame["operator"])
+    for sentence in [*([table.warning] if table.warning else []), *warnings]:
         note(f"warning: {sentence}")
 
 
@@ -68,15 +70,31 @@ STORE = "sqlite:///mlflow.db"
 
 @command
 def train(
-    data: Data,
     out: Folder,
+    data: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="DATA",
+            help="Labelled pages: folders named farm and clean, or records with a label "
+            "(.jsonl .csv .parquet); and at most one measured table, such as data/tables.",
+        ),
+    ] = None,
+    from_: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="MODEL", help="Mend this model: learn from its measured table and these pages."
+        ),
+    ] = "",
     exclude_operator: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help="Operator to leave out of everything fitted; may be given again."),
     ] = None,
     labels: Annotated[
-        Path | None,
-        typer.Option(metavar="SQLITE", help="Reviews of the review desk, to learn from beside a corpus."),
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Reviews of the review desk, or pages as DATA; they win over other labels. May be repeated.",
+        ),
     ] = None,
     experiment: Experiment = "darnel",
     tracking_uri: Store = STORE,
@@ -87,23 +105,31 @@ def train(
     """Train a model, evaluate it on operators it never saw, and log the run in MLflow.
 
     \b
+    darnel train farm/ clean/ -o models/mine
+    darnel train corpus.jsonl -o models/mine --exclude-operator techidaily
+    darnel train --from darnel-2 --labels reviews.sqlite -o models/mine
     darnel train data/tables -o models/mine
-    darnel train corpus/ -o models/mine --exclude-operator techidaily
-    darnel train corpus/ -o models/mine --labels reviews.sqlite
     mlflow ui --backend-store-uri sqlite:///mlflow.db
     """
+    given, reviews, excluded = data or [], labels or [], exclude_operator or []
+    if not given and not (from_ and reviews):
+        raise UsageError(
+            "nothing to learn from; name labelled pages, such as the folders farm/ clean/, or mend a model: "
+            "--from darnel-2 --labels reviews.sqlite"
+        )
     need("mlflow", "train")
     from darnel.output.target import check_target_folder
-    from darnel.training.table import load_data
+    from darnel.training.data import load_data, table_of
     from darnel.training.train import train
 
-    check_target_folder(out, [*data, *([labels] if labels else [])], ("model.json",))
-    excluded = exclude_operator or []
+    check_target_folder(out, [*given, *reviews], ("model.json",))
+    if from_ and (table := table_of(from_, given)) not in given:
+        given = [table, *given]
     with stages(quiet) as say:
-        table = load_data(data, excluded, labels=labels, jobs=jobs, on_progress=say)
-        _warn(table)
+        measured = load_data(given, excluded, labels=reviews, jobs=jobs, on_progress=say)
+        _warn(measured)
         report = train(
-            table,
+            measured,
             out,
             excluded=excluded,
             experiment=experiment,
@@ -113,6 +139,10 @@ def train(
             on_progress=say,
         )
     _print_figures(report)
+    if measured.warning:
+        note(f"warning: {measured.warning}")
+    say_written(out, quiet, f"darnel score INPUT --model {out}, or darnel serve --model {out}")
+    note(f"the run and its plots: mlflow ui --backend-store-uri {tracking_uri}", quiet)
 
 
 @command

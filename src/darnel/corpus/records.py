@@ -4,17 +4,18 @@ import csv
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from darnel.errors import InputError
+from darnel.facts.hosts import operator_of
 from darnel.output.atomic import atomic_write
 from darnel.page.page import Page
-from darnel.readers import find_files
-from darnel.readers.json_value import load_json
-from darnel.readers.jsonl import read_lines
+from darnel.readers import find_files, read_file
+from darnel.readers.jsonl import as_page
+from darnel.readers.options import ReadOptions
 from darnel.readers.record import page_of
 from darnel.readers.stream import Reading
 from darnel.review.store import labels_of
@@ -56,6 +57,16 @@ class LabelledPage(NamedTuple):
     collection: str
     topic: str | None
     record: dict[str, Any]
+    grouped_by: str = "group"
+
+
+GROUPED_BY = {
+    "group": "named under 'group'",
+    "site": "grouped by registrable domain",
+    "folder": "grouped by folder",
+    "page": "alone, each as an operator of its own",
+}
+"""How the operator of a page is known, best first."""
 
 
 class Provenance(NamedTuple):
@@ -96,16 +107,21 @@ def _pairs(path: Path) -> dict[str, str]:
 def read_corpora(
     paths: Iterable[Path],
     exclusions: Path | None = None,
-    labels: Path | None = None,
+    labels: Sequence[Path] = (),
     provenance: Provenance = Provenance(),  # noqa: B008 - a tuple of nothing
 ) -> Iterator[LabelledPage]:
-    """Read labelled pages from JSONL records, each content once, in sorted order of files.
+    """Read labelled pages, each content once, in sorted order of files.
+
+    A page is labelled by its record's `label`, else by the nearest folder named `farm` or `clean` that it is
+    in. Its operator is the record's `group`, else the registrable domain of its site, else its folder inside
+    of `farm` or `clean`, else the page itself.
 
     Args:
-        paths: folders or files of records with `label` and, where known, `group family kind evidence`.
+        paths: folders or files of records with `label` and, where known, `group family kind evidence`, or
+            folders named `farm` and `clean` of pages in any form.
         exclusions: a CSV with a column `id`: pages to leave out.
-        labels: reviews of the review desk; they come first, and so win over the label of a record with the
-            same content.
+        labels: files of the review desk, or more paths; they come first, and so win over the label of a
+            record with the same content.
         provenance: collections and topics, for records that do not name their own.
 
     Raises:
@@ -115,10 +131,10 @@ def read_corpora(
     excluded = _excluded(exclusions)
     seen: dict[str, tuple[str | None, str]] = {}
     ids: dict[str, str] = {}
-    reviewed = ((record, f"{labels}#{record['id']}") for record in labels_of(labels)) if labels else ()
-    for reviews, (record, source) in chain(zip(repeat(True), reviewed), zip(repeat(False), _records(paths))):
-        labelled = _labelled(record, source, provenance)
-        page = labelled.page
+    reviewed = chain.from_iterable(map(_reviewed, labels))
+    for reviews, found in chain(zip(repeat(True), reviewed), zip(repeat(False), _pages(paths))):
+        labelled = _labelled(found, provenance)
+        page, source = labelled.page, str(labelled.page.source)
         if page.id in excluded:
             continue
         if page.digest in seen:
@@ -166,28 +182,80 @@ def label_warnings(labels: Iterable[str], operators: Iterable[str]) -> list[str]
     return warnings
 
 
-def _records(paths: Iterable[Path]) -> Iterator[tuple[Any, str]]:
-    files = (file for path in paths for file in find_files(path)[0] if file.suffix.lower() != ".txt")
-    for file in files:
-        reading = Reading()
-        for number, line in enumerate(read_lines(file, reading), 1):
-            source = f"{file}#{number}"
-            if line is None:
-                raise InputError(f"{source}: {reading.options.too_long}")
-            try:
-                yield load_json(line), source
-            except ValueError as error:
-                raise InputError(f"{source}: not JSON: {error}") from error
+class _Found(NamedTuple):
+    """A page with what its record says beside it, and label and operator by its folder, where known."""
+
+    page: Page
+    record: dict[str, Any]
+    label: str | None = None
+    folder: str | None = None
 
 
-def _labelled(record: Any, source: str, provenance: Provenance) -> LabelledPage:
-    label = record.get("label") if isinstance(record, dict) else None
-    if label not in LABELS:
-        raise InputError(f"{source}: label {label!r}; a corpus record needs the label 'farm' or 'clean'")
-    page = page_of(record, source)
+def _reviewed(path: Path) -> Iterator[_Found]:
+    """Yield the pages of a file of reviews, or of other labelled data."""
+    if path.is_dir() or (path.exists() and not _is_database(path)):
+        yield from _pages([path])
+        return
+    for record in labels_of(path):
+        yield _Found(page_of(record, f"{path}#{record['id']}"), record)
+
+
+def _is_database(path: Path) -> bool:
+    with path.open("rb") as file:
+        return path.suffix.lower() in (".sqlite", ".db") or file.read(6) == b"SQLite"
+
+
+def _pages(paths: Iterable[Path]) -> Iterator[_Found]:
+    reading = Reading(ReadOptions(keep_record=True))
+    for path in paths:
+        for file in find_files(path)[0]:
+            label, folder = _folder_of(file, path)
+            if label is None and file.suffix.lower() == ".txt":  # a note beside records
+                continue
+            for item in read_file(file, reading):
+                page = as_page(item)
+                record, page.record = _plain(page.record or {}), None
+                yield _Found(page, record, label, folder)
+
+
+def _folder_of(file: Path, path: Path) -> tuple[str | None, str | None]:
+    """Return label and operator by the folders of a file, from the path that was given on.
+
+    >>> _folder_of(Path("data/farm/shop/1.html"), Path("data"))
+    ('farm', 'farm/shop')
+    >>> _folder_of(Path("farm/2.md"), Path("farm/2.md"))
+    ('farm', None)
+    """
+    top = path if path != file and file.is_relative_to(path) else file.parent
+    names = [top.resolve().name, *file.parent.relative_to(top).parts]
+    for place in range(len(names) - 1, -1, -1):
+        if (label := names[place].lower()) in LABELS:
+            inner = names[place + 1 : place + 2]
+            return label, f"{label}/{inner[0]}" if inner else None
+    return None, None
+
+
+def _plain(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with its keys in small letters and without missing values: "", None and NaN."""
+    return {
+        str(key).strip().lower(): value
+        for key, value in record.items()
+        if value is not None and not (isinstance(value, str) and not value.strip()) and value == value  # noqa: PLR0124
+    }
+
+
+def _labelled(found: _Found, provenance: Provenance) -> LabelledPage:
+    page, record = found.page, found.record
+    label = str(record.get("label", found.label or "")).strip().lower()
     if page.error is not None:
-        raise InputError(f"{source}: {page.error}")
-    operator = str(record.get("group") or page.site or page.id)
+        raise InputError(f"{page.source}: {page.error}; repair it or take it out")
+    if label not in LABELS:
+        given = f"label {record['label']!r}" if "label" in record else "no label"
+        raise InputError(
+            f"{page.source}: {given}; write 'farm' "
+            "or 'clean' under label, or put the file in a folder named farm or clean"
+        )
+    operator, grouped_by = _operator_of(found)
     return LabelledPage(
         page,
         label,
@@ -200,6 +268,36 @@ def _labelled(record: Any, source: str, provenance: Provenance) -> LabelledPage:
         ),
         _topic(record, operator, provenance) if label == "farm" else None,
         record,
+        grouped_by,
+    )
+
+
+def _operator_of(found: _Found) -> tuple[str, str]:
+    """Return who runs a page's site, and how that is known: a key of GROUPED_BY."""
+    page = found.page
+    if group := found.record.get("group"):
+        return str(group), "group"
+    if page.site:
+        return operator_of(page.site), "site"
+    return (found.folder, "folder") if found.folder else (page.id, "page")
+
+
+def grouping_warning(counts: Mapping[str, int]) -> str:
+    """Return a sentence on pages whose operator nobody named, by which figures are too good, or "".
+
+    Args:
+        counts: pages by how their operator is known; see GROUPED_BY.
+
+    >>> grouping_warning({"group": 3})
+    ''
+    """
+    guessed = [f"{counts[by]:,} {how}" for by, how in GROUPED_BY.items() if by != "group" and counts.get(by)]
+    if not guessed:
+        return ""
+    return (
+        f"{sum(counts.values()) - counts.get('group', 0):,} of {sum(counts.values()):,} pages do not say who "
+        f"runs their site ({', '.join(guessed)}). Pages of one operator may be on both sides of a split, and "
+        "then the figures are TOO GOOD: name the operator of each page under 'group'"
     )
 
 
@@ -216,7 +314,7 @@ def write_sources(pages: Iterable[LabelledPage], path: Path) -> None:
         text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(("id", "digest", "label", "operator", "family", "kind", "evidence", *columns))
-        for page, label, operator, family, kind, evidence, _, _, record in pages:
+        for page, label, operator, family, kind, evidence, _, _, record, _ in pages:
             provenance = (record.get(name) or "" for name in columns)
             about = (page.id, page.digest, label, operator, family, kind, evidence or "")
             writer.writerow((*about, *provenance))

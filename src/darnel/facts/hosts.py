@@ -129,6 +129,15 @@ def domain_of(host: str) -> str:
     return _SUFFIXES.privatesuffix(host) or host
 
 
+def operator_of(site: str) -> str:
+    """Return who probably runs a site: the registrable domain of a host, or the site where it is no host.
+
+    >>> operator_of("www.shop.example"), operator_of("owner/repository")
+    ('shop.example', 'owner/repository')
+    """
+    return site if "/" in site else domain_of(site)
+
+
 @lru_cache(maxsize=65_536)
 def is_public_suffix(host: str) -> bool:
     """Return whether anyone may register names right below a host; a name without dots counts as one.

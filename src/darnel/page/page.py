@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from html import escape
 from typing import Any, Literal
@@ -99,6 +99,7 @@ class Page:
         self.path = path
         self.error = error
         self.max_bytes = max_bytes
+        self.record: Mapping[str, Any] | None = None  # what its record says, where a reader was asked to keep it
         self._format: Format | None = format
         self._id = id and encodable(id)
         self._site = site and encodable(site)

@@ -29,7 +29,8 @@ def read_parquet(path: Path, reading: Reading) -> Iterator[Page]:
         with reading.open(path) as file, pq.ParquetFile(file, pre_buffer=False, buffer_size=_BUFFER) as table:
             if table.metadata.num_rows > os.fstat(file.fileno()).st_size:
                 raise pa.ArrowInvalid(f"it claims {table.metadata.num_rows:,} rows, more than it has bytes")
-            columns = [column for column in table.schema_arrow.names if is_record_key(column)]
+            names = table.schema_arrow.names
+            columns = [name for name in names if reading.options.keep_record or is_record_key(name)]
             for group in range(table.num_row_groups):
                 last = number + table.metadata.row_group(group).num_rows
                 try:

@@ -139,6 +139,13 @@ def page_of(
     Names are compared without case; the content is that of the first of `CONTENT_KEYS` that has some.
     What is under `text` and its like is text without markup, unless it contains a page. See docs/formats.md.
     """
+    page = _page_of(record, source, options)
+    if options.keep_record:
+        page.record = record
+    return page
+
+
+def _page_of(record: Mapping[str, Any], source: str | None, options: ReadOptions) -> Page:
     levels = list(_levels(record))
     about = _about(levels)
     named = levels[0]

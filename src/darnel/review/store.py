@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from darnel.errors import InputError
+from darnel.facts.hosts import operator_of
 from darnel.page.decoding import decode
 from darnel.page.page import Page
 from darnel.review.queue import Candidate
@@ -241,7 +242,7 @@ def labels_of(path: Path) -> Iterator[dict[str, Any]]:
                 "label": "farm" if farm > clean else "clean",
                 "reviewers": votes[id_].total(),
                 "notes": notes[id_],
-                **({"group": row["site"]} if row["site"] else {}),
+                **({"group": operator_of(row["site"])} if row["site"] else {}),
             }
 
 

@@ -17,8 +17,10 @@ from darnel.model.model import Model
 from darnel.model.store import load_model
 from darnel.output.progress import Progress, no_progress
 from darnel.training.cross_validation import cross_validate
+from darnel.training.data import load_data
+from darnel.training.enough import check_labels
 from darnel.training.fit import values_of
-from darnel.training.table import TEXT_SCORE, is_table, load_data, measure_rows
+from darnel.training.table import TEXT_SCORE, is_table, measure_rows
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ def _assess_model(folder: Path, data: Sequence[Path], jobs: int, on_progress: Pr
         )
     model = load_model(folder)
     table, slots = measure_rows(read_corpora(data), jobs=jobs, on_progress=on_progress)
+    check_labels(table)
     table[TEXT_SCORE] = [model.text.score_slots(row) for row in slots]
     score = np.zeros(len(table))
     for format_, rows in table.groupby("format").indices.items():

@@ -151,7 +151,7 @@ def cross_validate(
         on_progress: called with the stage, how many splits are done, and how many there are.
     """
     folds, left_out = fold_splits(table), left_out_splits(table)
-    left_out = [split for split in left_out if text_column(split.name) in table]
+    left_out = [_scored(table, split) for split in left_out if text_column(split.name) in table]
     judged = margins(
         table, [*folds, *left_out], seed=seed, settings=settings, jobs=jobs, on_progress=on_progress
     )
@@ -180,6 +180,12 @@ def cross_validate(
     figures |= topic_figures(table)[0] if GUESSED in table else {}
     main = main.joined(figures, intervals)
     return CrossValidation(pages, main, others[0][1] if others else None, *calibrations)
+
+
+def _scored(table: pd.DataFrame, split: Split) -> Split:
+    """Return a split without pages added to the table, whose text no model without the left-out pages has scored."""
+    known = table[text_column(split.name)].notna().to_numpy()
+    return Split(split.name, split.train & known, split.test & known)
 
 
 def _both(table: pd.DataFrame) -> bool:

@@ -96,6 +96,9 @@ OUTSIDE_LINKS = (
 COPIES = 0.2
 """What a copy of a page with other outside links weighs beside the page."""
 
+TIMES = "times"
+"""Column of how many pages a row counts as, where some were added to teach more than others."""
+
 TEXT_WEIGHT = 3.0
 """What a text counts beside a page where texts are learned to be judged."""
 
@@ -142,7 +145,8 @@ def fit_pages(table: pd.DataFrame, text: str, seed: int = 0, settings: Settings 
         settings: changes to those that ship.
     """
     pages = table[~is_text(table)]
-    values, farm, weight = values_of(pages, text), _farm(pages), training_weights(pages)
+    rows = values_of(pages, text), _farm(pages), training_weights(pages)
+    values, farm, weight = _repeated(pages, *rows)
     values = np.concatenate([values, with_other_links(values, seed)])
     farm, weight = np.tile(farm, 2), np.concatenate([weight, COPIES * weight])
     return fit_values(values, farm, weight, seed, settings, TEXT_WEIGHTS["pages"])
@@ -177,7 +181,12 @@ def fit_texts(table: pd.DataFrame, text: str, seed: int = 0, settings: Settings 
     if texts.any():
         weight = np.where(texts, TEXT_WEIGHT * weight, weight)
         weight = _even(weight, _farm(table))
-    return fit_values(values, _farm(table), weight, seed, settings, TEXT_WEIGHTS["texts"])
+    return fit_values(*_repeated(table, values, _farm(table), weight), seed, settings, TEXT_WEIGHTS["texts"])
+
+
+def _repeated(table: pd.DataFrame, *arrays: np.ndarray) -> list[np.ndarray]:
+    """Return arrays of a table's rows with each row as often as it counts: a leaf of the trees takes so many rows."""
+    return [np.repeat(array, table[TIMES], axis=0) for array in arrays] if TIMES in table else list(arrays)
 
 
 def _apply_to_texts(values: np.ndarray) -> np.ndarray:

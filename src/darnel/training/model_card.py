@@ -15,7 +15,7 @@ _CARD = """# Model card: {name}
 Scores one web page, HTML, Markdown or text without markup, with the probability that it is a content-farm or
 SEO-spam page. Made by `darnel train` of darnel {darnel}; every figure below is from the run that made the
 model.
-
+{warning}
 ## How well it does where it has never been
 
 Most useful first: what to expect of pages that somebody else collected.
@@ -38,8 +38,9 @@ own. The files contain numbers and JSON only; loading them runs no code.
 ## Data
 
 {pages:,} rows, {texts:,} of them texts: {operators} farm operators and {publishers:,} honest publishers.
-Corpus digest `{corpus}`. Operators left out of everything that was fitted: {excluded}. Provenance of every
-page: `data/sources.csv`; the rubric of the labels: `data/README.md`.
+Corpus digest `{corpus}`. Operators left out of everything that was fitted: {excluded}.
+
+{origin}
 
 ## Protocol
 
@@ -90,6 +91,8 @@ def model_card(name: str, model: Model, validation: CrossValidation) -> str:
     about = dict(model.provenance)
     about["excluded"] = ", ".join(about.pop("excluded_operators")) or "none"
     about.pop("figures")
+    about["origin"] = about["origin"] or "Where pages and labels are from was not recorded."
+    about["warning"] = f"\n**Warning: {about['warning']}.**\n" if about["warning"] else ""
     report = validation.report
     recall = ["operator", "pages", "balanced", "strict"]
     groups = report.false_positives[["attribute", "value", "publishers", "size", "mean"]].head(15)

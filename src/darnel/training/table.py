@@ -3,9 +3,9 @@
 It contains numbers and provenance, no text, so that training works on a machine that has no corpus.
 """
 
-from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from darnel.corpus.records import LABELS, LabelledPage, digest_of, read_corpora
+from darnel.corpus.records import LabelledPage, digest_of, grouping_warning
 from darnel.corpus.splits import Split, assign_folds, fold_splits, left_out_splits
 from darnel.corpus.weights import training_weights
 from darnel.errors import TableError, failure
@@ -25,6 +25,7 @@ from darnel.output.progress import Progress, no_progress
 from darnel.page.page import Page
 from darnel.scoring.batch import DEFAULT_LIMITS, judge_pages
 from darnel.scoring.workers import Judge, Limits
+from darnel.training.enough import check_labels, check_operators
 from darnel.training.text import fit_text_score, slot_matrix
 from darnel.training.topics import held_out_topics
 
@@ -48,6 +49,8 @@ TEXT_SCORE = "text_score"
 """Column of text scores for a model of all rows, and what the columns of the splits begin with."""
 
 _PAGES, _WEIGHTS = "pages.parquet", "text-weights.npz"
+_SHIPPED_ORIGIN = "Provenance of every page: `data/sources.csv`; the rubric of the labels: `data/README.md`."
+USERS_ORIGIN = "Pages and labels of whoever trained this model, not of darnel's authors"
 _INNER = 4  # folds in which the text scores of training rows are fitted
 
 
@@ -70,12 +73,16 @@ class LabelledTable:
         text: the text score fitted on all pages, under -1, and on all but one fold, under its number.
         topics: what kind of farm, fitted on all farm pages; None where too few topics are known.
         without: the fold that nothing here has seen, or -1.
+        origin: sentences for the model card: whose pages and labels these are.
+        warning: why figures of this table are too good, or "".
     """
 
     frame: pd.DataFrame
     text: dict[int, TextScore]
     topics: Topics | None = None
     without: int = -1
+    origin: str = ""
+    warning: str = ""
 
     @property
     def digest(self) -> str:
@@ -109,7 +116,7 @@ class LabelledTable:
         text = self.frame[text_column(f"fold {fold}")]
         columns = [name for name in map(str, self.frame) if name.startswith(TEXT_SCORE)]
         rest = self.frame.assign(**dict.fromkeys(columns, text))[~rows].reset_index(drop=True)
-        return LabelledTable(rest, self.text, None, fold)
+        return replace(self, frame=rest, topics=None, without=fold)
 
     def save(self, folder: Path) -> None:
         """Write the table as Parquet, measurements in single precision, and text weights as plain arrays."""
@@ -155,7 +162,11 @@ class LabelledTable:
                 f"{folder}: measured by another version, without {', '.join(missing[:5])}; "
                 "measure the corpus again with 'make table'"
             )
-        return cls(frame.astype(dict.fromkeys(COLUMNS, np.float64)), text, topics)
+        shipped = (folder.resolve().parent / "sources.csv").exists()
+        origin = (
+            _SHIPPED_ORIGIN if shipped else f"{USERS_ORIGIN}: the measured table `{folder.resolve().name}`."
+        )
+        return cls(frame.astype(dict.fromkeys(COLUMNS, np.float64)), text, topics, origin=origin)
 
 
 def _topics_of(arrays: Any) -> Topics | None:
@@ -170,51 +181,22 @@ def is_table(folder: Path) -> bool:
     return (folder / _PAGES).exists()
 
 
-def load_data(
-    paths: Sequence[Path],
-    excluded: Collection[str] = (),
-    *,
-    labels: Path | None = None,
-    jobs: int = 2,
-    on_progress: Progress = no_progress,
-) -> LabelledTable:
-    """Return the labelled table of DATA: one measured table, or corpora that are measured now.
-
-    Args:
-        paths: one folder of a measured table, or files and folders of labelled records.
-        excluded: operators whose pages are not even measured, where the data are a corpus.
-        labels: reviews to learn from beside a corpus.
-        jobs: processes.
-        on_progress: called with the stage, how much is done, and how much there is.
-
-    Raises:
-        InputError: a path does not exist or contains no records.
-        TableError: the data are no table, or a table is mixed with pages.
-    """
-    tables = [path for path in paths if is_table(path)]
-    if tables and (len(paths) > 1 or labels):
-        raise TableError(
-            f"{tables[0]}: a measured table cannot be joined with other data; train from the corpora instead"
-        )
-    if tables:
-        return LabelledTable.load(tables[0]).exclude(excluded)
-    pages = (page for page in read_corpora(paths, labels=labels) if page.operator not in excluded)
-    return measure_corpus(pages, jobs=jobs, on_progress=on_progress)
-
-
 def measure_corpus(
     pages: Iterable[LabelledPage], *, jobs: int = 2, on_progress: Progress = no_progress
 ) -> LabelledTable:
     """Measure labelled pages, assign folds, and fit the text scores and topics.
 
     Raises:
-        TableError: a page cannot be measured, or there are no pages of both labels.
+        TableError: a page cannot be measured, or pages or operators of a label are too few.
     """
     frame, slots = measure_rows(pages, jobs=jobs, on_progress=on_progress)
+    check_labels(frame)
+    warning = grouping_warning(Counter(frame.pop("grouped_by")))
     frame.insert(len(ABOUT), "fold", assign_folds(frame))
+    check_operators(frame)
     scores, text = _text_scores(frame, slots, jobs, on_progress)
     topics, guessed = held_out_topics(frame, slots)
-    return LabelledTable(pd.concat([frame, scores, guessed], axis=1), text, topics)
+    return LabelledTable(pd.concat([frame, scores, guessed], axis=1), text, topics, warning=warning)
 
 
 def measure_rows(
@@ -233,10 +215,11 @@ def measure_rows(
         on_progress: called with the stage, and how many pages are measured.
 
     Returns:
-        One row a page, with the columns of ABOUT and those of the catalogue; and the slots of each text.
+        One row a page, with the columns of ABOUT, `grouped_by` and those of the catalogue; and the slots of
+        each text.
 
     Raises:
-        TableError: a page cannot be measured, or there are no pages of both labels.
+        TableError: a page cannot be measured.
     """
     under_way: deque[LabelledPage] = deque()
 
@@ -258,9 +241,9 @@ def measure_rows(
         rows.append(measured["row"])
         slots.append(measured["slots"])
         on_progress("measuring pages", len(rows), 0)
+    if not rows:
+        raise TableError("there are no labelled pages in the data; label some as 'farm' and some as 'clean'")
     frame = pd.DataFrame(about)
-    if not rows or set(frame["label"]) != set(LABELS):
-        raise TableError("the corpus needs pages of both labels, 'farm' and 'clean'")
     return pd.concat([frame, pd.DataFrame(np.array(rows), columns=list(COLUMNS))], axis=1), slots
 
 
@@ -273,6 +256,7 @@ def _measured(page: Page) -> dict[str, Any]:
         return {
             "row": measure_page(page),
             "slots": slots_of(page),
+            "domain": page.own_domain if page.format != "text" else "",
             "format": page.format,
             "language": page.language.main,
             "error": None,
@@ -287,12 +271,18 @@ def _unmeasured(page: Page, error: str) -> dict[str, Any]:  # noqa: ARG001 - wha
 
 def _about(labelled: LabelledPage, measured: Mapping[str, Any]) -> dict[str, Any]:
     page = labelled.page
+    operator, family, grouped_by = labelled.operator, labelled.family, labelled.grouped_by
+    if (domain := measured["domain"]) and grouped_by in (
+        "folder",
+        "page",
+    ):  # by its canonical link or the like
+        operator, family, grouped_by = domain, domain if family == operator else family, "site"
     return {
         "id": page.id,
         "digest": page.digest,
         "label": labelled.label,
-        "operator": labelled.operator,
-        "family": labelled.family,
+        "operator": operator,
+        "family": family,
         "kind": labelled.kind,
         "evidence": labelled.evidence,
         "collection": labelled.collection,
@@ -300,6 +290,7 @@ def _about(labelled: LabelledPage, measured: Mapping[str, Any]) -> dict[str, Any
         "site": labelled.record.get("site") or page.site or labelled.record.get("source"),
         "format": measured["format"],
         "language": measured["language"],
+        "grouped_by": grouped_by,
     }
 
 

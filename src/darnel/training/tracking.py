@@ -3,20 +3,26 @@
 Only this file imports MLflow, beside the one that MLflow runs.
 """
 
+import io
 import json
+import logging
 import os
 import platform
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "ERROR")
+os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+
 import mlflow
 import pandas as pd
+from mlflow.data import from_pandas
 from mlflow.models import ModelSignature
 from mlflow.tracking.context import git_context
 from mlflow.types import ColSpec, ParamSchema, ParamSpec, Schema
@@ -91,8 +97,15 @@ def log_training(
     report = validation.report
     mlflow.set_tracking_uri(tracking_uri)
     mlflow.set_experiment(experiment)
-    with mlflow.start_run(nested=mlflow.active_run() is not None):
+    for name in ("mlflow", "alembic"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    about = (
+        f"{len(table.frame):,} pages. {table.origin}{f' WARNING: {table.warning}.' if table.warning else ''}"
+    )
+    nested = mlflow.active_run() is not None
+    with mlflow.start_run(run_name=folder.resolve().name, nested=nested, description=about):
         mlflow.log_params(_params(model))
+        mlflow.log_input(_dataset(table), "training")
         _log_figures(report)
         mlflow.log_metrics({f"recall_balanced.{row.operator}": row.balanced for row in _named(report)})
         with tempfile.TemporaryDirectory() as place:
@@ -128,21 +141,28 @@ def study(
         yield log
 
 
+def _dataset(table: LabelledTable) -> Any:
+    """Return what MLflow keeps of a data set: name, digest, size and columns."""
+    columns = table.frame[["label", *COLUMNS]]
+    return from_pandas(columns, targets="label", name="labelled pages", digest=table.digest)
+
+
 def _register(folder: Path, alias: str) -> None:
     """Register a version of the model as a pyfunc that takes raw pages.
 
     Its code is that of the package, which must be installed.
     """
     example = pd.DataFrame(_EXAMPLE, columns=["content", "url", "format"])
-    logged = mlflow.pyfunc.log_model(
-        name="pages",
-        python_model=str(_SERVED),
-        artifacts={"model": str(folder)},
-        signature=_SIGNATURE,
-        input_example=example,
-        pip_requirements=[f"darnel=={__version__}"],
-        registered_model_name=REGISTERED,
-    )
+    with redirect_stderr(io.StringIO()):  # MLflow prints what it registers, whatever its level of logging
+        logged = mlflow.pyfunc.log_model(
+            name="pages",
+            python_model=str(_SERVED),
+            artifacts={"model": str(folder)},
+            signature=_SIGNATURE,
+            input_example=example,
+            pip_requirements=[f"darnel=={__version__}"],
+            registered_model_name=REGISTERED,
+        )
     mlflow.MlflowClient().set_registered_model_alias(REGISTERED, alias, logged.registered_model_version)
 
 

@@ -114,6 +114,8 @@ def fit_model(
         "darnel": __version__,
         "made": datetime.now(UTC).date().isoformat(),
         "corpus": table.digest,
+        "origin": table.origin,
+        "warning": table.warning,
         "pages": len(frame),
         "texts": int(is_text(frame).sum()),
         "pages_publishers": int(clean["operator"][~is_text(clean)].nunique()),
