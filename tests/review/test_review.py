@@ -11,12 +11,11 @@ import pytest
 
 from darnel import Page
 from darnel.corpus.records import read_corpora
-from darnel.errors import InputError, TableError
+from darnel.errors import InputError
 from darnel.model.row import ROW
 from darnel.output.rows import write_rows
 from darnel.review.queue import candidates, novelty
 from darnel.review.store import Reviews, labels_of
-
 from darnel.web.review_desk import open_desk
 from tests.support.browser import browsing, check_accessible, watching
 from tests.support.hostile import HOSTILE, MARKER

@@ -1,4 +1,4 @@
-"""Labelled pages in every form, small data that is refused in one line, and pages added to a measured table."""
+"""Labelled pages in every form, small data refused in one line, and pages added to a measured table."""
 
 import csv
 import json
@@ -22,7 +22,7 @@ HONEST = "<!doctype html><title>Our mill</title><p>We meet at the mill by the ri
 
 @pytest.fixture
 def folders(tmp_path):
-    """Folders of pages: two of a shop in a folder of its own, a note, and a record with a label of its own."""
+    """Folders of pages: two of a shop in its own folder, a note, and a record with a label of its own."""
     for name in ("farm/shop/1.html", "farm/shop/2.md", "Clean/note.txt", "Clean/a.html"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -108,7 +108,7 @@ def test_small_data_are_refused_in_one_line(tmp_path, write_jsonl, labels, messa
 
 @pytest.fixture(scope="module")
 def reviewed(table, records, tmp_path_factory):
-    """The small table saved, and a file of reviews: two spammy pages called clean, and a page of the table again."""
+    """The small table saved, and reviews: two spammy pages called clean, and a page of the table again."""
     place = tmp_path_factory.mktemp("reviewed")
     table.save(place / "tables")
     reviews = Reviews(place / "reviews.sqlite")

@@ -15,8 +15,8 @@ from darnel.model.predictor import Predictor
 from darnel.model.row import PAGE_COLUMNS, ROW
 from darnel.model.store import load_model
 from darnel.training.cross_validation import cross_validate
-from darnel.training.fit import fit_pages
 from darnel.training.data import load_data
+from darnel.training.fit import fit_pages
 from darnel.training.table import TEXT_SCORE
 
 LEFT_OUT = "farm-4"

@@ -132,8 +132,8 @@ def read_corpora(
     seen: dict[str, tuple[str | None, str]] = {}
     ids: dict[str, str] = {}
     reviewed = chain.from_iterable(map(_reviewed, labels))
-    for reviews, found in chain(zip(repeat(True), reviewed), zip(repeat(False), _pages(paths))):
-        labelled = _labelled(found, provenance)
+    for reviews, entry in chain(zip(repeat(True), reviewed), zip(repeat(False), _pages(paths))):
+        labelled = _labelled(entry, provenance)
         page, source = labelled.page, str(labelled.page.source)
         if page.id in excluded:
             continue
@@ -182,7 +182,7 @@ def label_warnings(labels: Iterable[str], operators: Iterable[str]) -> list[str]
     return warnings
 
 
-class _Found(NamedTuple):
+class _Entry(NamedTuple):
     """A page with what its record says beside it, and label and operator by its folder, where known."""
 
     page: Page
@@ -191,13 +191,13 @@ class _Found(NamedTuple):
     folder: str | None = None
 
 
-def _reviewed(path: Path) -> Iterator[_Found]:
+def _reviewed(path: Path) -> Iterator[_Entry]:
     """Yield the pages of a file of reviews, or of other labelled data."""
     if path.is_dir() or (path.exists() and not _is_database(path)):
         yield from _pages([path])
         return
     for record in labels_of(path):
-        yield _Found(page_of(record, f"{path}#{record['id']}"), record)
+        yield _Entry(page_of(record, f"{path}#{record['id']}"), record)
 
 
 def _is_database(path: Path) -> bool:
@@ -205,7 +205,7 @@ def _is_database(path: Path) -> bool:
         return path.suffix.lower() in (".sqlite", ".db") or file.read(6) == b"SQLite"
 
 
-def _pages(paths: Iterable[Path]) -> Iterator[_Found]:
+def _pages(paths: Iterable[Path]) -> Iterator[_Entry]:
     reading = Reading(ReadOptions(keep_record=True))
     for path in paths:
         for file in find_files(path)[0]:
@@ -215,7 +215,7 @@ def _pages(paths: Iterable[Path]) -> Iterator[_Found]:
             for item in read_file(file, reading):
                 page = as_page(item)
                 record, page.record = _plain(page.record or {}), None
-                yield _Found(page, record, label, folder)
+                yield _Entry(page, record, label, folder)
 
 
 def _folder_of(file: Path, path: Path) -> tuple[str | None, str | None]:
@@ -244,9 +244,9 @@ def _plain(record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _labelled(found: _Found, provenance: Provenance) -> LabelledPage:
-    page, record = found.page, found.record
-    label = str(record.get("label", found.label or "")).strip().lower()
+def _labelled(entry: _Entry, provenance: Provenance) -> LabelledPage:
+    page, record = entry.page, entry.record
+    label = str(record.get("label", entry.label or "")).strip().lower()
     if page.error is not None:
         raise InputError(f"{page.source}: {page.error}; repair it or take it out")
     if label not in LABELS:
@@ -255,7 +255,7 @@ def _labelled(found: _Found, provenance: Provenance) -> LabelledPage:
             f"{page.source}: {given}; write 'farm' "
             "or 'clean' under label, or put the file in a folder named farm or clean"
         )
-    operator, grouped_by = _operator_of(found)
+    operator, grouped_by = _operator_of(entry)
     return LabelledPage(
         page,
         label,
@@ -272,14 +272,14 @@ def _labelled(found: _Found, provenance: Provenance) -> LabelledPage:
     )
 
 
-def _operator_of(found: _Found) -> tuple[str, str]:
+def _operator_of(entry: _Entry) -> tuple[str, str]:
     """Return who runs a page's site, and how that is known: a key of GROUPED_BY."""
-    page = found.page
-    if group := found.record.get("group"):
+    page = entry.page
+    if group := entry.record.get("group"):
         return str(group), "group"
     if page.site:
         return operator_of(page.site), "site"
-    return (found.folder, "folder") if found.folder else (page.id, "page")
+    return (entry.folder, "folder") if entry.folder else (page.id, "page")
 
 
 def grouping_warning(counts: Mapping[str, int]) -> str:

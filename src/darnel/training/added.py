@@ -86,7 +86,7 @@ def _folds_of(added: pd.DataFrame, base: pd.DataFrame) -> np.ndarray:
 def _text_scores(
     table: LabelledTable, added: pd.DataFrame, slots: Sequence[np.ndarray]
 ) -> dict[str, np.ndarray]:
-    """Return text scores of added pages, by weights that saw none of them, nor, where possible, their operator.
+    """Return text scores of added pages, by weights that saw no such page and, if possible, no such operator.
 
     Where whole collections are left out, there are none, and the added pages are not learned from; see
     `cross_validate`.

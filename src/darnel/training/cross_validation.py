@@ -183,7 +183,7 @@ def cross_validate(
 
 
 def _scored(table: pd.DataFrame, split: Split) -> Split:
-    """Return a split without pages added to the table, whose text no model without the left-out pages has scored."""
+    """Return a split without the pages added to the table that have no text score for it."""
     known = table[text_column(split.name)].notna().to_numpy()
     return Split(split.name, split.train & known, split.test & known)
 

@@ -16,8 +16,9 @@ def check_labels(frame: pd.DataFrame) -> None:
     """Raise TableError where a frame has no pages of a label."""
     counts = Counter(frame["label"] if len(frame) else ())
     if missing := [label for label in LABELS if not counts[label]]:
+        absent = " or ".join(missing)
         raise TableError(
-            f"the corpus needs pages of both labels; of {len(frame):,} none is {' or '.join(missing)}: add some"
+            f"the corpus needs pages of both labels; of {len(frame):,} none is {absent}: add some"
         )
 
 

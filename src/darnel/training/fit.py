@@ -181,12 +181,15 @@ def fit_texts(table: pd.DataFrame, text: str, seed: int = 0, settings: Settings 
     if texts.any():
         weight = np.where(texts, TEXT_WEIGHT * weight, weight)
         weight = _even(weight, _farm(table))
-    return fit_values(*_repeated(table, values, _farm(table), weight), seed, settings, TEXT_WEIGHTS["texts"])
+    values, farm, weight = _repeated(table, values, _farm(table), weight)
+    return fit_values(values, farm, weight, seed, settings, TEXT_WEIGHTS["texts"])
 
 
 def _repeated(table: pd.DataFrame, *arrays: np.ndarray) -> list[np.ndarray]:
-    """Return arrays of a table's rows with each row as often as it counts: a leaf of the trees takes so many rows."""
-    return [np.repeat(array, table[TIMES], axis=0) for array in arrays] if TIMES in table else list(arrays)
+    """Repeat each row of a table's arrays as often as it counts: a leaf of the trees takes so many rows."""
+    if TIMES not in table:
+        return list(arrays)
+    return [np.repeat(array, table[TIMES], axis=0) for array in arrays]
 
 
 def _apply_to_texts(values: np.ndarray) -> np.ndarray:
