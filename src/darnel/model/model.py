@@ -163,7 +163,8 @@ class Model:
         against = (contributions[strongest] > 0) != (label == "farm")
         explained = []
         for index in strongest[np.argsort(against, kind="stable")].tolist():
-            low, high = map(float, usual[index])
-            value, contribution = float(row[index]), float(contributions[index])
-            explained.append(Reason(_NAMES[index], value, contribution, low, high, pages))
+            value, (low, high) = float(row[index]), map(float, usual[index])
+            if _NAMES[index] == TEXT:  # people read a likeness from 0 to 1 better than log-odds
+                value, low, high = sigmoid(value), sigmoid(low), sigmoid(high)
+            explained.append(Reason(_NAMES[index], value, float(contributions[index]), low, high, pages))
         return Verdict(score, label, tuple(explained), base)

@@ -9,8 +9,8 @@ from darnel.page.language import language_name
 TEXT = "text_score"
 """Name of the text score among the features of reasons."""
 
-_TEXT_SUMMARY = "How the words of the page read to a model of farm texts"
-_TEXT_UNIT = "log-odds"
+_TEXT_SUMMARY = "Likeness of the words to those of farm pages"
+_TEXT_UNIT = "share of certainty"
 FLAG = "1 if so"
 """Unit of features that are 0 or 1."""
 
@@ -21,7 +21,7 @@ class Reason:
 
     Attributes:
         feature: name in the catalogue, or `text_score`.
-        value: what was measured, in the feature's unit.
+        value: what was measured, in the feature's unit; of the text score, 0 to 1.
         contribution: how far it moves the log-odds from those of a usual clean page; above 0 towards farm.
         usual_low: the value that 10 % of clean pages are below.
         usual_high: the value that 10 % of clean pages are above.
