@@ -29,7 +29,10 @@ from darnel.sites import blocklist, list_formats, operators
 from darnel.training import tracking
 
 COMMANDS = sorted(typer.main.get_command(cli.app).commands)
-PAGE = "<!doctype html><title>Our club</title><p>We meet on Mondays at the old mill by the river."
+PAGE = (
+    "<!doctype html><title>Our club</title><p>We meet on Mondays at the old mill by the river. New members are"
+    " welcome: bring a chair, a cup and, if you like, a story. Tea is at eight; the last bus leaves at ten."
+)
 OUTPUTS = ("jsonl", "jsonl.gz", "csv", "csv.gz", "parquet")
 
 
@@ -147,7 +150,7 @@ def test_a_prior_restates_the_score_and_not_the_label(run_darnel, page):
 @pytest.mark.parametrize("count", [0, 1, 500])
 def test_as_many_reasons_are_told_as_were_asked_for(run_darnel, page, count):
     (row,) = rows_of(run_darnel("score", page, "--reasons", count))
-    assert len(row["reasons"]) > 20 if count == 500 else len(row["reasons"]) == count
+    assert 5 < len(row["reasons"]) < 100 if count == 500 else len(row["reasons"]) == count
 
 
 @pytest.mark.parametrize("format_", ["html", "markdown"])
@@ -180,7 +183,9 @@ def test_measuring_writes_the_feature_table(run_darnel, page, tmp_path):
     empty, whole = pq.read_table(tmp_path / "out.parquet").to_pylist()
     assert done.returncode == 3
     assert tuple(whole)[: 3 + len(COLUMNS)] == ("id", "source", "url", *COLUMNS)
-    assert all(isinstance(whole[name], float) and empty[name] is None for name in COLUMNS)
+    assert all(empty[name] is None for name in COLUMNS)
+    assert all(whole[name] is None or isinstance(whole[name], float) for name in COLUMNS)  # None: not applicable
+    assert sum(whole[name] is not None for name in COLUMNS) > 20
     assert (whole["error"], empty["error"]) == (None, "the page is empty")
 
 
@@ -299,9 +304,9 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_1(run_darnel, page, tmp_p
     (tmp_path / "hollow").mkdir()
     (tmp_path / "page.doc").write_text("x")
     shutil.copytree(shipped_model(), tmp_path / "changed")
-    weights = bytearray((tmp_path / "changed" / "trees.npz").read_bytes())
+    weights = bytearray((tmp_path / "changed" / "pages.npz").read_bytes())
     weights[1_000] ^= 1
-    (tmp_path / "changed" / "trees.npz").write_bytes(weights)
+    (tmp_path / "changed" / "pages.npz").write_bytes(weights)
     done = run_darnel("score", *arguments, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert re.fullmatch(rf"darnel: .*{re.escape(named)}.*\n", done.stderr)

@@ -200,9 +200,9 @@ def test_empty_entries_mean_the_current_folder_and_go(tmp_path, monkeypatch):
 
 
 def test_the_environment_of_a_caller_is_left_as_it_was(monkeypatch):
-    from darnel.page import Page
+    from darnel import Page, Predictor
     from darnel.scoring.batch import score_pages
 
     before, path = dict(os.environ), list(sys.path)
-    assert len(list(score_pages([Page("<title>a"), Page("<title>b")], None))) == 2
+    assert len(list(score_pages([Page("<title>a"), Page("<title>b")], Predictor.load()))) == 2
     assert (dict(os.environ), list(sys.path)) == (before, path)

@@ -48,7 +48,8 @@ def test_a_list_gives_a_list_in_order_and_a_bad_page_its_error(client):
 
 
 def test_threshold_and_reasons_are_chosen(client):
-    row = post(client, PAGE, params={"threshold": "0", "reasons": "2"}).json()
+    content = "<title>Our club</title><p>" + "We meet on Mondays at the old mill by the river. " * 20
+    row = post(client, {"content": content}, params={"threshold": "0", "reasons": "2"}).json()
     assert row["label"] == "farm"
     assert len(row["reasons"]) == 2
 
