@@ -30,8 +30,8 @@ from darnel.training import tracking
 
 COMMANDS = sorted(typer.main.get_command(cli.app).commands)
 PAGE = (
-    "<!doctype html><title>Our club</title><p>We meet on Mondays at the old mill by the river. New members are"
-    " welcome: bring a chair, a cup and, if you like, a story. Tea is at eight; the last bus leaves at ten."
+    "<!doctype html><title>Our club</title><p>We meet on Mondays at the old mill by the river. New members"
+    " are welcome: bring a chair, a cup and a story. Tea is at eight; the last bus leaves at ten."
 )
 OUTPUTS = ("jsonl", "jsonl.gz", "csv", "csv.gz", "parquet")
 
@@ -184,7 +184,9 @@ def test_measuring_writes_the_feature_table(run_darnel, page, tmp_path):
     assert done.returncode == 3
     assert tuple(whole)[: 3 + len(COLUMNS)] == ("id", "source", "url", *COLUMNS)
     assert all(empty[name] is None for name in COLUMNS)
-    assert all(whole[name] is None or isinstance(whole[name], float) for name in COLUMNS)  # None: not applicable
+    assert all(
+        whole[name] is None or isinstance(whole[name], float) for name in COLUMNS
+    )  # None: not applicable
     assert sum(whole[name] is not None for name in COLUMNS) > 20
     assert (whole["error"], empty["error"]) == (None, "the page is empty")
 

@@ -23,7 +23,9 @@ HIDDEN = {
     "tag": "<style>section, b {{ display: none }}</style><section>{}</section>",
     "on every screen": "<style>@media screen {{ .x {{display:none}} }}</style><div class=x>{}</div>",
     "above a weaker rule": "<style>#x {{display:none}} div {{display:block}}</style><div id=x>{}</div>",
-    "whatever its other rules": "<style>.x {{display:none}} .x {{font-size:14px}}</style><div class=x>{}</div>",
+    "whatever its other rules": (
+        "<style>.x {{display:none}} .x {{font-size:14px}}</style><div class=x>{}</div>"
+    ),
     "closed details": "<details><summary>More</summary>{}</details>",
     "closed dialog": "<dialog>{}</dialog>",
     "noscript": "<noscript>{}</noscript>",

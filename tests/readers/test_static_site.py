@@ -88,4 +88,7 @@ def test_a_repository_is_judged_as_a_site_before_it_is_published(posts, run_darn
         )
     assert run_darnel("score", posts, "-o", tmp_path / "scores.jsonl").returncode == 0
     row = json.loads(run_darnel("sites", tmp_path / "scores.jsonl").stdout)
-    assert (row["site"], row["pages"]) == ("farm.example.io", 5)  # the post of four words is too short to judge
+    assert (row["site"], row["pages"]) == (
+        "farm.example.io",
+        5,
+    )  # the post of four words is too short to judge

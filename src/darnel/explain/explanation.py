@@ -70,7 +70,7 @@ class Explanation:
 
     @property
     def rest(self) -> float:
-        """What all that is not shown moves the log-odds by, so that base, reasons and rest add up to the score's."""
+        """What all that is not shown moves the log-odds by: base, reasons and rest add up to the score's."""
         edge = min(max(self.verdict.score, 1e-300), 1 - 1e-16)
         return logit(edge) - self.verdict.base - self.told
 

@@ -44,8 +44,8 @@ def print_explanation(explanation: Explanation) -> None:
     console.print(grid)
     rest = explanation.rest
     console.print(
-        f"\n[dim]{verdict.base:+.2f} for what is usual, {explanation.told:+.2f} for these reasons, {rest:+.2f} for "
-        f"the rest: {verdict.base + explanation.told + rest:+.2f}, a score of {verdict.score:.3f}[/]"
+        f"\n[dim]{verdict.base:+.2f} for what is usual, {explanation.told:+.2f} for these reasons, "
+        f"{rest:+.2f} for the rest: {verdict.base + explanation.told + rest:+.2f}, a score of {verdict.score:.3f}[/]"
     )
 
 

@@ -28,7 +28,9 @@ def read_hosts(path: Path) -> frozenset[str]:
     try:
         return frozenset(_hosts(path.read_text("utf-8").splitlines()))
     except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read as a list of hosts, one a line in UTF-8: {error}") from error
+        raise InputError(
+            f"{path}: cannot be read as a list of hosts, one a line in UTF-8: {error}"
+        ) from error
 
 
 def _hosts(lines: Iterable[str]) -> list[str]:
@@ -42,7 +44,8 @@ def covered(host: str, hosts: frozenset[str]) -> bool:
     What anyone may register below a public suffix is not covered by it; nor what stands below a host written
     with `=`.
 
-    >>> covered("de.wikipedia.org", well_known()), covered("notwikipedia.org", well_known()), covered("me.wordpress.com", well_known())
+    >>> hosts = ("de.wikipedia.org", "notwikipedia.org", "me.wordpress.com")
+    >>> tuple(covered(host, well_known()) for host in hosts)
     (True, False, False)
     """
     if f"={host.removeprefix('www.')}" in hosts:

@@ -1,4 +1,4 @@
-"""Networks: who is behind a host, from networks.csv beside this file, whose first lines say how to extend it."""
+"""Networks: who is behind a host, from networks.csv, whose first lines say how to extend it."""
 
 import csv
 from functools import lru_cache
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Network(NamedTuple):
-    """Who stands behind a host: `kind` is ads, popunder, affiliate, analytics, counter, shortener or consent."""
+    """Who is behind a host: `kind` is ads, popunder, affiliate, analytics, counter, shortener or consent."""
 
     name: str
     kind: str

@@ -99,7 +99,9 @@ class Page:
         self.path = path
         self.error = error
         self.max_bytes = max_bytes
-        self.record: Mapping[str, Any] | None = None  # what its record says, where a reader was asked to keep it
+        self.record: Mapping[str, Any] | None = (
+            None  # what its record says, where a reader was asked to keep it
+        )
         self._format: Format | None = format
         self._id = id and encodable(id)
         self._site = site and encodable(site)
