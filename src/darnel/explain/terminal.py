@@ -43,9 +43,10 @@ def print_explanation(explanation: Explanation) -> None:
             grid.add_row("", "│", "", "", f"› {escape(printable(text))}")
     console.print(grid)
     rest = explanation.rest
+    total = verdict.base + explanation.told + rest
     console.print(
         f"\n[dim]{verdict.base:+.2f} for what is usual, {explanation.told:+.2f} for these reasons, "
-        f"{rest:+.2f} for the rest: {verdict.base + explanation.told + rest:+.2f}, a score of {verdict.score:.3f}[/]"
+        f"{rest:+.2f} for the rest: {total:+.2f}, a score of {verdict.score:.3f}[/]"
     )
 
 
