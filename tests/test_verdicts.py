@@ -1,8 +1,9 @@
 """Verdicts on everyday pages: a gate against false alarms, missed farms, and tricks that nobody sees.
 
-The pages were written without a look at their scores. What the gate allows is what darnel-2 was measured to
-do, so it guards against getting worse and proves nothing of other pages: the rules for short pages were chosen
-after its wrong verdicts on these sets had been read. Pages in ../shared are judged too, where there are any.
+The pages were written without a look at their scores. What the gate allows is what darnel-2 was measured
+to do, so it guards against getting worse and proves nothing of other pages: the rules for short pages were
+chosen after its wrong verdicts on these sets had been read. Pages in ../shared are judged too, where there
+are any.
 """
 
 from pathlib import Path
