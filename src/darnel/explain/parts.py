@@ -23,7 +23,7 @@ class Part:
     Attributes:
         text: what people are shown of it, one line.
         tag: its element; "" for a passage of text, which stands on the page as `text`.
-        attributes: names and values by which the element is found again.
+        attributes: names and values that identify the element.
         html: markup that measures as this part does.
     """
 
@@ -50,11 +50,11 @@ def passages(texts: Iterable[str]) -> list[Part]:
 
 def links(page: Page) -> list[Part]:
     """All links."""
-    found = []
+    elements = []
     for link in page.links[:_MOST]:
         attributes = (("href", link.href), *((("rel", link.rel),) if link.rel else ()))
         inner = "<img>" if link.banner else escape(link.text)
-        found.append(
+        elements.append(
             Part(
                 line(f"{link.text or '(picture)'} → {link.href}"),
                 "a",
@@ -62,7 +62,7 @@ def links(page: Page) -> list[Part]:
                 _markup("a", attributes, inner),
             )
         )
-    return found
+    return elements
 
 
 def headings(page: Page) -> list[Part]:
@@ -79,7 +79,7 @@ def lines(page: Page) -> list[Part]:
 
 
 def _of(selector: str, *names: str) -> Callable[[Page], list[Part]]:
-    """A finder of elements, told apart by some of their attributes."""
+    """A finder of elements, distinguished by some of their attributes."""
 
     def find(page: Page) -> list[Part]:
         return [_element(element, names) for element in islice(_chosen(page, selector), _MOST)]
@@ -95,11 +95,11 @@ def _element(element: Element, names: tuple[str, ...]) -> Part:
     attributes = tuple((name, value) for name in names if (value := element.attr(name)) is not None)
     text = element.text
     inner = text[:_CODE] if element.tag == "script" else escape(" ".join(text.split())[:200])
-    told = dict(attributes)
+    values = dict(attributes)
     shown = (
-        told.get("src")
-        or told.get("content")
-        or told.get("href")
+        values.get("src")
+        or values.get("content")
+        or values.get("href")
         or text.strip()
         or " ".join(f'{name}="{value}"' for name, value in attributes)
     )
@@ -112,8 +112,8 @@ def _element(element: Element, names: tuple[str, ...]) -> Part:
 
 
 def _markup(tag: str, attributes: Attributes, inner: str) -> str:
-    told = "".join(f' {name}="{escape(value)}"' for name, value in attributes)
-    return f"<{tag}{told}>{inner}</{tag}>"
+    values = "".join(f' {name}="{escape(value)}"' for name, value in attributes)
+    return f"<{tag}{values}>{inner}</{tag}>"
 
 
 images = _of("img,amp-img", "src", "width", "height", "alt", "onerror")

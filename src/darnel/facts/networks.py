@@ -35,7 +35,7 @@ def network_of(host: str) -> Network | None:
     """
     known = networks()
     while host:
-        if found := known.get(host):
-            return found
+        if network := known.get(host):
+            return network
         host = host.partition(".")[2]
     return None

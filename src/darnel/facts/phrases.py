@@ -22,8 +22,8 @@ def words(name: str, key: str | None = None) -> frozenset[str]:
     >>> "the" in words("function_words", "en"), words("function_words", "xx")
     (True, frozenset())
     """
-    found = _tables()[name]
-    return frozenset(found if key is None else found.get(key, ()))
+    table = _tables()[name]
+    return frozenset(table if key is None else table.get(key, ()))
 
 
 def function_word_median(language: str) -> float:
@@ -74,15 +74,15 @@ def count_phrases(text: str) -> Counter[str]:
     1
     """
     automaton, phrases, names = _automaton()
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     end_of_last = 0
     for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
         phrase = phrases[index]
         if start < end_of_last or _runs_on(text, start - 1, phrase[0]) or _runs_on(text, end, phrase[-1]):
             continue
-        found[names[index]] += 1
+        counts[names[index]] += 1
         end_of_last = end
-    return found
+    return counts
 
 
 def _runs_on(text: str, place: int, edge: str) -> bool:

@@ -4,12 +4,12 @@ from darnel.features import ads, languages, links, markup, metadata, phrases, se
 from darnel.features.feature import Feature
 
 CATALOGUE: tuple[Feature, ...] = tuple(
-    found
+    member
     for subject in (ads, links, titles, languages, words, sentences, phrases, markup, metadata)
-    for found in vars(subject).values()
-    if isinstance(found, Feature)
+    for member in vars(subject).values()
+    if isinstance(member, Feature)
 )
 """Every feature once: a new one joins by being written in a file of its subject."""
 
-FEATURES: dict[str, Feature] = {found.name: found for found in CATALOGUE}
+FEATURES: dict[str, Feature] = {member.name: member for member in CATALOGUE}
 """The catalogue by name."""

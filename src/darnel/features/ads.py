@@ -28,8 +28,8 @@ _POP_CODE = AhoCorasick(
 
 
 def _networks(page: Page, *kinds: str) -> set[str]:
-    found = (embed.network for embed in (*page.embeds, *page.images))
-    return {network.name for network in found if network is not None and network.kind in kinds}
+    networks = (embed.network for embed in (*page.embeds, *page.images))
+    return {network.name for network in networks if network is not None and network.kind in kinds}
 
 
 def _tiers(page: Page, *tiers: str) -> set[str]:

@@ -221,8 +221,8 @@ def own_profiles(page: Page) -> float:
     Source: remeasured on this project's corpus (the same in every collection)
     """
     social = (link for link in page.external_links if (n := link.network) is not None and n.kind == "social")
-    found = {link.domain for link in social if _SHARE.search(link.href) is None}
-    return float(min(len(found), 5)) if page.external_links else math.nan
+    profiles = {link.domain for link in social if _SHARE.search(link.href) is None}
+    return float(min(len(profiles), 5)) if page.external_links else math.nan
 
 
 @feature

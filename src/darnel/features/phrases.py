@@ -27,8 +27,8 @@ def _sold(page: Page, *trades: str) -> float:
 
     Who helps gamblers names what they do, and says where help is.
     """
-    found = page.reading.mentions
-    count = sum(found[trade] for trade in trades) - 2 * found["help"]
+    mentions = page.reading.mentions
+    count = sum(mentions[trade] for trade in trades) - 2 * mentions["help"]
     return sure_rate(max(count, 0), len(page.reading.words))
 
 
@@ -104,9 +104,9 @@ def shell_commerce(page: Page) -> float:
     Range: 0 and up
     Source: issue of this project (the shell has features of its own); hacked pages with a menu of a trade
     """
-    found = page.shell_mentions
+    mentions = page.shell_mentions
     words = sum(line.text.count(" ") + 1 for line in page.visible_lines if line.shell or line.linked > 0.5)
-    return sure_rate(sum(found[trade] for trade in ("gambling", "download", "pharma")), words)
+    return sure_rate(sum(mentions[trade] for trade in ("gambling", "download", "pharma")), words)
 
 
 @feature(shown_by="lines")
@@ -136,8 +136,8 @@ def template_residue(page: Page) -> float:
     Source: traits measured on this project's corpus; its readers (leftovers of tools)
     """
     code = page.outline.count("code", "pre") if page.format != "text" else 0
-    found = 0 if code else len(_LEFTOVER.findall(page.reading.low))
-    return float(min(found + page.reading.mentions["placeholders"], 20))
+    leftovers = 0 if code else len(_LEFTOVER.findall(page.reading.low))
+    return float(min(leftovers + page.reading.mentions["placeholders"], 20))
 
 
 @feature(shown_by="shell lines")
@@ -168,6 +168,6 @@ def feed_leftovers(page: Page) -> float:
     them
     """
     marks, phrases = _feed_marks()
-    found = {index for index, *_ in marks.find_matches_as_indexes(page.html, overlapping=True)}
-    told = {index for index, *_ in phrases.find_matches_as_indexes(page.reading.low, overlapping=True)}
-    return float(min(len(found) + len(told), 5))
+    marked = {index for index, *_ in marks.find_matches_as_indexes(page.html, overlapping=True)}
+    phrased = {index for index, *_ in phrases.find_matches_as_indexes(page.reading.low, overlapping=True)}
+    return float(min(len(marked) + len(phrased), 5))

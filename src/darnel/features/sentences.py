@@ -102,8 +102,10 @@ def opening_variety(page: Page) -> float:
     Range: 0 to 1
     Source: readers of this project's corpus (sentences from one mould)
     """
-    found = [tuple(sentence[:60].lower().split(None, 2)[:2]) for sentence in page.reading.sentences[:_MOST]]
-    return share(len(set(found)), len(found)) if len(found) >= _LEAST else math.nan
+    openings = [
+        tuple(sentence[:60].lower().split(None, 2)[:2]) for sentence in page.reading.sentences[:_MOST]
+    ]
+    return share(len(set(openings)), len(openings)) if len(openings) >= _LEAST else math.nan
 
 
 @feature(shown_by="small starts")
@@ -193,8 +195,8 @@ def cut_prose_share(page: Page) -> float:
     Range: 0 to 1
     Source: readers of this project's corpus (sentences cut off mid-phrase); datatrove, FineWeb quality filter
     """
-    found = page.reading.prose
-    return share(sum(not line.endswith(_ENDS) for line in found), len(found)) if len(found) > 1 else math.nan
+    prose = page.reading.prose
+    return share(sum(not line.endswith(_ENDS) for line in prose), len(prose)) if len(prose) > 1 else math.nan
 
 
 @feature
@@ -311,8 +313,8 @@ def quotation_rate(page: Page) -> float:
     Range: 0 and up
     Source: issue of this project (concrete things that honest pages have)
     """
-    found = page.reading
-    return rate(len(_QUOTE.findall(found.low)), len(found.words)) if found.words else math.nan
+    reading = page.reading
+    return rate(len(_QUOTE.findall(reading.low)), len(reading.words)) if reading.words else math.nan
 
 
 @feature(shown_by="lines")
@@ -326,9 +328,9 @@ def date_rate(page: Page) -> float:
     Range: 0 and up
     Source: readers of this project's corpus (checkable particulars)
     """
-    found = page.reading
-    dates = sum(_DATE.fullmatch(figure.rstrip(".-:/")) is not None for figure in _FIGURE.findall(found.low))
-    return rate(dates, len(found.words)) if found.words else math.nan
+    reading = page.reading
+    dates = sum(_DATE.fullmatch(figure.rstrip(".-:/")) is not None for figure in _FIGURE.findall(reading.low))
+    return rate(dates, len(reading.words)) if reading.words else math.nan
 
 
 @feature(shown_by="lines")
@@ -342,8 +344,8 @@ def concrete_rate(page: Page) -> float:
     Range: 0 and up
     Source: issue of this project (concrete things that honest pages have)
     """
-    found = page.reading
-    return rate(len(_UNIT.findall(found.low)), len(found.words)) if found.words else math.nan
+    reading = page.reading
+    return rate(len(_UNIT.findall(reading.low)), len(reading.words)) if reading.words else math.nan
 
 
 @feature(shown_by="title")
@@ -374,7 +376,7 @@ def title_density(page: Page) -> float:
     Source: keyword density; readers of this project's corpus (words of the title in every phrase)
     """
     stems = {word[:_STEM] for word in _WORD.findall(page.title.lower()) if len(word) > 3}
-    found = page.reading.words
-    if len(stems) < 2 or len(found) < 20 or page.reading.spaceless:
+    words = page.reading.words
+    if len(stems) < 2 or len(words) < 20 or page.reading.spaceless:
         return math.nan
-    return share(sum(n for word, n in page.reading.word_counts.items() if word[:_STEM] in stems), len(found))
+    return share(sum(n for word, n in page.reading.word_counts.items() if word[:_STEM] in stems), len(words))

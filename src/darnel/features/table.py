@@ -41,7 +41,7 @@ def measure(
 ) -> "pd.DataFrame":
     """The feature table of some pages: index `id`, one float64 column a feature.
 
-    A page that cannot be measured gives a row of NaN; `on_error` is told why.
+    A page that cannot be measured gives a row of NaN; `on_error` is called with the reason.
 
     >>> measure([Page("# A day\\n\\nText.", "markdown")])["title_words"].tolist()
     [2.0]

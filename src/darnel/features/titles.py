@@ -53,9 +53,9 @@ def title_commerce(page: Page) -> float:
     """
     if not page.title:
         return math.nan
-    found = count_phrases(page.title.lower())
+    counts = count_phrases(page.title.lower())
     return float(
-        sum(found[kind] for kind in ("gambling", "coupon", "download", "pharma", "finance", "essay"))
+        sum(counts[kind] for kind in ("gambling", "coupon", "download", "pharma", "finance", "essay"))
     )
 
 
@@ -84,8 +84,8 @@ def title_repetition(page: Page) -> float:
     Range: 0 to 1
     Source: issue of this project (stuffing)
     """
-    found = _words(page.title)
-    return share(len(found) - len(set(found)), len(found))
+    words = _words(page.title)
+    return share(len(words) - len(set(words)), len(words))
 
 
 @feature(shown_by="title and heading")

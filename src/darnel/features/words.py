@@ -18,8 +18,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 def _head(page: Page) -> list[str]:
     """The first words of the text; none where there are too few."""
-    found = page.reading.words
-    return found[:_HEAD] if len(found) >= _FEW else []
+    words = page.reading.words
+    return words[:_HEAD] if len(words) >= _FEW else []
 
 
 def _listed_share(page: Page, name: str) -> float:
@@ -46,8 +46,8 @@ def _listed_share(page: Page, name: str) -> float:
 
 def _repeated(page: Page, size: int) -> float:
     """Share of runs of `size` words, among the first 1,000 words, that repeat an earlier one."""
-    found = _head(page)
-    runs = list(zip(*(found[i:] for i in range(size)), strict=False))
+    words = _head(page)
+    runs = list(zip(*(words[i:] for i in range(size)), strict=False))
     return share(len(runs) - len(set(runs)), len(runs))
 
 
@@ -76,8 +76,8 @@ def word_length(page: Page) -> float:
     Range: 0 and up
     Source: Ntoulas et al., Detecting Spam Web Pages, WWW 2006 (mean word length)
     """
-    found = _head(page)
-    return len("".join(found)) / len(found) if found else math.nan
+    words = _head(page)
+    return len("".join(words)) / len(words) if words else math.nan
 
 
 @feature(shown_by="common words")
@@ -91,8 +91,8 @@ def word_variety(page: Page) -> float:
     Range: 0 to 1
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (type-token ratio)
     """
-    found = _head(page)
-    return share(len(set(found)), len(found))
+    words = _head(page)
+    return share(len(set(words)), len(words))
 
 
 @feature
@@ -106,11 +106,11 @@ def word_entropy(page: Page) -> float:
     Range: 0 and up
     Source: RedPajama-Data v2, unigram entropy
     """
-    found = page.reading.words[:_ENTROPY_WORDS]
-    if len(found) * 2 < _ENTROPY_WORDS:
+    words = page.reading.words[:_ENTROPY_WORDS]
+    if len(words) * 2 < _ENTROPY_WORDS:
         return math.nan
-    repeated = math.fsum(n * math.log2(n) for n in Counter(found).values() if n > 1)
-    return max(math.log2(len(found)) - repeated / len(found), 0.0)
+    repeated = math.fsum(n * math.log2(n) for n in Counter(words).values() if n > 1)
+    return max(math.log2(len(words)) - repeated / len(words), 0.0)
 
 
 @feature
@@ -178,8 +178,8 @@ def frozen_phrase(page: Page) -> float:
     Range: 0 to 1
     Source: readers of this project's corpus (one search phrase, word for word, again and again)
     """
-    found = _head(page)[:600]
-    counts = Counter(zip(found, found[1:], found[2:], strict=False))
+    values = _head(page)[:600]
+    counts = Counter(zip(values, values[1:], values[2:], strict=False))
     known = words("function_words", page.language.main or "en")
     least = 0 if page.reading.spaceless else 2
     top = max(
@@ -222,8 +222,8 @@ def short_line_variety(page: Page) -> float:
     Source: readers of this project's corpus (lists of permutations of the same few words)
     """
     short = "\n".join(line for line in page.reading.lines if len(line) < _SHORT_LINE).lower()
-    found = list(short.replace("\n", "")) if page.reading.spaceless else _WORD.findall(short)
-    return share(len(set(found[:200])), len(found[:200])) if len(found) >= 40 else math.nan
+    words = list(short.replace("\n", "")) if page.reading.spaceless else _WORD.findall(short)
+    return share(len(set(words[:200])), len(words[:200])) if len(words) >= 40 else math.nan
 
 
 @feature

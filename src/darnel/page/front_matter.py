@@ -43,8 +43,8 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
         (text.startswith("---") or _KEY.match(text), _YAML, _yaml),
         (text.startswith((";;;", '"', "{")), _HEXO, _json),
     ):
-        if opens and (found := pattern.match(text)) and (metadata := load(found[1])) is not None:
-            return _lower(metadata), text[found.end() :]
+        if opens and (match := pattern.match(text)) and (metadata := load(match[1])) is not None:
+            return _lower(metadata), text[match.end() :]
     return _json_object(text) if text.startswith("{") else ({}, text)
 
 
@@ -53,14 +53,14 @@ def _yaml(block: str) -> dict[Any, Any] | None:
     deep = block.count("[") + block.count("{") > 500 or _NESTED.search(block)
     try:
         block_read = block[: _LIMIT // 8] if deep else block[:_LIMIT]
-        found = yaml.load(block_read, yaml.BaseLoader if deep else _Loader)  # noqa: S506 - both build only text
+        loaded = yaml.load(block_read, yaml.BaseLoader if deep else _Loader)  # noqa: S506 - both build only text
     except (yaml.YAMLError, ValueError, RecursionError):
         return _pairs(block)
-    if found is None or found == "":
+    if loaded is None or loaded == "":
         return {}
-    if not isinstance(found, dict):
+    if not isinstance(loaded, dict):
         return None  # prose between two rules is no front matter
-    return _plain(found, block)
+    return _plain(loaded, block)
 
 
 def _toml(block: str) -> dict[str, Any]:
@@ -74,23 +74,23 @@ def _toml(block: str) -> dict[str, Any]:
 def _json(block: str) -> dict[str, Any] | None:
     inner = block.strip().removeprefix("{").removesuffix("}")  # Hexo leaves the braces out
     try:
-        found: dict[str, Any] = json.loads("{" + inner + "}")
+        loaded: dict[str, Any] = json.loads("{" + inner + "}")
     except (ValueError, RecursionError):
         return None
-    return _plain(found, inner)
+    return _plain(loaded, inner)
 
 
 def _json_object(text: str) -> tuple[dict[str, Any], str]:
     try:
-        found, end = json.JSONDecoder().raw_decode(text)
+        loaded, end = json.JSONDecoder().raw_decode(text)
     except (ValueError, RecursionError):
         return {}, text
-    return _lower(_plain(found, text[:end])), text[end:].lstrip("\r\n")
+    return _lower(_plain(loaded, text[:end])), text[end:].lstrip("\r\n")
 
 
-def _plain(found: dict[Any, Any], block: str) -> dict[Any, Any]:
+def _plain(metadata: dict[Any, Any], block: str) -> dict[Any, Any]:
     """Metadata without what escapes and aliases can make of it: lone surrogates, and endless values."""
-    return _unfolded(found, [_VALUES], 20) if "*" in block or "\\" in block else found
+    return _unfolded(metadata, [_VALUES], 20) if "*" in block or "\\" in block else metadata
 
 
 def _unfolded(value: Any, left: list[int], depth: int) -> Any:
@@ -111,5 +111,5 @@ def _pairs(block: str) -> dict[str, str]:
     return {key: value.strip().strip("'\"") for key, value in _PAIR.findall(block[:_LIMIT])}
 
 
-def _lower(found: dict[Any, Any]) -> dict[str, Any]:
-    return {str(key).lower(): value for key, value in found.items()}
+def _lower(metadata: dict[Any, Any]) -> dict[str, Any]:
+    return {str(key).lower(): value for key, value in metadata.items()}

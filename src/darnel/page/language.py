@@ -104,8 +104,8 @@ def script_counts(text: str) -> dict[str, int]:
     """
     codes = np.frombuffer(text.encode("utf-32-le", "replace"), "<u4")
     blocks = np.bincount(_BLOCK_OF.take(codes, mode="clip"), minlength=len(_NAMES)).tolist()
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for name, count in zip(_NAMES, blocks, strict=True):
         if name and count:
-            found[name] = found.get(name, 0) + count
-    return found
+            counts[name] = counts.get(name, 0) + count
+    return counts

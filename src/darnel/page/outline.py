@@ -1,4 +1,4 @@
-"""The outline of a page: everything that features need of its elements, each part found on first use."""
+"""The outline of a page: everything that features need of its elements, each part computed on first use."""
 
 import re
 from functools import cached_property, lru_cache
@@ -56,20 +56,20 @@ class Outline:
     @cached_property
     def meta(self) -> dict[str, str]:
         """Content of `meta` elements by name in lower case, of each name the first."""
-        found: dict[str, str] = {}
+        contents: dict[str, str] = {}
         for element in self._tree.select("meta"):
             if name := _meta_name(element):
-                found.setdefault(name.lower(), (element.attr("content") or "").strip())
-        return found
+                contents.setdefault(name.lower(), (element.attr("content") or "").strip())
+        return contents
 
     @cached_property
     def relations(self) -> dict[str, str]:
         """Each `rel` of `link` elements and the first address that it has."""
-        found: dict[str, str] = {}
+        hrefs: dict[str, str] = {}
         for element in self._tree.select("link"):
             for rel in (element.attr("rel") or "").lower().split():
-                found.setdefault(rel, (element.attr("href") or "").strip())
-        return found
+                hrefs.setdefault(rel, (element.attr("href") or "").strip())
+        return hrefs
 
     @cached_property
     def feeds(self) -> list[str]:
@@ -79,11 +79,11 @@ class Outline:
     @cached_property
     def links(self) -> list[Link]:
         """All links with a target."""
-        found, numbers = [], dict[object, int]()
+        links, numbers = [], dict[object, int]()
         for element in self._tree.select("a[href]"):
             href, text = (element.attr("href") or "").strip(), _line(element)
             banner = not text and element.find("img") is not None
-            found.append(
+            links.append(
                 Link(
                     href,
                     text,
@@ -93,7 +93,7 @@ class Outline:
                     host_of(href),
                 )
             )
-        return found
+        return links
 
     @cached_property
     def _amp_elements(self) -> list[Element]:
@@ -112,24 +112,24 @@ class Outline:
     @cached_property
     def embeds(self) -> list[Embed]:
         """Scripts with an address, then frames."""
-        found = [_embed(element, element.attr("src")) for element in self._tree.select("script[src]")]
+        embeds = [_embed(element, element.attr("src")) for element in self._tree.select("script[src]")]
         frames = (*self._tree.select("iframe"), *self._tree.select("embed"), *self._amp_elements)
-        found += [
+        embeds += [
             _embed(element, element.attr("src") or element.attr("data-src"))
             for element in frames
             if element.tag in _FRAMES
         ]
-        return [embed for embed in found if embed is not None]
+        return [embed for embed in embeds if embed is not None]
 
     @cached_property
     def inline_scripts(self) -> list[str]:
         """Code that stands in the page, its first 20,000 characters."""
-        found, left = [], _INLINE_LIMIT
+        bodies, left = [], _INLINE_LIMIT
         for element in self._tree.select("script"):
             if left > 0 and not element.attr("src") and "json" not in (element.attr("type") or ""):
-                found.append(element.text[:left])
-                left -= len(found[-1])
-        return found
+                bodies.append(element.text[:left])
+                left -= len(bodies[-1])
+        return bodies
 
     @cached_property
     def headings(self) -> list[Heading]:
@@ -141,15 +141,15 @@ class Outline:
     @cached_property
     def slots(self) -> list[bool]:
         """Of each ad container whether it is empty; a slot inside a slot is one slot: ad containers nest."""
-        found: list[bool] = []
+        empty: list[bool] = []
         last: Element | None = None
         for element in self._tree.select(f"ins,amp-ad,{_AD_BOXES}"):
             if (element.tag in {"ins", "amp-ad"} or _is_slot(element)) and (
                 last is None or not _inside(element, last)
             ):
-                found.append(not element.text.strip() and element.find("img") is None)
+                empty.append(not element.text.strip() and element.find("img") is None)
                 last = element
-        return found
+        return empty
 
 
 @lru_cache(maxsize=16_384)

@@ -200,9 +200,9 @@ class Page:
 
     @cached_property
     def _visible(self) -> Visible:
-        found = visible("" if self.format == "text" else self.html)
-        prepare(found.tree)
-        return found
+        rendered = visible("" if self.format == "text" else self.html)
+        prepare(rendered.tree)
+        return rendered
 
     @property
     def tree(self) -> turbohtml.Document:
@@ -320,24 +320,24 @@ class Page:
             "metadescription",
             "seo_description",
         )
-        found = (
+        summary = (
             next((text for key in keys if (text := _text(self.front_matter.get(key)))), "")
             if self.front_matter
             else ""
         )
         return (
-            found or self.outline.meta.get("description", "") or self.outline.meta.get("og:description", "")
+            summary or self.outline.meta.get("description", "") or self.outline.meta.get("og:description", "")
         )
 
     @cached_property
     def keywords(self) -> list[str]:
         """Keywords and tags of the head or the front matter."""
-        found = [self.outline.meta.get("keywords", ""), self.outline.meta.get("news_keywords", "")]
-        found += [
+        texts = [self.outline.meta.get("keywords", ""), self.outline.meta.get("news_keywords", "")]
+        texts += [
             _text(self.front_matter.get(key))
             for key in ("keywords", "meta_keywords", "tags", "tag", "categories", "category")
         ]
-        return [word for text in found for part in text.split(",") if (word := part.strip().lower())]
+        return [word for text in texts for part in text.split(",") if (word := part.strip().lower())]
 
     @cached_property
     def slug(self) -> list[str]:
@@ -430,9 +430,9 @@ def _text(value: object, depth: int = 2) -> str:
     return " ".join(str(value).split()) if value is not None else ""
 
 
-def _objects(found: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
-    if isinstance(found, dict):
-        yield found
-    if depth < 6 and isinstance(found, dict | list):
-        for value in list(found.values() if isinstance(found, dict) else found)[:100]:
+def _objects(data: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if isinstance(data, dict):
+        yield data
+    if depth < 6 and isinstance(data, dict | list):
+        for value in list(data.values() if isinstance(data, dict) else data)[:100]:
             yield from _objects(value, depth + 1)

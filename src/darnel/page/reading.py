@@ -91,7 +91,7 @@ class Reading:
     def stems(self) -> list[set[str]]:
         """Beginnings of the longer words of each sentence; pairs of characters where there are no spaces."""
         known = words("function_words", self.language.main or "en")
-        found = []
+        stemmed = []
         for sentence in self.sentences[:_SENTENCES]:
             if self.spaceless:
                 text = "".join(_WORD.findall(sentence.lower()))
@@ -100,8 +100,8 @@ class Reading:
                 parts = _WORD.findall(sentence.lower())
                 stems = {word[:_STEM] for word in parts if len(word) > 3 and word not in known}
             if len(stems) > 2:
-                found.append(stems)
-        return found
+                stemmed.append(stems)
+        return stemmed
 
     @cached_property
     def capitals(self) -> tuple[Counter[str], Counter[str]]:

@@ -179,18 +179,18 @@ def _take_out(element: Element, *, keep_itself: bool = False) -> None:
 
 def _without_hidden(tree: Document, *, styles: bool) -> list[str]:
     """Take out of a tree what the attribute `hidden` and, if wanted, styles hide; its text, part by part."""
-    found = [element for element in tree.select("[hidden]") if element.tag not in _NEVER_HIDDEN]
+    elements = [element for element in tree.select("[hidden]") if element.tag not in _NEVER_HIDDEN]
     if styles:
-        found += [
+        elements += [
             element
             for element in tree.select("[style]")
             if element.tag not in _NEVER_HIDDEN
             and _hides(element.attr("style") or "")
             and not _resized(element)
         ]
-        found += _hidden_by_rules(tree)
+        elements += _hidden_by_rules(tree)
     texts = []
-    for element in reversed(found):  # inner ones first, so that no text is counted twice
+    for element in reversed(elements):  # inner ones first, so that no text is counted twice
         if element.parent is not None:
             if text := element.to_text().strip():
                 texts.append(text)
@@ -236,10 +236,10 @@ def _hidden_by_rules(tree: Document) -> list[Element]:
     sheets = [element.text for element in tree.find_all("style")]
     css = _without_comments("\n".join(sheets)[:_MOST_CSS].lower()).replace(": ", ":") if sheets else ""
     hiding = [rule for rule in _rules(css, _HIDING) if rule.hides]
-    found = [e for e in _select(tree, [rule.selector for rule in hiding]) if e.tag not in _NEVER_HIDDEN]
-    if not found:
+    matched = [e for e in _select(tree, [rule.selector for rule in hiding]) if e.tag not in _NEVER_HIDDEN]
+    if not matched:
         return []
-    among, hidden = set(found), set(_select(tree, [rule.selector for rule in hiding if not rule.switch]))
+    among, hidden = set(matched), set(_select(tree, [rule.selector for rule in hiding if not rule.switch]))
     for switch in _SWITCHES:
         if any(rule.switch == switch for rule in hiding):
             state: dict[Element, bool] = {}
@@ -250,7 +250,7 @@ def _hidden_by_rules(tree: Document) -> list[Element]:
                     (element, rule.hides) for element in _select(tree, [rule.selector]) if element in among
                 )
             hidden.update(element for element, hides in state.items() if hides)
-    return [element for element in found if element in hidden]
+    return [element for element in matched if element in hidden]
 
 
 def _select(tree: Document, selectors: list[str]) -> list[Element]:
@@ -293,7 +293,7 @@ def _rules(css: str, marks: tuple[str, ...]) -> list[_Rule]:
     opens = codes == ord("{")
     depth = np.cumsum(opens.view(np.int8) - (codes == ord("}")).view(np.int8), dtype=np.int32)
     outer = np.flatnonzero(opens & (depth == 1))
-    found: list[_Rule] = []
+    rules: list[_Rule] = []
     holding: dict[int, bool] = {}
     for start, end in sorted(blocks.items()):
         if depth[start] == 2:  # inside one at-rule
@@ -304,8 +304,8 @@ def _rules(css: str, marks: tuple[str, ...]) -> list[_Rule]:
         else:
             holds = depth[start] == 1
         if holds and not (head := _head(css, start)).startswith("@"):
-            found += _rules_of(head, css[start + 1 : end], start)
-    return found[:_MOST_SELECTORS]
+            rules += _rules_of(head, css[start + 1 : end], start)
+    return rules[:_MOST_SELECTORS]
 
 
 def _head(css: str, start: int) -> str:
@@ -325,8 +325,8 @@ def _holds(prelude: str) -> bool:
 
 def _rules_of(head: str, body: str, order: int) -> list[_Rule]:
     plain = "".join(body.split())
-    switched = [(name, found) for name, switch in _SWITCHES.items() if (found := switch.search(plain))]
-    effects = [(name, found[1] is not None) for name, found in switched]
+    switched = [(name, match) for name, switch in _SWITCHES.items() if (match := switch.search(plain))]
+    effects = [(name, match[1] is not None) for name, match in switched]
     if not any(hides for _, hides in effects) and _hides(body):
         effects.append(("", True))
     if not effects:

@@ -98,7 +98,7 @@ def visible_lines(tree: Document) -> list[Line]:
     links.append((len(text) + 1, len(text) + 1, ""))
     shells.append(links[-1])
     fold = folded if _to_fold(text) else str
-    found, start, link, shell, inside = [], 0, 0, 0, 0
+    lines, start, link, shell, inside = [], 0, 0, 0, 0
     for raw in text.split("\n"):
         end = start + len(raw)
         if line := raw.strip(_BLANK):
@@ -112,9 +112,9 @@ def visible_lines(tree: Document) -> list[Line]:
                 if last > end:
                     break
                 link += 1
-            found.append(Line(fold(line), min(1.0, linked / len(line)), start < inside))
+            lines.append(Line(fold(line), min(1.0, linked / len(line)), start < inside))
         start = end + 1
-    return found
+    return lines
 
 
 def main_lines(lines: list[Line]) -> list[Line]:
@@ -147,9 +147,9 @@ def folded(text: str) -> str:
     if _HAS_INVISIBLE.search(text):
         text = text.translate(_JOINERS if _JOINED_SCRIPTS.search(text) else _INVISIBLE)
     if _STYLED.search(text):
-        text = _STYLED.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+        text = _STYLED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     if _MIXED.search(text):
-        text = _WORD.sub(lambda found: _unmixed(found[0]), text)
+        text = _WORD.sub(lambda match: _unmixed(match[0]), text)
     return text
 
 
