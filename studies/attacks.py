@@ -99,7 +99,7 @@ def no_metadata(page: Page, _: Page) -> Page:
 
 def padded(page: Page, other: Page) -> Page:
     """With the prose of an honest page of the same language at its end, up to 6,000 characters."""
-    prose = [line.replace("<", "&lt;") for line in other.prose]
+    prose = [line.replace("<", "&lt;") for line in other.reading.prose]
     text = (
         "\n\n".join(prose)[:6_000]
         if page.format == "markdown"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -74,7 +75,9 @@ def _held_out(values: np.ndarray, farm: np.ndarray, fold: np.ndarray, regularisa
     found = np.zeros(len(farm))
     for held in np.unique(fold):
         model = make_pipeline(
-            StandardScaler(), LogisticRegression(C=regularisation, class_weight="balanced", max_iter=2_000)
+            SimpleImputer(strategy="median", keep_empty_features=True),  # a feature may apply to no page
+            StandardScaler(),
+            LogisticRegression(C=regularisation, class_weight="balanced", max_iter=2_000),
         )
         found[fold == held] = model.fit(values[fold != held], farm[fold != held]).decision_function(
             values[fold == held]

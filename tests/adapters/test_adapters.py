@@ -125,13 +125,18 @@ def test_measure_is_the_feature_table(contents):
 def test_measure_stands_in_a_pipeline(contents):
     from sklearn.base import clone
     from sklearn.ensemble import HistGradientBoostingClassifier
+    from sklearn.impute import SimpleImputer
     from sklearn.pipeline import make_pipeline
 
     from darnel.adapters.sklearn import Measure
 
     labels = [number % 2 for number in range(len(contents))]
     model = clone(
-        make_pipeline(Measure(format="html"), HistGradientBoostingClassifier(max_iter=2, min_samples_leaf=1))
+        make_pipeline(
+            Measure(format="html"),
+            SimpleImputer(keep_empty_features=True),  # a feature may apply to no page of so few
+            HistGradientBoostingClassifier(max_iter=2, min_samples_leaf=1),
+        )
     )
     assert model.get_params()["measure__format"] == "html"
     assert model.fit(contents, labels).predict_proba([contents[0], Page(contents[1])]).shape == (2, 2)

@@ -10,8 +10,8 @@ from studies.candidates import FAMILIES, compare, winner
 
 @pytest.fixture(scope="module")
 def reports(table):
-    few = table.frame[table.frame["fold"] < 3].reset_index(drop=True)
-    return dict(compare(few, names=("trees", "additive", "faster"), jobs=1))
+    # All folds: trees whose leaves need 40 rows do not split the pages of three.
+    return dict(compare(table.frame, names=("trees", "additive", "faster"), jobs=1))
 
 
 def test_every_family_is_compared(reports):

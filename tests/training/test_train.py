@@ -166,7 +166,7 @@ def test_the_model_card_tells_its_data_and_figures(trained):
 def test_the_model_card_counts_the_features_used_and_has_the_thresholds_of_the_program(trained):
     model = load_model(trained[0] / "mine")
     card = (trained[0] / "mine" / "MODEL_CARD.md").read_text()
-    assert f"use {len(model.trees.used_features)} of the {len(COLUMNS)} features" in card
+    assert f"use {len(model.pages.trees.used_features)} of the {len(COLUMNS)} features" in card
     for name, threshold in model.thresholds.items():
         assert f"{threshold:.4f} at `{name}`" in card
 

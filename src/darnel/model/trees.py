@@ -102,7 +102,8 @@ class Trees:
             On each path the change of the mean at a split is credited to the feature split on
             (Saabas, Interpreting random forests, 2014); for a tree of one feature that is exact attribution.
         """
-        return np.array([self._contributions(row) for row in table]).reshape(table.shape)
+        # Trees without a split move nothing, and their sums are whole numbers.
+        return np.array([self._contributions(row) for row in table], np.float64).reshape(table.shape)
 
     def sums(self, table: np.ndarray) -> np.ndarray:
         """Return the log-odds of each row, tree by tree, shape (rows,): `base` and its contributions in sum.

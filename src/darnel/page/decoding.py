@@ -106,7 +106,7 @@ def is_binary(content: bytes | str, head: str) -> bool:
     rest = head.translate(_WITHOUT_CONTROLS)
     if len(head) - len(rest) <= 4 + len(head) // 50:
         return False
-    return sum(c.isascii() or c.isalnum() or c.isspace() for c in rest) * 10 < len(rest) * 9
+    return not rest or sum(c.isascii() or c.isalnum() or c.isspace() for c in rest) * 10 < len(rest) * 9
 
 
 def _codec_of(charset: str | None) -> str | None:
