@@ -11,7 +11,9 @@ DOCUMENT, FIGURES = Path("docs/evaluation.md"), Path("docs/figures")
 EARLIER_CORPUS = "f79982c37e6ffe6d"
 """The corpus of `darnel-1`, which the figures of stale studies are of."""
 
-_EARLIER = "measured with `darnel-1` on the earlier, smaller corpus, by a protocol that left out no collections"
+_EARLIER = (
+    "measured with `darnel-1` on the earlier, smaller corpus, by a protocol that left out no collections"
+)
 STALE = dict.fromkeys(
     ("sites", "baselines", "confounds", "evidence", "adversary", "families", "webspam"), _EARLIER
 )
