@@ -173,7 +173,7 @@ def _margin(
     train, weight = train[weight > 0], weight[weight > 0]
     held = inner[train]
     if len(np.unique(held)) < 2:
-        raise TableError("a split learns from one fold; text scores need two or more: take pages of more folds")
+        raise TableError("a split learns from one fold; text scores need two: take pages of more folds")
     scores = np.zeros(len(farm))
     for fold in (None, *np.unique(held)):
         kept = held != fold if fold is not None else np.ones(len(train), bool)
