@@ -1,7 +1,11 @@
 """Tells content-farm and SEO-spam pages from pages worth reading, and says why.
 
 >>> from darnel import Page, Predictor
->>> verdict = Predictor.load().judge(Page("<title>Our club</title><p>We meet on Mondays at the old mill."))
+>>> html = (
+...     "<title>Our club</title><p>We meet on Mondays at the old mill. New members are welcome: bring a chair, a"
+...     " cup and a story. Tea is at eight, and the last bus leaves at ten."
+... )
+>>> verdict = Predictor.load().judge(Page(html))
 >>> verdict.label
 'clean'
 """

@@ -54,8 +54,8 @@ class Reason:
     def text(self) -> str:
         """Return a sentence: value, what is usual on clean pages of the language and format, direction.
 
-        >>> Reason("link_rate", 14.0, 1.2, 0.5, 6.0, "Markdown").text
-        'Links for every 100 words: 14 (clean Markdown: mostly 0.5 to 6), speaks for farm'
+        >>> Reason("anchor_words", 14.0, 1.2, 0.5, 6.0, "Markdown").text
+        "Mean number of words in a link's text: 14 (clean Markdown: mostly 0.5 to 6), speaks for farm"
         """
         if self.unit == FLAG:
             shown = "yes" if self.value else "no"

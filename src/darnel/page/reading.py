@@ -120,7 +120,7 @@ def sampled(lines: list[str]) -> list[str]:
     """All lines of a text, or parts of it that stand at even distances from its start to its end.
 
     >>> len(sampled(["a line of words"] * 600)), sampled(["one", "two"])
-    (599, ['one', 'two'])
+    (600, ['one', 'two'])
     >>> sum(map(len, sampled(["a line of words"] * 6_000))) <= 9_600
     True
     """
