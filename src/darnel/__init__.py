@@ -2,8 +2,8 @@
 
 >>> from darnel import Page, Predictor
 >>> html = (
-...     "<title>Our club</title><p>We meet on Mondays at the old mill. New members are welcome: bring a chair, a"
-...     " cup and a story. Tea is at eight, and the last bus leaves at ten."
+...     "<title>Our club</title><p>We meet on Mondays at the old mill. New members are welcome: "
+...     "bring a chair, a cup and a story. Tea is at eight, and the last bus leaves at ten."
 ... )
 >>> verdict = Predictor.load().judge(Page(html))
 >>> verdict.label

@@ -46,9 +46,7 @@ def test_every_study_has_its_place_in_the_document():
 
 def test_figures_are_of_the_corpus_of_the_gate():
     corpus = json.loads((ROOT / "models" / "floors.json").read_text())["corpus"]
-    measured = {
-        path.stem: json.loads(path.read_text())["corpus"] for path in (ROOT / FIGURES).glob("*.json")
-    }
+    measured = {path.stem: json.loads(path.read_text())["corpus"] for path in (ROOT / FIGURES).glob("*.json")}
     assert measured == {name: EARLIER_CORPUS if name in STALE else corpus for name in measured}
     assert set(STALE) <= set(measured), "a study named as stale has no figures"
 
