@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
@@ -19,12 +19,14 @@ import pytest
 from darnel import Page, Predictor, read
 from darnel.cli import main
 from darnel.corpus.records import read_corpora
-from darnel.training.table import LabelledTable, measure_corpus
 
 if sys.version_info >= (3, 14):
     from compression import zstd as zstd
 else:
     from backports import zstd as zstd
+
+if TYPE_CHECKING:  # training needs scikit-learn and scipy, which the tests of scoring do without
+    from darnel.training.table import LabelledTable
 
 ROOT = Path(__file__).parents[1]
 # Tests run side by side: threads of each would wait for the others.
@@ -199,8 +201,10 @@ def corpus(
 
 
 @pytest.fixture(scope="session")
-def table(corpus: Path) -> LabelledTable:
+def table(corpus: Path) -> "LabelledTable":
     """The small corpus, measured."""
+    from darnel.training.table import measure_corpus
+
     return measure_corpus(read_corpora([corpus]), jobs=1)
 
 
