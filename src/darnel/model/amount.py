@@ -1,5 +1,6 @@
 """Amount: whether a page has enough on it to be judged."""
 
+from darnel.output.progress import plural
 from darnel.page.page import Page
 
 LEAST_WORDS = 25
@@ -47,4 +48,4 @@ def too_little(page: Page, score: float, balanced: float, strict: float) -> str 
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+    return plural(number, noun) if number else f"no {noun}s"
