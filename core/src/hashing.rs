@@ -1,0 +1,1 @@
+//! Hashed words and byte n-grams: the slots of the text score.

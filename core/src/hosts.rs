@@ -1,0 +1,1 @@
+//! Hosts of addresses and their registrable domains.

@@ -1,0 +1,1 @@
+//! Languages of a text and their shares.

@@ -1,0 +1,1 @@
+//! Headings, links, media and groups of a page, in one walk over its visible tree.

@@ -1,0 +1,1 @@
+//! Lists of phrases, found in one pass.

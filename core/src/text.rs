@@ -1,0 +1,1 @@
+//! From bytes to text: decoding, normal forms, lines and sentences.

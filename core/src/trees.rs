@@ -1,0 +1,1 @@
+//! Boosted trees and the text score: verdicts.

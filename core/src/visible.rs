@@ -1,0 +1,1 @@
+//! The tree of a page without what its reader cannot see.
