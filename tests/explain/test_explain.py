@@ -70,3 +70,16 @@ def test_what_is_no_page_is_refused_in_one_line(run_darnel, name, told):
     assert done.returncode == 1
     assert told in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_the_line_between_the_bars_has_no_gaps_on_a_narrow_terminal(predictor, capsys, monkeypatch):
+    from darnel.explain.terminal import print_explanation
+
+    monkeypatch.setenv("COLUMNS", "60")
+    page = Page(
+        f"<title>{'casino bonus ' * 9}</title><h1>Casino</h1><p>{'The best casino bonus code. ' * 40}"
+    )
+    print_explanation(explain(page, predictor))
+    bars = capsys.readouterr().out.split("\n\n")[1].splitlines()
+    assert len(bars) > 8
+    assert all(line[13] == "│" for line in bars)

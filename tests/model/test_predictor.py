@@ -26,6 +26,7 @@ COLUMNS = (
     "error",
     "note",
     "topic",
+    "title",
 )
 
 SNIPPET = """
@@ -180,3 +181,18 @@ def test_every_public_call_gives_the_same_measurements(predictor, sample):
 def test_loading_names_the_folder_that_is_none(tmp_path):
     with pytest.raises(ModelError, match=re.escape(str(tmp_path))):
         Predictor.load(str(tmp_path))
+
+
+def test_a_row_names_its_page_by_a_short_title_that_any_file_can_contain(predictor, tmp_path):
+    from darnel.output.rows import write_rows
+
+    pages = [
+        f"<title>Our \n club {'x' * 300}\ud800</title><p>We meet.",
+        "<p>We meet.",
+        "<title>\ud800</title><p>x",
+    ]
+    rows = list(predictor.rows(pages))
+    assert [row["title"] and len(row["title"]) for row in rows] == [200, None, 1]
+    assert rows[0]["title"].startswith("Our club xx")
+    for suffix in ("jsonl", "csv", "parquet"):
+        write_rows(rows, tmp_path / f"rows.{suffix}", ROW)

@@ -30,7 +30,7 @@ def row(number, **changes):
         "language": "en",
     }
     judged = {"score": number / 8, "label": "clean", "reasons": REASONS}
-    return about | judged | {"error": None, "note": None, "topic": None} | changes
+    return about | judged | {"error": None, "note": None, "topic": None, "title": f"Page {number}"} | changes
 
 
 ROWS = [

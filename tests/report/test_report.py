@@ -26,6 +26,7 @@ def row(number, score, **more):
         "score": score,
         "label": "farm" if score >= 0.8 else "clean",
         "reasons": [{"feature": "link_rate", "value": 14.0, "contribution": 1.25, "text": text}],
+        "title": f"Title {number}" if number % 2 else None,
         **more,
     }
 
@@ -122,9 +123,12 @@ def test_the_table_is_searched_sorted_and_opened(tmp_path, browser):
         assert names == sorted(names)
         page.locator("#rows button.open").first.press("Enter")
         assert (
-            page.locator(".told").inner_text().replace("\n", " ")
+            page.locator(".told li").first.inner_text().replace("\n", " ")
             == "+1.25 Links for every 100 words: 14 (clean HTML: mostly 0.5 to 6)"
         )
+        assert page.locator(".told code").inner_text() == "darnel label crawl.jsonl#101 --as farm"
+        page.get_by_role("searchbox").fill("title 33")
+        assert page.locator("#rows td:nth-child(3)").inner_text() == "Title 33\nhttps://site-5.example/33"
         page.get_by_role("searchbox").fill("")
         page.get_by_label("Label").select_option("errors")
         page.locator("#rows button.open").first.click()

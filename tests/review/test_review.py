@@ -120,6 +120,21 @@ def test_exported_labels_are_a_corpus(reviews, tmp_path, run_darnel):
     assert run_darnel("labels", tmp_path / "none.sqlite", "-o", tmp_path / "x.jsonl").returncode == 1
 
 
+def test_a_wrong_verdict_is_labelled_from_the_command_line(tmp_path, run_darnel, write_jsonl):
+    path, reviews = (
+        write_jsonl(tmp_path / "crawl.jsonl", [{"content": "<p>a"}, {"content": "<p>b"}]),
+        tmp_path / "r.sqlite",
+    )
+    done = run_darnel("label", f"{path}#2", "--as", "clean", "--note", "a club", "--labels", reviews)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert f"--labels {reviews}" in done.stderr
+    assert [(each["content"], each["label"], each["notes"]) for each in labels_of(reviews)] == [
+        ("<p>b", "clean", ["a club"])
+    ]
+    assert run_darnel("label", f"{path}#3", "--as", "farm", "--labels", reviews).returncode == 1
+    assert run_darnel("label", f"{path}#2", "--as", "spam", "--labels", reviews).returncode == 2
+
+
 def test_opening_the_desk_again_keeps_labels(reviews, tmp_path, scores, predictor):
     page = reviews.next_for("ann")["id"]
     reviews.label(page, "ann", "farm")

@@ -9,7 +9,7 @@ ORDER = {
     "Judge pages": ("score", "measure"),
     "Look closer": ("explain", "report", "features"),
     "Sites and lists": ("sites", "operators", "duplicates", "blocklist", "annotate"),
-    "Teach": ("labels", "table", "train", "evaluate", "model"),
+    "Teach": ("label", "labels", "table", "train", "evaluate", "model"),
     "Serve": ("serve",),
 }
 """Commands in the order of use, by the panel of `darnel --help` that lists them."""

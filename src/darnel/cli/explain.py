@@ -1,5 +1,6 @@
 """Commands that show why and learn from people: explain, report, serve, labels."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -72,6 +73,8 @@ def explain(
     if html:
         _write_marked(explanation, html)
         note(f"wrote {html}: the page with its evidence marked; open it in a browser", quiet)
+    if explanation.correction:
+        note(f"is it wrong? {explanation.correction}", quiet)
 
 
 @command
@@ -153,6 +156,50 @@ def serve(
     folder = str(model) if model else None
     settings = Settings(host, port, folder, token, max_body, timeout, reviews=str(labels))
     serve(settings, jobs, lambda line: note(line, quiet), review)
+
+
+class Label(StrEnum):
+    """What a person calls a page."""
+
+    farm = "farm"
+    clean = "clean"
+    unsure = "unsure"
+
+
+@command
+def label(
+    pages: Annotated[
+        list[str], typer.Argument(metavar="PAGE", help="A file, FILE#N for a record, or an http(s) address.")
+    ],
+    as_: Annotated[Label, typer.Option("--as", help="What the page is.")],
+    labels: Annotated[
+        Path, typer.Option(metavar="SQLITE", help="The file of a review desk; made where it is missing.")
+    ] = Path("reviews.sqlite"),
+    comment: Annotated[str, typer.Option("--note", metavar="TEXT", help="Why.")] = "",
+    reviewer: Annotated[str, typer.Option(metavar="NAME", help="Who says so.")] = "me",
+    private: Annotated[
+        bool, typer.Option("--private", help="Fetch from addresses of this machine and its network, too.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Say that a verdict is wrong: label a page, so that a model can learn it.
+
+    \b
+    darnel label page.html --as clean
+    darnel label crawl.jsonl.zst#12 --as clean --note "a lottery for the church roof"
+    darnel train --from darnel-2 --labels reviews.sqlite -o models/mine
+    """
+    from darnel.page.page import MAX_BYTES
+    from darnel.review.store import Reviews
+
+    found = [_page(name, "auto", MAX_BYTES, private) for name in pages]
+    reviews = Reviews(labels)
+    for page in found:
+        reviews.add(page)
+        reviews.label(page.id, reviewer, as_.value, comment)
+    count = reviews.progress()["labelled"]
+    note(f"{labels}: {plural(len(found), 'page')} labelled {as_.value}, {count} in all", quiet)
+    note(f"next: darnel train --from darnel-2 --labels {labels} -o models/mine", quiet)
 
 
 @command

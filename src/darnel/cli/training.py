@@ -53,10 +53,12 @@ def table(
 
 
 def _warn(table: Any) -> None:
-    """Print what is odd about the labels of a table, also when quiet: a model learns it."""
+    """Print what is odd about the labels that people gave, also when quiet: a model learns it."""
     from darnel.corpus.records import label_warnings
+    from darnel.training.fit import TIMES
 
-    warnings = label_warnings(table.frame["label"], table.frame["operator"])
+    frame = table.frame[table.frame[TIMES] > 1] if TIMES in table.frame else table.frame
+    warnings = label_warnings(frame["label"], frame["operator"])
     for sentence in [*([table.warning] if table.warning else []), *warnings]:
         note(f"warning: {sentence}")
 

@@ -1,5 +1,6 @@
 """Explanation: a verdict whose reasons carry the places on the page that show them."""
 
+import shlex
 from dataclasses import dataclass
 
 from darnel.explain.evidence import evidence
@@ -78,6 +79,14 @@ class Explanation:
     def name(self) -> str:
         """Where the page is from."""
         return self.page.url or self.page.source or self.page.id
+
+    @property
+    def correction(self) -> str | None:
+        """The command with which people say that the verdict is wrong; None where the page is in no file."""
+        other = {"farm": "clean", "clean": "farm"}.get(self.verdict.label)
+        if other is None or self.page.source in (None, "-"):
+            return None
+        return f"darnel label {shlex.quote(str(self.page.source))} --as {other}"
 
     def row(self) -> ScoredRow:
         """Return the page's row, as `darnel score` writes it."""

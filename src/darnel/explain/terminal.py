@@ -15,6 +15,7 @@ def print_explanation(explanation: Explanation) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
     console = Console(highlight=False)
     verdict, page = explanation.verdict, explanation.page
@@ -32,15 +33,23 @@ def print_explanation(explanation: Explanation) -> None:
         grid.add_column(style=style, justify=justify, no_wrap=True)  # type: ignore[arg-type]
     grid.add_column(ratio=1)
     grid.add_row("clean", "│", "farm".ljust(_BAR))
+    width = max(
+        console.width - 2 * _BAR - 13, 20
+    )  # of the last column: bars, line, amount and gaps are taken
+
+    def add(text: str, against: str = "", towards: str = "", amount: str = "") -> None:
+        """Add a text of several lines, so that the line between the bars has no gaps."""
+        for part in Text.from_markup(text).wrap(console, width):
+            grid.add_row(against.rjust(_BAR), "│", towards, amount, part)
+            against = towards = amount = ""
+
     for explained in explanation.reasons:
         against, towards = _bar(explained.reason.contribution, explanation.scale)
         amount = f"{explained.reason.contribution:+.2f}"
-        grid.add_row(
-            against.rjust(_BAR), "│", towards, amount, f"[bold]{escape(explained.reason.summary)}[/]"
-        )
-        grid.add_row("", "│", "", "", f"[dim]{_compared(explained)}[/]")
+        add(f"[bold]{escape(explained.reason.summary)}[/]", against, towards, amount)
+        add(f"[dim]{_compared(explained)}[/]")
         for text in _brief(explained.places):
-            grid.add_row("", "│", "", "", f"› {escape(printable(text))}")
+            add(f"› {escape(printable(text))}")
     console.print(grid)
     rest = explanation.rest
     total = verdict.base + explanation.told + rest

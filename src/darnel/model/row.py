@@ -32,16 +32,19 @@ class ScoredRow(TypedDict):
     error: str | None
     note: str | None
     topic: str | None
+    title: str | None
 
 
 ROW: dict[str, Any] = get_type_hints(ScoredRow)
 """Type of each column, in order."""
 
-PAGE_COLUMNS = ("id", "source", "url", "site")
+PAGE_COLUMNS = ("id", "source", "url", "site", "title")
 """Columns that name the page; the others say what was judged."""
 
 VERDICT_COLUMNS = tuple(name for name in ROW if name not in (*PAGE_COLUMNS, "format", "language"))
 """Columns of the verdict itself, which adapters add to what others' engines carry."""
+
+_TITLE = 200  # characters of a title in a row
 
 
 def judged_row(page: Page, verdict: Verdict) -> ScoredRow:
@@ -54,6 +57,7 @@ def judged_row(page: Page, verdict: Verdict) -> ScoredRow:
         "note": verdict.note,
         "topic": verdict.topic,
         "reasons": [_reason_row(reason) for reason in verdict.reasons],
+        "title": _title(page),
     }
     return cast("ScoredRow", error_row(page, None) | judged)
 
@@ -68,6 +72,12 @@ def headline(row: Mapping[str, Any]) -> str:
     """Return the verdict of a row in one sentence."""
     reasons = [(reason["text"], reason["contribution"]) for reason in row["reasons"]]
     return summary(row["label"], row.get("topic"), row.get("note"), reasons)
+
+
+def _title(page: Page) -> str | None:
+    """Return the page's title on one line, cut where it is long; None where it has none."""
+    title = " ".join(page.title.split())[:_TITLE]
+    return title.encode("utf-8", "replace").decode("utf-8") or None
 
 
 def _reason_row(reason: Reason) -> ScoredReason:

@@ -10,6 +10,7 @@ from darnel.output.rows import Row
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _LAST = 26  # least width of the last column, which tells why
 _MOST_LINES = 8  # entries of a list that people are shown
+_TITLE = 80  # characters of a title
 
 
 def printable(text: str) -> str:
@@ -35,11 +36,11 @@ def print_table(
     table.add_column("page and reasons", overflow="fold")
     for row in rows:
         on_progress()
-        name = escape(printable(str(row["source"] or row["url"] or row["id"])))
+        name = f"[bold]{escape(printable(str(row['source'] or row['url'] or row['id'])))}[/]"
+        if row.get("title"):
+            name += f"  [dim]{escape(printable(row['title'][:_TITLE]))}[/]"
         if row["error"] is not None:
-            table.add_row(
-                "–", "[yellow]error[/]", f"[bold]{name}[/]\n[yellow]{escape(printable(row['error']))}[/]"
-            )
+            table.add_row("–", "[yellow]error[/]", f"{name}\n[yellow]{escape(printable(row['error']))}[/]")
             continue
         colour = {"farm": "red", "clean": "green"}.get(row["label"], "yellow")
         first = escape(printable(headline(row)))
@@ -47,9 +48,7 @@ def print_table(
             f"[dim]{reason['contribution']:+6.2f}[/]  {escape(printable(reason['text']))}"
             for reason in row["reasons"]
         )
-        table.add_row(
-            f"{row['score']:.3f}", f"[{colour}]{row['label']}[/]", f"[bold]{name}[/]\n{first}\n{reasons}"
-        )
+        table.add_row(f"{row['score']:.3f}", f"[{colour}]{row['label']}[/]", f"{name}\n{first}\n{reasons}")
     width = None if sys.stdout.isatty() else 120
     Console(width=width, highlight=False).print(table)
 

@@ -9,6 +9,8 @@ Row = dict[str, Any]
 BINS = 20
 _MOST = 20  # rows of a table of the overview
 _REASONS = 12
+_PLAIN = ("name", "title", "file", "record")
+_REPEATED = ("site", "language", "format", "label", "error")  # columns whose values are written once
 
 
 @dataclass
@@ -145,16 +147,18 @@ class Listing:
     """Rows by column, with everything that repeats written once: 100,000 rows in some 20 MB."""
 
     def __init__(self) -> None:
-        self.columns: dict[str, list[Any]] = {
-            name: [] for name in ("name", "site", "language", "format", "label", "score", "reasons", "error")
-        }
+        self.columns: dict[str, list[Any]] = {name: [] for name in (*_PLAIN, *_REPEATED, "score", "reasons")}
         self.words: dict[str, int] = {}
 
     def add(self, row: Row) -> None:
         """Keep one row."""
         score, columns = row.get("score"), self.columns
         columns["name"].append(name_of(row))
-        for name in ("site", "language", "format", "label", "error"):
+        columns["title"].append(row.get("title"))
+        path, _, record = str(row.get("source") or "").rpartition("#")
+        columns["file"].append(self._word(path))
+        columns["record"].append(record)
+        for name in _REPEATED:
             columns[name].append(self._word(row.get(name)))
         columns["score"].append(None if score is None else round(score, 4))
         columns["reasons"].append(

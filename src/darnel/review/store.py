@@ -127,7 +127,7 @@ class Reviews:
             file.executemany(_PUT, rows)
         return len(rows)
 
-    def add(self, page: Page, score: float) -> None:
+    def add(self, page: Page, score: float | None = None) -> None:
         """Take in one page outside the queue, so that it can be labelled; a known page stays as it is."""
         about = (page.id, _text(page), page.format, page.url, page.site, page.source)
         with self._writing() as file:

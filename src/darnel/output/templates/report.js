@@ -3,7 +3,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const size = 50, at = (id) => document.getElementById(id), word = (n) => (n === null ? "" : data.words[n]);
 const all = data.name.map((_, row) => row);
-const text = all.map((row) => `${data.name[row]} ${word(data.site[row])} ${word(data.error[row])}`.toLowerCase());
+const text = all.map((row) => `${data.name[row]} ${data.title[row] ?? ""} ${word(data.site[row])} ${word(data.error[row])}`.toLowerCase());
 // Labels tell where the threshold is: between the lowest farm page and the highest clean one.
 const of = (label) => all.filter((row) => word(data.label[row]) === label).map((row) => data.score[row]);
 const farms = of("farm"), cleans = of("clean");
@@ -27,7 +27,7 @@ function make(tag, content, attributes = {}) {
 
 function value(row) {
   if (key === "score") return data.score[row] ?? -1;
-  return key === "name" ? data.name[row] : word(data[key][row]);
+  return key === "name" ? data.title[row] ?? data.name[row] : word(data[key][row]);
 }
 
 function choose() {
@@ -46,7 +46,7 @@ function choose() {
 }
 
 function reasons(row) {
-  const list = make("ul", undefined, { class: "told" }), parts = data.reasons[row];
+  const list = make("ul", undefined, { class: "told" }), parts = data.reasons[row], other = wrong(row);
   if (data.error[row] !== null) list.append(make("li", word(data.error[row])));
   for (let i = 0; i < parts.length; i += 4) {
     const item = make("li"), moved = parts[i + 3];
@@ -54,13 +54,26 @@ function reasons(row) {
     item.append(make("span", `${word(parts[i]).replaceAll("`", "")}: ${parts[i + 1]}${parts[i + 2] === null ? "" : ` (${word(parts[i + 2])})`}`));
     list.append(item);
   }
+  if (other) {
+    const item = make("li");
+    item.append(make("span"), make("span", "Is it wrong? "));
+    item.lastChild.append(make("code", other));
+    list.append(item);
+  }
   return list;
+}
+
+// The command that labels a page otherwise, where the rows name the file it was read from.
+function wrong(row) {
+  const other = { farm: "clean", clean: "farm" }[word(data.label[row])], file = word(data.file[row]);
+  const source = file + (file && "#") + data.record[row], quoted = /[^\w@%+=:,./#-]/.test(source) ? `'${source.replaceAll("'", `'"'"'`)}'` : source;
+  return other && source && source !== "-" ? `darnel label ${quoted} --as ${other}` : "";
 }
 
 function lines(row) {
   const tr = make("tr"), label = word(data.label[row]) || "error", score = data.score[row], cell = make("td");
   const more = make("tr", undefined, { class: "more" }), all = make("td", undefined, { colspan: 4 });
-  const button = make("button", data.name[row], { type: "button", class: "open" });
+  const button = make("button", data.title[row] ?? data.name[row], { type: "button", class: "open" });
   const show = () => {
     button.setAttribute("aria-expanded", open.has(row));
     more.hidden = !open.has(row);
@@ -68,6 +81,7 @@ function lines(row) {
   };
   button.addEventListener("click", () => { if (!open.delete(row)) open.add(row); show(); });
   cell.append(button);
+  if (data.title[row]) cell.append(make("div", data.name[row], { class: "address soft" }));
   more.append(all);
   tr.append(make("td", score === null ? "–" : score.toFixed(3), { class: "number" }), make("td", label, { class: label }), cell);
   tr.append(make("td", word(data.language[row])));
