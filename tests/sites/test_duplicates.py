@@ -9,7 +9,7 @@ import pytest
 
 from darnel.page.page import Page
 from darnel.readers import read
-from darnel.sites.article_text import body_of, published, read_bodies, shingles
+from darnel.sites.article_text import body_of, read_bodies, shingles
 from darnel.sites.duplicates import SIMILAR, find, join, overlap, title_distance
 from tests.conftest import ROOT
 
@@ -137,7 +137,7 @@ def test_rows_gain_what_was_found():
     ],
 )
 def test_the_day_of_publication_is_read(content, day):
-    assert published(Page(content)) == day
+    assert Page(content).published == day
 
 
 @pytest.mark.parametrize(("one", "other"), [("", ""), ("a b c", "a b c"), ("火曜日", "火曜日")])

@@ -1,5 +1,6 @@
-"""Address: where a page says that it stands, for pages whose address is not known."""
+"""The address that a page states itself, for pages whose address is not known; the name in it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -10,14 +11,15 @@ from darnel.page.outline import Outline
 _MANY_LINKS = 3  # links to the same domain that bear out the only address a page names
 _LD_KEYS = ("url", "@id", "mainEntityOfPage")
 _PLACEHOLDERS = frozenset(("example.com", "example.org", "example.net", "localhost"))
+_NO_LETTER = re.compile(r"[^a-z0-9]")
+_SHORT_BRAND = 3  # characters
 
 
 def own_address(outline: Outline, structured_data: Iterable[dict[str, Any]]) -> str:
-    """The address that a page gives itself, or "" where it gives none or its parts disagree.
+    """Return the address that a page states, or "" where it states none or several that disagree.
 
-    Canonical link, Open Graph, feeds and JSON-LD are heard. All that speak have to name one registrable
-    domain; where
-    only one speaks, links of the page have to lead there too.
+    Canonical link, Open Graph, feeds and JSON-LD count. All have to name one registrable domain;
+    where there is only one, links of the page have to lead there too.
 
     Args:
         outline: of the page.
@@ -40,3 +42,13 @@ def own_address(outline: Outline, structured_data: Iterable[dict[str, Any]]) -> 
     if voices < 2 and sum(link.domain == domain for link in outline.links) < _MANY_LINKS:
         return ""
     return named[0] if named else f"https://{domain}/"
+
+
+def brand_of(domain: str) -> str:
+    """Return the name in a registrable domain, letters and digits only; "" where it is short.
+
+    >>> brand_of("my-news24.co.uk"), brand_of("bbc.co.uk")
+    ('mynews24', '')
+    """
+    name = _NO_LETTER.sub("", domain.partition(".")[0])
+    return name if len(name) > _SHORT_BRAND else ""

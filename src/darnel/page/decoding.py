@@ -87,6 +87,17 @@ def encodable(text: str) -> str:
     return text
 
 
+def without_nuls(text: str) -> str:
+    """Return the text without NUL characters and lone surrogates."""
+    try:
+        content = text.encode()
+    except UnicodeEncodeError:
+        content = text.encode("utf-8", "replace")
+        text = content.decode()
+    # Looked for in UTF-8: of wide text, as Python keeps it, half of the bytes are zero.
+    return text.replace("\0", "") if b"\0" in content else text
+
+
 def is_binary(content: bytes | str, head: str) -> bool:
     """Return whether a page is a picture, an archive or the like, and not text.
 

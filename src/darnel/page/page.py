@@ -1,13 +1,11 @@
 """Page: raw content, its format and URL; parsed views computed once, on first use."""
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from html import escape
-from typing import Any, Literal
-from urllib.parse import unquote
+from typing import Any
 
 import pyromark
 import turbohtml
@@ -15,10 +13,12 @@ import turbohtml
 from darnel.errors import PageError
 from darnel.facts.hosts import domain_of, host_of
 from darnel.facts.phrases import count_phrases
-from darnel.page.address import own_address
-from darnel.page.decoding import decode, encodable, is_binary
+from darnel.page import links, metadata
+from darnel.page.address import brand_of, own_address
+from darnel.page.decoding import decode, encodable, is_binary, without_nuls
 from darnel.page.elements import Embed, Heading, Image, Link
 from darnel.page.excerpt import excerpt
+from darnel.page.format import FORMATS, Format, detect_format, starts_like_html
 from darnel.page.front_matter import split_front_matter
 from darnel.page.language import LanguageMix
 from darnel.page.outline import Outline
@@ -26,31 +26,15 @@ from darnel.page.reading import Reading
 from darnel.page.visibility import Visible, visible
 from darnel.page.visible_text import Line, main_lines, plain_lines, prepare, visible_lines
 
-Format = Literal["html", "markdown", "text"]
-FORMATS: tuple[Format, ...] = ("html", "markdown", "text")
-
 MAX_BYTES = 512 * 1024
 """Size from which a page is measured on an excerpt, in characters without comments and the bodies of scripts
 and styles.
 """
 
-_STRUCTURE = re.compile(
-    r"<(?:!doctype|html|head|body|p|div|table|article|section|main|span|center|frameset|script|style|meta|link|title|h[1-6]|ul|ol|img|ins|iframe|amp-\w+|input|a)\b",
-    re.IGNORECASE,
-)
-_HTML_START = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta\s|script\b|!--)", re.IGNORECASE)
-"""Tags by which browsers know HTML among bytes of no type, after the WHATWG MIME Sniffing Standard."""
-_MARKDOWN = re.compile(
-    r"^(?:#{1,6} \S|[-*+] \S|\d+\. \S|> |```|\|.+\|$)|\]\([^)\s]+\)|^(?:===+|---+)$", re.MULTILINE
-)
-_SLUG_WORD = re.compile(r"[^\W_]+")
 _RENDER = (
     pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH | pyromark.Options.ENABLE_FOOTNOTES
 )
 _SHELL_SAMPLE = 3_000  # characters at its start and at its end
-_NO_LETTER = re.compile(r"[^a-z0-9]")
-_SHORT_BRAND = 3  # characters
-_TITLE = 2_000  # characters of a title; the longest of the corpus has 441
 
 
 class Page:
@@ -58,13 +42,12 @@ class Page:
 
     Args:
         content: the page as stored, text or bytes.
-        format: "html", "markdown", or "text" for visible text without markup; worked out from the content,
-            html or
-            markdown, where it is not given.
+        format: "html", "markdown", or "text" for visible text without markup; html or markdown by the content
+            where it is not given.
         url: the page's own address, where known.
         id: a name for the page; the first 16 hex digits of the content's SHA-256 where not given.
         source: where it was read.
-        site: host or repository that holds the page; the URL's host where not given.
+        site: host or repository of the page; the URL's host where not given.
         path: path of the page inside its site or folder; never part of the address.
         error: why the page could not be read; such a page is carried along and not measured.
         max_bytes: a longer page is measured without the bodies of its scripts, styles and drawings, and
@@ -99,9 +82,8 @@ class Page:
         self.path = path
         self.error = error
         self.max_bytes = max_bytes
-        self.record: Mapping[str, Any] | None = (
-            None  # what its record says, where a reader was asked to keep it
-        )
+        # What its record says, where a reader was asked to keep it.
+        self.record: Mapping[str, Any] | None = None
         self._format: Format | None = format
         self._id = id and encodable(id)
         self._site = site and encodable(site)
@@ -114,7 +96,7 @@ class Page:
         """Size of what there is to read, in bytes or characters."""
         return len(self.content)
 
-    # --- what it is -----------------------------------------------------------------------------
+    # --- what it is
 
     @cached_property
     def id(self) -> str:
@@ -137,9 +119,9 @@ class Page:
     def _measured(self) -> tuple[str, float]:
         whole = decode(self.content) if isinstance(self.content, bytes) else self.content
         if len(whole) <= self.max_bytes:
-            return _clean(whole), 1.0
+            return without_nuls(whole), 1.0
         part = excerpt(whole, self.max_bytes)
-        return _clean(part), min(1.0, len(part) / len(whole))
+        return without_nuls(part), min(1.0, len(part) / len(whole))
 
     @property
     def markup(self) -> str:
@@ -158,13 +140,7 @@ class Page:
             return self._format
         if self._split[0]:
             return "markdown"
-        head = self.markup[:20_000]
-        structure = _STRUCTURE.search(head)
-        if structure is None:
-            return "markdown"
-        # Raw HTML stands inside many Markdown pages: it is HTML when it opens the page.
-        opens = structure.start() < 200 or re.search(r"<(?:html|body|head)\b", head, re.IGNORECASE)
-        return "html" if opens or not _MARKDOWN.search(head) else "markdown"
+        return detect_format(self.markup)
 
     def check(self) -> None:
         """Raise PageError where the page has an error, is empty, or is not text."""
@@ -173,12 +149,12 @@ class Page:
         if not self.content or not self.markup or self.markup.isspace():
             raise PageError("the page is empty")
         head = self.markup[:4_096]
-        if _HTML_START.search(head[:1_024]):  # what a browser shows, whatever control characters are in it
+        if starts_like_html(head):  # what a browser shows, whatever control characters are in it
             return
         if is_binary(self.content, head):
             raise PageError("the content is binary, not HTML or Markdown")
 
-    # --- parsed views ---------------------------------------------------------------------------
+    # --- parsed views
 
     @cached_property
     def _split(self) -> tuple[dict[str, Any], str]:
@@ -257,25 +233,17 @@ class Page:
     @cached_property
     def brand(self) -> str:
         """Name in the page's own domain, letters and digits only; "" where it is not known or short."""
-        name = _NO_LETTER.sub("", self.own_domain.partition(".")[0])
-        return name if len(name) > _SHORT_BRAND else ""
+        return brand_of(self.own_domain)
 
     @cached_property
     def external_links(self) -> list[Link]:
         """Links to another registrable domain than the page's own."""
-        own = self.own_domain
-        return [link for link in self.links if link.host and link.domain != own]
+        return links.external(self.links, self.own_domain)
 
     @cached_property
     def inner_links(self) -> list[Link]:
         """Links to other pages of the page's own site."""
-        own = self.own_domain
-        marks = ("#", "javascript:", "mailto:", "tel:")
-        return [
-            link
-            for link in self.links
-            if (link.domain == own if link.host else link.href and not link.href.lower().startswith(marks))
-        ]
+        return links.inner(self.links, self.own_domain)
 
     @cached_property
     def external_domains(self) -> Counter[str]:
@@ -289,65 +257,35 @@ class Page:
 
     @cached_property
     def link_groups(self) -> list[list[Link]]:
-        """Links by the list or container that they stand in, the largest first."""
-        groups: dict[int, list[Link]] = {}
-        for link in self.links:
-            groups.setdefault(link.group, []).append(link)
-        return sorted(groups.values(), key=len, reverse=True)
+        """Links by the list or container around them, the largest first."""
+        return links.by_group(self.links)
 
-    # --- words ----------------------------------------------------------------------------------
+    # --- words
 
     @cached_property
     def title(self) -> str:
         """Title of the head or the front matter, else the first heading, else ""."""
-        title = (
-            self.outline.title
-            or _text(self.front_matter.get("title"))
-            or self.outline.meta.get("og:title", "")
-        )
-        return (title or (self.headings[0].text if self.headings else ""))[:_TITLE]
+        return metadata.title(self.outline, self.front_matter)
 
     @cached_property
     def description(self) -> str:
         """Description of the head or the front matter, else ""."""
-        keys = (
-            "description",
-            "excerpt",
-            "summary",
-            "subtitle",
-            "desc",
-            "meta_description",
-            "metadescription",
-            "seo_description",
-        )
-        summary = (
-            next((text for key in keys if (text := _text(self.front_matter.get(key)))), "")
-            if self.front_matter
-            else ""
-        )
-        return (
-            summary or self.outline.meta.get("description", "") or self.outline.meta.get("og:description", "")
-        )
+        return metadata.description(self.outline, self.front_matter)
 
     @cached_property
     def keywords(self) -> list[str]:
         """Keywords and tags of the head or the front matter."""
-        texts = [self.outline.meta.get("keywords", ""), self.outline.meta.get("news_keywords", "")]
-        texts += [
-            _text(self.front_matter.get(key))
-            for key in ("keywords", "meta_keywords", "tags", "tag", "categories", "category")
-        ]
-        return [word for text in texts for part in text.split(",") if (word := part.strip().lower())]
+        return metadata.keywords(self.outline, self.front_matter)
 
     @cached_property
     def slug(self) -> list[str]:
-        """Words of the last speaking part of the address, in lower case; none where it is not known."""
-        address = self.address.partition("?")[0].partition("#")[0].partition("//")[2].partition("/")[2]
-        for part in reversed(unquote(address).split("/")):
-            words = _SLUG_WORD.findall(re.sub(r"\.\w{2,8}$", "", part.lower()))
-            if any(len(word) > 2 and not word.isdigit() and word != "index" for word in words):
-                return words
-        return []
+        """Words of the last speaking part of the address, in lower case; empty where it is not known."""
+        return metadata.slug(self.address)
+
+    @cached_property
+    def published(self) -> str | None:
+        """Day on which the page says it was published, as YYYY-MM-DD, or None."""
+        return metadata.published(self.outline, self.front_matter, self.structured_data)
 
     @cached_property
     def visible_lines(self) -> list[Line]:
@@ -400,7 +338,7 @@ class Page:
     @cached_property
     def structured_data(self) -> list[dict[str, Any]]:
         """All objects of the page's JSON-LD, nested ones as well."""
-        return list(_objects(self.tree.json_ld())) if "ld+json" in self.html else []
+        return list(metadata.nested_objects(self.tree.json_ld())) if "ld+json" in self.html else []
 
     @cached_property
     def codes(self) -> list[str]:
@@ -409,30 +347,3 @@ class Page:
 
     def __iter__(self) -> Iterator[str]:
         raise TypeError("a Page is one page; give a list of pages where several are wanted")
-
-
-def _clean(text: str) -> str:
-    """The text without NUL characters and lone surrogates, as broken JSON escapes leave them."""
-    try:
-        content = text.encode()
-    except UnicodeEncodeError:
-        content = text.encode("utf-8", "replace")
-        text = content.decode()
-    # Looked for in UTF-8: of wide text, as Python keeps it, half of the bytes are zero.
-    return text.replace("\0", "") if b"\0" in content else text
-
-
-def _text(value: object, depth: int = 2) -> str:
-    """Front matter of any shape as one line; two levels of 50 entries, since aliases can make it endless."""
-    if isinstance(value, list | tuple | dict):
-        parts = list(value.values() if isinstance(value, dict) else value)[:50]
-        return ", ".join(_text(part, depth - 1) for part in parts) if depth else ""
-    return " ".join(str(value).split()) if value is not None else ""
-
-
-def _objects(data: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
-    if isinstance(data, dict):
-        yield data
-    if depth < 6 and isinstance(data, dict | list):
-        for value in list(data.values() if isinstance(data, dict) else data)[:100]:
-            yield from _objects(value, depth + 1)

@@ -6,7 +6,6 @@ import tempfile
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -24,7 +23,6 @@ LEAST_SHINGLES = 50
 _LINE = 40  # characters from which a line belongs to the body; half as many in scripts without spaces
 _REPEATS, _REPEAT_SHARE = 5, 0.2  # pages of a site, and share of them, that hold a line of its boilerplate
 _WORD = re.compile(r"\w+")
-_DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
 
 
 class Body(NamedTuple):
@@ -50,33 +48,12 @@ def body_of(page: Page) -> Body:
     lines = [
         line for line in page.reading.lines if len(line) >= least and line not in linked and not _code(line)
     ]
-    return Body(page.id, page.source, page.site, page.title, published(page), page.reading.spaceless, lines)
+    return Body(page.id, page.source, page.site, page.title, page.published, page.reading.spaceless, lines)
 
 
 def _code(line: str) -> bool:
     """Return whether a line is script that a broken page shows: a mark of code in every fifty characters."""
     return sum(map(line.count, "{};=")) * 50 > len(line)
-
-
-def published(page: Page) -> str | None:
-    """Return the day on which a page says it was published, as YYYY-MM-DD, or None."""
-    front, meta = page.front_matter, page.outline.meta
-    dates = [
-        front.get("date"),
-        front.get("published"),
-        front.get("pubdate"),
-        meta.get("article:published_time"),
-    ]
-    dates += [item.get("datePublished") for item in page.structured_data]
-    return next((day for value in dates if (day := _day(value))), None)
-
-
-def _day(value: object) -> str | None:
-    match = _DATE.search(str(value)) if value else None
-    try:
-        return date(*map(int, match.groups())).isoformat() if match else None
-    except ValueError:
-        return None
 
 
 def shingles(lines: Iterable[str], spaceless: bool = False) -> set[str]:

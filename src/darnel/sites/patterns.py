@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from darnel.page.page import Page
-from darnel.sites.article_text import published
 from darnel.sites.rollup import address_key, site_name
 
 _KEPT = 50  # pages of a site whose templates are compared
@@ -28,7 +27,7 @@ class Patterns:
         if len(self.templates) < _KEPT:
             self.templates.append(template(page))
         self.domains.update(link.domain for link in page.external_links)
-        if day := published(page):
+        if day := page.published:
             self.first, self.last = min(self.first or day, day), max(self.last or day, day)
 
     def row(self) -> dict[str, Any]:

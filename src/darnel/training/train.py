@@ -16,7 +16,7 @@ from darnel.model.model import Model
 from darnel.model.scorer import Scorer
 from darnel.model.store import check_replaceable, save_model
 from darnel.output.progress import Progress, no_progress
-from darnel.page.page import FORMATS
+from darnel.page.format import FORMATS
 from darnel.training.cross_validation import Calibration, CrossValidation, cross_validate
 from darnel.training.fit import Fitted, Settings, fit_pages, fit_texts, is_text, values_of
 from darnel.training.model_card import model_card

@@ -1,0 +1,95 @@
+"""What a page says of itself: title, description, keywords, slug, date, by its head and its front matter."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import unquote
+
+from darnel.page.outline import Outline
+
+FrontMatter = Mapping[str, Any]
+
+_TITLE = 2_000  # characters of a title; the longest of the corpus has 441
+_DESCRIPTION_KEYS = (
+    *("description", "excerpt", "summary", "subtitle", "desc"),
+    *("meta_description", "metadescription", "seo_description"),
+)
+_KEYWORD_KEYS = ("keywords", "meta_keywords", "tags", "tag", "categories", "category")
+_DATE_KEYS = ("date", "published", "pubdate")
+_DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
+_WORD = re.compile(r"[^\W_]+")
+_FILE_ENDING = re.compile(r"\.\w{2,8}$")
+
+
+def title(outline: Outline, front_matter: FrontMatter) -> str:
+    """Return the title of the head or the front matter, else the first heading, else ""."""
+    named = outline.title or _line(front_matter.get("title")) or outline.meta.get("og:title", "")
+    return (named or (outline.headings[0].text if outline.headings else ""))[:_TITLE]
+
+
+def description(outline: Outline, front_matter: FrontMatter) -> str:
+    """Return the description of the front matter or the head, else ""."""
+    lines = (_line(front_matter.get(key)) for key in _DESCRIPTION_KEYS)
+    named = next(filter(None, lines), "")
+    return named or outline.meta.get("description", "") or outline.meta.get("og:description", "")
+
+
+def keywords(outline: Outline, front_matter: FrontMatter) -> list[str]:
+    """Return keywords and tags of the head and the front matter, in lower case."""
+    lines = [outline.meta.get("keywords", ""), outline.meta.get("news_keywords", "")]
+    lines += [_line(front_matter.get(key)) for key in _KEYWORD_KEYS]
+    return [word for line in lines for item in line.split(",") if (word := item.strip().lower())]
+
+
+def slug(address: str) -> list[str]:
+    """Return the words of the last speaking part of an address, in lower case.
+
+    >>> slug("https://example.org/blog/2024/How-to-bake.html?page=2")
+    ['how', 'to', 'bake']
+    """
+    path = address.partition("?")[0].partition("#")[0].partition("//")[2].partition("/")[2]
+    for segment in reversed(unquote(path).split("/")):
+        words = _WORD.findall(_FILE_ENDING.sub("", segment.lower()))
+        if any(len(word) > 2 and not word.isdigit() and word != "index" for word in words):
+            return words
+    return []
+
+
+def published(outline: Outline, front_matter: FrontMatter, data: Iterable[Mapping[str, Any]]) -> str | None:
+    """Return the day on which a page says it was published, as YYYY-MM-DD, or None.
+
+    Args:
+        outline: of the page.
+        front_matter: of the page.
+        data: objects of its JSON-LD.
+    """
+    dates = [front_matter.get(key) for key in _DATE_KEYS]
+    dates.append(outline.meta.get("article:published_time"))
+    dates += [item.get("datePublished") for item in data]
+    return next((day for value in dates if (day := _day(value))), None)
+
+
+def nested_objects(data: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """Return all objects of JSON-LD, nested ones as well: six levels of 100 entries."""
+    if isinstance(data, dict):
+        yield data
+    if depth < 6 and isinstance(data, dict | list):
+        for value in list(data.values() if isinstance(data, dict) else data)[:100]:
+            yield from nested_objects(value, depth + 1)
+
+
+def _line(value: object, depth: int = 2) -> str:
+    """Front matter of any shape as one line; two levels of 50 entries, since aliases can make it endless."""
+    if isinstance(value, list | tuple | dict):
+        items = list(value.values() if isinstance(value, dict) else value)[:50]
+        return ", ".join(_line(item, depth - 1) for item in items) if depth else ""
+    return " ".join(str(value).split()) if value is not None else ""
+
+
+def _day(value: object) -> str | None:
+    match = _DATE.search(str(value)) if value else None
+    try:
+        return date(*map(int, match.groups())).isoformat() if match else None
+    except ValueError:
+        return None
