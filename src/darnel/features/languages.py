@@ -58,10 +58,7 @@ def stripped_diacritics(page: Page) -> float:
     Source: traits measured on this project's corpus (diacritics stripped from a whole language)
     """
     marked = letters(page.language.main or "")
-    if not marked or len(page.reading.words) < 30:
+    if not marked or page.reading.word_total < 30:
         return math.nan
-    with_mark = share(
-        sum(count for word, count in page.reading.word_counts.items() if not marked.isdisjoint(word)),
-        len(page.reading.words),
-    )
+    with_mark = share(page.reading.marked(marked), page.reading.word_total)
     return max(0.0, 1.0 - with_mark * 10)

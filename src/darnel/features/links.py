@@ -127,7 +127,7 @@ def related_blocks(page: Page) -> float:
     """
     heads = words("related")
     count = sum(line.rstrip(" :：.").lower() in heads for line, *_ in page.visible_lines if len(line) < 60)
-    return rate(count, len(page.reading.words))
+    return rate(count, page.reading.word_total)
 
 
 @feature(shown_by="links")

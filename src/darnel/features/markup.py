@@ -61,7 +61,7 @@ def code_rate(page: Page) -> float:
     Range: 0 to 10
     Source: issue of this project (concrete things that honest pages have)
     """
-    return min(rate(page.outline.count("code", "pre"), len(page.reading.words)), 10.0)
+    return min(rate(page.outline.count("code", "pre"), page.reading.word_total), 10.0)
 
 
 @feature(shown_by="hidden")
@@ -93,4 +93,4 @@ def body_is_embed(page: Page) -> float:
     Source: readers of this project's corpus (the body is one clip)
     """
     framed = any(embed.tag != "script" and domain_of(embed.host) in _PLAYERS for embed in page.embeds)
-    return float((framed or page.outline.count("video") > 0) and len(page.reading.words) < _FEW)
+    return float((framed or page.outline.count("video") > 0) and page.reading.word_total < _FEW)

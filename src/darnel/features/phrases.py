@@ -29,7 +29,7 @@ def _sold(page: Page, *trades: str) -> float:
     """
     mentions = page.reading.mentions
     count = sum(mentions[trade] for trade in trades) - 2 * mentions["help"]
-    return sure_rate(max(count, 0), len(page.reading.words))
+    return sure_rate(max(count, 0), page.reading.word_total)
 
 
 @feature(shown_by="lines")
@@ -121,7 +121,7 @@ def generated_phrases(page: Page) -> float:
     Range: 0 and up
     Source: Marginalia Search, DocumentValuator; traits measured on this project's corpus
     """
-    return sure_rate(page.reading.mentions["generated"], len(page.reading.words))
+    return sure_rate(page.reading.mentions["generated"], page.reading.word_total)
 
 
 @feature(shown_by="lines")

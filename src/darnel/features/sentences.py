@@ -2,28 +2,14 @@
 
 import math
 import re
-import string
-from itertools import pairwise
 from statistics import fmean
 
 from darnel.features.feature import feature, rate, share
 from darnel.page.page import Page
 
-_MOST = 100  # sentences that are compared with one another
 _LEAST = 4  # sentences from which something is said of how they follow one another
 _STEM = 5  # letters of a word that count, so that inflected forms are one
-_ENDS = (".", "!", "?", "。", "！", "？", "…", '"', "”", "」", "»", ":", "।", "؟", ")")
-_ASCII_LETTERS = string.ascii_letters.encode()
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _WORD = re.compile(r"[^\W_]+")
-_START = re.compile(r"[.!?…][\"”’»)\]]*\s+[\"“„«(]*([^\W\d_])")
-_SEAM = re.compile(
-    r"[.!?,;:)](?:(?<=[a-zß-ÿа-я].)[A-ZÀ-ÞА-Я][a-zß-ÿа-я]|(?<=\w [,.;:])(?=\s)|"
-    r"(?<=[,;:]) ?[,;:.](?=\s|\w)|(?<=[.!?]) \.(?=\s))"
-)
-_QUOTE = re.compile(r"[\"“„«「][^\"”“»」\n]{15,300}[\"”“»」]")
-_DATE = re.compile(r"(?:19|20)\d\d|\d{1,2}[:.h]\d\d|\d{1,2}([./-])\d{1,2}\1\d{2,4}|\d{1,4}[年月日時년월일].*")
-_FIGURE = re.compile(r"\d[\d:./h-]*(?:\s?[年月日時년월일])?")
 _UNIT = re.compile(
     r"\d\s?(?:%|°|€|\$|£|(?:km|cm|mm|kg|g|mg|ml|l|lb|oz|ft|mph|kwh|w|v|hz|ghz|mhz|gb|mb|kb|tb|px|min|h|usd|eur)\b)"
 )
@@ -37,15 +23,13 @@ def _variation(sizes: list[int]) -> float:
 
 def _marks(page: Page, *marks: str) -> float:
     """Marks for every 1,000 words."""
-    return (
-        rate(sum(map(page.reading.low.count, marks)), len(page.reading.words))
-        if page.reading.words
-        else math.nan
-    )
+    return _rate(page, page.reading.count(*marks))
 
 
-def _likeness(one: set[str], other: set[str]) -> float:
-    return len(one & other) / min(len(one), len(other))
+def _rate(page: Page, count: int) -> float:
+    """Count for every 1,000 words; NaN where there are none."""
+    total = page.reading.word_total
+    return rate(count, total) if total else math.nan
 
 
 @feature
@@ -62,10 +46,7 @@ def sentence_cohesion(page: Page) -> float:
     Range: 0 to 1
     Source: readers of this project's corpus; Foltz et al., The measurement of textual coherence, 1998
     """
-    stems = page.reading.stems
-    return (
-        fmean(_likeness(one, other) for one, other in pairwise(stems)) if len(stems) >= _LEAST else math.nan
-    )
+    return page.reading.likeness[0]
 
 
 @feature
@@ -81,13 +62,7 @@ def distant_likeness(page: Page) -> float:
     Range: 0 to 1
     Source: readers of this project's corpus (shuffling the sentences would change nothing)
     """
-    stems = page.reading.stems
-    half = len(stems) // 2
-    return (
-        fmean(_likeness(stems[i], stems[i + half]) for i in range(len(stems) - half))
-        if len(stems) >= _LEAST
-        else math.nan
-    )
+    return page.reading.likeness[1]
 
 
 @feature
@@ -102,10 +77,8 @@ def opening_variety(page: Page) -> float:
     Range: 0 to 1
     Source: readers of this project's corpus (sentences from one mould)
     """
-    openings = [
-        tuple(sentence[:60].lower().split(None, 2)[:2]) for sentence in page.reading.sentences[:_MOST]
-    ]
-    return share(len(set(openings)), len(openings)) if len(openings) >= _LEAST else math.nan
+    distinct, total = page.reading.openings()
+    return share(distinct, total) if total >= _LEAST else math.nan
 
 
 @feature(shown_by="small starts")
@@ -120,8 +93,8 @@ def small_start_share(page: Page) -> float:
     Range: 0 to 1
     Source: readers of this project's corpus (sentences that begin in lower case)
     """
-    starts = [letter for letter in _START.findall(page.reading.written) if letter.lower() != letter.upper()]
-    return share(sum(map(str.islower, starts)), len(starts)) if len(starts) >= _LEAST else math.nan
+    small, total = page.reading.starts()
+    return share(small, total) if total >= _LEAST else math.nan
 
 
 @feature(shown_by="lines")
@@ -135,11 +108,7 @@ def seam_rate(page: Page) -> float:
     Range: 0 and up
     Source: readers of this project's corpus (snippet seams)
     """
-    return (
-        rate(len(_SEAM.findall(page.reading.written)), len(page.reading.words))
-        if page.reading.words
-        else math.nan
-    )
+    return _rate(page, page.reading.seams())
 
 
 @feature
@@ -153,7 +122,7 @@ def paragraph_length(page: Page) -> float:
     Range: 0 and up
     Source: RedPajama-Data v2 (lines)
     """
-    return fmean(map(len, page.reading.prose)) if page.reading.prose else math.nan
+    return fmean(page.reading.prose_sizes) if page.reading.prose_sizes else math.nan
 
 
 @feature
@@ -167,7 +136,7 @@ def paragraph_rhythm(page: Page) -> float:
     Range: 0 and up
     Source: issue of this project (sentences and paragraphs)
     """
-    return _variation([len(line) for line in page.reading.prose])
+    return _variation(page.reading.prose_sizes)
 
 
 @feature
@@ -181,7 +150,7 @@ def prose_share(page: Page) -> float:
     Range: 0 to 1
     Source: datatrove, FineWeb quality filter (lines of at most 30 characters)
     """
-    return share(sum(map(len, page.reading.prose)), sum(map(len, page.reading.lines)))
+    return share(sum(page.reading.prose_sizes), page.reading.line_size)
 
 
 @feature(shown_by="cut lines")
@@ -195,8 +164,8 @@ def cut_prose_share(page: Page) -> float:
     Range: 0 to 1
     Source: readers of this project's corpus (sentences cut off mid-phrase); datatrove, FineWeb quality filter
     """
-    prose = page.reading.prose
-    return share(sum(not line.endswith(_ENDS) for line in prose), len(prose)) if len(prose) > 1 else math.nan
+    total = len(page.reading.prose_sizes)
+    return share(page.reading.cut_prose(), total) if total > 1 else math.nan
 
 
 @feature
@@ -210,11 +179,7 @@ def letter_share(page: Page) -> float:
     Range: 0 to 1
     Source: Gopher (Rae et al. 2021), symbol ratios
     """
-    text = page.reading.low
-    ascii_text = text.encode("ascii", "ignore")
-    letters = len(ascii_text) - len(ascii_text.translate(None, _ASCII_LETTERS))
-    letters += sum(map(str.isalnum, "".join(_NOT_ASCII.findall(text))))
-    return share(letters, len(text) - text.count(" ") - text.count("\n"))
+    return share(*page.reading.letters())
 
 
 @feature
@@ -228,8 +193,7 @@ def digit_share(page: Page) -> float:
     Range: 0 to 1
     Source: Gopher (Rae et al. 2021), symbol ratios
     """
-    text = page.reading.low
-    return share(sum(map(text.count, "0123456789")), len(text))
+    return share(page.reading.digits(), page.reading.low_size)
 
 
 @feature(shown_by="lines")
@@ -313,8 +277,7 @@ def quotation_rate(page: Page) -> float:
     Range: 0 and up
     Source: issue of this project (concrete things that honest pages have)
     """
-    reading = page.reading
-    return rate(len(_QUOTE.findall(reading.low)), len(reading.words)) if reading.words else math.nan
+    return _rate(page, page.reading.quotations())
 
 
 @feature(shown_by="lines")
@@ -328,9 +291,7 @@ def date_rate(page: Page) -> float:
     Range: 0 and up
     Source: readers of this project's corpus (checkable particulars)
     """
-    reading = page.reading
-    dates = sum(_DATE.fullmatch(figure.rstrip(".-:/")) is not None for figure in _FIGURE.findall(reading.low))
-    return rate(dates, len(reading.words)) if reading.words else math.nan
+    return _rate(page, page.reading.dates())
 
 
 @feature(shown_by="lines")
@@ -344,8 +305,7 @@ def concrete_rate(page: Page) -> float:
     Range: 0 and up
     Source: issue of this project (concrete things that honest pages have)
     """
-    reading = page.reading
-    return rate(len(_UNIT.findall(reading.low)), len(reading.words)) if reading.words else math.nan
+    return _rate(page, len(_UNIT.findall(page.reading.low)))
 
 
 @feature(shown_by="title")
@@ -359,7 +319,7 @@ def title_only(page: Page) -> float:
     Range: 0 to 1
     Source: readers of this project's corpus (the body is only the title or one cut sentence)
     """
-    return share(len(page.title), len(page.reading.written)) if page.title else math.nan
+    return share(len(page.title), page.reading.written_size) if page.title else math.nan
 
 
 @feature(shown_by="common words")
@@ -376,7 +336,7 @@ def title_density(page: Page) -> float:
     Source: keyword density; readers of this project's corpus (words of the title in every phrase)
     """
     stems = {word[:_STEM] for word in _WORD.findall(page.title.lower()) if len(word) > 3}
-    words = page.reading.words
-    if len(stems) < 2 or len(words) < 20 or page.reading.spaceless:
+    total = page.reading.word_total
+    if len(stems) < 2 or total < 20 or page.reading.spaceless:
         return math.nan
-    return share(sum(n for word, n in page.reading.word_counts.items() if word[:_STEM] in stems), len(words))
+    return share(page.reading.stemmed(stems), total)

@@ -1,25 +1,13 @@
 """Words: how many, how varied, how repeated, and who speaks in them."""
 
 import math
-import re
-from collections import Counter
 
 from darnel.facts.phrases import function_word_median, words
 from darnel.features.feature import feature, share
 from darnel.page.page import Page
 
-_HEAD = 1_000  # words in which variety and repetition are measured, so that long pages do not look poor
 _FEW = 30  # words; with fewer nothing is said of their variety
 _ENTROPY_WORDS = 300
-_SHORT_LINE = 80  # characters
-_SPACELESS_SAMPLE = 6_000  # characters
-_WORD = re.compile(r"[^\W_]+")
-
-
-def _head(page: Page) -> list[str]:
-    """The first words of the text; none where there are too few."""
-    words = page.reading.words
-    return words[:_HEAD] if len(words) >= _FEW else []
 
 
 def _listed_share(page: Page, name: str) -> float:
@@ -29,26 +17,14 @@ def _listed_share(page: Page, name: str) -> float:
     NaN where there are too few words, or no list for the language.
     """
     language = page.language.main or "en"
-    known, counts, total = words(name, language), page.reading.word_counts, len(page.reading.words)
-    if not known or total < _FEW:
+    known, reading = words(name, language), page.reading
+    if not known or reading.word_total < _FEW:
         return math.nan
-    if page.reading.spaceless:
-        text, covered = page.reading.low[:_SPACELESS_SAMPLE], 0
-        size = len("".join(text.split()))
-        for phrase in sorted(known, key=lambda phrase: (-len(phrase), phrase)):
-            covered += text.count(phrase) * len(phrase)
-            text = text.replace(phrase, " ")
-        return share(covered, size)
+    if reading.spaceless:
+        return share(*reading.covered(known))
     if language == "ko":  # particles are endings
-        return share(sum(count for word, count in counts.items() if word.endswith(tuple(known))), total)
-    return share(sum(counts[word] for word in counts.keys() & known), total)
-
-
-def _repeated(page: Page, size: int) -> float:
-    """Share of runs of `size` words, among the first 1,000 words, that repeat an earlier one."""
-    words = _head(page)
-    runs = list(zip(*(words[i:] for i in range(size)), strict=False))
-    return share(len(runs) - len(set(runs)), len(runs))
+        return share(reading.ending(known), reading.word_total)
+    return share(reading.listed(known), reading.word_total)
 
 
 @feature
@@ -62,7 +38,7 @@ def word_count(page: Page) -> float:
     Range: 0 and up
     Source: Ntoulas et al., Detecting Spam Web Pages, WWW 2006 (words in page)
     """
-    return math.log1p(len(page.reading.words))
+    return math.log1p(page.reading.word_total)
 
 
 @feature
@@ -76,8 +52,8 @@ def word_length(page: Page) -> float:
     Range: 0 and up
     Source: Ntoulas et al., Detecting Spam Web Pages, WWW 2006 (mean word length)
     """
-    words = _head(page)
-    return len("".join(words)) / len(words) if words else math.nan
+    head = page.reading.head
+    return head.letters / head.words if head.words else math.nan
 
 
 @feature(shown_by="common words")
@@ -91,8 +67,8 @@ def word_variety(page: Page) -> float:
     Range: 0 to 1
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (type-token ratio)
     """
-    words = _head(page)
-    return share(len(set(words)), len(words))
+    head = page.reading.head
+    return share(head.distinct, head.words)
 
 
 @feature
@@ -106,11 +82,11 @@ def word_entropy(page: Page) -> float:
     Range: 0 and up
     Source: RedPajama-Data v2, unigram entropy
     """
-    words = page.reading.words[:_ENTROPY_WORDS]
-    if len(words) * 2 < _ENTROPY_WORDS:
+    total = min(page.reading.word_total, _ENTROPY_WORDS)
+    if total * 2 < _ENTROPY_WORDS:
         return math.nan
-    repeated = math.fsum(n * math.log2(n) for n in Counter(words).values() if n > 1)
-    return max(math.log2(len(words)) - repeated / len(words), 0.0)
+    repeated = math.fsum(n * math.log2(n) for n in page.reading.repeats(_ENTROPY_WORDS))
+    return max(math.log2(total) - repeated / total, 0.0)
 
 
 @feature
@@ -124,8 +100,8 @@ def single_word_share(page: Page) -> float:
     Range: 0 to 1
     Source: RedPajama-Data v2 (unique words)
     """
-    counts = Counter(_head(page))
-    return share(list(counts.values()).count(1), len(counts))
+    head = page.reading.head
+    return share(head.once, head.distinct)
 
 
 @feature
@@ -154,15 +130,11 @@ def top_word_share(page: Page) -> float:
     Range: 0 to 1
     Source: keyword density, as in search-engine guidelines; Ntoulas et al. 2006
     """
-    if len(page.reading.words) < _FEW:
+    reading = page.reading
+    if reading.word_total < _FEW:
         return math.nan
     known = words("function_words", page.language.main or "en")
-    least = 1 if page.reading.spaceless else 4
-    counts = page.reading.word_counts
-    top = max(
-        (n for word, n in counts.items() if n > 1 and len(word) >= least and word not in known), default=1
-    )
-    return share(top, len(page.reading.words))
+    return share(reading.top_word(known, 1 if reading.spaceless else 4), reading.word_total)
 
 
 @feature(shown_by="common words")
@@ -178,19 +150,9 @@ def frozen_phrase(page: Page) -> float:
     Range: 0 to 1
     Source: readers of this project's corpus (one search phrase, word for word, again and again)
     """
-    values = _head(page)[:600]
-    counts = Counter(zip(values, values[1:], values[2:], strict=False))
     known = words("function_words", page.language.main or "en")
-    least = 0 if page.reading.spaceless else 2
-    top = max(
-        (
-            n
-            for run, n in counts.items()
-            if n > 1 and sum(word not in known and len(word) > least for word in run) > 1
-        ),
-        default=1,
-    )
-    return share(top - 1, counts.total())
+    top, total = page.reading.top_run(known, 1 if page.reading.spaceless else 3)
+    return share(top - 1, total)
 
 
 @feature(shown_by="repeated lines")
@@ -204,7 +166,7 @@ def repeated_eights(page: Page) -> float:
     Range: 0 to 1
     Source: datatrove, Gopher repetition filter (duplicate 5- to 10-grams)
     """
-    return _repeated(page, 8)
+    return share(*page.reading.repeated_eights())
 
 
 @feature
@@ -221,9 +183,8 @@ def short_line_variety(page: Page) -> float:
     Range: 0 to 1
     Source: readers of this project's corpus (lists of permutations of the same few words)
     """
-    short = "\n".join(line for line in page.reading.lines if len(line) < _SHORT_LINE).lower()
-    words = list(short.replace("\n", "")) if page.reading.spaceless else _WORD.findall(short)
-    return share(len(set(words[:200])), len(words[:200])) if len(words) >= 40 else math.nan
+    distinct, counted, total = page.reading.short_lines()
+    return share(distinct, counted) if total >= 40 else math.nan
 
 
 @feature
@@ -270,9 +231,9 @@ def mid_capital_share(page: Page) -> float:
     Range: 0 to 1
     Source: readers of this project's corpus (capitals on ordinary words in mid-sentence)
     """
-    capital, small = page.reading.capitals
-    total = capital.total() + small.total()
-    return share(capital.total(), total) if total >= _FEW else math.nan
+    totals = page.reading.capital_totals
+    total = totals.capital + totals.small
+    return share(totals.capital, total) if total >= _FEW else math.nan
 
 
 @feature(shown_by="wavering capitals")
@@ -289,12 +250,8 @@ def wavering_capitals(page: Page) -> float:
     Range: 0 to 1
     Source: readers of this project's corpus (capitals on ordinary words in mid-sentence)
     """
-    capital, small = page.reading.capitals
-    return (
-        share(sum(n for word, n in capital.items() if word in small), capital.total())
-        if capital.total() >= 5
-        else math.nan
-    )
+    totals = page.reading.capital_totals
+    return share(totals.wavering, totals.capital) if totals.capital >= 5 else math.nan
 
 
 @feature(shown_by="names")
@@ -311,6 +268,5 @@ def names_again(page: Page) -> float:
     Range: 0 to 1
     Source: readers of this project's corpus (particulars that later sentences take up again)
     """
-    capital, small = page.reading.capitals
-    names = [n for word, n in capital.items() if word not in small]
-    return share(sum(n for n in names if n > 1), sum(names)) if sum(names) >= 5 else math.nan
+    totals = page.reading.capital_totals
+    return share(totals.again, totals.names) if totals.names >= 5 else math.nan

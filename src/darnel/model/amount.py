@@ -19,7 +19,7 @@ At `balanced`, 4 to 5 % of the honest pages of 10 to 50 words are flagged, and a
 def word_count(page: Page) -> int:
     """Count the words of the visible text; in a script without spaces, two characters count as one word."""
     reading = page.whole_reading
-    return len(reading.words) // 2 if reading.spaceless else len(reading.words)
+    return reading.word_total // 2 if reading.spaceless else reading.word_total
 
 
 def too_little(page: Page, score: float, balanced: float, strict: float) -> str | None:
