@@ -24,7 +24,21 @@ fn version() -> &'static str {
     env!("CARGO_PKG_VERSION")
 }
 
+/// Returns the tree of a page as text, for comparison with other parsers; see [`dom::Document::dump`].
+#[pyfunction]
+fn dump_tree(py: Python<'_>, html: &str) -> String {
+    py.detach(|| html::parse(html).dump())
+}
+
+/// Parses a page and returns how many nodes it has; to measure what a parse costs.
+#[pyfunction]
+fn count_nodes(py: Python<'_>, html: &str) -> usize {
+    py.detach(|| html::parse(html).len())
+}
+
 #[pymodule(gil_used = false)]
 fn darnel_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_function(wrap_pyfunction!(count_nodes, module)?)?;
+    module.add_function(wrap_pyfunction!(dump_tree, module)?)?;
     module.add_function(wrap_pyfunction!(version, module)?)
 }

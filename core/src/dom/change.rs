@@ -63,6 +63,12 @@ impl Document<'_> {
     /// Makes a node the last child of another one; it is taken from where it is.
     pub fn append(&mut self, parent: NodeId, node: NodeId) {
         self.detach(node);
+        self.append_new(parent, node);
+    }
+
+    /// Makes a node that is nowhere yet the last child of another one.
+    #[inline]
+    pub(crate) fn append_new(&mut self, parent: NodeId, node: NodeId) {
         let last = std::mem::replace(&mut self.nodes[parent.index()].last_child, node);
         let entry = &mut self.nodes[node.index()];
         entry.parent = parent;

@@ -7,6 +7,7 @@
 //! [`Kind::Fragment`] that is the only child of its element.
 
 mod change;
+mod dump;
 pub mod name;
 mod table;
 mod walk;
@@ -50,6 +51,19 @@ pub enum Str {
 impl Str {
     /// The empty text.
     pub const EMPTY: Str = Str::Source { start: 0, len: 0 };
+
+    /// The first `at` bytes and the rest, of a text that is a span.
+    pub(crate) fn split_at(self, at: u32) -> (Str, Str) {
+        match self {
+            Str::Source { start, len } => {
+                (Str::Source { start, len: at }, Str::Source { start: start + at, len: len - at })
+            }
+            Str::Side { start, len } => {
+                (Str::Side { start, len: at }, Str::Side { start: start + at, len: len - at })
+            }
+            Str::Owned(_) => (Str::EMPTY, self),
+        }
+    }
 }
 
 /// The namespace of an element.
@@ -126,21 +140,31 @@ pub struct Document<'s> {
 }
 
 impl<'s> Document<'s> {
-    /// Makes an empty document over a source, to which texts refer.
-    pub fn new(source: Cow<'s, str>) -> Self {
-        let guess = source.len() / 24 + 16;
+    /// Makes a document that has no source yet, with room for the nodes of one of this length.
+    pub(crate) fn sized(len: usize) -> Self {
         let mut document = Document {
-            source,
+            source: Cow::Borrowed(""),
             side: String::new(),
             owned: Vec::new(),
-            nodes: Vec::with_capacity(guess),
-            attrs: Vec::with_capacity(guess / 2),
+            nodes: Vec::with_capacity(len / 32 + 16),
+            attrs: Vec::new(),
             doctypes: Vec::new(),
             names: Names::default(),
             quirks: false,
         };
         document.push(Kind::Document);
         document
+    }
+
+    /// Puts together a document from its nodes and what they refer to.
+    pub(crate) fn assemble(
+        source: Cow<'s, str>,
+        nodes: Document<'static>,
+        side: String,
+        attrs: Vec<Attr>,
+        names: Names,
+    ) -> Self {
+        Document { source, side, attrs, names, ..nodes }
     }
 
     /// The source, with line ends made one line feed each.

@@ -1,8 +1,56 @@
 //! The parser of HTML: tokenizer and tree construction of the WHATWG standard, with scripting on.
+//!
+//! It builds the tree that turbohtml builds: select elements may contain anything, `<?target ...>` is a processing
+//! instruction, elements nested deeper than 512 become siblings, and shadow roots in markup stay templates.
+//! Time and memory grow with the length of the page alone. Parse errors are passed over.
+
+mod body;
+mod body_end;
+mod builder;
+mod classes;
+mod early;
+mod foreign;
+mod formatting;
+mod frames;
+mod insert;
+mod markup;
+mod quirks;
+mod raw;
+mod reference;
+mod select;
+mod stack;
+mod table;
+mod tags;
+mod tokenizer;
+
+use std::borrow::Cow;
 
 use crate::dom::Document;
 
+/// The longest source that is read, in bytes; what comes after it is left out.
+const LONGEST: usize = 1 << 30;
+
 /// Parses a page; any text is a page.
+///
+/// Line ends are made one line feed each first, which copies the source if there is a carriage return in it.
 pub fn parse(source: &str) -> Document<'_> {
-    Document::new(source.into())
+    let end = (0..=source.len().min(LONGEST)).rev().find(|&end| source.is_char_boundary(end));
+    let source = &source[..end.unwrap_or_default()];
+    let source = match memchr::memchr(b'\r', source.as_bytes()) {
+        None => Cow::Borrowed(source),
+        Some(_) => Cow::Owned(with_line_feeds(source)),
+    };
+    let (document, out) = builder::Builder::new(&source).run();
+    Document::assemble(source, document, out.side, out.attrs, out.names)
+}
+
+fn with_line_feeds(source: &str) -> String {
+    let mut text = String::with_capacity(source.len());
+    let mut parts = source.split('\r');
+    text.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        text.push('\n');
+        text.push_str(part.strip_prefix('\n').unwrap_or(part));
+    }
+    text
 }

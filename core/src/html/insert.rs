@@ -1,0 +1,185 @@
+//! Where nodes go in the tree.
+
+use super::builder::Builder;
+use super::stack::Open;
+use super::tokenizer::Tag;
+use crate::dom::{Attrs, Kind, Name, Namespace, NodeId, Str};
+
+impl Builder<'_> {
+    /// The place of new content: a parent, and the child that it goes before.
+    #[inline]
+    fn location(&self, target: Open) -> (NodeId, Option<NodeId>) {
+        if target.is_html(Name::TEMPLATE) {
+            return (self.content_of(target.node), None);
+        }
+        if self.foster
+            && matches!(target.name, Name::TABLE | Name::TBODY | Name::TFOOT | Name::THEAD | Name::TR)
+        {
+            return self.foster_location();
+        }
+        (target.node, None)
+    }
+
+    fn foster_location(&self) -> (NodeId, Option<NodeId>) {
+        for open in self.open.iter().rev() {
+            if open.is_html(Name::TEMPLATE) {
+                return (self.content_of(open.node), None);
+            }
+            if open.is_html(Name::TABLE)
+                && let Some(parent) = self.doc.parent(open.node)
+            {
+                return (parent, Some(open.node));
+            }
+        }
+        (self.open.first().unwrap_or(NodeId::DOCUMENT), None)
+    }
+
+    fn content_of(&self, template: NodeId) -> NodeId {
+        self.doc.first_child(template).unwrap_or(template)
+    }
+
+    #[inline]
+    fn current_location(&self) -> (NodeId, Option<NodeId>) {
+        match self.open.last() {
+            Some(&open) => self.location(open),
+            None => (NodeId::DOCUMENT, None),
+        }
+    }
+
+    /// Puts a new node where content goes.
+    #[inline]
+    pub fn insert(&mut self, node: NodeId) {
+        match self.current_location() {
+            (_, Some(before)) => self.doc.insert_before(node, before),
+            (parent, None) => self.doc.append_new(parent, node),
+        }
+    }
+
+    /// Puts a node where the content of an element goes.
+    pub fn insert_in(&mut self, node: NodeId, target: Open) {
+        match self.location(target) {
+            (_, Some(before)) => self.doc.insert_before(node, before),
+            (parent, None) => self.doc.append(parent, node),
+        }
+    }
+
+    /// Inserts an element of HTML.
+    #[inline]
+    pub fn insert_element(&mut self, tag: Tag) -> NodeId {
+        let kind = Kind::Element { name: tag.name, namespace: Namespace::Html, attrs: tag.attrs };
+        let node = self.doc.push(kind);
+        self.insert(node);
+        node
+    }
+
+    /// Inserts and opens an element.
+    #[inline]
+    pub fn open_element(&mut self, tag: Tag) {
+        let node = self.insert_element(tag);
+        self.push(node, tag.name);
+    }
+
+    /// Inserts an element that has no tag.
+    pub fn insert_implied(&mut self, name: Name) -> NodeId {
+        self.insert_element(Tag { name, attrs: Attrs::default(), self_closing: false })
+    }
+
+    pub fn insert_template(&mut self, tag: Tag) -> NodeId {
+        let node = self.insert_element(tag);
+        let content = self.doc.push(Kind::Fragment);
+        self.doc.append(node, content);
+        node
+    }
+
+    /// Adds attributes that an element does not have.
+    pub fn merge_attrs(&mut self, node: NodeId, more: Attrs) {
+        let old = self.attrs_of(node);
+        let missing = |attr: &&crate::dom::Attr| self.attr_slice(old).iter().all(|own| own.name != attr.name);
+        let added: Vec<_> = self.attr_slice(more).iter().filter(missing).copied().collect();
+        if added.is_empty() {
+            return;
+        }
+        let start = self.out.attrs.len();
+        self.out.attrs.extend_from_within(old.start as usize..(old.start + old.len) as usize);
+        self.out.attrs.extend(added);
+        let merged = Attrs { start: start as u32, len: (self.out.attrs.len() - start) as u32 };
+        if let Kind::Element { attrs, .. } = &mut self.doc.nodes[node.index()].kind {
+            *attrs = merged;
+        }
+    }
+
+    /// The value of an attribute of a tag.
+    pub fn tag_attr(&self, tag: Tag, name: Name) -> Option<&str> {
+        let attr = self.attr_slice(tag.attrs).iter().find(|attr| attr.name == name)?;
+        Some(self.str(attr.value))
+    }
+
+    /// Inserts a text without NULs, joined to a text before it.
+    #[inline]
+    pub fn insert_text(&mut self, mut text: Str) {
+        if self.tokens.nul && self.str(text).contains('\0') {
+            text = self.replaced(text, "");
+        }
+        if self.str(text).is_empty() {
+            return;
+        }
+        let (parent, before) = self.current_location();
+        let last = match before {
+            Some(before) => self.doc.prev_sibling(before),
+            None => self.doc.last_child(parent),
+        };
+        if let Some(last) = last
+            && let Kind::Text(old) = self.doc.kind(last)
+        {
+            let joined = self.join(old, text);
+            self.doc.nodes[last.index()].kind = Kind::Text(joined);
+            return;
+        }
+        let node = self.doc.push(Kind::Text(text));
+        match before {
+            Some(before) => self.doc.insert_before(node, before),
+            None => self.doc.append_new(parent, node),
+        }
+    }
+
+    /// A text with something else for its NULs.
+    pub fn replaced(&mut self, text: Str, with: &str) -> Str {
+        let new = self.str(text).replace('\0', with);
+        self.keep(&new)
+    }
+
+    /// Copies a text to the side buffer.
+    pub fn keep(&mut self, text: &str) -> Str {
+        let start = self.out.side.len() as u32;
+        self.out.side.push_str(text);
+        Str::Side { start, len: text.len() as u32 }
+    }
+
+    /// Two texts as one; copies as little as it can.
+    fn join(&mut self, old: Str, new: Str) -> Str {
+        let side = self.out.side.len() as u32;
+        match (old, new) {
+            (Str::Source { start, len }, Str::Source { start: next, len: more }) if start + len == next => {
+                Str::Source { start, len: len + more }
+            }
+            (Str::Side { start, len }, Str::Side { start: next, len: more }) if start + len == next => {
+                Str::Side { start, len: len + more }
+            }
+            (Str::Side { start, len }, Str::Source { start: from, len: more }) if start + len == side => {
+                self.out.side.push_str(&self.tokens.source[from as usize..(from + more) as usize]);
+                Str::Side { start, len: len + more }
+            }
+            (Str::Owned(index), _) => {
+                let mut text = std::mem::take(&mut self.doc.owned[index as usize]);
+                text.push_str(self.str(new));
+                self.doc.owned[index as usize] = text;
+                old
+            }
+            _ => {
+                let text = [self.str(old), self.str(new)].concat();
+                self.doc.owned.push(text);
+                Str::Owned(self.doc.owned.len() as u32 - 1)
+            }
+        }
+    }
+}

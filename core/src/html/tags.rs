@@ -1,0 +1,180 @@
+//! Start and end tags, and their attributes.
+
+use memchr::memchr2;
+
+use super::reference;
+use super::tokenizer::{Markup, Output, Tag, Token, Tokenizer, is_space, push_clean, side_from};
+use crate::dom::name::Hash;
+use crate::dom::{Attr, Attrs, Name, Str};
+
+impl Tokenizer<'_> {
+    /// Reads a start tag at its `<`.
+    pub(super) fn start_tag(&mut self, out: &mut Output) -> Markup {
+        self.pos += 1;
+        let name = self.tag_name(out);
+        let start = out.attrs.len();
+        let side = out.side.len();
+        let Some(self_closing) = self.attributes(out) else {
+            out.attrs.truncate(start);
+            out.side.truncate(side);
+            return Markup::End;
+        };
+        self.last = name;
+        let attrs = Attrs { start: start as u32, len: (out.attrs.len() - start) as u32 };
+        Markup::Token(Token::Start(Tag { name, attrs, self_closing }))
+    }
+
+    /// Reads an end tag at its `<`.
+    pub(super) fn end_tag(&mut self, out: &mut Output) -> Markup {
+        self.pos += 2;
+        let name = self.tag_name(out);
+        if self.byte(self.pos) == Some(b'>') {
+            self.pos += 1;
+            return Markup::Token(Token::End(name));
+        }
+        let start = out.attrs.len();
+        let side = out.side.len();
+        let ended = self.attributes(out);
+        out.attrs.truncate(start);
+        out.side.truncate(side);
+        if ended.is_some() { Markup::Token(Token::End(name)) } else { Markup::End }
+    }
+
+    #[inline]
+    fn tag_name(&mut self, out: &mut Output) -> Name {
+        let start = self.pos;
+        let mut hash = Hash::new();
+        let mut odd = false;
+        let mut at = start;
+        for &byte in &self.source.as_bytes()[start..] {
+            if is_space(byte) || byte == b'/' || byte == b'>' {
+                break;
+            }
+            odd |= byte.is_ascii_uppercase() || byte == 0;
+            hash.add(byte);
+            at += 1;
+        }
+        self.pos = at;
+        self.name(start, at, hash, odd, out)
+    }
+
+    /// The name in a span, in lower case.
+    #[inline]
+    fn name(&mut self, start: usize, end: usize, hash: Hash, odd: bool, out: &mut Output) -> Name {
+        let text = &self.source[start..end];
+        if !odd {
+            return out.names.intern_hashed(hash, text);
+        }
+        self.scratch.clear();
+        push_clean(&mut self.scratch, text);
+        self.scratch.make_ascii_lowercase();
+        out.names.intern(&self.scratch)
+    }
+
+    /// Reads attributes up to the end of the tag: whether it closes itself, or `None` where the page ends.
+    fn attributes(&mut self, out: &mut Output) -> Option<bool> {
+        self.tags += 1;
+        loop {
+            let byte = self.byte(self.pos)?;
+            if byte == b'>' {
+                self.pos += 1;
+                return Some(false);
+            }
+            if is_space(byte) {
+                self.pos += 1;
+            } else if byte == b'/' {
+                self.pos += 1;
+                if self.byte(self.pos) == Some(b'>') {
+                    self.pos += 1;
+                    return Some(true);
+                }
+            } else {
+                self.attribute(out)?;
+            }
+        }
+    }
+
+    #[inline]
+    fn attribute(&mut self, out: &mut Output) -> Option<()> {
+        let start = self.pos;
+        let bytes = self.source.as_bytes();
+        let mut hash = Hash::new();
+        let mut odd = bytes[start].is_ascii_uppercase() || bytes[start] == 0;
+        hash.add(bytes[start]);
+        let mut at = start + 1;
+        for &byte in &bytes[at..] {
+            if is_space(byte) || matches!(byte, b'/' | b'>' | b'=') {
+                break;
+            }
+            odd |= byte.is_ascii_uppercase() || byte == 0;
+            hash.add(byte);
+            at += 1;
+        }
+        let name = self.name(start, at, hash, odd, out);
+        while self.byte(at).is_some_and(is_space) {
+            at += 1;
+        }
+        self.pos = at;
+        let mut value = Str::EMPTY;
+        if self.byte(at) == Some(b'=') {
+            self.pos += 1;
+            value = self.value(out)?;
+        }
+        if self.seen.len() <= name.index() {
+            self.seen.resize(out.names.count(), 0);
+        }
+        let last = std::mem::replace(&mut self.seen[name.index()], self.tags);
+        if last != self.tags {
+            out.attrs.push(Attr { name, value });
+        }
+        Some(())
+    }
+
+    #[inline]
+    fn value(&mut self, out: &mut Output) -> Option<Str> {
+        let bytes = self.source.as_bytes();
+        let mut start = self.pos;
+        while is_space(*bytes.get(start)?) {
+            start += 1;
+        }
+        let quote = bytes[start];
+        if quote != b'"' && quote != b'\'' {
+            return self.unquoted(start, out);
+        }
+        start += 1;
+        let mut end = start + memchr2(quote, b'&', &bytes[start..])?;
+        let ampersand = bytes[end] == b'&';
+        if ampersand {
+            end += memchr::memchr(quote, &bytes[end..])?;
+        }
+        self.pos = end + 1;
+        Some(self.valued(start, end, ampersand, out))
+    }
+
+    fn unquoted(&mut self, start: usize, out: &mut Output) -> Option<Str> {
+        let rest = &self.source.as_bytes()[start..];
+        let len = rest.iter().position(|&byte| is_space(byte) || byte == b'>')?;
+        self.pos = start + len;
+        let ampersand = rest[..len].contains(&b'&');
+        Some(self.valued(start, start + len, ampersand, out))
+    }
+
+    #[inline]
+    fn valued(&self, start: usize, end: usize, ampersand: bool, out: &mut Output) -> Str {
+        if !ampersand && !self.nul {
+            return self.span(start, end);
+        }
+        let from = out.side.len();
+        let text = &self.source[start..end];
+        if text.contains('\0') {
+            let mut clean = String::new();
+            push_clean(&mut clean, text);
+            reference::decode(&clean, true, &mut out.side);
+        } else if ampersand {
+            reference::decode(text, true, &mut out.side);
+        } else {
+            return self.span(start, end);
+        }
+        side_from(&out.side, from)
+    }
+}

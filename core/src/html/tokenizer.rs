@@ -1,0 +1,249 @@
+//! From characters to tokens: the tokenizer of the standard, without the tree.
+//!
+//! Texts and values stay spans of the source; only what differs from it, for its character references, upper case
+//! or NULs, is written to the side buffer of the document.
+
+use memchr::{memchr, memchr2};
+
+use super::reference;
+use crate::dom::{Attr, Attrs, Doctype, Name, Names, Str};
+
+/// What the tokenizer reads next, which the tree construction decides on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    /// Markup and character references.
+    Data,
+    /// Text and character references up to the end tag: `title` and `textarea`.
+    RcData,
+    /// Text up to the end tag: `style`, `iframe` and others.
+    RawText,
+    /// Text up to the end tag, which comments may hide.
+    Script,
+    /// Text up to the end of the page.
+    PlainText,
+}
+
+/// A start tag.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tag {
+    pub name: Name,
+    pub attrs: Attrs,
+    pub self_closing: bool,
+}
+
+#[derive(Debug)]
+pub(super) enum Token {
+    /// A run of text, not empty.
+    Text(Str),
+    Start(Tag),
+    End(Name),
+    Comment(Str),
+    Instruction(Str),
+    /// A document type, and whether it alone is reason for quirks mode.
+    Doctype(Doctype, bool),
+}
+
+/// What the tokenizer writes to: parts of the document to be.
+#[derive(Default)]
+pub(super) struct Output {
+    pub side: String,
+    pub attrs: Vec<Attr>,
+    pub names: Names,
+}
+
+pub(super) struct Tokenizer<'a> {
+    pub source: &'a str,
+    pub pos: usize,
+    pub content: Content,
+    /// Whether the page has NUL characters at all.
+    pub nul: bool,
+    /// Whether `<![CDATA[` starts text: the current node is one of SVG or MathML.
+    pub cdata: bool,
+    /// Name of the last start tag: that of the element whose text is read.
+    pub last: Name,
+    /// For each name, the number of the last tag that had an attribute of this name.
+    pub seen: Vec<u32>,
+    pub tags: u32,
+    pub scratch: String,
+}
+
+impl<'a> Tokenizer<'a> {
+    pub fn new(source: &'a str) -> Self {
+        Tokenizer {
+            source,
+            pos: 0,
+            content: Content::Data,
+            nul: memchr(0, source.as_bytes()).is_some(),
+            cdata: false,
+            last: Name::HTML,
+            seen: vec![0; Name::COUNT],
+            tags: 0,
+            scratch: String::new(),
+        }
+    }
+
+    /// Returns the next token, or `None` at the end of the page.
+    #[inline]
+    pub fn next(&mut self, out: &mut Output) -> Option<Token> {
+        if self.content != Content::Data {
+            return self.raw(out);
+        }
+        while self.pos < self.source.len() {
+            if self.byte(self.pos) == Some(b'<') {
+                match self.markup(out) {
+                    Markup::Token(token) => return Some(token),
+                    Markup::Text => {}
+                    Markup::End => return None,
+                }
+            }
+            if let Some(text) = self.text(out) {
+                return Some(Token::Text(text));
+            }
+        }
+        None
+    }
+
+    #[inline]
+    pub fn byte(&self, at: usize) -> Option<u8> {
+        self.source.as_bytes().get(at).copied()
+    }
+
+    /// A span of the source.
+    #[inline]
+    pub fn span(&self, start: usize, end: usize) -> Str {
+        Str::Source { start: start as u32, len: (end - start) as u32 }
+    }
+
+    /// A span of the source, without NULs if need be.
+    pub fn clean(&self, start: usize, end: usize, out: &mut Output) -> Str {
+        let text = &self.source[start..end];
+        if !self.nul || !text.contains('\0') {
+            return self.span(start, end);
+        }
+        let from = out.side.len();
+        push_clean(&mut out.side, text);
+        side_from(&out.side, from)
+    }
+
+    /// Reads a run of text up to markup or the end; `None` if there is none.
+    fn text(&mut self, out: &mut Output) -> Option<Str> {
+        let mut pieces = None;
+        let mut start = self.pos;
+        loop {
+            let (end, ampersand) = self.run(start);
+            self.pos = end;
+            let skipped = self.skipped(end);
+            if skipped.is_none() && pieces.is_none() {
+                if start == end {
+                    return None;
+                }
+                if !ampersand {
+                    return Some(self.span(start, end));
+                }
+            }
+            let from = *pieces.get_or_insert(out.side.len());
+            reference::decode(&self.source[start..end], false, &mut out.side);
+            match skipped {
+                Some(Skip::Nothing(len)) => self.pos += len,
+                Some(Skip::CData) => self.cdata_section(out),
+                None if out.side.len() == from => return None,
+                None => return Some(side_from(&out.side, from)),
+            }
+            start = self.pos;
+        }
+    }
+
+    /// The end of the text from here on, and whether it has an ampersand.
+    #[inline]
+    fn run(&self, start: usize) -> (usize, bool) {
+        let bytes = self.source.as_bytes();
+        let mut at = start;
+        let mut ampersand = false;
+        loop {
+            let rest = &bytes[at..];
+            let found = if ampersand { memchr(b'<', rest) } else { memchr2(b'<', b'&', rest) };
+            let Some(found) = found else { return (bytes.len(), ampersand) };
+            at += found;
+            if bytes[at] == b'&' {
+                ampersand = true;
+            } else {
+                match bytes.get(at + 1) {
+                    Some(b'!' | b'?' | b'a'..=b'z' | b'A'..=b'Z') => return (at, ampersand),
+                    Some(b'/') if bytes.len() > at + 2 => return (at, ampersand),
+                    _ => {}
+                }
+            }
+            at += 1;
+        }
+    }
+
+    /// What at this place neither ends a text nor is part of it.
+    fn skipped(&self, at: usize) -> Option<Skip> {
+        let rest = &self.source.as_bytes()[at..];
+        if rest.starts_with(b"</>") {
+            Some(Skip::Nothing(3))
+        } else if self.cdata && rest.starts_with(b"<![CDATA[") {
+            Some(Skip::CData)
+        } else {
+            None
+        }
+    }
+
+    fn cdata_section(&mut self, out: &mut Output) {
+        let start = self.pos + "<![CDATA[".len();
+        let rest = &self.source[start..];
+        let len = memchr::memmem::find(rest.as_bytes(), b"]]>");
+        out.side.push_str(&rest[..len.unwrap_or(rest.len())]);
+        self.pos = len.map_or(self.source.len(), |len| start + len + 3);
+    }
+
+    /// Reads markup at a `<`, which may turn out to be text.
+    fn markup(&mut self, out: &mut Output) -> Markup {
+        match self.byte(self.pos + 1) {
+            Some(b'a'..=b'z' | b'A'..=b'Z') => self.start_tag(out),
+            Some(b'/') => match self.byte(self.pos + 2) {
+                Some(b'a'..=b'z' | b'A'..=b'Z') => self.end_tag(out),
+                None | Some(b'>') => Markup::Text,
+                Some(_) => self.bogus_comment(self.pos + 2, out),
+            },
+            Some(b'!') => self.declaration(out),
+            Some(b'?') => self.instruction(out),
+            _ => Markup::Text,
+        }
+    }
+}
+
+enum Skip {
+    /// So many bytes that mean nothing.
+    Nothing(usize),
+    CData,
+}
+
+pub(super) enum Markup {
+    Token(Token),
+    /// It is text.
+    Text,
+    /// The page ends inside a tag, which then counts for nothing.
+    End,
+}
+
+/// The side buffer from a place on.
+pub(super) fn side_from(side: &str, from: usize) -> Str {
+    Str::Side { start: from as u32, len: (side.len() - from) as u32 }
+}
+
+/// Appends a text, with U+FFFD for each NUL.
+pub(super) fn push_clean(side: &mut String, text: &str) {
+    for (number, part) in text.split('\0').enumerate() {
+        if number > 0 {
+            side.push('\u{FFFD}');
+        }
+        side.push_str(part);
+    }
+}
+
+/// The white space of HTML.
+#[inline]
+pub(super) fn is_space(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | 0x0C | b'\r' | b' ')
+}
