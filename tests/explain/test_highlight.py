@@ -150,6 +150,11 @@ def test_deep_nesting_is_marked_in_time(predictor):
     )
 
 
+def test_so_many_elements_of_a_reason_are_marked_and_no_more():
+    soup = marked(Page("<p><a href='https://a.example/?tag=me-20'>x</a>" * 3_000), "affiliate_link_share")
+    assert len(soup.find_all("mark")) == 2_000
+
+
 def test_markdown_is_rendered_before_it_is_marked():
     page = Page(
         "---\ntitle: Casino\nsearch_intent: buy\n---\n# Casino\n\n[play](https://a.example/?aff_id=1) **now**"

@@ -3,7 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -215,30 +215,39 @@ def blocklist(
     darnel blocklist sites.jsonl -o farms.txt --contact appeals@lists.example
     darnel blocklist sites.jsonl -o db.farms --format rpz --allow mine.txt
     """
-    from darnel.output.atomic import write_bytes
     from darnel.output.target import check_target
     from darnel.readers.tables import Tables
     from darnel.sites.blocklist import merge, select
-    from darnel.sites.list_formats import own_lines, read_list, render
+    from darnel.sites.list_formats import own_lines, read_list
 
     check_target(out, [*sites, *(allow or [])])
     today = (day or datetime.now(UTC)).date()
-    last = {
-        path.resolve(): read_list(path)
-        for path in (previous, out)
-        if path and (path == previous or path.exists())
-    }
+    last = {path.resolve(): read_list(path) for path in _lists(previous, out)}
     own, lost = own_lines(last.values(), format_.value)
     rows, allowed = Tables(sites), _allowed(allow or [])
     chosen = select(rows, today, allowed=allowed, least_pages=min_pages, threshold=threshold)
     before = last[previous.resolve()].entries if previous else []
     entries, changes = merge(chosen, before, today, format_=format_.value, max_age=max_age)
-    write_bytes(out, render(entries, format_.value, today, own, " ".join(contact.split())).encode())
+    _write_list(entries, out, format_, today, own, contact)
     changes += [f"- {line}: a line of yours, lost with the old format; add it again" for line in lost]
     if previous or lost:
         typer.echo("\n".join(changes) if changes else "nothing changed")
     _note_entries(len(entries), chosen.left_out, quiet)
     say_written(out, quiet)
+
+
+def _lists(previous: Path | None, out: Path) -> list[Path]:
+    """Return the lists whose own lines are kept: the previous one, and the one that is written over."""
+    return [path for path in (previous, out) if path and (path == previous or path.exists())]
+
+
+def _write_list(
+    entries: list[Any], out: Path, format_: ListFormat, today: date, own: Any, contact: str
+) -> None:
+    from darnel.output.atomic import write_bytes
+    from darnel.sites.list_formats import render
+
+    write_bytes(out, render(entries, format_.value, today, own, " ".join(contact.split())).encode())
 
 
 def _note_entries(count: int, left_out: Mapping[str, Sequence[str]], quiet: bool) -> None:

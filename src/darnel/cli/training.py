@@ -70,34 +70,40 @@ Folder = Annotated[Path, typer.Option("-o", "--out", metavar="MODEL", help="Fold
 STORE = "sqlite:///mlflow.db"
 
 
+TrainingData = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="DATA",
+        help="Labelled pages: folders named farm and clean, or records with a label "
+        "(.jsonl .csv .parquet); and at most one measured table, such as data/tables.",
+    ),
+]
+From = Annotated[
+    str,
+    typer.Option(
+        "--from", metavar="MODEL", help="Mend this model: learn from its measured table and these pages."
+    ),
+]
+Excluded = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="Operator to leave out of everything fitted; may be given again."),
+]
+Labels = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="FILE",
+        help="Reviews of the review desk, or pages as DATA; they win over other labels. May be repeated.",
+    ),
+]
+
+
 @command
 def train(
     out: Folder,
-    data: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="DATA",
-            help="Labelled pages: folders named farm and clean, or records with a label "
-            "(.jsonl .csv .parquet); and at most one measured table, such as data/tables.",
-        ),
-    ] = None,
-    from_: Annotated[
-        str,
-        typer.Option(
-            "--from", metavar="MODEL", help="Mend this model: learn from its measured table and these pages."
-        ),
-    ] = "",
-    exclude_operator: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="Operator to leave out of everything fitted; may be given again."),
-    ] = None,
-    labels: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="FILE",
-            help="Reviews of the review desk, or pages as DATA; they win over other labels. May be repeated.",
-        ),
-    ] = None,
+    data: TrainingData = None,
+    from_: From = "",
+    exclude_operator: Excluded = None,
+    labels: Labels = None,
     experiment: Experiment = "darnel",
     tracking_uri: Store = STORE,
     seed: Seed = 0,
@@ -127,19 +133,11 @@ def train(
     check_target_folder(out, [*given, *reviews], ("model.json",))
     if from_ and (table := table_of(from_, given)) not in given:
         given = [table, *given]
+    run: dict[str, Any] = {"experiment": experiment, "tracking_uri": tracking_uri, "seed": seed}
     with stages(quiet) as say:
         measured = load_data(given, excluded, labels=reviews, jobs=jobs, on_progress=say)
         _warn(measured)
-        report = train(
-            measured,
-            out,
-            excluded=excluded,
-            experiment=experiment,
-            tracking_uri=tracking_uri,
-            seed=seed,
-            jobs=jobs,
-            on_progress=say,
-        )
+        report = train(measured, out, excluded=excluded, jobs=jobs, on_progress=say, **run)
     _print_figures(report)
     if measured.warning:
         note(f"warning: {measured.warning}")

@@ -41,6 +41,7 @@ _KEPT = {"dir": {"ltr", "rtl", "auto"}}
 _DEEPEST = 100  # elements inside one another; pages of the corpus stay below 40
 _NEAR = 30  # ancestors looked at for a mark around a text
 _MOST_WORD = 5  # times that one short passage is marked
+_MOST_MARKS = 2_000  # elements marked for a reason: BeautifulSoup looks through all siblings for each
 
 
 class Mark(NamedTuple):
@@ -125,12 +126,14 @@ class _Marker:
         elements_of = _Finder(self.soup)
         chosen: dict[int, list[int]] = defaultdict(list)
         above: dict[tuple[str, str], list[int]] = defaultdict(list)
+        left: dict[int, int] = defaultdict(lambda: _MOST_MARKS)
         for number, explained in enumerate(self.reasons, 1):
             for part in explained.places:
                 if part.tag in HEAD:
                     above[part.tag, part.attributes[0][1] if part.attributes else ""].append(number)
                 for element in elements_of(part):
-                    if number not in chosen[id(element)]:
+                    if left[number] and number not in chosen[id(element)]:
+                        left[number] -= 1
                         chosen[id(element)].append(number)
         self.head = {key: self._mark(numbers) for key, numbers in above.items()}
         return {key: numbers for key, numbers in chosen.items() if numbers}

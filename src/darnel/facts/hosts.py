@@ -24,7 +24,8 @@ _ARCHIVES = frozenset(
 )
 """Hosts of web archives: a copy there belongs to the site that it copies."""
 _COPY = re.compile(
-    r"/(?=https?(?::|%3a)/?)(.+)|/\d{4,14}(?:[a-z]{2,3}_)?\*?/(?=[^/])(.+)|[?&]q=cache:(?:[\w-]{12}:)?([^&+]+)",
+    r"/(?=https?(?::|%3a)/?)(.+)|/\d{4,14}(?:[a-z]{2,3}_)?\*?/(?=[^/])(.+)|"
+    r"[?&]q=cache:(?:[\w-]{12}:)?([^&+]+)",
     re.IGNORECASE,
 )
 _COPY_ADDRESS = 2_000  # characters in which the copied address starts

@@ -8,7 +8,8 @@ from darnel.features.feature import feature, share
 from darnel.page.page import Page
 
 _PATH_SHAPE = re.compile(
-    r"/(?:[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.js|invoke\.js|/pl\d{6,9}\.|apu\.php|pfe/current/)|tag\.min\.js"
+    r"/(?:[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.js|invoke\.js|/pl\d{6,9}\.|apu\.php|"
+    r"pfe/current/)|tag\.min\.js"
 )
 # Of this kind, and so few, the phrases are looked for together by vector instructions.
 _POP_CODE = AhoCorasick(

@@ -10,7 +10,8 @@ from darnel.features.feature import feature, rate, share
 from darnel.page.page import Page
 
 _SHARE = re.compile(
-    r"sharer?\b|/share|/intent/|submit\?|pin/create|dialog/|addtoany|/sharing|api\.whatsapp|/bookmark|/hashtag/|/search",
+    r"sharer?\b|/share|/intent/|submit\?|pin/create|dialog/|addtoany|/sharing|api\.whatsapp|/bookmark|"
+    r"/hashtag/|/search",
     re.IGNORECASE,
 )
 _ARCHIVE = re.compile(r"/(?:tags?|categor(?:y|ies)|author)/", re.IGNORECASE)

@@ -6,7 +6,8 @@ from darnel.features.feature import feature, share
 from darnel.page.page import Page
 
 _FACTORY = re.compile(
-    r"search.?intent|seo|keyword|prompt|\bmodel\b|generated|affiliate|product|asin|rating|cta|schema|faq|word_?count|priority|cluster|slug_?id",
+    r"search.?intent|seo|keyword|prompt|\bmodel\b|generated|affiliate|product|asin|rating|cta|schema|faq|"
+    r"word_?count|priority|cluster|slug_?id",
     re.IGNORECASE,
 )
 

@@ -11,8 +11,10 @@ from darnel.features.feature import feature, sure_rate
 from darnel.page.page import Page
 
 _LEFTOVER = re.compile(
-    r"\{[^{}|\n]{1,40}(?:\|[^{}|\n]{1,40}){1,8}\}|\]\]>|\[/?(?:caption|vc_\w+|et_pb_\w+|embed|gallery|removed|deleted)\b|"
-    r"</?(?:br|p|div|span|strong|b|a|img|li|ul|h[1-6]|script|ins)\b[^<>\n]{0,200}>|adsbygoogle|&(?:nbsp|amp|quot|lt|gt|#\d{2,5});|"
+    r"\{[^{}|\n]{1,40}(?:\|[^{}|\n]{1,40}){1,8}\}|\]\]>|\[/?(?:caption|vc_\w+|et_pb_\w+|embed|gallery|"
+    r"removed|deleted)\b|"
+    r"</?(?:br|p|div|span|strong|b|a|img|li|ul|h[1-6]|script|ins)\b[^<>\n]{0,200}>|adsbygoogle|&(?:nbsp|amp|"
+    r"quot|lt|gt|#\d{2,5});|"
     r"%(?:keyword|title|name|city|kw)%|\{\{[^{}\n]{1,40}\}\}|lorem ipsum|source::"
 )
 

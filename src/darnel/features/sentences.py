@@ -11,7 +11,8 @@ _LEAST = 4  # sentences from which something is said of how they follow one anot
 _STEM = 5  # letters of a word that count, so that inflected forms are one
 _WORD = re.compile(r"[^\W_]+")
 _UNIT = re.compile(
-    r"\d\s?(?:%|°|€|\$|£|(?:km|cm|mm|kg|g|mg|ml|l|lb|oz|ft|mph|kwh|w|v|hz|ghz|mhz|gb|mb|kb|tb|px|min|h|usd|eur)\b)"
+    r"\d\s?(?:%|°|€|\$|£|(?:km|cm|mm|kg|g|mg|ml|l|lb|oz|ft|mph|kwh|w|v|hz|ghz|mhz|gb|mb|kb|tb|px|min|h|usd|"
+    r"eur)\b)"
 )
 
 

@@ -9,8 +9,10 @@ from darnel.facts.networks import Network, network_of
 # All begin with one of a few characters, and in lower case: the search passes over the rest quickly.
 _PAID = re.compile(
     r"[?&/](?:(?<=/)(?:aff|affiliate|partners?|recommends|go|out|refer|visit|register)/[\w-]|"
-    r"(?<=[?&])(?:tag=[\w-]+-2\d\b|aff(?:_?id|iliate(?:_?id)?)?=|affid=|ref(?:id|_id|erral)?=[\w-]|mkrid=|campid=|irclickid=|subid\d?=|clickid=|"
-    r"btag=|a_aid=|partner(?:_?id)?=|promo(?:code)?=|pid=\d|hop=|rfsn=|aff_fcid=|aff_sub|invite(?:_?code)?=|via=|agent=|coupon=))"
+    r"(?<=[?&])(?:tag=[\w-]+-2\d\b|aff(?:_?id|iliate(?:_?id)?)?=|affid=|ref(?:id|_id|erral)?=[\w-]|mkrid=|"
+    r"campid=|irclickid=|subid\d?=|clickid=|"
+    r"btag=|a_aid=|partner(?:_?id)?=|promo(?:code)?=|pid=\d|hop=|rfsn=|aff_fcid=|aff_sub|invite(?:_?code)?=|"
+    r"via=|agent=|coupon=))"
 )
 
 

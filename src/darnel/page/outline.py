@@ -11,7 +11,8 @@ from darnel.page.visible_text import folded
 
 _AD_TOKEN = re.compile(
     r"(?:^|[\s_-])(?:ads?|adsense|adsbygoogle|adslot|adunit|adbox|adspace|adcontainer|adwrapper|advert\w*|"
-    r"anzeigen?|publicidade?|iklan|dfp|gpt-ad|ezoic|taboola|outbrain|mgid|sponsor\w*|sp-ad|banner-?ads?|leaderboard)"
+    r"anzeigen?|publicidade?|iklan|dfp|gpt-ad|ezoic|taboola|outbrain|mgid|sponsor\w*|sp-ad|banner-?ads?|"
+    r"leaderboard)"
     r"(?:[\s_-]|\d|$)",
     re.IGNORECASE,
 )

@@ -34,9 +34,11 @@ _SWITCHES = {
 """What hides and what shows by each property that later rules turn back."""
 
 _GONE = re.compile(
-    r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|opacity:0*\.?0+(?![\d.])|content-visibility:hidden|"
-    r"text-indent:-\d{3}|clip:rect\((?:0|1px)|clip-path:(?:inset\((?:50|100)%|circle\(0|polygon\(00)|"
-    r"transform:(?:scale[xy]?\(0\)|translate[xy]?\(-\d{4})|color:transparent|font-size:[01](?![\d.])(?:\.0)?|zoom:0(?![\d.]))"
+    r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|opacity:0*\.?0+(?![\d.])|"
+    r"content-visibility:hidden|text-indent:-\d{3}|"
+    r"clip:rect\((?:0|1px)|clip-path:(?:inset\((?:50|100)%|circle\(0|polygon\(00)|"
+    r"transform:(?:scale[xy]?\(0\)|translate[xy]?\(-\d{4})|color:transparent|"
+    r"font-size:[01](?![\d.])(?:\.0)?|zoom:0(?![\d.]))"
 )
 _AWAY = re.compile(r"(?:^|;)(?:left|top|right|bottom|margin(?:-left|-top)?):-\d{3,}(?:px|em|rem|%)")
 _OUT_OF_FLOW = re.compile(r"(?:^|;)(?:position:(?:absolute|fixed)|margin)")
@@ -44,13 +46,8 @@ _SMALL = re.compile(r"(?:^|;)(?:max-)?(?:width|height):(?:[01](?:px)?|0(?:em|rem
 _COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
 _GROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
 _OWN_SIZE = re.compile(r"font-size\s*:\s*(?![01](?:px|pt|em|rem|%)?\s*(?:;|!|$))", re.IGNORECASE)
-_WHITE = {
-    "#fff": "white",
-    "#ffffff": "white",
-    "rgb(255,255,255)": "white",
-    "#000": "black",
-    "#000000": "black",
-}
+_WHITE = dict.fromkeys(("#fff", "#ffffff", "rgb(255,255,255)"), "white")
+_WHITE |= dict.fromkeys(("#000", "#000000"), "black")
 
 _HIDING = (
     "display:none", "visibility:hidden", "visibility:collapse", "opacity:0", "opacity:.0", "text-indent:-",
@@ -62,7 +59,8 @@ _MOST_HEAD = 4_000  # characters of a rule's selectors
 _ALWAYS = ("@media all", "@media screen", "@media only screen", "@supports", "@layer", "@container")
 _CONDITION = re.compile(r"\((?!display|visibility)|print")
 _DYNAMIC = re.compile(
-    r"::|:(?:hover|focus|active|checked|target|before|after|first-l|visited|placeholder|selection|disabled|not\(\s*:)"
+    r"::|:(?:hover|focus|active|checked|target|before|after|first-l|visited|placeholder|selection|disabled|"
+    r"not\(\s*:)"
 )
 
 

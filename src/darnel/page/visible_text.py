@@ -17,9 +17,12 @@ _SHELL_STEMS = (
 _SHELL_NAMES = ",".join(f'[{name}*="{stem}" i]' for name in ("class", "id") for stem in _SHELL_STEMS)
 _SHELL = f"{_SHELL_TAGS},{_SHELL_ROLES},:is(div,section,ul,ol,table,form,header):is({_SHELL_NAMES})"
 _SHELL_NAME = re.compile(
-    r"(?:^|[\s_-])(?:(?:main|site|page|top|primary|global)?-?nav(?:bar|igation)?|(?:sub|drop|main|top|nav)?-?menu|"
-    r"(?:site|page|main)?-?footer|foot|sidebar|side-bar|breadcrumbs?|widgets?|widget-area|comments?|comment-?list|respond|"
-    r"related(?:-?(?:posts?|articles?))?|shar(?:e|ing)|addtoany|sharedaddy|social|cookies?|copyright|newsletter|popular)(?=$|[\s_-])",
+    r"(?:^|[\s_-])(?:(?:main|site|page|top|primary|global)?-?nav(?:bar|igation)?|(?:sub|drop|main|top|"
+    r"nav)?-?menu|"
+    r"(?:site|page|main)?-?footer|foot|sidebar|side-bar|breadcrumbs?|widgets?|widget-area|comments?|"
+    r"comment-?list|respond|"
+    r"related(?:-?(?:posts?|articles?))?|shar(?:e|ing)|addtoany|sharedaddy|social|cookies?|copyright|"
+    r"newsletter|popular)(?=$|[\s_-])",
     re.IGNORECASE,
 )
 _MARK = "data-shell"
@@ -41,8 +44,8 @@ _INVISIBLE = dict.fromkeys(
 _JOINERS = dict.fromkeys(k for k in _INVISIBLE if k not in (0x200C, 0x200D))
 _JOINED_SCRIPTS = re.compile("[\u0600-\u06ff\u0900-\u0dff\u0e80-\u109f]")  # that write with joiners
 _TO_FOLD = re.compile(
-    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\uff01-\uff5e\U0001d400-\U0001d7ff]|"
-    "[\u0370-\u04ff](?:(?<=[A-Za-z].)|(?=[A-Za-z]))"
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\uff01-\uff5e\U0001d400-\U0001d7ff]|[\u0370-\u04ff](?:(?<=[A-Za-z].)|(?=[A-Za-z]))"
 )
 _HAS_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _STYLED = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]+")

@@ -25,7 +25,8 @@ _UNSURE = {
 }
 """Types that a crawler notes where it does not know better."""
 _HTML_STARTS = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--|<!doctype\s+html|<(?:html|head|body|script|iframe|h1|div|font|table|a|style|title|meta|"
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--|<!doctype\s+html|<(?:html|head|body|script|iframe|h1|div|font|table|a|"
+    rb"style|title|meta|"
     rb"link|b|br|p|center|frameset)[\s>])",
     re.IGNORECASE,
 )

@@ -21,7 +21,8 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _ACTIVE = (
-    "script,iframe,img,amp-img,amp-pixel,amp-analytics,amp-ad,amp-auto-ads,embed,object,link,meta,ins,a[href],"
+    "script,iframe,img,amp-img,amp-pixel,amp-analytics,amp-ad,amp-auto-ads,embed,object,link,meta,ins,"
+    "a[href],"
     "area[href],form,input,[data-ad-client],[data-ob-template],[data-aa],[data-zone],[data-website-id],[cx]"
 )
 """Elements by whose attributes an account may do something: load, show an ad, lead somewhere, verify."""
