@@ -16,6 +16,9 @@ pub mod trees;
 pub mod visible;
 pub mod words;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 /// Returns the version of this crate, which is that of its wheel.
@@ -26,14 +29,27 @@ fn version() -> &'static str {
 
 /// Returns the tree of a page as text, for comparison with other parsers; see [`dom::Document::dump`].
 #[pyfunction]
-fn dump_tree(py: Python<'_>, html: &str) -> String {
-    py.detach(|| html::parse(html).dump())
+fn dump_tree(py: Python<'_>, html: &str) -> PyResult<String> {
+    guarded(py, || html::parse(html).dump())
 }
 
 /// Parses a page and returns how many nodes it has; to measure what a parse costs.
 #[pyfunction]
-fn count_nodes(py: Python<'_>, html: &str) -> usize {
-    py.detach(|| html::parse(html).len())
+fn count_nodes(py: Python<'_>, html: &str) -> PyResult<usize> {
+    guarded(py, || html::parse(html).len())
+}
+
+/// Runs a reading without the lock of the interpreter; a panic becomes a `RuntimeError`, which callers can handle.
+pub(crate) fn guarded<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> PyResult<T> {
+    let done = py.detach(|| catch_unwind(AssertUnwindSafe(work)));
+    done.map_err(|cause| {
+        let cause =
+            cause.downcast_ref::<String>().map(String::as_str).or(cause.downcast_ref::<&str>().copied());
+        let cause = cause.unwrap_or("no message");
+        PyRuntimeError::new_err(format!(
+            "darnel_core failed on this page ({cause}); read it without the core"
+        ))
+    })
 }
 
 #[pymodule(gil_used = false)]

@@ -30,9 +30,9 @@ impl Document<'_> {
 
     /// Copies a text into the side buffer.
     pub fn keep(&mut self, text: &str) -> Str {
-        let start = self.side.len() as u32;
+        let start = self.side.len();
         self.side.push_str(text);
-        Str::Side { start, len: text.len() as u32 }
+        Str::side(start, self.side.len())
     }
 
     /// The number of a name, made if it is a new one.
@@ -164,13 +164,13 @@ impl Document<'_> {
             Kind::Comment(text) => Kind::Comment(self.keep(other.str(text))),
             Kind::Instruction(text) => Kind::Instruction(self.keep(other.str(text))),
             Kind::Element { name, namespace, .. } => {
-                let start = self.attrs.len() as u32;
+                let start = self.attrs.len();
                 for attr in other.attrs(node) {
                     let name = self.names.intern(other.name_str(attr.name));
                     let value = self.keep(other.str(attr.value));
                     self.attrs.push(Attr { name, value });
                 }
-                let attrs = Attrs { start, len: self.attrs.len() as u32 - start };
+                let attrs = Attrs::new(start, self.attrs.len());
                 Kind::Element { name: self.names.intern(other.name_str(name)), namespace, attrs }
             }
             Kind::Doctype(index) => {

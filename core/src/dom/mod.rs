@@ -37,31 +37,67 @@ impl NodeId {
     }
 }
 
-/// Text of a document that is resolved by [`Document::str`].
+/// Text of a document that is resolved by [`Document::str`]; a number, so that it is moved as cheaply as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Str {
-    /// Bytes `start..start + len` of the source.
-    Source { start: u32, len: u32 },
-    /// Bytes `start..start + len` of the side buffer, for text that differs from its source.
-    Side { start: u32, len: u32 },
+pub struct Str(u64);
+
+/// Where a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A span of the source.
+    Source(usize, usize),
+    /// A span of the side buffer, for text that differs from its source.
+    Side(usize, usize),
     /// A text of its own, for text that has grown in many steps.
-    Owned(u32),
+    Owned(usize),
 }
+
+/// Bits of a start and of a length, below two bits that tell the place.
+const BITS: u32 = 31;
+const MASK: u64 = (1 << BITS) - 1;
 
 impl Str {
     /// The empty text.
-    pub const EMPTY: Str = Str::Source { start: 0, len: 0 };
+    pub const EMPTY: Str = Str(0);
+
+    #[inline]
+    const fn new(kind: u64, start: usize, end: usize) -> Str {
+        Str(kind << (2 * BITS) | (start as u64 & MASK) << BITS | (end - start) as u64 & MASK)
+    }
+
+    /// A span of the source; places are below 2 to the power of 31.
+    #[inline]
+    pub(crate) fn source(start: usize, end: usize) -> Str {
+        Str::new(0, start, end)
+    }
+
+    /// A span of the side buffer.
+    #[inline]
+    pub(crate) fn side(start: usize, end: usize) -> Str {
+        Str::new(1, start, end)
+    }
+
+    pub(crate) fn owned(index: usize) -> Str {
+        Str::new(2, index, index)
+    }
+
+    #[inline]
+    pub(crate) fn place(self) -> Place {
+        let start = (self.0 >> BITS & MASK) as usize;
+        let end = start + (self.0 & MASK) as usize;
+        match self.0 >> (2 * BITS) {
+            0 => Place::Source(start, end),
+            1 => Place::Side(start, end),
+            _ => Place::Owned(start),
+        }
+    }
 
     /// The first `at` bytes and the rest, of a text that is a span.
-    pub(crate) fn split_at(self, at: u32) -> (Str, Str) {
-        match self {
-            Str::Source { start, len } => {
-                (Str::Source { start, len: at }, Str::Source { start: start + at, len: len - at })
-            }
-            Str::Side { start, len } => {
-                (Str::Side { start, len: at }, Str::Side { start: start + at, len: len - at })
-            }
-            Str::Owned(_) => (Str::EMPTY, self),
+    pub(crate) fn split_at(self, at: usize) -> (Str, Str) {
+        match self.place() {
+            Place::Source(start, end) => (Str::source(start, start + at), Str::source(start + at, end)),
+            Place::Side(start, end) => (Str::side(start, start + at), Str::side(start + at, end)),
+            Place::Owned(_) => (Str::EMPTY, self),
         }
     }
 }
@@ -74,11 +110,21 @@ pub enum Namespace {
     MathMl,
 }
 
-/// Attributes of one element: a range of the document's attributes.
+/// Attributes of one element: a range of the document's attributes, start and length in one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Attrs {
-    pub(crate) start: u32,
-    pub(crate) len: u32,
+pub struct Attrs(u64);
+
+impl Attrs {
+    #[inline]
+    pub(crate) fn new(start: usize, end: usize) -> Attrs {
+        Attrs((start as u64) << 32 | (end - start) as u64)
+    }
+
+    #[inline]
+    pub(crate) fn range(self) -> std::ops::Range<usize> {
+        let start = (self.0 >> 32) as usize;
+        start..start + self.0 as u32 as usize
+    }
 }
 
 /// An attribute: its name, in lower case but for some of SVG and MathML, and its value.
@@ -191,10 +237,10 @@ impl<'s> Document<'s> {
     /// The text that a span refers to.
     #[inline]
     pub fn str(&self, text: Str) -> &str {
-        match text {
-            Str::Source { start, len } => &self.source[start as usize..(start + len) as usize],
-            Str::Side { start, len } => &self.side[start as usize..(start + len) as usize],
-            Str::Owned(index) => &self.owned[index as usize],
+        match text.place() {
+            Place::Source(start, end) => &self.source[start..end],
+            Place::Side(start, end) => &self.side[start..end],
+            Place::Owned(index) => &self.owned[index],
         }
     }
 
@@ -243,9 +289,7 @@ impl<'s> Document<'s> {
     #[inline]
     pub fn attrs(&self, node: NodeId) -> &[Attr] {
         match self.kind(node) {
-            Kind::Element { attrs, .. } => {
-                &self.attrs[attrs.start as usize..(attrs.start + attrs.len) as usize]
-            }
+            Kind::Element { attrs, .. } => &self.attrs[attrs.range()],
             _ => &[],
         }
     }

@@ -22,56 +22,73 @@ impl Name {
 
     /// A known name by its characters.
     pub fn known(name: &str) -> Option<Name> {
-        let mut hash = Hash::new();
-        name.bytes().for_each(|byte| hash.add(byte));
-        lookup(hash, name)
+        lookup(Key::of(name), name)
     }
 }
 
-/// A hash of a name, added up while its bytes are read.
-#[derive(Clone, Copy)]
-pub(crate) struct Hash(u32);
+/// The last eight bytes of a name and its length, put together while it is read: the name itself if it is short.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Key {
+    bytes: u64,
+    len: u32,
+}
 
-impl Hash {
+/// The longest name that its key alone tells.
+const SHORT: u32 = 8;
+
+impl Key {
     #[inline]
-    pub(crate) fn new() -> Hash {
-        Hash(0)
+    pub(crate) const fn new() -> Key {
+        Key { bytes: 0, len: 0 }
     }
 
     #[inline]
-    pub(crate) fn add(&mut self, byte: u8) {
-        self.0 = self.mixed(byte);
+    pub(crate) const fn with(self, byte: u8) -> Key {
+        Key { bytes: self.bytes << 8 | byte as u64, len: self.len + 1 }
     }
 
+    /// A number below 2 to the power of `bits`, spread evenly.
     #[inline]
-    const fn mixed(self, byte: u8) -> u32 {
-        (self.0.rotate_left(5) ^ byte as u32).wrapping_mul(0x9E37_79B9)
+    const fn slot(self, bits: u32) -> usize {
+        ((self.bytes ^ self.len as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)) as usize
     }
 
-    #[inline]
-    const fn slot(self) -> usize {
-        (self.0 >> (32 - BITS)) as usize
+    const fn of(name: &str) -> Key {
+        let bytes = name.as_bytes();
+        let mut key = Key::new();
+        let mut at = 0;
+        while at < bytes.len() {
+            key = key.with(bytes[at]);
+            at += 1;
+        }
+        key
     }
 }
 
 const BITS: u32 = 11;
 const EMPTY: u16 = u16::MAX;
 
-/// Numbers of the known names by their hash; a taken place is passed on to the next one.
+/// The keys of the known names.
+static KEYS: [Key; KNOWN.len()] = keys();
+
+/// Numbers of the known names by their key; a taken place is passed on to the next one.
 static SLOTS: [u16; 1 << BITS] = slots();
+
+const fn keys() -> [Key; KNOWN.len()] {
+    let mut keys = [Key::new(); KNOWN.len()];
+    let mut number = 0;
+    while number < KNOWN.len() {
+        keys[number] = Key::of(KNOWN[number]);
+        number += 1;
+    }
+    keys
+}
 
 const fn slots() -> [u16; 1 << BITS] {
     let mut slots = [EMPTY; 1 << BITS];
     let mut number = 0;
     while number < KNOWN.len() {
-        let bytes = KNOWN[number].as_bytes();
-        let mut hash = Hash(0);
-        let mut at = 0;
-        while at < bytes.len() {
-            hash = Hash(hash.mixed(bytes[at]));
-            at += 1;
-        }
-        let mut slot = hash.slot();
+        let mut slot = Key::of(KNOWN[number]).slot(BITS);
         while slots[slot] != EMPTY {
             slot = (slot + 1) % slots.len();
         }
@@ -82,14 +99,12 @@ const fn slots() -> [u16; 1 << BITS] {
 }
 
 #[inline]
-fn lookup(hash: Hash, name: &str) -> Option<Name> {
-    let mut slot = hash.slot();
+fn lookup(key: Key, name: &str) -> Option<Name> {
+    let mut slot = key.slot(BITS);
     loop {
         let number = SLOTS[slot];
-        if number == EMPTY {
-            return None;
-        }
-        if KNOWN[number as usize] == name {
+        let known = KEYS.get(number as usize)?;
+        if *known == key && (key.len <= SHORT || KNOWN[number as usize] == name) {
             return Some(Name(number as u32));
         }
         slot = (slot + 1) % SLOTS.len();
@@ -97,7 +112,8 @@ fn lookup(hash: Hash, name: &str) -> Option<Name> {
 }
 
 /// How many other names a document keeps at hand without a look into its table.
-const RECENT: usize = 64;
+const RECENT: usize = 1 << RECENT_BITS;
+const RECENT_BITS: u32 = 6;
 
 /// The names of one document: the known ones and its own.
 #[derive(Clone, Debug)]
@@ -130,19 +146,17 @@ impl Names {
 
     /// The number of a name, made if it is a new one.
     pub fn intern(&mut self, name: &str) -> Name {
-        let mut hash = Hash::new();
-        name.bytes().for_each(|byte| hash.add(byte));
-        self.intern_hashed(hash, name)
+        self.intern_keyed(Key::of(name), name)
     }
 
-    /// The number of a name whose hash is known.
+    /// The number of a name whose key is known.
     #[inline]
-    pub(crate) fn intern_hashed(&mut self, hash: Hash, name: &str) -> Name {
-        lookup(hash, name).unwrap_or_else(|| self.intern_own(hash, name))
+    pub(crate) fn intern_keyed(&mut self, key: Key, name: &str) -> Name {
+        lookup(key, name).unwrap_or_else(|| self.intern_own(key, name))
     }
 
-    fn intern_own(&mut self, hash: Hash, name: &str) -> Name {
-        let slot = hash.slot() % RECENT;
+    fn intern_own(&mut self, key: Key, name: &str) -> Name {
+        let slot = key.slot(RECENT_BITS);
         let recent = self.recent[slot];
         if recent != u32::MAX && &*self.own[recent as usize - KNOWN.len()] == name {
             return Name(recent);

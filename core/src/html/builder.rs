@@ -5,7 +5,7 @@ use super::formatting::Formatting;
 use super::select::Selects;
 use super::stack::Stack;
 use super::tokenizer::{Content, Output, Tag, Token, Tokenizer, is_space};
-use crate::dom::{Document, Kind, Name, Namespace, NodeId, Str};
+use crate::dom::{Document, Kind, Name, Namespace, NodeId, Place, Str};
 
 /// The insertion modes of the standard, without those of noscript in a head, as scripting is on, and of fragments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,13 +62,15 @@ pub(super) struct Builder<'a> {
     pub frameset_ok: bool,
     /// Whether a line feed that comes next is left out.
     pub drop_newline: bool,
+    /// Whether the page has characters beyond Latin-1, once it was asked for.
+    pub wide: Option<bool>,
 }
 
 impl<'a> Builder<'a> {
     pub fn new(source: &'a str) -> Self {
         Builder {
             tokens: Tokenizer::new(source),
-            out: Output::default(),
+            out: Output { attrs: Vec::with_capacity(source.len() / 64), ..Output::default() },
             doc: Document::sized(source.len()),
             mode: Mode::Initial,
             original: Mode::InBody,
@@ -83,6 +85,7 @@ impl<'a> Builder<'a> {
             foster: false,
             frameset_ok: true,
             drop_newline: false,
+            wide: None,
         }
     }
 
@@ -98,7 +101,7 @@ impl<'a> Builder<'a> {
                 self.foster = false;
             }
             self.table_origin = Mode::InTable;
-            self.drop_newline &= matches!(token, Token::Text(_));
+            self.drop_newline &= token == Token::Text;
             self.token(token);
         }
         while !self.open.is_empty() {
@@ -111,12 +114,17 @@ impl<'a> Builder<'a> {
     #[inline]
     fn token(&mut self, token: Token) {
         match token {
-            Token::Text(text) => self.text(text),
-            Token::Start(tag) => self.start(tag),
-            Token::End(name) => self.end(name),
-            Token::Comment(text) => self.comment(Kind::Comment(text)),
-            Token::Instruction(text) => self.comment(Kind::Instruction(text)),
-            Token::Doctype(doctype, quirks) => {
+            Token::Text => self.text(self.tokens.text),
+            Token::Start => self.start(Tag {
+                name: self.tokens.name,
+                attrs: self.tokens.attrs,
+                self_closing: self.tokens.self_closing,
+            }),
+            Token::End => self.end(self.tokens.name),
+            Token::Comment => self.comment(Kind::Comment(self.tokens.text)),
+            Token::Instruction => self.comment(Kind::Instruction(self.tokens.text)),
+            Token::Doctype => {
+                let (doctype, quirks) = std::mem::take(&mut self.tokens.doctype);
                 if self.mode == Mode::Initial {
                     self.doc.doctypes.push(doctype);
                     let node = self.doc.push(Kind::Doctype(self.doc.doctypes.len() as u32 - 1));
@@ -374,10 +382,10 @@ impl<'a> Builder<'a> {
     /// The characters of a text.
     #[inline]
     pub fn str(&self, text: Str) -> &str {
-        match text {
-            Str::Source { start, len } => &self.tokens.source[start as usize..(start + len) as usize],
-            Str::Side { start, len } => &self.out.side[start as usize..(start + len) as usize],
-            Str::Owned(index) => &self.doc.owned[index as usize],
+        match text.place() {
+            Place::Source(start, end) => &self.tokens.source[start..end],
+            Place::Side(start, end) => &self.out.side[start..end],
+            Place::Owned(index) => &self.doc.owned[index],
         }
     }
 
@@ -393,7 +401,7 @@ impl<'a> Builder<'a> {
             None => (Some(text), None),
             Some(0) => (None, Some(text)),
             Some(len) => {
-                let (spaces, rest) = text.split_at(len as u32);
+                let (spaces, rest) = text.split_at(len);
                 (Some(spaces), Some(rest))
             }
         }

@@ -1,5 +1,7 @@
 //! SVG and MathML inside HTML.
 
+use std::sync::LazyLock;
+
 use super::builder::Builder;
 use super::classes::{BREAKOUT, flags, is_math_text};
 use super::stack::Open;
@@ -109,10 +111,24 @@ const SVG_ATTRS: &[&str] = &[
     "zoomAndPan",
 ];
 
-/// The name with capital letters of a name in lower case, of all that have some.
-fn capital(names: &[&str], lower: &str) -> Option<Name> {
-    let found = names.iter().find(|name| name.eq_ignore_ascii_case(lower))?;
-    Name::known(found)
+/// For each known name in lower case, the name with capital letters that stands for it.
+type Capitals = [Option<Name>; Name::COUNT];
+
+fn capitals(names: &[&str]) -> Capitals {
+    let mut capitals = [None; Name::COUNT];
+    for name in names {
+        if let Some(lower) = Name::known(&name.to_ascii_lowercase()) {
+            capitals[lower.index()] = Name::known(name);
+        }
+    }
+    capitals
+}
+
+static ELEMENTS: LazyLock<Capitals> = LazyLock::new(|| capitals(SVG_NAMES));
+static ATTRIBUTES: LazyLock<Capitals> = LazyLock::new(|| capitals(SVG_ATTRS));
+
+fn capital(names: &Capitals, lower: Name) -> Option<Name> {
+    *names.get(lower.index())?
 }
 
 impl Builder<'_> {
@@ -171,15 +187,15 @@ impl Builder<'_> {
     /// Inserts an element of SVG or MathML, and opens it unless it closes itself.
     pub fn insert_foreign(&mut self, tag: Tag, namespace: Namespace) {
         let mut name = tag.name;
-        let range = tag.attrs.start as usize..(tag.attrs.start + tag.attrs.len) as usize;
+        let range = tag.attrs.range();
         if namespace == Namespace::Svg {
-            name = capital(SVG_NAMES, self.out.names.str(name)).unwrap_or(name);
+            name = capital(&ELEMENTS, name).unwrap_or(name);
         }
         for at in range {
             let attr = self.out.attrs[at].name;
             let new = match namespace {
                 Namespace::MathMl if attr == Name::DEFINITIONURL => Some(Name::DEFINITION_U_R_L),
-                Namespace::Svg => capital(SVG_ATTRS, self.out.names.str(attr)),
+                Namespace::Svg => capital(&ATTRIBUTES, attr),
                 _ => None,
             };
             self.out.attrs[at].name = new.unwrap_or(attr);

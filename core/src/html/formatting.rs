@@ -85,7 +85,7 @@ impl Builder<'_> {
 
     fn same_attrs(&self, one: NodeId, other: NodeId) -> bool {
         let (one, other) = (self.attrs_of(one), self.attrs_of(other));
-        one.len == other.len
+        one.range().len() == other.range().len()
             && self
                 .attr_slice(one)
                 .iter()
@@ -101,7 +101,7 @@ impl Builder<'_> {
     }
 
     pub fn attr_slice(&self, attrs: Attrs) -> &[crate::dom::Attr] {
-        &self.out.attrs[attrs.start as usize..(attrs.start + attrs.len) as usize]
+        &self.out.attrs[attrs.range()]
     }
 
     /// Opens again the formatting elements that are in force and not open.

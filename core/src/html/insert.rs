@@ -3,7 +3,7 @@
 use super::builder::Builder;
 use super::stack::Open;
 use super::tokenizer::Tag;
-use crate::dom::{Attrs, Kind, Name, Namespace, NodeId, Str};
+use crate::dom::{Attrs, Kind, Name, Namespace, NodeId, Place, Str};
 
 impl Builder<'_> {
     /// The place of new content: a parent, and the child that it goes before.
@@ -100,9 +100,9 @@ impl Builder<'_> {
             return;
         }
         let start = self.out.attrs.len();
-        self.out.attrs.extend_from_within(old.start as usize..(old.start + old.len) as usize);
+        self.out.attrs.extend_from_within(old.range());
         self.out.attrs.extend(added);
-        let merged = Attrs { start: start as u32, len: (self.out.attrs.len() - start) as u32 };
+        let merged = Attrs::new(start, self.out.attrs.len());
         if let Kind::Element { attrs, .. } = &mut self.doc.nodes[node.index()].kind {
             *attrs = merged;
         }
@@ -150,35 +150,30 @@ impl Builder<'_> {
 
     /// Copies a text to the side buffer.
     pub fn keep(&mut self, text: &str) -> Str {
-        let start = self.out.side.len() as u32;
+        let start = self.out.side.len();
         self.out.side.push_str(text);
-        Str::Side { start, len: text.len() as u32 }
+        Str::side(start, self.out.side.len())
     }
 
     /// Two texts as one; copies as little as it can.
     fn join(&mut self, old: Str, new: Str) -> Str {
-        let side = self.out.side.len() as u32;
-        match (old, new) {
-            (Str::Source { start, len }, Str::Source { start: next, len: more }) if start + len == next => {
-                Str::Source { start, len: len + more }
+        match (old.place(), new.place()) {
+            (Place::Source(start, end), Place::Source(next, last)) if end == next => Str::source(start, last),
+            (Place::Side(start, end), Place::Side(next, last)) if end == next => Str::side(start, last),
+            (Place::Side(start, end), Place::Source(from, to)) if end == self.out.side.len() => {
+                self.out.side.push_str(&self.tokens.source[from..to]);
+                Str::side(start, self.out.side.len())
             }
-            (Str::Side { start, len }, Str::Side { start: next, len: more }) if start + len == next => {
-                Str::Side { start, len: len + more }
-            }
-            (Str::Side { start, len }, Str::Source { start: from, len: more }) if start + len == side => {
-                self.out.side.push_str(&self.tokens.source[from as usize..(from + more) as usize]);
-                Str::Side { start, len: len + more }
-            }
-            (Str::Owned(index), _) => {
-                let mut text = std::mem::take(&mut self.doc.owned[index as usize]);
+            (Place::Owned(index), _) => {
+                let mut text = std::mem::take(&mut self.doc.owned[index]);
                 text.push_str(self.str(new));
-                self.doc.owned[index as usize] = text;
+                self.doc.owned[index] = text;
                 old
             }
             _ => {
                 let text = [self.str(old), self.str(new)].concat();
                 self.doc.owned.push(text);
-                Str::Owned(self.doc.owned.len() as u32 - 1)
+                Str::owned(self.doc.owned.len() - 1)
             }
         }
     }

@@ -28,7 +28,8 @@ impl Tokenizer<'_> {
         for empty in [&b">"[..], b"->"] {
             if bytes[start..].starts_with(empty) {
                 self.pos = start + empty.len();
-                return Markup::Token(Token::Comment(Str::EMPTY));
+                self.text = Str::EMPTY;
+                return Markup::Token(Token::Comment);
             }
         }
         let mut at = start;
@@ -49,7 +50,8 @@ impl Tokenizer<'_> {
             at += 1;
         };
         self.pos = next;
-        Markup::Token(Token::Comment(self.clean(start, end, out)))
+        self.text = self.clean(start, end, out);
+        Markup::Token(Token::Comment)
     }
 
     /// Reads what is no markup but looks like it: a comment up to the next `>`.
@@ -57,7 +59,8 @@ impl Tokenizer<'_> {
         let bytes = self.source.as_bytes();
         let end = memchr(b'>', &bytes[start..]).map_or(bytes.len(), |len| start + len);
         self.pos = (end + 1).min(bytes.len());
-        Markup::Token(Token::Comment(self.clean(start, end, out)))
+        self.text = self.clean(start, end, out);
+        Markup::Token(Token::Comment)
     }
 
     /// Reads what starts with `<?`.
@@ -84,14 +87,16 @@ impl Tokenizer<'_> {
         out.side.push(' ');
         out.side.push_str(data.strip_suffix('?').unwrap_or(data));
         self.pos = start + end + 1;
-        Markup::Token(Token::Instruction(side_from(&out.side, from)))
+        self.text = side_from(&out.side, from);
+        Markup::Token(Token::Instruction)
     }
 
     /// Reads a document type behind its keyword.
     fn doctype(&mut self) -> Token {
         let (doctype, forced) = self.doctype_parts();
         let quirks = quirks::is_quirky(&doctype, forced);
-        Token::Doctype(doctype, quirks)
+        self.doctype = (doctype, quirks);
+        Token::Doctype
     }
 
     /// Reads name and identifiers, and whether something is wrong with them.

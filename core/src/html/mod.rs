@@ -28,7 +28,7 @@ use std::borrow::Cow;
 use crate::dom::Document;
 
 /// The longest source that is read, in bytes; what comes after it is left out.
-const LONGEST: usize = 1 << 30;
+const LONGEST: usize = 1 << 29;
 
 /// Parses a page; any text is a page.
 ///
@@ -45,12 +45,16 @@ pub fn parse(source: &str) -> Document<'_> {
 }
 
 fn with_line_feeds(source: &str) -> String {
+    let bytes = source.as_bytes();
     let mut text = String::with_capacity(source.len());
-    let mut parts = source.split('\r');
-    text.push_str(parts.next().unwrap_or_default());
-    for part in parts {
-        text.push('\n');
-        text.push_str(part.strip_prefix('\n').unwrap_or(part));
+    let mut start = 0;
+    for at in memchr::memchr_iter(b'\r', bytes) {
+        text.push_str(&source[start..at]);
+        if bytes.get(at + 1) != Some(&b'\n') {
+            text.push('\n');
+        }
+        start = at + 1;
     }
+    text.push_str(&source[start..]);
     text
 }

@@ -4,7 +4,7 @@ use memchr::{memchr, memchr2};
 
 use super::reference;
 use super::tokenizer::{Content, Markup, Output, Token, Tokenizer, is_space, side_from};
-use crate::dom::Str;
+use crate::dom::{Place, Str};
 
 impl Tokenizer<'_> {
     /// Returns the text that is not markup, and after it the end tag.
@@ -19,7 +19,8 @@ impl Tokenizer<'_> {
         };
         if end > start {
             self.pos = end;
-            return Some(Token::Text(self.raw_text(start, end, out)));
+            self.text = self.raw_text(start, end, out);
+            return Some(Token::Text);
         }
         self.content = Content::Data;
         if end == bytes.len() {
@@ -38,8 +39,8 @@ impl Tokenizer<'_> {
             return text;
         }
         let from = out.side.len();
-        let clean = match text {
-            Str::Side { start, .. } => out.side[start as usize..].to_string(),
+        let clean = match text.place() {
+            Place::Side(start, end) => out.side[start..end].to_string(),
             _ => self.source[start..end].to_string(),
         };
         reference::decode(&clean, false, &mut out.side);

@@ -3,8 +3,8 @@
 use memchr::memchr2;
 
 use super::reference;
-use super::tokenizer::{Markup, Output, Tag, Token, Tokenizer, is_space, push_clean, side_from};
-use crate::dom::name::Hash;
+use super::tokenizer::{Markup, Output, Token, Tokenizer, is_space, push_clean, side_from};
+use crate::dom::name::Key;
 use crate::dom::{Attr, Attrs, Name, Str};
 
 impl Tokenizer<'_> {
@@ -20,30 +20,32 @@ impl Tokenizer<'_> {
             return Markup::End;
         };
         self.last = name;
-        let attrs = Attrs { start: start as u32, len: (out.attrs.len() - start) as u32 };
-        Markup::Token(Token::Start(Tag { name, attrs, self_closing }))
+        self.name = name;
+        self.self_closing = self_closing;
+        self.attrs = Attrs::new(start, out.attrs.len());
+        Markup::Token(Token::Start)
     }
 
     /// Reads an end tag at its `<`.
     pub(super) fn end_tag(&mut self, out: &mut Output) -> Markup {
         self.pos += 2;
-        let name = self.tag_name(out);
+        self.name = self.tag_name(out);
         if self.byte(self.pos) == Some(b'>') {
             self.pos += 1;
-            return Markup::Token(Token::End(name));
+            return Markup::Token(Token::End);
         }
         let start = out.attrs.len();
         let side = out.side.len();
         let ended = self.attributes(out);
         out.attrs.truncate(start);
         out.side.truncate(side);
-        if ended.is_some() { Markup::Token(Token::End(name)) } else { Markup::End }
+        if ended.is_some() { Markup::Token(Token::End) } else { Markup::End }
     }
 
     #[inline]
     fn tag_name(&mut self, out: &mut Output) -> Name {
         let start = self.pos;
-        let mut hash = Hash::new();
+        let mut key = Key::new();
         let mut odd = false;
         let mut at = start;
         for &byte in &self.source.as_bytes()[start..] {
@@ -51,19 +53,19 @@ impl Tokenizer<'_> {
                 break;
             }
             odd |= byte.is_ascii_uppercase() || byte == 0;
-            hash.add(byte);
+            key = key.with(byte);
             at += 1;
         }
         self.pos = at;
-        self.name(start, at, hash, odd, out)
+        self.name_at(start, at, key, odd, out)
     }
 
     /// The name in a span, in lower case.
     #[inline]
-    fn name(&mut self, start: usize, end: usize, hash: Hash, odd: bool, out: &mut Output) -> Name {
+    fn name_at(&mut self, start: usize, end: usize, key: Key, odd: bool, out: &mut Output) -> Name {
         let text = &self.source[start..end];
         if !odd {
-            return out.names.intern_hashed(hash, text);
+            return out.names.intern_keyed(key, text);
         }
         self.scratch.clear();
         push_clean(&mut self.scratch, text);
@@ -98,19 +100,19 @@ impl Tokenizer<'_> {
     fn attribute(&mut self, out: &mut Output) -> Option<()> {
         let start = self.pos;
         let bytes = self.source.as_bytes();
-        let mut hash = Hash::new();
+        let mut key = Key::new();
         let mut odd = bytes[start].is_ascii_uppercase() || bytes[start] == 0;
-        hash.add(bytes[start]);
+        key = key.with(bytes[start]);
         let mut at = start + 1;
         for &byte in &bytes[at..] {
             if is_space(byte) || matches!(byte, b'/' | b'>' | b'=') {
                 break;
             }
             odd |= byte.is_ascii_uppercase() || byte == 0;
-            hash.add(byte);
+            key = key.with(byte);
             at += 1;
         }
-        let name = self.name(start, at, hash, odd, out);
+        let name = self.name_at(start, at, key, odd, out);
         while self.byte(at).is_some_and(is_space) {
             at += 1;
         }
@@ -166,7 +168,7 @@ impl Tokenizer<'_> {
         }
         let from = out.side.len();
         let text = &self.source[start..end];
-        if text.contains('\0') {
+        if self.nul && text.contains('\0') {
             let mut clean = String::new();
             push_clean(&mut clean, text);
             reference::decode(&clean, true, &mut out.side);

@@ -31,16 +31,21 @@ pub(super) struct Tag {
     pub self_closing: bool,
 }
 
-#[derive(Debug)]
+/// What was read; the tokenizer has the rest in its fields, since moving tokens would take a tenth of the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token {
-    /// A run of text, not empty.
-    Text(Str),
-    Start(Tag),
-    End(Name),
-    Comment(Str),
-    Instruction(Str),
-    /// A document type, and whether it alone is reason for quirks mode.
-    Doctype(Doctype, bool),
+    /// A run of text, not empty, in `text`.
+    Text,
+    /// A start tag, in `name`, `attrs` and `self_closing`.
+    Start,
+    /// An end tag, in `name`.
+    End,
+    /// A comment, in `text`.
+    Comment,
+    /// A processing instruction, in `text`.
+    Instruction,
+    /// A document type, in `doctype`.
+    Doctype,
 }
 
 /// What the tokenizer writes to: parts of the document to be.
@@ -65,6 +70,12 @@ pub(super) struct Tokenizer<'a> {
     pub seen: Vec<u32>,
     pub tags: u32,
     pub scratch: String,
+    pub text: Str,
+    pub name: Name,
+    pub attrs: Attrs,
+    pub self_closing: bool,
+    /// A document type, and whether it is reason for quirks mode.
+    pub doctype: (Doctype, bool),
 }
 
 impl<'a> Tokenizer<'a> {
@@ -79,6 +90,11 @@ impl<'a> Tokenizer<'a> {
             seen: vec![0; Name::COUNT],
             tags: 0,
             scratch: String::new(),
+            text: Str::EMPTY,
+            name: Name::HTML,
+            attrs: Attrs::default(),
+            self_closing: false,
+            doctype: Default::default(),
         }
     }
 
@@ -96,8 +112,9 @@ impl<'a> Tokenizer<'a> {
                     Markup::End => return None,
                 }
             }
-            if let Some(text) = self.text(out) {
-                return Some(Token::Text(text));
+            if let Some(text) = self.run_of_text(out) {
+                self.text = text;
+                return Some(Token::Text);
             }
         }
         None
@@ -111,7 +128,7 @@ impl<'a> Tokenizer<'a> {
     /// A span of the source.
     #[inline]
     pub fn span(&self, start: usize, end: usize) -> Str {
-        Str::Source { start: start as u32, len: (end - start) as u32 }
+        Str::source(start, end)
     }
 
     /// A span of the source, without NULs if need be.
@@ -126,7 +143,7 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// Reads a run of text up to markup or the end; `None` if there is none.
-    fn text(&mut self, out: &mut Output) -> Option<Str> {
+    fn run_of_text(&mut self, out: &mut Output) -> Option<Str> {
         let mut pieces = None;
         let mut start = self.pos;
         loop {
@@ -229,7 +246,7 @@ pub(super) enum Markup {
 
 /// The side buffer from a place on.
 pub(super) fn side_from(side: &str, from: usize) -> Str {
-    Str::Side { start: from as u32, len: (side.len() - from) as u32 }
+    Str::side(from, side.len())
 }
 
 /// Appends a text, with U+FFFD for each NUL.
