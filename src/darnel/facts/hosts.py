@@ -130,6 +130,16 @@ def domain_of(host: str) -> str:
     return _SUFFIXES.privatesuffix(host) or host
 
 
+def suffixes() -> list[str]:
+    """Return the rules of the Public Suffix List, for the core: both readings use the same list."""
+    return sorted(_SUFFIXES._publicsuffix)  # noqa: SLF001 - no public name has them
+
+
+def archives() -> list[str]:
+    """Return the hosts of web archives, for the core."""
+    return sorted(_ARCHIVES)
+
+
 def operator_of(site: str) -> str:
     """Return who probably runs a site: the registrable domain of a host, or the site where it is no host.
 

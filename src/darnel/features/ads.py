@@ -1,16 +1,10 @@
 """Ads: slots, networks, pop-unders, affiliate links, counters."""
 
-import re
-
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from darnel.features.feature import feature, share
 from darnel.page.page import Page
 
-_PATH_SHAPE = re.compile(
-    r"/(?:[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.js|invoke\.js|/pl\d{6,9}\.|apu\.php|"
-    r"pfe/current/)|tag\.min\.js"
-)
 # Of this kind, and so few, the phrases are looked for together by vector instructions.
 _POP_CODE = AhoCorasick(
     (
@@ -26,19 +20,6 @@ _POP_CODE = AhoCorasick(
     ),
     matchkind=MatchKind.LeftmostFirst,
 )
-
-
-def _networks(page: Page, *kinds: str) -> set[str]:
-    networks = (embed.network for embed in (*page.embeds, *page.images))
-    return {network.name for network in networks if network is not None and network.kind in kinds}
-
-
-def _tiers(page: Page, *tiers: str) -> set[str]:
-    return {
-        n.name
-        for embed in page.embeds
-        if (n := embed.network) is not None and n.kind == "ads" and n.tier in tiers
-    }
 
 
 @feature(shown_by="boxes")
@@ -68,7 +49,7 @@ def entry_networks(page: Page) -> float:
     Range: 0 and up
     Source: DeGenTWeb, llm_site_kinds, argument 3 (Ezoic 8.5 % against 2.4 %), 2026
     """
-    return float(len(_tiers(page, "entry", "native")))
+    return float(page.media_totals.entry_networks)
 
 
 @feature(shown_by="embeds")
@@ -85,13 +66,8 @@ def popunder_scripts(page: Page) -> float:
     Range: 0 and up
     Source: traits measured on this project's corpus (94 % of generated keyword sites, 0.7 % of clean HTML)
     """
-    by_host = sum(
-        (embed.network is not None and embed.network.kind == "popunder")
-        or _PATH_SHAPE.search(embed.url) is not None
-        for embed in page.embeds
-        if embed.tag == "script"
-    )
-    return float(by_host + sum(bool(_POP_CODE.find_matches_as_indexes(code)) for code in page.codes))
+    by_code = sum(bool(_POP_CODE.find_matches_as_indexes(code)) for code in page.codes)
+    return float(page.media_totals.popunders + by_code)
 
 
 @feature(shown_by="links")
@@ -108,7 +84,7 @@ def affiliate_link_share(page: Page) -> float:
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (affiliate_links, Spearman -0.998 with
     rank)
     """
-    return share(len(page.paid_links), len(page.links))
+    return share(page.link_totals.paid, page.link_totals.links)
 
 
 @feature(shown_by="links")
@@ -122,9 +98,7 @@ def affiliate_networks(page: Page) -> float:
     Range: 0 and up
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (12 networks)
     """
-    return float(
-        len({n.name for link in page.links if (n := link.network) is not None and n.kind == "affiliate"})
-    )
+    return float(page.link_totals.affiliate_networks)
 
 
 @feature(shown_by="links")
@@ -138,7 +112,7 @@ def banner_link_share(page: Page) -> float:
     Range: 0 to 1
     Source: traits measured on this project's corpus (affiliate banners)
     """
-    return share(sum(link.banner and bool(link.host) for link in page.links), len(page.links))
+    return share(page.link_totals.banners, page.link_totals.links)
 
 
 @feature(shown_by="embeds")
@@ -153,4 +127,4 @@ def hit_counters(page: Page) -> float:
     Source: traits measured on this project's corpus (94 % of generated keyword sites, 0.7 % of clean HTML)
     """
     named = {name for code in page.codes for name in ("histats", "statcounter", "whos.amung") if name in code}
-    return float(max(len(_networks(page, "counter")), len(named)))
+    return float(max(page.media_totals.counter_networks, len(named)))

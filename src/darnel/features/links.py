@@ -1,37 +1,21 @@
 """Links: lists of them, where they lead, and how their texts read."""
 
 import math
-import re
-from collections import Counter
+from collections.abc import Mapping
 
-from darnel.facts.networks import network_of
 from darnel.facts.phrases import words
 from darnel.features.feature import feature, rate, share
 from darnel.page.page import Page
 
-_SHARE = re.compile(
-    r"sharer?\b|/share|/intent/|submit\?|pin/create|dialog/|addtoany|/sharing|api\.whatsapp|/bookmark|"
-    r"/hashtag/|/search",
-    re.IGNORECASE,
-)
-_ARCHIVE = re.compile(r"/(?:tags?|categor(?:y|ies)|author)/", re.IGNORECASE)
-_UNFOLLOWED = re.compile("nofollow|sponsored|ugc")
 _BLOCK = 10  # links from which a group counts as a list
+_FEW = 5  # inner links from which something is said of them
 
 
-def _entropy(counts: Counter[str]) -> float:
-    total = counts.total()
+def _entropy(counts: Mapping[str, int]) -> float:
+    total = sum(counts.values())
     return (
         math.fsum(n / total * math.log2(total / n) for n in counts.values()) if total else 0.0
     )  # sum() rounds by version of Python
-
-
-def _kind_share(page: Page, kind: str) -> float:
-    """Share of the outside domains that belong to a kind; each counts once."""
-    domains = page.external_domains
-    return share(
-        sum((n := network_of(domain)) is not None and n.kind == kind for domain in domains), len(domains)
-    )
 
 
 @feature(shown_by="outside links")
@@ -45,7 +29,7 @@ def external_domain_entropy(page: Page) -> float:
     Range: 0 and up
     Source: field notes of this project (host-name entropy of link blocks)
     """
-    return _entropy(page.external_domains)
+    return _entropy(page.link_totals.external_domains)
 
 
 @feature(shown_by="links to one domain")
@@ -61,8 +45,8 @@ def one_domain_share(page: Page) -> float:
     Range: 0 to 1
     Source: traits measured on this project's corpus (49 % of gambling doorways, 4 % of clean pages)
     """
-    domains = page.external_domains
-    return share(max(domains.values()), domains.total()) if domains.total() >= 5 else math.nan
+    totals = page.link_totals
+    return share(max(totals.external_domains.values()), totals.external) if totals.external >= 5 else math.nan
 
 
 @feature(shown_by="links to one domain")
@@ -78,8 +62,7 @@ def sister_subdomains(page: Page) -> float:
     Range: 0 and up
     Source: traits measured on this project's corpus (median 15 links to 250 sub-domains of one domain)
     """
-    hosts = {(link.domain, link.host.removeprefix("www.")) for link in page.links if link.host}
-    return float(max(Counter([domain for domain, _ in hosts]).values(), default=0))
+    return float(page.link_totals.sisters)
 
 
 @feature(shown_by="largest list")
@@ -93,7 +76,7 @@ def largest_list_share(page: Page) -> float:
     Range: 0 to 1
     Source: mission of this project (link-list size)
     """
-    return share(len(page.link_groups[0]), len(page.links)) if page.link_groups else math.nan
+    return share(page.link_totals.largest, page.link_totals.links)
 
 
 @feature(shown_by="largest list")
@@ -109,10 +92,8 @@ def list_external_share(page: Page) -> float:
     Range: 0 to 1
     Source: field notes of this project ("also read" blocks)
     """
-    largest = page.link_groups[0] if page.link_groups else []
-    return (
-        share(sum(bool(link.host) for link in largest), len(largest)) if len(largest) >= _BLOCK else math.nan
-    )
+    totals = page.link_totals
+    return share(totals.largest_outside, totals.largest) if totals.largest >= _BLOCK else math.nan
 
 
 @feature(shown_by="shell lines")
@@ -142,8 +123,8 @@ def anchor_words(page: Page) -> float:
     Range: 0 and up
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (mean anchor words)
     """
-    texts = [link.text for link in page.links if link.text]
-    return sum(text.count(" ") + 1 for text in texts) / len(texts) if texts else math.nan
+    totals = page.link_totals
+    return totals.anchor_words / totals.anchors if totals.anchors else math.nan
 
 
 @feature(shown_by="links")
@@ -157,8 +138,7 @@ def nofollow_share(page: Page) -> float:
     Range: 0 to 1
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (nofollow links)
     """
-    marked = sum(link.rel != "" and _UNFOLLOWED.search(link.rel) is not None for link in page.links)
-    return share(marked, len(page.links))
+    return share(page.link_totals.unfollowed, page.link_totals.links)
 
 
 @feature(shown_by="links")
@@ -173,7 +153,7 @@ def links_in_prose(page: Page) -> float:
     Range: 0 to 1
     Source: issue of this project (links per paragraph of prose)
     """
-    return share(sum(len(group) <= 2 for group in page.link_groups if group), len(page.links))
+    return share(page.link_totals.in_prose, page.link_totals.links)
 
 
 @feature(shown_by="links")
@@ -187,9 +167,7 @@ def contact_links(page: Page) -> float:
     Range: 0 and up
     Source: field notes of this project (signs of care)
     """
-    return float(
-        sum(not link.host and link.href[:7].lower().startswith(("mailto:", "tel:")) for link in page.links)
-    )
+    return float(page.link_totals.contacts)
 
 
 @feature(shown_by="links")
@@ -203,7 +181,8 @@ def social_share(page: Page) -> float:
     Range: 0 to 1
     Source: traits measured on this project's corpus (remeasured: share buttons of honest templates)
     """
-    return _kind_share(page, "social")
+    totals = page.link_totals
+    return share(totals.social_domains, len(totals.external_domains))
 
 
 @feature(shown_by="links")
@@ -221,9 +200,7 @@ def own_profiles(page: Page) -> float:
     Range: 0 to 5
     Source: remeasured on this project's corpus (the same in every collection)
     """
-    social = (link for link in page.external_links if (n := link.network) is not None and n.kind == "social")
-    profiles = {link.domain for link in social if _SHARE.search(link.href) is None}
-    return float(min(len(profiles), 5)) if page.external_links else math.nan
+    return float(min(page.link_totals.profiles, 5)) if page.link_totals.external else math.nan
 
 
 @feature
@@ -237,8 +214,8 @@ def distinct_inner_share(page: Page) -> float:
     Range: 0 to 1
     Source: remeasured on this project's corpus (menus, teasers and footers repeat what matters)
     """
-    targets = [link.href for link in page.inner_links]
-    return share(len(set(targets)), len(targets)) if len(targets) >= 5 else math.nan
+    totals = page.link_totals
+    return share(totals.inner_targets, totals.inner) if totals.inner >= _FEW else math.nan
 
 
 @feature(shown_by="links")
@@ -253,11 +230,8 @@ def archive_link_share(page: Page) -> float:
     Range: 0 to 1
     Source: remeasured on this project's corpus (auto-posted blogs tag every post)
     """
-    targets = [link.href for link in page.inner_links]
-    return share(
-        sum(_ARCHIVE.search(target) is not None for target in targets),
-        len(targets) if len(targets) >= 5 else 0,
-    )
+    totals = page.link_totals
+    return share(totals.inner_archives, totals.inner) if totals.inner >= _FEW else math.nan
 
 
 @feature(shown_by="links")
@@ -272,5 +246,5 @@ def long_anchor_share(page: Page) -> float:
     Range: 0 to 1
     Source: remeasured on this project's corpus (lists of headlines instead of menus)
     """
-    texts = [link.text for link in page.inner_links]
-    return share(sum(len(text) > 30 for text in texts), len(texts) if len(texts) >= 5 else 0)
+    totals = page.link_totals
+    return share(totals.inner_long, totals.inner) if totals.inner >= _FEW else math.nan

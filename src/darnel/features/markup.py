@@ -1,15 +1,11 @@
 """Markup: how much of the page is text, what it loads, what it hides."""
 
 import math
-from collections import Counter
 
-from darnel.facts.hosts import domain_of
 from darnel.features.feature import feature, rate, share
 from darnel.page.page import Page
 
-_PLAYERS = frozenset(
-    ("youtube.com", "youtube-nocookie.com", "vimeo.com", "dailymotion.com", "twitch.tv", "rumble.com")
-)
+_PICTURES = 3  # from which something is said of where they come from
 _FEW = 80  # words
 
 
@@ -27,11 +23,11 @@ def hotlinked_share(page: Page) -> float:
     Range: 0 to 1
     Source: traits measured on this project's corpus (60 % of generated keyword sites, 2 % of clean HTML)
     """
-    if len(page.images) < 3:
+    totals, domains = page.media_totals, page.media_totals.image_domains
+    if totals.images < _PICTURES:
         return math.nan
-    domains = Counter([domain_of(image.host) for image in page.images if image.host])
-    own = domains[page.own_domain] if page.own_domain else max(domains.values(), default=0)
-    return share(domains.total() - own, len(page.images))
+    own = domains.get(page.own_domain, 0) if page.own_domain else max(domains.values(), default=0)
+    return share(sum(domains.values()) - own, totals.images)
 
 
 @feature(shown_by="images")
@@ -47,7 +43,7 @@ def image_fallback_share(page: Page) -> float:
     Range: 0 to 1
     Source: traits measured on this project's corpus (67 % of generated keyword sites, 2 % of clean HTML)
     """
-    return share(sum(image.fallback for image in page.images), len(page.images))
+    return share(page.media_totals.fallbacks, page.media_totals.images)
 
 
 @feature(shown_by="code")
@@ -92,5 +88,5 @@ def body_is_embed(page: Page) -> float:
     Range: 0 to 1
     Source: readers of this project's corpus (the body is one clip)
     """
-    framed = any(embed.tag != "script" and domain_of(embed.host) in _PLAYERS for embed in page.embeds)
-    return float((framed or page.outline.count("video") > 0) and page.reading.word_total < _FEW)
+    shows = page.media_totals.players > 0 or page.outline.count("video") > 0
+    return float(shows and page.reading.word_total < _FEW)

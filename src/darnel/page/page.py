@@ -23,8 +23,10 @@ from darnel.page.front_matter import split_front_matter
 from darnel.page.language import LanguageMix
 from darnel.page.outline import Outline
 from darnel.page.reading import Reading
-from darnel.page.visibility import Visible, visible
-from darnel.page.visible_text import Line, main_lines, plain_lines, prepare, visible_lines
+from darnel.page.showing import shown_of
+from darnel.page.shown import Shown
+from darnel.page.totals import LinkTotals, MediaTotals
+from darnel.page.visible_text import Line
 
 MAX_BYTES = 512 * 1024
 """Size from which a page is measured on an excerpt, in characters without comments and the bodies of scripts
@@ -175,30 +177,28 @@ class Page:
         return pyromark.html(self._split[1], options=_RENDER)
 
     @cached_property
-    def _visible(self) -> Visible:
-        rendered = visible("" if self.format == "text" else self.html)
-        prepare(rendered.tree)
-        return rendered
+    def _shown(self) -> Shown:
+        return shown_of("", self.markup) if self.format == "text" else shown_of(self.html)
 
     @property
     def tree(self) -> turbohtml.Document:
         """The parsed HTML without what its reader cannot see; tables are plain boxes in it."""
-        return self._visible.tree
+        return self._shown.tree
 
     @property
     def hidden_texts(self) -> list[str]:
         """Text of each part that styles or the attribute `hidden` keep from the reader."""
-        return self._visible.hidden
+        return self._shown.hidden_texts
 
     @property
     def hidden_size(self) -> int:
         """Characters of text that is kept from the reader."""
-        return sum(map(len, self._visible.hidden))
+        return self._shown.hidden_size
 
-    @cached_property
+    @property
     def outline(self) -> Outline:
         """Links, headings, embeds and the like."""
-        return Outline(self.tree)
+        return self._shown.outline
 
     @property
     def links(self) -> list[Link]:
@@ -246,9 +246,19 @@ class Page:
         return links.inner(self.links, self.own_domain)
 
     @cached_property
+    def link_totals(self) -> LinkTotals:
+        """How many links are of each kind."""
+        return self._shown.link_totals(self.own_domain)
+
+    @property
+    def media_totals(self) -> MediaTotals:
+        """How many pictures, scripts and frames are of each kind."""
+        return self._shown.media_totals
+
+    @property
     def external_domains(self) -> Counter[str]:
         """How many links lead to each registrable domain other than the page's own."""
-        return Counter([link.domain for link in self.external_links])
+        return Counter(self.link_totals.external_domains)
 
     @cached_property
     def paid_links(self) -> list[Link]:
@@ -287,30 +297,30 @@ class Page:
         """Day on which the page says it was published, as YYYY-MM-DD, or None."""
         return metadata.published(self.outline, self.front_matter, self.structured_data)
 
-    @cached_property
+    @property
     def visible_lines(self) -> list[Line]:
         """Lines of all visible text, those of menus, footers and the like as well."""
-        return plain_lines(self.markup) if self.format == "text" else visible_lines(self.tree)
+        return self._shown.visible_lines
 
-    @cached_property
+    @property
     def main_lines(self) -> list[Line]:
         """Lines of the main text."""
-        return main_lines(self.visible_lines)
+        return self._shown.main_lines
 
-    @cached_property
+    @property
     def text(self) -> str:
         """Visible text, a block a line."""
-        return "\n".join(line.text for line in self.visible_lines)
+        return self._shown.text
 
-    @cached_property
+    @property
     def main_text(self) -> str:
         """Main text, a block a line."""
-        return "\n".join(line.text for line in self.main_lines)
+        return self._shown.main_text
 
-    @cached_property
+    @property
     def text_size(self) -> int:
         """Characters of the visible text, without line ends."""
-        return sum(len(line.text) for line in self.visible_lines)
+        return self._shown.text_size
 
     @cached_property
     def reading(self) -> Reading:
@@ -338,7 +348,7 @@ class Page:
     @cached_property
     def structured_data(self) -> list[dict[str, Any]]:
         """All objects of the page's JSON-LD, nested ones as well."""
-        return list(metadata.nested_objects(self.tree.json_ld())) if "ld+json" in self.html else []
+        return list(metadata.nested_objects(self._shown.json_ld)) if "ld+json" in self.html else []
 
     @cached_property
     def codes(self) -> list[str]:

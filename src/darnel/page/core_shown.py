@@ -1,0 +1,152 @@
+"""Core view: what a page shows, read by the core; Python objects are made of a part when it is asked for."""
+
+from functools import cached_property
+from typing import Any
+
+import turbohtml
+
+from darnel.page.elements import Embed, Heading, Image, Link
+from darnel.page.outline import Outline
+from darnel.page.shown import Shown
+from darnel.page.totals import LinkTotals, MediaTotals
+from darnel.page.visible_text import Line
+
+
+class CoreOutline(Outline):
+    """The outline of a page, as `darnel.page.outline.Outline` has it."""
+
+    def __init__(self, seen: Any) -> None:
+        self._seen = seen
+
+    def count(self, *tags: str) -> int:
+        """Elements of these tags."""
+        return sum(map(self._seen.count, tags))
+
+    @cached_property
+    def title(self) -> str:
+        """The first title that is not blank, those of drawings left out."""
+        return str(self._seen.title)
+
+    @cached_property
+    def language(self) -> str:
+        """Language that the root element declares, in lower case."""
+        return str(self._seen.language)
+
+    @cached_property
+    def meta(self) -> dict[str, str]:
+        """Content of `meta` elements by name in lower case, of each name the first."""
+        return dict(self._seen.meta)
+
+    @cached_property
+    def relations(self) -> dict[str, str]:
+        """Each `rel` of `link` elements and the first address that it has."""
+        return dict(self._seen.relations)
+
+    @cached_property
+    def feeds(self) -> list[str]:
+        """Addresses of the feeds that the head names."""
+        return list(self._seen.feeds)
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """All links with a target."""
+        return [Link(*row) for row in self._seen.links()]
+
+    @cached_property
+    def images(self) -> list[Image]:
+        """All pictures, those of AMP last."""
+        return [Image(*row) for row in self._seen.images()]
+
+    @cached_property
+    def embeds(self) -> list[Embed]:
+        """Scripts with an address, then frames."""
+        return [Embed(*row) for row in self._seen.embeds()]
+
+    @cached_property
+    def inline_scripts(self) -> list[str]:
+        """Code in the page, its first 20,000 characters."""
+        return list(self._seen.inline_scripts)
+
+    @cached_property
+    def headings(self) -> list[Heading]:
+        """All headings."""
+        return [Heading(*row) for row in self._seen.headings()]
+
+    @cached_property
+    def slots(self) -> list[bool]:
+        """Of each ad container whether it is empty; a slot inside a slot is one slot."""
+        return list(self._seen.slots)
+
+
+class CoreShown(Shown):
+    """What a page shows; its tree is read in Python, when somebody asks for it.
+
+    Args:
+        seen: the view that the core made.
+        html: the page as HTML.
+        text: the text of a page without markup, else None.
+    """
+
+    def __init__(self, seen: Any, html: str, text: str | None) -> None:
+        super().__init__(html, text)
+        self._seen = seen
+
+    def __reduce__(self) -> Any:
+        """Pickle as what another process reads again."""
+        return Shown, (self._html, self._text)
+
+    @property
+    def hidden_texts(self) -> list[str]:
+        """Text of each part that styles or the attribute `hidden` keep from the reader."""
+        return list(self._seen.hidden)
+
+    @property
+    def hidden_size(self) -> int:
+        """Characters of text that is kept from the reader."""
+        return int(self._seen.hidden_size)
+
+    @cached_property
+    def outline(self) -> CoreOutline:
+        """Links, headings, embeds and the like."""
+        return CoreOutline(self._seen)
+
+    def link_totals(self, own_domain: str) -> LinkTotals:
+        """Return totals over the links, seen from the registrable domain of the page."""
+        return LinkTotals(*self._seen.link_totals(own_domain))
+
+    @cached_property
+    def media_totals(self) -> MediaTotals:
+        """Totals over pictures, scripts and frames."""
+        return MediaTotals(*self._seen.media_totals())
+
+    @cached_property
+    def json_ld(self) -> list[Any]:
+        """The JSON-LD of the page, parsed."""
+        blocks = (f'<script type="application/ld+json">{block}</script>' for block in self._seen.json_ld)
+        return turbohtml.parse("".join(blocks)).json_ld()
+
+    @cached_property
+    def visible_lines(self) -> list[Line]:
+        """Lines of all visible text, those of menus, footers and the like as well."""
+        return [Line(*row) for row in self._seen.visible_lines()]
+
+    @cached_property
+    def main_lines(self) -> list[Line]:
+        """Lines of the main text."""
+        lines = self.visible_lines
+        return [lines[place] for place in self._seen.main_places()]
+
+    @cached_property
+    def text(self) -> str:
+        """Visible text, a block a line."""
+        return str(self._seen.text)
+
+    @cached_property
+    def main_text(self) -> str:
+        """Main text, a block a line."""
+        return str(self._seen.main_text)
+
+    @property
+    def text_size(self) -> int:
+        """Characters of the visible text, without line ends."""
+        return int(self._seen.text_size)

@@ -1,0 +1,31 @@
+"""What pages show, by the core where it is installed, else by Python."""
+
+from functools import lru_cache
+from typing import Any
+
+from darnel.core import CORE
+from darnel.facts.hosts import archives, host_of, suffixes
+from darnel.facts.networks import networks
+from darnel.page.core_shown import CoreShown
+from darnel.page.shown import Shown
+
+
+@lru_cache(maxsize=1)
+def _facts() -> Any:
+    """What both readings know, handed to the core once."""
+    known = [(host, *network) for host, network in networks().items()]
+    return CORE.Facts(suffixes(), known, archives(), host_of) if CORE is not None else None
+
+
+def shown_of(html: str, text: str | None = None) -> Shown:
+    """Return what a page shows, read by the core where it is in use and knows all that the page needs.
+
+    Args:
+        html: the page as HTML.
+        text: the text of a page without markup, else None.
+    """
+    facts = _facts()
+    if facts is None:
+        return Shown(html, text)
+    seen = facts.read(html) if text is None else facts.read_text(text)
+    return Shown(html, text) if seen is None else CoreShown(seen, html, text)

@@ -1,0 +1,89 @@
+"""Shown: what a page shows, read in Python; `darnel.page.showing` has the same from the core."""
+
+from functools import cached_property
+from typing import Any
+
+import turbohtml
+
+from darnel.page import totals
+from darnel.page.outline import Outline
+from darnel.page.visibility import Visible, visible
+from darnel.page.visible_text import Line, main_lines, plain_lines, prepare, visible_lines
+
+
+class Shown:
+    """What a page shows: its outline, its lines, and what it hides.
+
+    Args:
+        html: the page as HTML; without markup, nothing.
+        text: the text of a page without markup, else None.
+    """
+
+    def __init__(self, html: str, text: str | None = None) -> None:
+        self._html = html
+        self._text = text
+
+    @cached_property
+    def _visible(self) -> Visible:
+        rendered = visible(self._html)
+        prepare(rendered.tree)
+        return rendered
+
+    @property
+    def tree(self) -> turbohtml.Document:
+        """The parsed HTML without what its reader cannot see; tables are plain boxes in it."""
+        return self._visible.tree
+
+    @property
+    def hidden_texts(self) -> list[str]:
+        """Text of each part that styles or the attribute `hidden` keep from the reader."""
+        return self._visible.hidden
+
+    @property
+    def hidden_size(self) -> int:
+        """Characters of text that is kept from the reader."""
+        return sum(map(len, self._visible.hidden))
+
+    @cached_property
+    def outline(self) -> Outline:
+        """Links, headings, embeds and the like."""
+        return Outline(self.tree)
+
+    def link_totals(self, own_domain: str) -> totals.LinkTotals:
+        """Return totals over the links, seen from the registrable domain of the page."""
+        return totals.link_totals(self.outline.links, own_domain)
+
+    @cached_property
+    def media_totals(self) -> totals.MediaTotals:
+        """Totals over pictures, scripts and frames."""
+        return totals.media_totals(self.outline.images, self.outline.embeds)
+
+    @cached_property
+    def json_ld(self) -> list[Any]:
+        """The JSON-LD of the page, parsed."""
+        return self.tree.json_ld()
+
+    @cached_property
+    def visible_lines(self) -> list[Line]:
+        """Lines of all visible text, those of menus, footers and the like as well."""
+        return visible_lines(self.tree) if self._text is None else plain_lines(self._text)
+
+    @cached_property
+    def main_lines(self) -> list[Line]:
+        """Lines of the main text."""
+        return main_lines(self.visible_lines)
+
+    @cached_property
+    def text(self) -> str:
+        """Visible text, a block a line."""
+        return "\n".join(line.text for line in self.visible_lines)
+
+    @cached_property
+    def main_text(self) -> str:
+        """Main text, a block a line."""
+        return "\n".join(line.text for line in self.main_lines)
+
+    @cached_property
+    def text_size(self) -> int:
+        """Characters of the visible text, without line ends."""
+        return sum(len(line.text) for line in self.visible_lines)

@@ -1,0 +1,164 @@
+"""Totals over the links, pictures, scripts and frames of a page: what features say of them in numbers."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from darnel.facts.hosts import domain_of
+from darnel.facts.networks import network_of
+from darnel.page import links as sorting
+from darnel.page.elements import Embed, Image, Link
+
+_SHARE = re.compile(
+    r"sharer?\b|/share|/intent/|submit\?|pin/create|dialog/|addtoany|/sharing|api\.whatsapp|/bookmark|"
+    r"/hashtag/|/search",
+    re.IGNORECASE,
+)
+_ARCHIVE = re.compile(r"/(?:tags?|categor(?:y|ies)|author)/", re.IGNORECASE)
+_UNFOLLOWED = re.compile("nofollow|sponsored|ugc")
+_POP_PATH = re.compile(
+    r"/(?:[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.js|invoke\.js|/pl\d{6,9}\.|apu\.php|"
+    r"pfe/current/)|tag\.min\.js"
+)
+_LONG = 30  # characters of a link's text
+_PLAYERS = frozenset(
+    ("youtube.com", "youtube-nocookie.com", "vimeo.com", "dailymotion.com", "twitch.tv", "rumble.com")
+)
+
+
+class LinkTotals(NamedTuple):
+    """How many links are of each kind.
+
+    Attributes:
+        links: all with a target.
+        banners: pictures without text that lead to another host.
+        paid: pay the site when followed.
+        affiliate_networks: distinct ones that links lead to.
+        sisters: most hosts of one registrable domain.
+        largest: links of the largest list or container.
+        largest_outside: those of them that lead to another host.
+        in_prose: lists and containers of at most two links.
+        anchors: links with text.
+        anchor_words: words of these texts.
+        unfollowed: marked `nofollow`, `sponsored` or `ugc`.
+        contacts: of mail and telephone.
+        external: to another registrable domain.
+        social_domains: distinct social sites among `external_domains`.
+        profiles: distinct social sites that a link leads to which is no form for sharing.
+        inner: to pages of the own site.
+        inner_targets: distinct addresses of these.
+        inner_archives: of these to lists by tag, category or author.
+        inner_long: of these with texts longer than 30 characters.
+        external_domains: how many links lead to each registrable domain other than the own.
+    """
+
+    links: int
+    banners: int
+    paid: int
+    affiliate_networks: int
+    sisters: int
+    largest: int
+    largest_outside: int
+    in_prose: int
+    anchors: int
+    anchor_words: int
+    unfollowed: int
+    contacts: int
+    external: int
+    social_domains: int
+    profiles: int
+    inner: int
+    inner_targets: int
+    inner_archives: int
+    inner_long: int
+    external_domains: Mapping[str, int]
+
+
+class MediaTotals(NamedTuple):
+    """How many pictures, scripts and frames are of each kind.
+
+    Attributes:
+        images: all pictures.
+        fallbacks: with an `onerror` handler.
+        entry_networks: distinct ad networks that anyone may join.
+        counter_networks: distinct hit counters.
+        popunders: scripts of pop-under networks, by host or by the shape of their path.
+        players: frames of video sites.
+        image_domains: how many pictures come from each registrable domain.
+    """
+
+    images: int
+    fallbacks: int
+    entry_networks: int
+    counter_networks: int
+    popunders: int
+    players: int
+    image_domains: Mapping[str, int]
+
+
+def link_totals(links: Sequence[Link], own_domain: str) -> LinkTotals:
+    """Return totals over links, seen from the registrable domain of their page, "" where it is not known."""
+    groups = sorting.by_group(links)
+    largest = groups[0] if groups else []
+    external, inner = sorting.external(links, own_domain), sorting.inner(links, own_domain)
+    domains = Counter([link.domain for link in external])
+    texts = [link.text for link in links if link.text]
+    social = (link for link in external if (n := link.network) is not None and n.kind == "social")
+    networks = (link.network for link in links)
+    return LinkTotals(
+        links=len(links),
+        banners=sum(link.banner and bool(link.host) for link in links),
+        paid=sum(bool(link.host) and link.paid for link in links),
+        affiliate_networks=len({n.name for n in networks if n is not None and n.kind == "affiliate"}),
+        sisters=_sisters(links),
+        largest=len(largest),
+        largest_outside=sum(bool(link.host) for link in largest),
+        in_prose=sum(len(group) <= 2 for group in groups),
+        anchors=len(texts),
+        anchor_words=sum(text.count(" ") + 1 for text in texts),
+        unfollowed=sum(link.rel != "" and _UNFOLLOWED.search(link.rel) is not None for link in links),
+        contacts=sum(
+            not link.host and link.href[:7].lower().startswith(("mailto:", "tel:")) for link in links
+        ),
+        external=len(external),
+        social_domains=sum(
+            (n := network_of(domain)) is not None and n.kind == "social" for domain in domains
+        ),
+        profiles=len({link.domain for link in social if _SHARE.search(link.href) is None}),
+        inner=len(inner),
+        inner_targets=len({link.href for link in inner}),
+        inner_archives=sum(_ARCHIVE.search(link.href) is not None for link in inner),
+        inner_long=sum(len(link.text) > _LONG for link in inner),
+        external_domains=domains,
+    )
+
+
+def _is_social(domain: str) -> bool:
+    network = network_of(domain)
+    return network is not None and network.kind == "social"
+
+
+def _sisters(links: Iterable[Link]) -> int:
+    hosts = {(link.domain, link.host.removeprefix("www.")) for link in links if link.host}
+    return max(Counter([domain for domain, _ in hosts]).values(), default=0)
+
+
+def media_totals(images: Sequence[Image], embeds: Sequence[Embed]) -> MediaTotals:
+    """Return totals over pictures, scripts and frames."""
+    networks = [n for embed in embeds if (n := embed.network) is not None]
+    counters = [n for image in images if (n := image.network) is not None] + networks
+    return MediaTotals(
+        images=len(images),
+        fallbacks=sum(image.fallback for image in images),
+        entry_networks=len({n.name for n in networks if n.kind == "ads" and n.tier in {"entry", "native"}}),
+        counter_networks=len({n.name for n in counters if n.kind == "counter"}),
+        popunders=sum(_is_popunder(embed) for embed in embeds if embed.tag == "script"),
+        players=sum(embed.tag != "script" and domain_of(embed.host) in _PLAYERS for embed in embeds),
+        image_domains=Counter([domain_of(image.host) for image in images if image.host]),
+    )
+
+
+def _is_popunder(script: Embed) -> bool:
+    network = script.network
+    return (network is not None and network.kind == "popunder") or _POP_PATH.search(script.url) is not None
