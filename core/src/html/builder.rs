@@ -2,6 +2,7 @@
 
 use super::classes::{TABLE_PART, flags};
 use super::formatting::Formatting;
+use super::quirks;
 use super::select::Selects;
 use super::stack::Stack;
 use super::tokenizer::{Content, Output, Tag, Token, Tokenizer, is_space};
@@ -124,12 +125,12 @@ impl<'a> Builder<'a> {
             Token::Comment => self.comment(Kind::Comment(self.tokens.text)),
             Token::Instruction => self.comment(Kind::Instruction(self.tokens.text)),
             Token::Doctype => {
-                let (doctype, quirks) = std::mem::take(&mut self.tokens.doctype);
+                let (doctype, wrong) = std::mem::take(&mut self.tokens.doctype);
                 if self.mode == Mode::Initial {
+                    self.doc.quirks = quirks::is_quirky(&doctype, wrong);
                     self.doc.doctypes.push(doctype);
                     let node = self.doc.push(Kind::Doctype(self.doc.doctypes.len() as u32 - 1));
                     self.doc.append(NodeId::DOCUMENT, node);
-                    self.doc.quirks = quirks;
                     self.mode = Mode::BeforeHtml;
                 }
             }

@@ -5,6 +5,9 @@ use super::stack::Open;
 use super::tokenizer::Tag;
 use crate::dom::{Attrs, Kind, Name, Namespace, NodeId, Place, Str};
 
+/// How many attributes an element has at most after those of further tags were added to it, which copies them.
+const MOST_MERGED: usize = 1_000;
+
 impl Builder<'_> {
     /// The place of new content: a parent, and the child that it goes before.
     #[inline]
@@ -96,7 +99,7 @@ impl Builder<'_> {
         let old = self.attrs_of(node);
         let missing = |attr: &&crate::dom::Attr| self.attr_slice(old).iter().all(|own| own.name != attr.name);
         let added: Vec<_> = self.attr_slice(more).iter().filter(missing).copied().collect();
-        if added.is_empty() {
+        if added.is_empty() || old.range().len() + added.len() > MOST_MERGED {
             return;
         }
         let start = self.out.attrs.len();

@@ -2,7 +2,6 @@
 
 use memchr::memchr;
 
-use super::quirks;
 use super::tokenizer::{Markup, Output, Token, Tokenizer, is_space, push_clean, side_from};
 use crate::dom::{Doctype, Str};
 
@@ -15,7 +14,8 @@ impl Tokenizer<'_> {
         }
         if rest.get(..7).is_some_and(|word| word.eq_ignore_ascii_case(b"doctype")) {
             self.pos += 9;
-            return Markup::Token(self.doctype());
+            self.doctype = self.doctype_parts();
+            return Markup::Token(Token::Doctype);
         }
         if self.cdata && rest.starts_with(b"[CDATA[") {
             return Markup::Text;
@@ -89,14 +89,6 @@ impl Tokenizer<'_> {
         self.pos = start + end + 1;
         self.text = side_from(&out.side, from);
         Markup::Token(Token::Instruction)
-    }
-
-    /// Reads a document type behind its keyword.
-    fn doctype(&mut self) -> Token {
-        let (doctype, forced) = self.doctype_parts();
-        let quirks = quirks::is_quirky(&doctype, forced);
-        self.doctype = (doctype, quirks);
-        Token::Doctype
     }
 
     /// Reads name and identifiers, and whether something is wrong with them.

@@ -21,6 +21,8 @@ mod select;
 mod stack;
 mod table;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod tokenizer;
 
 use std::borrow::Cow;

@@ -74,7 +74,7 @@ pub(super) struct Tokenizer<'a> {
     pub name: Name,
     pub attrs: Attrs,
     pub self_closing: bool,
-    /// A document type, and whether it is reason for quirks mode.
+    /// A document type, and whether something is wrong with it.
     pub doctype: (Doctype, bool),
 }
 
