@@ -1,7 +1,10 @@
 """A model is saved whole, loaded only if it is, and exact in its reasons."""
 
+import errno
 import math
+import os
 import shutil
+import time
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -97,6 +100,36 @@ def test_a_save_that_is_killed_at_any_step_leaves_a_model(folder, predictor, mon
     assert finished == (step >= 7)
     assert save_model(predictor.model, folder, "# New\n").digest == new
     assert load_model(folder).digest == new
+
+
+def test_what_a_killed_save_left_is_removed_by_the_next(folder, predictor):
+    for name, hours in ((".mine-saving-old", 2), (".mine-saving-new", 0)):
+        left = folder.parent / name.replace("mine", folder.name)
+        left.mkdir()
+        os.utime(left, (time.time() - 3_600 * hours,) * 2)
+    save_model(predictor.model, folder, "# New\n")
+    assert sorted(path.name for path in folder.parent.iterdir()) == [
+        f".{folder.name}-saving-new",
+        folder.name,
+    ]
+
+
+def test_a_folder_that_cannot_be_written_to_is_one_line_before_training(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(ModelError, match=r"the model cannot be written .*; free some space or name another"):
+        check_replaceable(tmp_path / "file" / "mine")
+
+
+def test_a_disk_that_is_full_is_one_line_and_keeps_the_old_model(folder, predictor, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    before = model_digest(folder)
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ModelError, match="No space left on device"):
+        save_model(predictor.model, folder, "# New\n")
+    assert model_digest(folder) == before
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
 class Killed(BaseException):

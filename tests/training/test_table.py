@@ -1,5 +1,8 @@
 """The measured corpus: saved and loaded as it was, and nothing in it saw what was left out."""
 
+import shutil
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -140,6 +143,33 @@ def test_a_page_that_hangs_is_named_and_does_not_hang_the_run(records):
     )
     with pytest.raises(TableError, match=r"corpus.jsonl#\d: (not done|timed out) after 0.05 s; .*exclusions"):
         measure_rows(pages, jobs=1, limits=Limits(seconds=0.05))
+
+
+@pytest.mark.parametrize("kept", [0, 40, 2_000, -30])
+def test_truncated_weights_are_refused_in_one_line(table, tmp_path, kept):
+    table.save(tmp_path)
+    weights = tmp_path / "text-weights.npz"
+    weights.write_bytes(weights.read_bytes()[:kept])
+    with pytest.raises(TableError, match=r"damaged one \(.*measure the corpus again") as refused:
+        LabelledTable.load(tmp_path)
+    assert "\n" not in str(refused.value)
+
+
+def test_pages_and_weights_of_two_tables_are_refused(table, tmp_path):
+    table.save(tmp_path)
+    other = replace(table, frame=table.frame.iloc[:-1])
+    other.save(tmp_path / "other")
+    shutil.copy(tmp_path / "other" / "pages.parquet", tmp_path)
+    with pytest.raises(TableError, match="not of the same table; measure the corpus again"):
+        LabelledTable.load(tmp_path)
+
+
+@pytest.mark.parametrize("column", ["text_score", "text_score fold 1", "fold"])
+def test_a_table_without_a_column_of_text_scores_is_refused(table, tmp_path, column):
+    table.save(tmp_path)
+    table.frame.drop(columns=column).to_parquet(tmp_path / "pages.parquet")
+    with pytest.raises(TableError, match=f"without {column}; measure the corpus again"):
+        LabelledTable.load(tmp_path)
 
 
 @pytest.mark.parametrize("damage", ["no file", "no parquet", "no weights", "another catalogue"])

@@ -1,8 +1,12 @@
-"""Model folders: a model is saved without pickle, whole or not at all, and loaded without running code."""
+"""Model folders: a model is saved atomically and without pickle, and loaded without running code."""
 
+import glob
 import os
 import shutil
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -39,14 +43,16 @@ _FORMATS = ("html", "markdown", "text")
 _MOST_NODES = 1 << 18
 _LARGEST = 1_000.0  # log-odds of a part of a model; those of trained ones are below 20
 _STEEPEST = 100.0  # slope of a calibration; those of trained models are about 1
+_FORGOTTEN = 3_600  # seconds after which a temporary folder belongs to no save that still runs
 _DEEPEST = 8  # levels of lists in the provenance
 
 
 def save_model(model: Model, folder: Path, card: str) -> Model:
-    """Write a model to a folder, whole or not at all; a model that is there already is replaced.
+    """Write a model to a folder atomically; a model that is there already is replaced.
 
-    The files are written beside the folder, which then changes places with the old one. Where the
-    process is killed between those two renames, the old model is loaded under its name.
+    The files are written to a temporary folder next to it, which then changes places with the old one. Where
+    the process is killed between those two renames, the old model is loaded under its name; where it is
+    killed earlier, the next save removes what is left after an hour.
 
     Args:
         model: what to save.
@@ -57,32 +63,44 @@ def save_model(model: Model, folder: Path, card: str) -> Model:
         The model with the digest of its folder.
 
     Raises:
-        ModelError: the folder is something else than a model.
+        ModelError: the folder is not a model, or cannot be written to.
     """
     folder = folder.resolve()
     check_replaceable(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
     old = _old(folder)
-    if old.exists() and not folder.exists():
-        old.rename(folder)
-    fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
-    try:
-        _write(model, fresh, card)
-        shutil.rmtree(old, ignore_errors=True)
-        if folder.exists():
-            folder.rename(old)
-        fresh.rename(folder)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
+    with _writing(folder):
         if old.exists() and not folder.exists():
             old.rename(folder)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+        fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=_prefix(folder)))
+        try:
+            _write(model, fresh, card)
+            for path in (*fresh.iterdir(), fresh):
+                _sync(path)
+            shutil.rmtree(old, ignore_errors=True)
+            if folder.exists():
+                folder.rename(old)
+            fresh.rename(folder)
+            _sync(folder.parent)
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            if old.exists() and not folder.exists():
+                old.rename(folder)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+        _sweep(folder)
     return replace(model, digest=model_digest(folder))
 
 
 def check_replaceable(folder: Path) -> None:
-    """Raise ModelError where a folder contains something else than a model, which saving would delete."""
+    """Check before a model is trained that it can be saved; the parents of its folder are created.
+
+    Raises:
+        ModelError: the folder contains something else than a model, which saving would delete, or cannot be
+            written to.
+    """
+    with _writing(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        Path(tempfile.mkdtemp(dir=folder.parent, prefix=_prefix(folder))).rmdir()
     if not folder.exists():
         return
     if not folder.is_dir():
@@ -91,6 +109,39 @@ def check_replaceable(folder: Path) -> None:
         raise ModelError(
             f"{folder}: contains {others[0]!r}, which is not a file of a model; name a new folder"
         )
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Turn errors of the file system into one line that names the folder and the remedy."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise ModelError(
+            f"{folder}: the model cannot be written ({reason}); free some space or name another folder"
+        ) from error
+
+
+def _prefix(folder: Path) -> str:
+    """Return the start of the names of temporary folders of a model."""
+    return f".{folder.name}-saving-"
+
+
+def _sweep(folder: Path) -> None:
+    """Remove temporary folders that saves of a model left when they were killed."""
+    for left in folder.parent.glob(f"{glob.escape(_prefix(folder))}*"):
+        if time.time() - left.stat().st_mtime > _FORGOTTEN:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file or folder is on disk."""
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 def _write(model: Model, folder: Path, card: str) -> None:

@@ -3,11 +3,13 @@
 It contains numbers and provenance, no text, so that training works on a machine that has no corpus.
 """
 
+import zlib
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
@@ -51,6 +53,9 @@ TEXT_SCORE = "text_score"
 _PAGES, _WEIGHTS = "pages.parquet", "text-weights.npz"
 _SHIPPED_ORIGIN = "Provenance of every page: `data/sources.csv`; the rubric of the labels: `data/README.md`."
 USERS_ORIGIN = "Pages and labels of whoever trained this model, not of darnel's authors"
+_AGAIN = "measure the corpus again with 'darnel table'"
+_ALL = -1  # number of the text score that is fitted on all pages
+_DAMAGED = (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, zlib.error, NotImplementedError)
 _INNER = 4  # folds in which the text scores of training rows are fitted
 
 
@@ -126,7 +131,8 @@ class LabelledTable:
             self.frame.astype(dict.fromkeys(numbers, np.float32)).to_parquet(
                 file, compression="zstd", index=False
             )
-        arrays = {f"weights_{fold}": text.weights.astype(np.float16) for fold, text in self.text.items()}
+        arrays: dict[str, np.ndarray] = {"pages": np.array(self.digest)}
+        arrays |= {f"weights_{fold}": text.weights.astype(np.float16) for fold, text in self.text.items()}
         arrays |= {f"intercept_{fold}": np.array(text.intercept) for fold, text in self.text.items()}
         if self.topics:
             arrays["topic_names"] = np.array(self.topics.names)
@@ -140,11 +146,12 @@ class LabelledTable:
         """Read a table that `save` wrote.
 
         Raises:
-            TableError: files are missing, or the table was measured by another catalogue.
+            TableError: files are missing or damaged or do not belong together, or the table was measured by
+                another catalogue.
         """
         try:
             frame = pd.read_parquet(folder / _PAGES)
-            with np.load(folder / _WEIGHTS, allow_pickle=False) as arrays:
+            with (folder / _WEIGHTS).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 folds = [
                     int(name.removeprefix("weights_")) for name in arrays.files if name.startswith("weights_")
                 ]
@@ -155,13 +162,21 @@ class LabelledTable:
                     for fold in folds
                 }
                 topics = _topics_of(arrays)
-        except (OSError, ValueError, KeyError) as error:
-            raise TableError(f"{folder}: not a measured table: {error}") from error
-        if missing := [name for name in (*ABOUT, "fold", *COLUMNS) if name not in frame]:
+                pages = str(arrays["pages"]) if "pages" in arrays.files else None
+        except _DAMAGED as error:
+            reason = failure(error, "cannot be read")
             raise TableError(
-                f"{folder}: measured by another version, without {', '.join(missing[:5])}; "
-                "measure the corpus again with 'make table'"
+                f"{folder}: not a measured table, or a damaged one ({reason}); {_AGAIN}"
+            ) from error
+        text_columns = [text_column(f"fold {fold}") for fold in folds if fold != _ALL]
+        needed = (*ABOUT, "fold", *COLUMNS, TEXT_SCORE, *text_columns)
+        if missing := [name for name in needed if name not in frame]:
+            raise TableError(
+                f"{folder}: measured by another version, without {', '.join(missing[:5])}; {_AGAIN}"
             )
+        unfitted = {_ALL, *frame["fold"]} - text.keys()
+        if unfitted or (pages is not None and pages != digest_of(frame["digest"])):
+            raise TableError(f"{folder}: {_PAGES} and {_WEIGHTS} are not of the same table; {_AGAIN}")
         shipped = (folder.resolve().parent / "sources.csv").exists()
         origin = (
             _SHIPPED_ORIGIN if shipped else f"{USERS_ORIGIN}: the measured table `{folder.resolve().name}`."
@@ -235,7 +250,8 @@ def measure_rows(
         labelled = under_way.popleft()
         if measured["error"] is not None:
             raise TableError(
-                f"{labelled.page.source}: {measured['error']}; leave it out through data/exclusions.csv"
+                f"{labelled.page.source}: {measured['error']}; take it out of the data, or name its id "
+                "in a CSV for 'darnel table --exclusions'"
             )
         about.append(_about(labelled, measured))
         rows.append(measured["row"])
@@ -324,7 +340,7 @@ def _text_scores(
         models.append(fitted)
         on_progress("fitting text scores", len(models), len(parts))
     folds = np.unique(frame["fold"]).tolist()
-    text = {fold: models[place * (_INNER + 1)] for place, fold in enumerate([-1, *folds])}
+    text = {fold: models[place * (_INNER + 1)] for place, fold in enumerate([_ALL, *folds])}
     return pd.DataFrame(columns), text
 
 
