@@ -5,6 +5,7 @@ from pathlib import Path
 
 from darnel.features import CATALOGUE
 from darnel.metrics.univariate import univariate_auc
+from darnel.model.store import load_model
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs" / "features.md"
@@ -16,6 +17,8 @@ docstrings of `src/darnel/features/`; a test keeps it fresh. To add one, see CON
 *Alone* is the weighted AUC of the feature by itself, from the measured table: the chance that a page of a
 random operator has more of it than a page of a random publisher (or less, where the word says so). 0.5 says
 nothing. A feature that says little alone may say much together with others.
+
+{read}
 """
 
 
@@ -25,7 +28,7 @@ def features_page(alone: Mapping[str, Mapping[str, float]]) -> str:
     Args:
         alone: AUC of each feature by format, from `darnel.metrics.univariate`; others have no such line.
     """
-    parts = [_HEAD.format(count=len(CATALOGUE))]
+    parts = [_HEAD.format(count=len(CATALOGUE), read=_read())]
     subject = ""
     for card in CATALOGUE:
         if card.subject != subject:
@@ -37,6 +40,18 @@ def features_page(alone: Mapping[str, Mapping[str, float]]) -> str:
         about += _line_alone(alone.get(card.name, {}))
         parts.append(f"### `{card.name}`\n\n{prose}\n\n```pycon\n{example}\n```\n\n{about}")
     return "\n".join(parts)
+
+
+def _read() -> str:
+    """Return the sentences on what the shipped model reads."""
+    read = load_model(None).features_read
+    unread = ", ".join(f"`{card.name}`" for card in CATALOGUE if card.name not in read)
+    on_texts = sum("texts" in kinds for kinds in read.values())
+    return (
+        f"The model that ships reads {len(read)} of them, {on_texts} on texts without markup, and the words "
+        f"of the page{f'; it does not read {unread}' if unread else ''}. `darnel features` lists what each "
+        "is read on."
+    )
 
 
 def _line_alone(by_format: Mapping[str, float]) -> str:

@@ -193,9 +193,11 @@ def test_measuring_writes_the_feature_table(run_darnel, page, tmp_path):
 
 def test_the_catalogue_is_listed(run_darnel):
     lines = run_darnel("features").stdout.splitlines()
-    assert [line.split("\t") for line in lines] == [
+    told = [line.split("\t") for line in lines]
+    assert [row[:4] for row in told] == [
         [card.name, card.unit, card.range, card.source] for card in CATALOGUE
     ]
+    assert {"pages", "pages, texts"} <= {row[4] for row in told} <= {"", "pages", "texts", "pages, texts"}
 
 
 @pytest.mark.parametrize("command", [name for name in COMMANDS if name != "model"])

@@ -133,12 +133,15 @@ def measure(
 
 @command
 def features() -> None:
-    """List the feature catalogue: name, unit, range, source.
+    """List the feature catalogue: what each measures, and whether the model reads it.
+
+    Into a pipe: name, unit, range, source, and what the model reads it on, separated by tabs.
 
     \b
     darnel features
     darnel features | grep title_ | cut -f1,2
     """
     from darnel.features.listing import print_features
+    from darnel.model.store import load_model
 
-    print_features()
+    print_features(load_model(None).features_read)

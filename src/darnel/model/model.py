@@ -97,6 +97,17 @@ class Model:
             )
         return replace(self, pages=self.pages.at_prior(share), texts=self.texts.at_prior(share))
 
+    @property
+    def features_read(self) -> dict[str, str]:
+        """Features that the trees split on, by name, each with what it is read on: pages, texts or both."""
+        read: dict[str, list[str]] = {}
+        for kind, format_ in (("pages", "html"), ("texts", "text")):
+            used = set(self.scorer_of(format_).trees.used_features)
+            for index, name in enumerate(COLUMNS):
+                if index in used:
+                    read.setdefault(name, []).append(kind)
+        return {name: ", ".join(kinds) for name, kinds in read.items()}
+
     def clean_range_of(self, format_: str, language: str | None) -> tuple[np.ndarray, str]:
         """Return the usual range of each feature on clean pages like a page, and which pages those are.
 

@@ -117,12 +117,18 @@ def _left(spent: float, done: int, total: int) -> str:
 def stages(quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
     """Show a line for each stage of long work; call the yielded function as a `Progress`."""
     if quiet or not sys.stderr.isatty():
-        seen: set[str] = set()
+        said: dict[str, float] = {}
 
         def say(stage: str, done: int, total: int) -> None:
-            if stage not in seen or (total and done == total):
-                note(f"{stage}{' ... done' if total and done == total else ' ...'}", quiet)
-            seen.add(stage)
+            if total and done == total:
+                note(f"{stage} ... done", quiet)
+            elif stage not in said:
+                note(f"{stage} ...", quiet)
+            elif monotonic() - said[stage] >= _LINE_EVERY:
+                note(f"{stage}: {done:,}{f' of {total:,}' if total else ''}", quiet)
+            else:
+                return
+            said[stage] = monotonic()
 
         yield say
         return

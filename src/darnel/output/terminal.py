@@ -2,13 +2,13 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from darnel.output.rows import Row
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
-_LAST = 26  # least width of the last column, which tells why
+_NAME = 20  # least width of the first column, which names the row
 _MOST_LINES = 8  # entries of a list that people are shown
 _TITLE = 80  # characters of a title
 
@@ -54,24 +54,44 @@ def print_table(
 
 
 def show_table(rows: Sequence[Row], columns: Sequence[str]) -> None:
-    """Rows as a table for people; numbers to three digits, lists one entry a line."""
+    """Print rows for people: their plain columns as a table, and below each row what its lists contain."""
     from rich.console import Console
-    from rich.markup import escape
+    from rich.padding import Padding
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
-    for name in columns:
-        number = any(isinstance(row.get(name), int | float) for row in rows)
-        table.add_column(
-            name.replace("_", " "),
-            justify="right" if number else "left",
-            overflow="fold",
-            no_wrap=number,
-            min_width=_LAST if name == columns[-1] else None,
-        )
+    console = Console(highlight=False)
+    lists = [name for name in columns if any(isinstance(row.get(name), list) for row in rows)]
+    plain = [name for name in columns if name not in lists]
+    numbers = {name for name in plain if any(isinstance(row.get(name), int | float) for row in rows)}
+    head = {name: name.replace("_", " ") for name in columns}
+    widths = {
+        name: max(len(each) for each in (head[name], *(_shown(row.get(name)) for row in rows)))
+        for name in plain
+    }
+    spare = console.width - sum(widths[name] + 2 for name in plain[1:])
+    while spare < _NAME and len(plain) > 2:  # a narrow terminal: the last columns are in the file alone
+        spare += widths[plain.pop()] + 2
+    widths[plain[0]] = min(widths[plain[0]], max(spare, _NAME))
+
+    def line(cells: Mapping[str, str], style: str = "") -> Table:
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        for name in plain:
+            grid.add_column(
+                style=style,
+                width=widths[name],
+                overflow="fold",
+                justify="right" if name in numbers else "left",
+            )
+        grid.add_row(*(Text(cells[name]) for name in plain))
+        return grid
+
+    console.print(line(head, "bold"))
     for row in rows:
-        table.add_row(*(escape(_shown(row.get(name))) for name in columns))
-    Console(highlight=False).print(table)
+        console.print(line({name: _shown(row.get(name)) for name in plain}))
+        for name in lists:
+            if row.get(name):
+                console.print(Padding(Text(_shown(row[name]), style="dim"), (0, 0, 0, 4)))
 
 
 def _shown(value: Any) -> str:
@@ -84,6 +104,8 @@ def _shown(value: Any) -> str:
         return "\n".join(
             [*lines, f"and {len(value) - _MOST_LINES} more"] if len(value) > _MOST_LINES else lines
         )
+    if isinstance(value, dict) and "contribution" in value:
+        return f"{value['contribution']:+.2f}  {printable(str(value['text']))}: {_shown(value['value'])}"
     if isinstance(value, dict):
         return "  ".join(
             _shown(each)

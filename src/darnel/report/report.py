@@ -43,8 +43,20 @@ def write_report(
             f"{scores}: no rows of scored pages; make them with 'darnel score INPUT -o {scores.name}'"
         )
     overview, listing = summarise(_typed(row, owner) for row in (first, *rows))
-    write_bytes(out, report_page(overview, listing, scores.name, tied, loose).encode())
+    write_bytes(out, report_page(overview, listing, scores.name, tied, loose, run_of(scores)).encode())
     return overview
+
+
+def run_of(scores: Path) -> dict[str, str]:
+    """Return date, model and threshold of the run that wrote a file of scores; empty where nothing says."""
+    try:
+        told = orjson.loads(scores.with_name(f"{scores.name}.report.json").read_bytes())
+        if told["out"]["bytes"] != scores.stat().st_size:
+            return {}
+        date, run = str(told["began"])[:10], told["run"]
+        return {"date": date, "model": str(run["model"])[:12], "threshold": str(run["--threshold"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def _typed(row: Row, owner: dict[str, str]) -> Row:
@@ -60,6 +72,7 @@ def report_page(
     name: str,
     operators: Sequence[Row] = (),
     rejected: Sequence[Row] = (),
+    run: dict[str, str] | None = None,
 ) -> str:
     """Return the report as an HTML document."""
     # Inside a script element only the end tag and comments mean anything: without "<" there are none.
@@ -78,6 +91,7 @@ def report_page(
         threshold=overview.threshold,
         overview=overview,
         name=name,
+        run=run,
         data=data,
         bars=bars,
         tallest=tallest,

@@ -42,7 +42,7 @@ SITE_COLUMNS = (
 )
 """Columns of sites, in order."""
 
-SITE_SHOWN = ("site", "pages", "score", "low", "high", "label", "reasons")
+SITE_SHOWN = ("site", "pages", "score", "low", "high", "label", "topic", "reasons")
 """Columns shown on a terminal."""
 
 SMALL = 5

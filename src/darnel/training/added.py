@@ -58,7 +58,7 @@ def add_pages(
         f"{table.origin} To these, whoever trained this model added {plural(len(new), 'page')} of their own, "
         f"read from {names}, each counting as up to {most}; words were not learned from them."
     )
-    return replace(table, frame=frame, origin=origin)
+    return replace(table, frame=frame.copy(), origin=origin)  # in one piece: pandas warns of many
 
 
 def _labelled_again(base: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:

@@ -127,7 +127,7 @@ def boosted(seed: int, settings: Settings | None = None) -> HistGradientBoosting
 
 def values_of(table: pd.DataFrame, text: str) -> np.ndarray:
     """Features and, last, a column of text scores, float64, shape (rows, features + 1)."""
-    return table[[*COLUMNS, text]].to_numpy(np.float64)
+    return table[[*COLUMNS, text]].to_numpy(np.float64, copy=True)
 
 
 def is_text(table: pd.DataFrame) -> np.ndarray:

@@ -26,13 +26,13 @@ router = APIRouter(prefix="/review", include_in_schema=False)
 QUEUE = 500
 """Pages taken to the desk at once."""
 _YEAR = 31_536_000  # seconds that a browser remembers a reviewer's name
-_FIGURES = (
-    "weighted_auc",
-    "macro_recall_balanced",
-    "macro_recall_strict",
-    "worst_false_positive_rate",
-    "calibration_error",
-)
+_FIGURES = {
+    "macro_recall_balanced": "Farm pages caught, balanced",
+    "macro_recall_strict": "Farm pages caught, strict",
+    "worst_false_positive_rate": "Honest pages flagged, worst language",
+    "weighted_auc": "Farm pages that score above an honest one",
+    "calibration_error": "How far scores are off",
+}
 
 
 def open_desk(path: Path, scores: Path, predictor: Predictor) -> int:
