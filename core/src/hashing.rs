@@ -1,1 +1,53 @@
 //! Hashed words and byte n-grams: the slots of the text score.
+
+use crate::text::Reading;
+
+/// Slots of words.
+pub const WORD_SLOTS: usize = 1 << 17;
+const GRAM_SLOTS: usize = 1 << 16;
+const KNUTH: u32 = 2_654_435_761;
+const WORDS: usize = (WORD_SLOTS + GRAM_SLOTS) / 64;
+
+/// Returns the slots that the words and byte 3-grams of a text fall into, each once, sorted.
+///
+/// As `slots_of` in `darnel/model/text_score.py`.
+pub fn slots(reading: &Reading) -> Vec<usize> {
+    let mut present = vec![0_u64; WORDS];
+    let mut mark = |slot: usize| {
+        if let Some(word) = present.get_mut(slot / 64) {
+            *word |= 1 << (slot % 64);
+        }
+    };
+    for (word, _) in reading.vocabulary() {
+        mark(crc32fast::hash(word.as_bytes()) as usize % WORD_SLOTS);
+    }
+    for gram in reading.low().as_bytes().windows(3) {
+        if let [first, second, third] = *gram {
+            let code = u32::from_le_bytes([first, second, third, 0]);
+            mark(WORD_SLOTS + (code.wrapping_mul(KNUTH) >> 16) as usize);
+        }
+    }
+    let mut slots = Vec::new();
+    for (place, &word) in present.iter().enumerate() {
+        let mut left = word;
+        while left != 0 {
+            slots.push(place * 64 + left.trailing_zeros() as usize);
+            left &= left - 1;
+        }
+    }
+    slots
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_each_word_and_gram_once() {
+        let found = slots(&Reading::of_text("One day."));
+        assert_eq!(found.len(), 8);
+        assert!(found.windows(2).all(|pair| pair[0] < pair[1]));
+        assert_eq!(found, slots(&Reading::of_text("One day. ")));
+        assert!(slots(&Reading::of_text("")).is_empty());
+    }
+}

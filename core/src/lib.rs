@@ -7,14 +7,13 @@ pub mod dom;
 pub mod hashing;
 pub mod hosts;
 pub mod html;
-pub mod language;
 pub mod outline;
 pub mod phrases;
+mod python;
 pub mod style;
 pub mod text;
 pub mod trees;
 pub mod visible;
-pub mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -54,6 +53,9 @@ pub(crate) fn guarded<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) 
 
 #[pymodule(gil_used = false)]
 fn darnel_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<python::PyPhrases>()?;
+    module.add_class::<python::PyReading>()?;
+    module.add_class::<python::PyTrees>()?;
     module.add_function(wrap_pyfunction!(count_nodes, module)?)?;
     module.add_function(wrap_pyfunction!(dump_tree, module)?)?;
     module.add_function(wrap_pyfunction!(version, module)?)

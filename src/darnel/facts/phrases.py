@@ -3,11 +3,14 @@
 import tomllib
 import unicodedata
 from collections import Counter
+from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick
+
+from darnel.core import CORE
 
 
 @lru_cache(maxsize=1)
@@ -55,7 +58,8 @@ def _bare(phrase: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _automaton() -> tuple[AhoCorasick, list[str], list[str]]:
+def _phrases() -> tuple[list[str], list[str]]:
+    """Return the phrases that are counted, and the name of the list of each."""
     lists = [(name, words(name)) for name in _PHRASE_LISTS]
     lists += [(name, words("commerce", name)) for name in _tables()["commerce"]]
     # Betting pages are often written without diacritics; a phrase of several words becomes no other so.
@@ -63,8 +67,18 @@ def _automaton() -> tuple[AhoCorasick, list[str], list[str]]:
         ("gambling", frozenset(_bare(phrase) for phrase in words("commerce", "gambling") if " " in phrase))
     ]
     pairs = sorted({(phrase, name) for name, phrases in lists for phrase in phrases})
-    phrases, names = [phrase for phrase, _ in pairs], [name for _, name in pairs]
-    return AhoCorasick(phrases), phrases, names
+    return [phrase for phrase, _ in pairs], [name for _, name in pairs]
+
+
+@lru_cache(maxsize=1)
+def _automaton() -> AhoCorasick:
+    return AhoCorasick(_phrases()[0])
+
+
+@lru_cache(maxsize=1)
+def core_phrases() -> Any:
+    """The same phrases for the core, which is installed."""
+    return CORE.Phrases(*_phrases()) if CORE is not None else None
 
 
 def count_phrases(text: str) -> Counter[str]:
@@ -73,10 +87,13 @@ def count_phrases(text: str) -> Counter[str]:
     >>> count_phrases("an online casino is no online casinos")["gambling"]
     1
     """
-    automaton, phrases, names = _automaton()
+    if CORE is not None:
+        with suppress(UnicodeEncodeError):  # a lone surrogate, from broken JSON or YAML
+            return Counter(core_phrases().count(text))
+    phrases, names = _phrases()
     counts: Counter[str] = Counter()
     end_of_last = 0
-    for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+    for index, start, end in _automaton().find_matches_as_indexes(text, overlapping=True):
         phrase = phrases[index]
         if start < end_of_last or _runs_on(text, start - 1, phrase[0]) or _runs_on(text, end, phrase[-1]):
             continue

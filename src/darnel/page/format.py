@@ -1,11 +1,17 @@
-"""The format of a page, where nobody named it: HTML or Markdown, by its markup."""
+"""The format of a page, where nobody named it, by its markup; and other formats as HTML."""
 
 import re
+from html import escape
 from typing import Literal
+
+import pyromark
 
 Format = Literal["html", "markdown", "text"]
 FORMATS: tuple[Format, ...] = ("html", "markdown", "text")
 
+_RENDER = (
+    pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH | pyromark.Options.ENABLE_FOOTNOTES
+)
 _HEAD = 20_000  # characters looked at
 _OPENING = 200  # characters in which HTML opens a page
 _STRUCTURE = re.compile(
@@ -39,3 +45,13 @@ def detect_format(markup: str) -> Format:
 def starts_like_html(markup: str) -> bool:
     """Return whether browsers take a page for HTML by its first 1,024 characters."""
     return _START.search(markup[:1_024]) is not None
+
+
+def rendered(markdown: str) -> str:
+    """Return Markdown without front matter as HTML."""
+    return pyromark.html(markdown, options=_RENDER)
+
+
+def paragraphs(text: str) -> str:
+    """Return lines of text as HTML, a paragraph each."""
+    return "".join(f"<p>{escape(line, quote=False)}\n" for line in text.splitlines())

@@ -4,25 +4,23 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from html import escape
 from typing import Any
 
-import pyromark
 import turbohtml
 
 from darnel.errors import PageError
 from darnel.facts.hosts import domain_of, host_of
-from darnel.facts.phrases import count_phrases
 from darnel.page import links, metadata
 from darnel.page.address import brand_of, own_address
 from darnel.page.decoding import decode, encodable, is_binary, without_nuls
 from darnel.page.elements import Embed, Heading, Image, Link
 from darnel.page.excerpt import excerpt
-from darnel.page.format import FORMATS, Format, detect_format, starts_like_html
+from darnel.page.format import FORMATS, Format, detect_format, paragraphs, rendered, starts_like_html
 from darnel.page.front_matter import split_front_matter
 from darnel.page.language import LanguageMix
 from darnel.page.outline import Outline
 from darnel.page.reading import Reading
+from darnel.page.readings import reading_of, reading_of_text, shell_mentions
 from darnel.page.showing import shown_of
 from darnel.page.shown import Shown
 from darnel.page.totals import LinkTotals, MediaTotals
@@ -32,11 +30,6 @@ MAX_BYTES = 512 * 1024
 """Size from which a page is measured on an excerpt, in characters without comments and the bodies of scripts
 and styles.
 """
-
-_RENDER = (
-    pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH | pyromark.Options.ENABLE_FOOTNOTES
-)
-_SHELL_SAMPLE = 3_000  # characters at its start and at its end
 
 
 class Page:
@@ -172,9 +165,7 @@ class Page:
         """The page as HTML: its markup, its Markdown body rendered, or lines of text as paragraphs."""
         if self.format == "html":
             return self.markup
-        if self.format == "text":
-            return "".join(f"<p>{escape(line, quote=False)}\n" for line in self.markup.splitlines())
-        return pyromark.html(self._split[1], options=_RENDER)
+        return paragraphs(self.markup) if self.format == "text" else rendered(self._split[1])
 
     @cached_property
     def _shown(self) -> Shown:
@@ -325,20 +316,21 @@ class Page:
     @cached_property
     def reading(self) -> Reading:
         """Words, sentences and languages of the main text."""
-        return Reading([line.text for line in self.main_lines], self.title)
+        if self.format == "text":
+            return reading_of_text(self.markup)
+        return reading_of([line.text for line in self.main_lines], self.title)
 
     @cached_property
     def whole_reading(self) -> Reading:
         """Words of all visible text, menus and footers as well: what the text score reads."""
-        if len(self.main_lines) == len(self.visible_lines):
+        if self.format == "text" or len(self.main_lines) == len(self.visible_lines):
             return self.reading
-        return Reading([line.text for line in self.visible_lines], self.title)
+        return reading_of([line.text for line in self.visible_lines], self.title)
 
     @cached_property
     def shell_mentions(self) -> Counter[str]:
         """How often the shell around the main text names a phrase of each phrase list."""
-        shell = "\n".join(line.text for line in self.visible_lines if line.shell or line.linked > 0.5)
-        return count_phrases(f"{shell[:_SHELL_SAMPLE]}\n{shell[_SHELL_SAMPLE:][-_SHELL_SAMPLE:]}".lower())
+        return shell_mentions(self.visible_lines)
 
     @property
     def language(self) -> LanguageMix:

@@ -70,6 +70,10 @@ class Reading(Views):
         """Characters of the text in lower case."""
         return len(self.low)
 
+    def core_slots(self) -> bytes | None:
+        """Slots of the text score as int64, where the core hashes them; else None."""
+        return None
+
     # --- words ----------------------------------------------------------------------------------
 
     @cached_property

@@ -14,7 +14,9 @@ from darnel.page.shown import Shown
 def _facts() -> Any:
     """What both readings know, handed to the core once."""
     known = [(host, *network) for host, network in networks().items()]
-    return CORE.Facts(suffixes(), known, archives(), host_of) if CORE is not None else None
+    if CORE is None or not hasattr(CORE, "Facts"):
+        return None
+    return CORE.Facts(suffixes(), known, archives(), host_of)
 
 
 def shown_of(html: str, text: str | None = None) -> Shown:

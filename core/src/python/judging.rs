@@ -1,0 +1,94 @@
+//! Phrases and trees, for Python.
+
+use pyo3::buffer::PyBuffer;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::{PyByteArray, PyDict};
+
+use crate::phrases::Phrases;
+use crate::trees::{Arrays, Trees};
+
+/// Phrases of named lists.
+#[pyclass(name = "Phrases", module = "darnel_core", frozen)]
+pub struct PyPhrases {
+    inner: Phrases,
+    names: Vec<String>,
+}
+
+impl PyPhrases {
+    /// Counts the phrases of each list in a text in lower case; lists without any are left out.
+    pub fn counts<'py>(&self, py: Python<'py>, low: &str) -> PyResult<Bound<'py, PyDict>> {
+        let counts = PyDict::new(py);
+        for (name, count) in self.names.iter().zip(self.inner.count(low)).filter(|pair| pair.1 > 0) {
+            counts.set_item(name, count)?;
+        }
+        Ok(counts)
+    }
+
+    /// Counts the phrases that are in a text.
+    pub fn kinds_in(&self, low: &str) -> usize {
+        self.inner.kinds(low)
+    }
+}
+
+#[pymethods]
+impl PyPhrases {
+    #[new]
+    fn new(phrases: Vec<String>, names: Vec<String>) -> PyResult<Self> {
+        let mut known: Vec<String> = Vec::new();
+        let lists: Vec<usize> = names
+            .into_iter()
+            .map(|name| {
+                known.iter().position(|other| *other == name).unwrap_or_else(|| {
+                    known.push(name);
+                    known.len() - 1
+                })
+            })
+            .collect();
+        let inner = Phrases::new(&phrases, &lists).map_err(PyValueError::new_err)?;
+        Ok(Self { inner, names: known })
+    }
+
+    /// Counts the phrases of each list in a text in lower case.
+    fn count<'py>(&self, py: Python<'py>, low: &str) -> PyResult<Bound<'py, PyDict>> {
+        self.counts(py, low)
+    }
+
+    /// Counts the phrases that are in a text, as it is written.
+    fn kinds(&self, text: &str) -> usize {
+        self.kinds_in(text)
+    }
+}
+
+/// Trees that are judged row by row.
+#[pyclass(name = "Trees", module = "darnel_core", frozen)]
+pub struct PyTrees(Trees);
+
+#[pymethods]
+impl PyTrees {
+    #[new]
+    #[expect(clippy::too_many_arguments, reason = "the arrays of `darnel.model.trees.Trees`")]
+    fn new(
+        roots: Vec<usize>,
+        feature: Vec<usize>,
+        threshold: Vec<f64>,
+        left: Vec<usize>,
+        right: Vec<usize>,
+        value: Vec<f64>,
+        missing_left: Vec<bool>,
+        depth: usize,
+    ) -> Self {
+        Self(Trees::new(Arrays { roots, feature, threshold, left, right, value, missing_left }, depth))
+    }
+
+    /// Returns how far each feature moves the log-odds of each row: float64, in the shape of the table.
+    fn contributions<'py>(&self, py: Python<'py>, table: PyBuffer<f64>) -> PyResult<Bound<'py, PyByteArray>> {
+        let width = table.shape().last().copied().unwrap_or(0).max(1);
+        let values = table.to_vec(py)?;
+        let moved = py.detach(|| {
+            let rows = values.chunks(width).flat_map(|row| self.0.contributions(row));
+            rows.flat_map(f64::to_ne_bytes).collect::<Vec<u8>>()
+        });
+        Ok(PyByteArray::new(py, &moved))
+    }
+}

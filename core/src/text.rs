@@ -1,1 +1,0 @@
-//! From bytes to text: decoding, normal forms, lines and sentences.

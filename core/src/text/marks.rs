@@ -1,0 +1,200 @@
+//! Marks and figures of a text: seams, quotations, dates, starts of sentences, kinds of characters.
+
+use super::unicode::Unicode;
+
+/// Returns the text from a place on, nothing where that is out of range.
+fn from(text: &str, at: usize) -> &str {
+    text.get(at..).unwrap_or("")
+}
+
+/// How often a phrase is in a text, as `str.count`.
+pub fn count(text: &str, phrase: &str) -> usize {
+    memchr::memmem::find_iter(text.as_bytes(), phrase.as_bytes()).count()
+}
+
+/// Counts seams: places where text was joined or cut, as `SEAM` in `darnel/page/reading.py`.
+pub fn seams(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let table = Unicode::table();
+    let (mut count, mut at) = (0, 0);
+    while let Some(&byte) = bytes.get(at) {
+        let size = match byte {
+            b'.' | b'!' | b'?' | b',' | b';' | b':' | b')' => seam_at(table, text, at),
+            _ => 0,
+        };
+        count += usize::from(size > 0);
+        at += size.max(1);
+    }
+    count
+}
+
+/// Returns the size of the seam at a mark, 0 where there is none.
+fn seam_at(table: Unicode, text: &str, at: usize) -> usize {
+    let mut before = text.get(..at).unwrap_or("").chars().rev();
+    let (last, last_but_one) = (before.next(), before.next());
+    let mut after = from(text, at).chars();
+    let Some(mark) = after.next() else { return 0 };
+    let (next, second, third) = (after.next(), after.next(), after.next());
+    let in_word = |c: Option<char>| c.is_some_and(|c| table.is_word(c));
+    let space = |c: Option<char>| c.is_some_and(|c| table.is_space(c));
+    let small = |c: Option<char>| matches!(c, Some('a'..='z' | 'ß'..='ÿ' | 'а'..='я'));
+    let end = |c: Option<char>| matches!(c, Some(',' | ';' | ':' | '.'));
+    if let Some(capital @ ('A'..='Z' | 'À'..='Þ' | 'А'..='Я')) = next
+        && small(last)
+        && small(second)
+    {
+        return 1 + capital.len_utf8() + second.map_or(0, char::len_utf8);
+    }
+    if matches!(mark, ',' | '.' | ';' | ':') && last == Some(' ') && in_word(last_but_one) && space(next) {
+        return 1;
+    }
+    if matches!(mark, ',' | ';' | ':') {
+        if next == Some(' ') && end(second) && (space(third) || in_word(third)) {
+            return 3;
+        }
+        if end(next) && (space(second) || in_word(second)) {
+            return 2;
+        }
+    }
+    if matches!(mark, '.' | '!' | '?') && next == Some(' ') && second == Some('.') && space(third) {
+        return 3;
+    }
+    0
+}
+
+/// Counts passages of 15 to 300 characters in quotation marks.
+pub fn quotations(low: &str) -> usize {
+    let (mut count, mut at) = (0, 0);
+    while let Some(found) = from(low, at).find(['"', '“', '„', '«', '「']) {
+        let opened = from(low, at + found);
+        let mark = opened.chars().next().map_or(1, char::len_utf8);
+        at += found + mark;
+        let closing = from(low, at)
+            .char_indices()
+            .enumerate()
+            .take(301)
+            .find(|(_, (_, c))| matches!(c, '"' | '”' | '“' | '»' | '」' | '\n'));
+        let Some((15.., (end, close))) = closing.filter(|found| found.1.1 != '\n') else { continue };
+        count += 1;
+        at += end + close.len_utf8();
+    }
+    count
+}
+
+/// Counts years, dates and times of day, as `dates` in `darnel/page/reading.py`.
+pub fn dates(low: &str) -> usize {
+    let table = Unicode::table();
+    let (mut count, mut rest) = (0, low);
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit() || !c.is_ascii() && table.is_decimal(c)) {
+        let figure = from(rest, start);
+        let more = |c| table.is_decimal(c) || matches!(c, ':' | '.' | '/' | 'h' | '-');
+        let end = figure.find(|c| !more(c)).unwrap_or(figure.len());
+        let (mut size, tail) = (end, from(figure, end));
+        let spaced = tail.strip_prefix(|c| table.is_space(c)).unwrap_or(tail);
+        for unit in [tail, spaced] {
+            if let Some(c) = unit.chars().next().filter(|&c| is_date_unit(c)) {
+                size = figure.len() - unit.len() + c.len_utf8();
+            }
+        }
+        let (figure, after) = figure.split_at(size);
+        count += usize::from(is_date(table, figure.trim_end_matches(['.', '-', ':', '/'])));
+        rest = after;
+    }
+    count
+}
+
+fn is_date_unit(c: char) -> bool {
+    matches!(c, '年' | '月' | '日' | '時' | '년' | '월' | '일')
+}
+
+/// Whether a figure is a year, a date or a time of day.
+fn is_date(table: Unicode, figure: &str) -> bool {
+    let digits = |text: &str, least: usize, most: usize| {
+        (least..=most).contains(&text.chars().count()) && text.chars().all(|c| table.is_decimal(c))
+    };
+    if let Some(number) = figure.strip_suffix(is_date_unit) {
+        return digits(number, 1, 4);
+    }
+    if (figure.starts_with("19") || figure.starts_with("20")) && digits(figure, 4, 4) {
+        return true;
+    }
+    if let Some((hours, minutes)) = figure.split_once([':', '.', 'h'])
+        && digits(hours, 1, 2)
+        && digits(minutes, 2, 2)
+    {
+        return true;
+    }
+    ['.', '/', '-'].iter().any(|&mark| {
+        let mut parts = figure.splitn(3, mark);
+        let (day, month, year) = (parts.next(), parts.next(), parts.next());
+        day.is_some_and(|day| digits(day, 1, 2))
+            && month.is_some_and(|month| digits(month, 1, 2))
+            && year.is_some_and(|year| digits(year, 2, 4))
+    })
+}
+
+/// Counts sentences that follow another and begin with a small letter, and all of them in scripts with cases.
+pub fn starts(written: &str) -> (usize, usize) {
+    let table = Unicode::table();
+    let (mut small, mut total, mut rest) = (0, 0, written);
+    while let Some(found) = rest.find(['.', '!', '?', '…']) {
+        rest = from(rest, found);
+        let mark = rest.chars().next().map_or(1, char::len_utf8);
+        rest = from(rest, mark);
+        let after = rest.trim_start_matches(['"', '”', '’', '»', ')', ']']);
+        let spaced = after.trim_start_matches(|c| table.is_space(c));
+        if spaced.len() == after.len() {
+            continue;
+        }
+        let opened = spaced.trim_start_matches(['"', '“', '„', '«', '(']);
+        if let Some(letter) = opened.chars().next().filter(|&c| table.is_letter(c)) {
+            rest = from(opened, letter.len_utf8());
+            if table.has_cases(letter) {
+                total += 1;
+                small += usize::from(table.is_lower(letter));
+            }
+        }
+    }
+    (small, total)
+}
+
+/// Counts letters (and figures of other scripts), ASCII figures, and characters but for spaces and line ends.
+pub fn characters(low: &str) -> (usize, usize, usize) {
+    let table = Unicode::table();
+    let (mut letters, mut digits, mut seen) = (0, 0, 0);
+    for c in low.chars() {
+        seen += usize::from(c != ' ' && c != '\n');
+        digits += usize::from(c.is_ascii_digit());
+        letters += usize::from(c.is_ascii_alphabetic() || !c.is_ascii() && table.is_alnum(c));
+    }
+    (letters, digits, seen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_seams() {
+        assert_eq!(seams("It rained .We stayed here.Nobody came , and so on."), 2);
+        assert_eq!(seams("one,, two: ; three. . four"), 3);
+        assert_eq!(seams("ключ.Иван"), 1);
+    }
+
+    #[test]
+    fn counts_quotations() {
+        assert_eq!(quotations("She said \"the river is rising fast\" to us."), 1);
+        assert_eq!(quotations("\"short\" „genau fünfzehn Zei“ \"broken\nacross lines here\""), 1);
+    }
+
+    #[test]
+    fn counts_dates() {
+        assert_eq!(dates("open from 9:30 since 12/04/1987."), 2);
+        assert_eq!(dates("2024 1.5 2019年 3 月 12-04/87 15h30 1999."), 4);
+    }
+
+    #[test]
+    fn counts_starts_of_sentences() {
+        assert_eq!(starts("It rained. we stayed.\" (The bridge. 漢字. and"), (2, 3));
+    }
+}

@@ -1,0 +1,15 @@
+//! What a text says: its words, sentences, marks and scripts.
+
+pub mod fold;
+pub mod marks;
+pub mod reading;
+pub mod sample;
+pub mod scripts;
+pub mod sentences;
+pub mod sum;
+pub mod unicode;
+mod unicode_table;
+pub mod words;
+
+pub use fold::folded;
+pub use reading::Reading;

@@ -1,0 +1,145 @@
+//! Properties of characters, with the meaning of Python's `str` methods and of `\w`, `\d` and `\s` in its `re`.
+
+use std::sync::LazyLock;
+
+use super::unicode_table::{RECORDS, RUNS};
+
+const ALPHA: u8 = 1;
+const DECIMAL: u8 = 1 << 1;
+const ALNUM: u8 = 1 << 2;
+const SPACE: u8 = 1 << 3;
+const LOWER: u8 = 1 << 4;
+const UPPER: u8 = 1 << 5;
+const CASES: u8 = 1 << 6;
+const IGNORABLE: u8 = 1 << 7;
+const CODES: usize = 0x11_0000;
+
+/// The place of each character's record.
+static PLACES: LazyLock<Box<[u8]>> = LazyLock::new(|| {
+    let mut places = vec![0; CODES];
+    let ends = RUNS.iter().skip(1).map(|run| run.0 as usize).chain([CODES]);
+    for (&(start, place), end) in RUNS.iter().zip(ends) {
+        if let Some(run) = places.get_mut(start as usize..end) {
+            run.fill(place);
+        }
+    }
+    places.into_boxed_slice()
+});
+
+/// The table of properties: cheap to copy, to be fetched once before a loop.
+#[derive(Clone, Copy)]
+pub struct Unicode(&'static [u8]);
+
+impl Unicode {
+    /// Returns the table, which the first call builds.
+    pub fn table() -> Self {
+        Self(&PLACES)
+    }
+
+    fn record(self, c: char) -> (u8, i32) {
+        let place = self.0.get(c as usize).copied().unwrap_or(0);
+        RECORDS.get(usize::from(place)).copied().unwrap_or((0, 0))
+    }
+
+    fn has(self, c: char, flags: u8) -> bool {
+        self.record(c).0 & flags != 0
+    }
+
+    /// `str.isalpha` of one character.
+    pub fn is_alpha(self, c: char) -> bool {
+        self.has(c, ALPHA)
+    }
+
+    /// `str.isalnum` of one character: `[^\W_]`.
+    pub fn is_alnum(self, c: char) -> bool {
+        self.has(c, ALNUM)
+    }
+
+    /// `\w`.
+    pub fn is_word(self, c: char) -> bool {
+        c == '_' || self.has(c, ALNUM)
+    }
+
+    /// `[^\W\d_]`.
+    pub fn is_letter(self, c: char) -> bool {
+        self.record(c).0 & (ALNUM | DECIMAL) == ALNUM
+    }
+
+    /// `\d`.
+    pub fn is_decimal(self, c: char) -> bool {
+        self.has(c, DECIMAL)
+    }
+
+    /// `str.isspace` of one character: `\s`, and what `str.split` and `str.strip` take away.
+    pub fn is_space(self, c: char) -> bool {
+        self.has(c, SPACE)
+    }
+
+    /// `str.islower` of one character.
+    pub fn is_lower(self, c: char) -> bool {
+        self.has(c, LOWER)
+    }
+
+    /// Whether lower and upper case of a character differ.
+    pub fn has_cases(self, c: char) -> bool {
+        self.has(c, CASES)
+    }
+
+    /// `str.islower` of a text: a small letter, and neither a capital nor a title-case letter.
+    pub fn all_lower(self, text: &str) -> bool {
+        let flags = text.chars().fold(0, |flags, c| flags | self.record(c).0);
+        flags & UPPER == 0 && flags & LOWER != 0
+    }
+
+    /// `str.lower`.
+    pub fn lower(self, text: &str) -> String {
+        if text.is_ascii() {
+            return text.to_ascii_lowercase();
+        }
+        let mut low = String::with_capacity(text.len() + text.len() / 8);
+        for (at, c) in text.char_indices() {
+            match c {
+                '\0'..='\x7f' => low.push(c.to_ascii_lowercase()),
+                'Σ' => low.push(if self.ends_word(text, at) { 'ς' } else { 'σ' }),
+                'İ' => low.push_str("i\u{307}"),
+                _ => low.push(self.lower_of(c)),
+            }
+        }
+        low
+    }
+
+    fn lower_of(self, c: char) -> char {
+        match self.record(c).1 {
+            0 => c,
+            delta => (c as u32).checked_add_signed(delta).and_then(char::from_u32).unwrap_or(c),
+        }
+    }
+
+    /// Whether a capital sigma is the last letter of a word and not its first (Final_Sigma).
+    fn ends_word(self, text: &str, at: usize) -> bool {
+        let (before, after) = text.split_at(at);
+        let cased = |c: Option<char>| c.is_some_and(|c| self.has(c, LOWER | UPPER));
+        let seen = |c: &char| !self.has(*c, IGNORABLE);
+        cased(before.chars().rev().find(seen)) && !cased(after.chars().skip(1).find(seen))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_properties_apart() {
+        let table = Unicode::table();
+        assert!(table.is_alpha('ß') && table.is_letter('漢') && !table.is_letter('٣'));
+        assert!(table.is_decimal('٣') && !table.is_decimal('²') && table.is_alnum('²'));
+        assert!(table.is_space('\u{1c}') && !table.is_space('\u{200b}'));
+        assert!(table.all_lower("ab c") && !table.all_lower("aBc") && !table.all_lower("12"));
+    }
+
+    #[test]
+    fn lowers_as_python_does() {
+        let table = Unicode::table();
+        assert_eq!(table.lower("ÄPFEL İ ΟΔΟΣ ΣΑ Σ"), "äpfel i\u{307} οδος σα σ");
+    }
+}

@@ -1,0 +1,51 @@
+"""Reading by the core: counted in Rust; what only explanations ask for comes from the Python reading."""
+
+from collections import Counter
+from functools import cached_property
+
+import darnel_core
+
+from darnel.facts.phrases import core_phrases, words
+from darnel.page.language import LanguageMix, language_mix
+from darnel.page.reading import Capitals, Head, Reading
+
+
+class CoreReading(darnel_core.Reading, Reading):  # type: ignore[misc]
+    """What a text says: the members of the core's class first, then those of `Reading`.
+
+    Args:
+        _lines: of the text, or a text without markup; the core has read them already.
+        title: of the page.
+
+    Raises:
+        UnicodeEncodeError: a line or the title has a lone surrogate.
+    """
+
+    def __init__(self, _lines: list[str] | str, title: str) -> None:
+        self._title = title
+
+    @cached_property
+    def head(self) -> Head:
+        """Totals of the first 1,000 words; zeros where there are fewer than 30."""
+        return Head(*self.head_totals())
+
+    @cached_property
+    def capital_totals(self) -> Capitals:
+        """Totals of the capitals in mid-sentence."""
+        return Capitals(*self.capitals_in_mid_sentence())
+
+    @cached_property
+    def likeness(self) -> tuple[float, float]:
+        """Word stems that sentences share with the next, and with one half a text away."""
+        near, far = self.likeness_but_for(words("function_words", self.language.main or "en"))
+        return near, far
+
+    @cached_property
+    def language(self) -> LanguageMix:
+        """Languages of the text, prose first."""
+        return language_mix(self.language_sample())
+
+    @cached_property
+    def mentions(self) -> Counter[str]:
+        """How often the text names a phrase of each phrase list."""
+        return Counter(self.named(core_phrases()))

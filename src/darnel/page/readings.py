@@ -1,0 +1,48 @@
+"""Readings: by the core where it is installed, else by Python."""
+
+from collections import Counter
+
+from darnel.core import CORE
+from darnel.facts.phrases import count_phrases
+from darnel.page.reading import Reading
+from darnel.page.visible_text import Line, plain_lines
+
+if CORE is not None:
+    from darnel.page.core_reading import CoreReading
+
+_SHELL_SAMPLE = 3_000  # characters at its start and at its end
+
+
+def reading_of(lines: list[str], title: str) -> Reading:
+    """Read the lines of a text.
+
+    >>> reading_of(["One day, one night."], "").word_total
+    4
+    """
+    if CORE is not None:
+        try:
+            return CoreReading(lines, title)
+        except UnicodeEncodeError:  # a lone surrogate, from a title in broken JSON or YAML
+            pass
+    return Reading(lines, title)
+
+
+def reading_of_text(text: str) -> Reading:
+    """Read a text without markup, or lone surrogates; all of it is main text, and it has no title.
+
+    >>> reading_of_text("One day,\\n\\none night.").lines
+    ['One day,', 'one night.']
+    """
+    if CORE is not None:
+        return CoreReading(text, "")
+    return Reading([line.text for line in plain_lines(text)], "")
+
+
+def shell_mentions(lines: list[Line]) -> Counter[str]:
+    """How often the shell around a main text names a phrase of each phrase list.
+
+    >>> shell_mentions([Line("Contact us", 1.0, True)])["care"]
+    1
+    """
+    shell = "\n".join(line.text for line in lines if line.shell or line.linked > 0.5)
+    return count_phrases(f"{shell[:_SHELL_SAMPLE]}\n{shell[_SHELL_SAMPLE:][-_SHELL_SAMPLE:]}".lower())

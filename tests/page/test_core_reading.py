@@ -1,0 +1,106 @@
+"""The core's reading of texts: the same totals as the Python reading, on whatever text."""
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+pytest.importorskip("darnel_core", reason="the core is not installed")
+
+import numpy as np
+
+from darnel.core import CORE
+from darnel.facts.phrases import letters, words
+from darnel.model.text_score import slots_of
+from darnel.page.page import Page
+from darnel.page.reading import Reading
+from darnel.page.visible_text import plain_lines
+
+if CORE is None:
+    pytest.skip("DARNEL_CORE=0", allow_module_level=True)
+
+from darnel.page.core_reading import CoreReading
+
+_VIEWS = (
+    *("lines", "written", "low", "scripts", "spaceless", "words", "language", "mentions", "stems"),
+    *("capitals", "word_total", "written_size", "low_size", "line_size", "head", "capital_totals"),
+    "prose_sizes",
+)
+_METHODS = (
+    *("repeated_eights", "short_lines", "openings", "starts", "cut_prose", "letters", "digits"),
+    *("seams", "quotations", "dates"),
+)
+_PIECES = (
+    *("the old bridge ", "Anna met Bert. ", "slot gacor ", "Garden chairs", " ,", ". ", "…\u201d ", "! a"),
+    *("A.B", "12/04/1987", " 9:30 ", "3 月", "2019年", "АБв", "cаsino", "ΟΔΟΣ ", "İı", "漢字、", "カナ。"),
+    *("กขค", "한국어 ", "\u00ad", "\u200d", "\u2003", "\u1c5f", "𝐚𝐛", "ｗｏ", "e\u0301", "हिन्दी।"),
+    '"a quotation of some length" ',
+)
+_LINES = st.lists(
+    st.lists(st.sampled_from(_PIECES) | st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
+    .map("".join)
+    .map(lambda line: line.replace("\n", " "))
+    .filter(bool),
+    max_size=40,
+)
+
+
+def _totals(reading: Reading) -> dict[str, Any]:
+    english = words("function_words", "en")
+    totals = {name: getattr(reading, name) for name in _VIEWS}
+    totals |= {name: getattr(reading, name)() for name in _METHODS}
+    totals["likeness"] = [None if math.isnan(value) else value for value in reading.likeness]
+    totals["repeats"] = sorted(reading.repeats(300))
+    totals["top"] = reading.top_word(english, 4), reading.top_run(english, 3), reading.top_run(english, 1)
+    totals["listed"] = [
+        (reading.listed(known), reading.ending(known), reading.covered(known))
+        for known in (english, words("function_words", "ja"), words("first_person", "ko"))
+    ]
+    totals["marked"] = reading.marked(letters("vi"))
+    totals["stemmed"] = reading.stemmed({"garde", "chair", "the"})
+    totals["count"] = reading.count(",", "—", "the old")
+    return totals
+
+
+@settings(max_examples=40, deadline=None)
+@given(_LINES, st.text(max_size=60).map(lambda title: title.encode("utf-8", "ignore").decode()))
+@example(["A line of words. " * 9] * 200, "")
+@example(["漢字の文、仮名も。" * 30] * 90, "標題")
+def test_both_readings_count_the_same(lines: list[str], title: str) -> None:
+    assert _totals(CoreReading(list(lines), title)) == _totals(Reading(list(lines), title))
+
+
+@settings(max_examples=40, deadline=None)
+@given(_LINES)
+def test_both_readings_fold_and_hash_texts_alike(lines: list[str]) -> None:
+    page = Page("\n".join(lines), "text")
+    plain = Reading([line.text for line in plain_lines(page.markup)], "")
+    assert page.reading.lines == plain.lines
+    ours, theirs = slots_of(page), slots_of(_Whole(plain))  # type: ignore[arg-type]
+    np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize("step", [97, pytest.param(1, marks=pytest.mark.nightly)])
+def test_every_character_has_the_properties_that_python_knows(step: int) -> None:
+    chars = [chr(code) for code in range(0, 0x110000, step) if not 0xD800 <= code < 0xE000]
+    lines = [f"a{c}b {c}word Word{c} {c}. {c}x 1{c} AΣ{c} ,{c} {c}" for c in chars if c != "\n"]
+    for part in (lines[at : at + 200] for at in range(0, len(lines), 200)):
+        ours, theirs = CoreReading(part, ""), Reading(part, "")
+        assert ours.low == theirs.low
+        assert ours.words == theirs.words
+        assert ours.letters() == theirs.letters()
+        assert (ours.seams(), ours.starts()) == (theirs.seams(), theirs.starts())
+        assert ours.capital_totals == theirs.capital_totals
+
+
+def test_lone_surrogates_are_left_to_python() -> None:
+    page = Page("<title>a</title><p>" + "Rain fell on the hill. " * 9)
+    page.title = "\ud800"
+    assert type(page.reading) is Reading
+
+
+class _Whole:
+    def __init__(self, reading: Reading) -> None:
+        self.whole_reading = reading
