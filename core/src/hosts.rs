@@ -1,1 +1,196 @@
-//! Hosts of addresses and their registrable domains.
+//! Hosts of addresses, their registrable domains, and the networks behind them.
+//!
+//! Lists are those of the Python reading, handed over once: both readings know the same suffixes and networks.
+//! Hosts that ask for more than splitting a text (copies in web archives, letters beyond ASCII) are left to the
+//! Python function.
+
+use crate::maps::{Map, Set};
+
+use crate::visible::characters;
+
+const SCHEME: usize = 40;
+const AUTHORITY: usize = 300;
+
+/// Who is behind a host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Network {
+    pub name: String,
+    pub kind: String,
+    pub tier: String,
+}
+
+/// What is known of hosts.
+#[derive(Default)]
+pub struct Hosts {
+    suffixes: Set<Box<str>>,
+    wildcards: Set<Box<str>>,
+    exceptions: Set<Box<str>>,
+    most_labels: usize,
+    networks: Map<Box<str>, u32>,
+    table: Vec<Network>,
+    archives: Set<Box<str>>,
+}
+
+impl Hosts {
+    /// `suffixes` are the rules of the Public Suffix List, `archives` the hosts of web archives.
+    pub fn new(suffixes: Vec<String>, networks: Vec<(String, Network)>, archives: Vec<String>) -> Self {
+        let mut hosts = Hosts::default();
+        for rule in suffixes {
+            hosts.most_labels = hosts.most_labels.max(rule.matches('.').count() + 1);
+            if let Some(name) = rule.strip_prefix('!') {
+                hosts.exceptions.insert(name.into());
+            } else if let Some(name) = rule.strip_prefix("*.") {
+                hosts.wildcards.insert(name.into());
+            } else {
+                hosts.suffixes.insert(rule.into());
+            }
+        }
+        for (host, network) in networks {
+            hosts.networks.insert(host.into(), hosts.table.len() as u32);
+            hosts.table.push(network);
+        }
+        hosts.archives = archives.into_iter().map(Into::into).collect();
+        hosts
+    }
+
+    /// The host of an absolute or scheme-relative address, in lower case and without port, else ""; `None` where
+    /// the Python function has to be asked.
+    pub fn host_of(&self, url: &str) -> Option<String> {
+        let none = Some(String::new());
+        let Some(start) = memchr::memmem::find(url.as_bytes(), b"//") else { return none };
+        if characters(&url[..start]) > SCHEME {
+            return none;
+        }
+        let scheme = url[..start].trim_matches(crate::style::blank);
+        if !(scheme.is_empty()
+            || scheme.eq_ignore_ascii_case("http:")
+            || scheme.eq_ignore_ascii_case("https:"))
+        {
+            return none;
+        }
+        let rest = &url[start + 2..];
+        let end =
+            rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#' | b'\\')).unwrap_or(rest.len());
+        let rest = &rest[..end];
+        if !rest.is_ascii() {
+            return None;
+        }
+        let rest = &rest[..end.min(AUTHORITY - 2)];
+        let authority = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+        let host = authority.to_ascii_lowercase();
+        let host = host.trim_matches(crate::style::blank);
+        let host = if host.starts_with('[') {
+            format!("{}]", host.split_once(']').map_or(host, |(inner, _)| inner))
+        } else {
+            host.split_once(':').map_or(host, |(name, _)| name).trim_end_matches('.').to_owned()
+        };
+        if host.contains('%') || (self.archives.contains(host.as_str()) && url[start + 2..].contains('/')) {
+            return None;
+        }
+        Some(host)
+    }
+
+    /// The registrable domain of a host, or the host itself.
+    pub fn domain_of<'h>(&self, host: &'h str) -> &'h str {
+        if is_address(host) {
+            return host;
+        }
+        let name = host.strip_suffix('.').unwrap_or(host);
+        let mut starts: Vec<usize> = vec![0];
+        starts.extend(name.match_indices('.').map(|(dot, _)| dot + 1));
+        if name.split('.').any(str::is_empty) {
+            return host;
+        }
+        let public = self.public_labels(name, &starts);
+        if starts.len() < public + 1 { host } else { &name[starts[starts.len() - public - 1]..] }
+    }
+
+    /// How many labels of a host anyone may register names below.
+    fn public_labels(&self, name: &str, starts: &[usize]) -> usize {
+        let labels = starts.len();
+        if labels == 1 {
+            return 1;
+        }
+        for place in labels.saturating_sub(self.most_labels + 1)..labels {
+            let depth = labels - place;
+            let rest = &name[starts[place]..];
+            if self.exceptions.contains(rest) {
+                return depth - 1;
+            }
+            if self.wildcards.contains(rest) {
+                return if place > 0 { depth + 1 } else { depth };
+            }
+            if self.suffixes.contains(rest) {
+                return depth;
+            }
+        }
+        1
+    }
+
+    /// The network of a host or of the nearest domain above it.
+    pub fn network_of(&self, host: &str) -> Option<&Network> {
+        let mut rest = host;
+        while !rest.is_empty() {
+            if let Some(&place) = self.networks.get(rest) {
+                return self.table.get(place as usize);
+            }
+            rest = rest.split_once('.').map_or("", |(_, above)| above);
+        }
+        None
+    }
+}
+
+fn is_address(host: &str) -> bool {
+    host.starts_with('[')
+        || (host.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit())
+            && host.bytes().any(|byte| byte.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hosts() -> Hosts {
+        let rules = ["com", "uk", "co.uk", "*.ck", "!www.ck", "github.io"].map(String::from).to_vec();
+        let network = Network { name: "Ads".into(), kind: "ads".into(), tier: "entry".into() };
+        Hosts::new(rules, vec![("ads.example.com".into(), network)], vec!["web.archive.org".into()])
+    }
+
+    #[test]
+    fn hosts_of_addresses() {
+        let hosts = hosts();
+        let host = |url| hosts.host_of(url).unwrap_or("asked".into());
+        assert_eq!(host("https://user@Shop.Example.com:8080/x?y"), "shop.example.com");
+        assert_eq!(host("//a.example/b"), "a.example");
+        assert_eq!(host("http:\\\\a.example"), "");
+        assert_eq!(host("https://a.example?x//y"), "a.example");
+        assert_eq!(host("/about"), "");
+        assert_eq!(host("ftp://a.example/"), "");
+        assert_eq!(host("https://[2001:db8::1]:80/"), "[2001:db8::1]");
+        assert_eq!(host("https://münchen.example/"), "asked");
+        assert_eq!(host("https://web.archive.org/web/2020/http://a.example/b"), "asked");
+    }
+
+    #[test]
+    fn domains() {
+        let hosts = hosts();
+        for (host, domain) in [
+            ("news.bbc.co.uk", "bbc.co.uk"),
+            ("co.uk", "co.uk"),
+            ("a.b.ck", "a.b.ck"),
+            ("x.a.b.ck", "a.b.ck"),
+            ("www.ck", "www.ck"),
+            ("a.www.ck", "www.ck"),
+            ("me.github.io", "me.github.io"),
+            ("localhost", "localhost"),
+            ("a.unknown", "a.unknown"),
+            ("x.a.unknown", "a.unknown"),
+            ("192.0.2.1", "192.0.2.1"),
+            ("a..b", "a..b"),
+        ] {
+            assert_eq!(hosts.domain_of(host), domain, "{host}");
+        }
+        assert_eq!(hosts.network_of("x.ads.example.com").map(|network| network.kind.as_str()), Some("ads"));
+        assert!(hosts.network_of("example.com").is_none());
+    }
+}

@@ -7,6 +7,9 @@ pub mod dom;
 pub mod hashing;
 pub mod hosts;
 pub mod html;
+pub mod layout;
+pub mod lines;
+pub mod maps;
 pub mod outline;
 pub mod phrases;
 mod python;
@@ -19,6 +22,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
+
+/// Counts up, here and in `darnel.core`, whenever what the two say to one another changes.
+const REVISION: u32 = 1;
 
 /// Returns the version of this crate, which is that of its wheel.
 #[pyfunction]
@@ -53,9 +59,12 @@ pub(crate) fn guarded<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) 
 
 #[pymodule(gil_used = false)]
 fn darnel_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("REVISION", REVISION)?;
+    module.add_class::<python::Facts>()?;
     module.add_class::<python::PyPhrases>()?;
     module.add_class::<python::PyReading>()?;
     module.add_class::<python::PyTrees>()?;
+    module.add_class::<python::Shown>()?;
     module.add_function(wrap_pyfunction!(count_nodes, module)?)?;
     module.add_function(wrap_pyfunction!(dump_tree, module)?)?;
     module.add_function(wrap_pyfunction!(version, module)?)

@@ -28,6 +28,11 @@ impl Document<'_> {
         self.push(Kind::Text(text))
     }
 
+    /// Makes a text node outside the tree, of a text that the document keeps already.
+    pub fn new_text_of(&mut self, text: Str) -> NodeId {
+        self.push(Kind::Text(text))
+    }
+
     /// Copies a text into the side buffer.
     pub fn keep(&mut self, text: &str) -> Str {
         let start = self.side.len();

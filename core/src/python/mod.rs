@@ -2,7 +2,9 @@
 
 mod judging;
 mod reading;
+mod shown;
 mod words;
 
 pub use judging::{PyPhrases, PyTrees};
 pub use reading::PyReading;
+pub use shown::{Facts, Shown};

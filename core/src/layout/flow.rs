@@ -1,0 +1,226 @@
+//! Words into lines, and elements into blocks and lists.
+
+use super::{Frame, Indent, Layout, MOST_LEVELS, Walk, is_block, is_skipped, is_space};
+use crate::dom::{Kind, Name, NodeId};
+
+impl Layout<'_, '_> {
+    fn write_prefix(&mut self) {
+        self.out.extend(std::iter::repeat_n(' ', self.prefix));
+    }
+
+    /// Starts the line of the next block; an empty line before it where either side is loose.
+    pub(super) fn block_line(&mut self, loose: bool) {
+        if !self.started {
+            self.started = true;
+            self.write_prefix();
+        } else if self.suppress_break {
+            self.suppress_break = false;
+        } else {
+            self.out.push('\n');
+            if (self.pending_loose || loose) && !self.tight {
+                self.out.push('\n');
+            }
+            self.write_prefix();
+            self.has_content = false;
+        }
+        self.pending_loose = loose;
+        self.space_pending = false;
+    }
+
+    pub(super) fn new_line(&mut self) {
+        self.out.push('\n');
+        self.write_prefix();
+        self.has_content = false;
+        self.space_pending = false;
+    }
+
+    /// Puts text into the line, runs of white space as one space.
+    fn words(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            if is_space(bytes[at]) {
+                self.space_pending = true;
+                at += 1;
+                continue;
+            }
+            let start = at;
+            while at < bytes.len() && !is_space(bytes[at]) {
+                at += 1;
+            }
+            if self.space_pending && self.has_content {
+                self.out.push(' ');
+            }
+            self.space_pending = false;
+            self.out.push_str(&text[start..at]);
+            self.has_content = true;
+        }
+    }
+
+    pub(super) fn render_inline(&mut self, node: NodeId) {
+        let tree = self.tree;
+        match tree.kind(node) {
+            Kind::Text(text) => return self.words(tree.str(text)),
+            Kind::Element { .. } => {}
+            _ => return,
+        }
+        let name = self.html_name(node);
+        if name.is_some_and(is_block) {
+            return self.render_block(node);
+        }
+        let opened = self.open_spans(node);
+        match name {
+            Some(Name::BR) => self.new_line(),
+            Some(Name::IMG | Name::WBR) => {}
+            _ if is_skipped(tree, node) => {}
+            _ => return self.push(node, Walk::Inline, opened, None),
+        }
+        self.close_spans(opened);
+    }
+
+    /// Lays out a child of a block: a block of its own, or part of the run of text on the present line.
+    pub(super) fn block_child(&mut self, child: NodeId, in_run: bool) {
+        let tree = self.tree;
+        match tree.kind(child) {
+            Kind::Element { .. } if is_skipped(tree, child) => return,
+            Kind::Element { .. } if self.is_block(child) => {
+                self.set_in_run(false);
+                return self.render_block(child);
+            }
+            Kind::Element { .. } => {}
+            Kind::Fragment => return self.push(child, Walk::Block { in_run: false }, 0, None),
+            Kind::Text(text) if !in_run && tree.str(text).bytes().all(is_space) => return,
+            Kind::Text(_) => {}
+            _ => return,
+        }
+        if !in_run {
+            self.block_line(!self.tight);
+            self.set_in_run(true);
+        }
+        self.render_inline(child);
+    }
+
+    fn set_in_run(&mut self, now: bool) {
+        if let Some(Frame { walk: Walk::Block { in_run }, .. }) = self.frames.last_mut() {
+            *in_run = now;
+        }
+    }
+
+    pub(super) fn render_block(&mut self, node: NodeId) {
+        let opened = self.open_spans(node);
+        match self.html_name(node) {
+            Some(Name::UL | Name::MENU | Name::OL) => self.enter_list(node, opened, None),
+            Some(Name::PRE) => {
+                self.render_pre(node);
+                self.close_spans(opened);
+            }
+            Some(Name::TABLE) => self.enter_table(node, opened),
+            Some(Name::BLOCKQUOTE) => self.enter_quotation(node, opened),
+            _ => self.push(node, Walk::Block { in_run: false }, opened, None),
+        }
+    }
+
+    fn indent(&mut self, columns: usize, levels: u32) -> Indent {
+        let before = Indent { prefix: self.prefix, tight: self.tight, levels: self.levels };
+        self.levels += levels;
+        if self.levels <= MOST_LEVELS {
+            self.prefix += columns;
+        }
+        before
+    }
+
+    fn enter_quotation(&mut self, node: NodeId, opened: u8) {
+        let before = self.indent(4, 1);
+        self.tight = false;
+        if self.started {
+            self.out.push('\n');
+            if !before.tight {
+                self.out.push('\n');
+            }
+            self.write_prefix();
+            self.has_content = false;
+            self.pending_loose = true;
+            self.suppress_break = true;
+        }
+        self.push(node, Walk::Block { in_run: false }, opened, Some(before));
+    }
+
+    fn render_pre(&mut self, node: NodeId) {
+        let text = self.tree.text_content(node);
+        self.block_line(true);
+        let text = text.strip_suffix('\n').unwrap_or(&text);
+        for (place, line) in text.split('\n').enumerate() {
+            if place > 0 {
+                self.new_line();
+            }
+            self.out.push_str(line);
+            self.has_content |= !line.is_empty();
+        }
+    }
+
+    fn enter_list(&mut self, node: NodeId, opened: u8, indent: Option<Indent>) {
+        let ordered = self.tree.is(node, Name::OL);
+        let number = if ordered { self.ordinal(node, Name::START).unwrap_or(1) } else { 1 };
+        self.push(node, Walk::List { ordered, number, indent: 2 }, opened, indent);
+    }
+
+    /// The leading digits of an attribute.
+    fn ordinal(&self, node: NodeId, name: Name) -> Option<usize> {
+        let value = self.tree.attr(node, name)?;
+        let digits = value.bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 0 {
+            return None;
+        }
+        let add = |sum: usize, digit: u8| sum.wrapping_mul(10).wrapping_add(usize::from(digit - b'0'));
+        Some(value.bytes().take(digits).fold(0, add))
+    }
+
+    pub(super) fn list_child(&mut self, child: NodeId) {
+        let Some(name) = self.html_name(child) else { return };
+        let Some(Frame { walk: Walk::List { ordered, number, indent }, .. }) = self.frames.last() else {
+            return;
+        };
+        let (ordered, mut number, indent) = (*ordered, *number, *indent);
+        if matches!(name, Name::UL | Name::OL | Name::MENU) {
+            let before = self.indent(indent, 2);
+            self.tight = true;
+            let opened = self.open_spans(child);
+            return self.enter_list(child, opened, Some(before));
+        }
+        if name != Name::LI {
+            return;
+        }
+        self.block_line(false);
+        let start = self.out.len();
+        if ordered {
+            number = self.ordinal(child, Name::VALUE).unwrap_or(number);
+            self.out.push_str(&number.to_string());
+            self.out.push_str(". ");
+            number = number.wrapping_add(1);
+        } else {
+            self.out.push_str("* ");
+        }
+        self.has_content = true;
+        let width = self.out.len() - start;
+        if let Some(Frame { walk, .. }) = self.frames.last_mut() {
+            *walk = Walk::List { ordered, number, indent: width };
+        }
+        let before = self.indent(width, 2);
+        self.tight = true;
+        self.suppress_break = self.leads_with_text(child);
+        self.push(child, Walk::Block { in_run: false }, 0, Some(before));
+    }
+
+    fn leads_with_text(&self, node: NodeId) -> bool {
+        for child in self.tree.children(node) {
+            match self.tree.kind(child) {
+                Kind::Text(text) if self.tree.str(text).bytes().all(is_space) => {}
+                Kind::Text(_) => return true,
+                Kind::Element { .. } if is_skipped(self.tree, child) => {}
+                Kind::Element { .. } => return !self.is_block(child),
+                _ => {}
+            }
+        }
+        false
+    }
+}

@@ -1,0 +1,264 @@
+//! Text of a tree as it is laid out: a block a line, white space as a browser runs it together, lists with their
+//! marks and tables as grids. The layout is that of turbohtml's `to_text` and `to_annotated_text`, which the
+//! Python reading calls.
+
+mod flow;
+mod table;
+
+use crate::dom::{Document, Kind, Name, Namespace, NodeId};
+use table::Table;
+
+/// Where links and the shell stand in a text: byte offsets of start and end.
+#[derive(Clone, Debug, Default)]
+pub struct Spans {
+    pub links: Vec<(usize, usize)>,
+    pub shells: Vec<(usize, usize)>,
+}
+
+/// The text of a node.
+pub fn text(tree: &Document, node: NodeId) -> String {
+    let mut layout = Layout::new(tree, None);
+    layout.run(node);
+    layout.trim();
+    layout.out
+}
+
+/// The text of a whole tree, and where its links and the elements that `shell` marks are in it.
+pub fn annotated(tree: &Document, shell: &dyn Fn(NodeId) -> bool) -> (String, Spans) {
+    let mut layout = Layout::new(tree, Some(shell));
+    layout.run(NodeId::DOCUMENT);
+    let front = layout.trim();
+    for (start, end) in layout.spans.links.iter_mut().chain(&mut layout.spans.shells) {
+        *start -= front;
+        *end -= front;
+    }
+    (layout.out, layout.spans)
+}
+
+/// Nesting from which lists and quotations are indented no further.
+const MOST_LEVELS: u32 = 17;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Label {
+    Link,
+    Shell,
+}
+
+/// What to put back when the children of an element are done.
+#[derive(Clone, Copy)]
+struct Indent {
+    prefix: usize,
+    tight: bool,
+    levels: u32,
+}
+
+enum Walk {
+    Inline,
+    Block { in_run: bool },
+    List { ordered: bool, number: usize, indent: usize },
+    Table(Box<Table>),
+    Cell,
+}
+
+/// An element whose children are laid out.
+struct Frame {
+    next: Option<NodeId>,
+    walk: Walk,
+    opened: u8,
+    indent: Option<Indent>,
+}
+
+struct Layout<'d, 's> {
+    tree: &'d Document<'s>,
+    shell: Option<&'d dyn Fn(NodeId) -> bool>,
+    out: String,
+    frames: Vec<Frame>,
+    prefix: usize,
+    spans: Spans,
+    active: Vec<(usize, Label)>,
+    annotate_off: u32,
+    started: bool,
+    has_content: bool,
+    space_pending: bool,
+    pending_loose: bool,
+    suppress_break: bool,
+    tight: bool,
+    levels: u32,
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | b'\x0c' | b'\r' | b' ')
+}
+
+impl<'d, 's> Layout<'d, 's> {
+    fn new(tree: &'d Document<'s>, shell: Option<&'d dyn Fn(NodeId) -> bool>) -> Self {
+        Layout {
+            tree,
+            shell,
+            out: String::new(),
+            frames: Vec::new(),
+            prefix: 0,
+            spans: Spans::default(),
+            active: Vec::new(),
+            annotate_off: 0,
+            started: false,
+            has_content: false,
+            space_pending: false,
+            pending_loose: false,
+            suppress_break: false,
+            tight: false,
+            levels: 0,
+        }
+    }
+
+    /// The name of an element of HTML.
+    fn html_name(&self, node: NodeId) -> Option<Name> {
+        match self.tree.kind(node) {
+            Kind::Element { name, namespace: Namespace::Html, .. } => Some(name),
+            _ => None,
+        }
+    }
+
+    fn is_block(&self, node: NodeId) -> bool {
+        self.html_name(node).is_some_and(is_block)
+    }
+
+    fn push(&mut self, node: NodeId, walk: Walk, opened: u8, indent: Option<Indent>) {
+        let next = self.tree.first_child(node);
+        self.frames.push(Frame { next, walk, opened, indent });
+    }
+
+    fn run(&mut self, root: NodeId) {
+        if self.is_block(root) {
+            self.render_block(root);
+        } else {
+            self.push(root, Walk::Block { in_run: false }, 0, None);
+        }
+        while let Some(frame) = self.frames.last_mut() {
+            if let Walk::Table(table) = &mut frame.walk {
+                match table.next_cell(self.tree) {
+                    Some(cell) => self.enter_cell(cell),
+                    None => self.leave(),
+                }
+                continue;
+            }
+            let Some(child) = frame.next else {
+                self.leave();
+                continue;
+            };
+            frame.next = self.tree.next_sibling(child);
+            match frame.walk {
+                Walk::Inline | Walk::Cell => self.render_inline(child),
+                Walk::Block { in_run } => self.block_child(child, in_run),
+                _ => self.list_child(child),
+            }
+        }
+    }
+
+    fn leave(&mut self) {
+        let Some(frame) = self.frames.pop() else { return };
+        match frame.walk {
+            Walk::Cell => self.leave_cell(),
+            Walk::Table(table) => self.leave_table(&table),
+            _ => {}
+        }
+        if let Some(indent) = frame.indent {
+            self.tight = indent.tight;
+            self.levels = indent.levels;
+            self.prefix = indent.prefix;
+        }
+        self.close_spans(frame.opened);
+    }
+
+    fn open_spans(&mut self, node: NodeId) -> u8 {
+        let Some(shell) = self.shell.filter(|_| self.annotate_off == 0) else { return 0 };
+        let mut opened = 0;
+        if self.html_name(node) == Some(Name::A) {
+            self.active.push((self.out.len(), Label::Link));
+            opened += 1;
+        }
+        if shell(node) {
+            self.active.push((self.out.len(), Label::Shell));
+            opened += 1;
+        }
+        opened
+    }
+
+    fn close_spans(&mut self, opened: u8) {
+        for _ in 0..opened {
+            let Some((start, label)) = self.active.pop() else { return };
+            let bytes = &self.out.as_bytes()[start..];
+            let Some(first) = bytes.iter().position(|&byte| !is_space(byte)) else { continue };
+            let last = bytes.iter().rposition(|&byte| !is_space(byte)).unwrap_or(first);
+            let span = (start + first, start + last + 1);
+            match label {
+                Label::Link => self.spans.links.push(span),
+                Label::Shell => self.spans.shells.push(span),
+            }
+        }
+    }
+
+    /// Takes blank lines from the start and white space from the end; how many bytes went from the start.
+    fn trim(&mut self) -> usize {
+        let end = self.out.trim_end_matches(['\t', '\n', '\x0c', '\r', ' ']).len();
+        let front = self.out.bytes().take_while(|&byte| byte == b'\n').count();
+        self.out.truncate(end.max(front));
+        self.out.drain(..front);
+        front
+    }
+}
+
+fn is_block(name: Name) -> bool {
+    matches!(
+        name,
+        Name::HTML
+            | Name::BODY
+            | Name::P
+            | Name::DIV
+            | Name::SECTION
+            | Name::ARTICLE
+            | Name::HEADER
+            | Name::FOOTER
+            | Name::NAV
+            | Name::ASIDE
+            | Name::MAIN
+            | Name::FIGURE
+            | Name::FIGCAPTION
+            | Name::ADDRESS
+            | Name::BLOCKQUOTE
+            | Name::PRE
+            | Name::HR
+            | Name::H1
+            | Name::H2
+            | Name::H3
+            | Name::H4
+            | Name::H5
+            | Name::H6
+            | Name::UL
+            | Name::OL
+            | Name::LI
+            | Name::DL
+            | Name::DT
+            | Name::DD
+            | Name::MENU
+            | Name::DETAILS
+            | Name::SUMMARY
+            | Name::TABLE
+    )
+}
+
+/// Whether an element and all in it contributes nothing to the text.
+fn is_skipped(tree: &Document, node: NodeId) -> bool {
+    let Kind::Element { name, namespace, .. } = tree.kind(node) else { return false };
+    match name {
+        Name::SCRIPT | Name::STYLE => true,
+        Name::DATALIST
+        | Name::HEAD
+        | Name::NOEMBED
+        | Name::NOFRAMES
+        | Name::RP
+        | Name::TEMPLATE
+        | Name::TITLE => namespace == Namespace::Html,
+        _ => false,
+    }
+}

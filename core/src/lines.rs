@@ -1,0 +1,224 @@
+//! Lines of visible text, and which of them stand in the shell around the main text; the meaning is that of
+//! `darnel.page.visible_text`.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::dom::{Document, Kind, Name, NodeId};
+use crate::layout;
+use crate::text::folded;
+use crate::visible::characters;
+
+/// One line of visible text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    pub text: String,
+    /// Share of its characters that are link text.
+    pub linked: f64,
+    /// Whether it stands in a menu, footer, sidebar or the like.
+    pub shell: bool,
+    /// How many characters it has.
+    pub size: usize,
+}
+
+const LEAST: usize = 80;
+const LINKED: f64 = 0.6;
+const CLOSED: [&str; 11] = [".", "!", "?", "。", "！", "？", "…", ".”", ".\"", "।", "؟"];
+
+fn is_margin(letter: char) -> bool {
+    matches!(letter, ' ' | '\t' | '*' | '•' | '\u{a0}' | '\u{200b}' | '\u{3000}' | '\u{feff}' | '\r')
+}
+
+/// Turns the tables of a tree into plain boxes, a row a line.
+pub fn flatten_tables(tree: &mut Document) {
+    let mut cells = Vec::new();
+    for node in tree.descendants(NodeId::DOCUMENT) {
+        match tree.name(node) {
+            Some(Name::TD | Name::TH) => cells.push((node, true)),
+            Some(
+                Name::TABLE
+                | Name::THEAD
+                | Name::TBODY
+                | Name::TFOOT
+                | Name::TR
+                | Name::CAPTION
+                | Name::COLGROUP
+                | Name::COL,
+            ) => cells.push((node, false)),
+            _ => {}
+        }
+    }
+    if cells.is_empty() {
+        return;
+    }
+    let gap = tree.keep("  ");
+    for (node, is_cell) in cells {
+        if is_cell {
+            let space = tree.new_text_of(gap);
+            tree.insert_after(space, node);
+            tree.set_name(node, Name::SPAN);
+        } else {
+            tree.set_name(node, Name::DIV);
+        }
+    }
+}
+
+static SHELL_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    #[allow(clippy::expect_used)] // a constant that the tests compile
+    Regex::new(concat!(
+        r"(?i)(?:^|[\s_-])(?:(?:main|site|page|top|primary|global)?-?nav(?:bar|igation)?|",
+        r"(?:sub|drop|main|top|nav)?-?menu|(?:site|page|main)?-?footer|foot|sidebar|side-bar|breadcrumbs?|",
+        r"widgets?|widget-area|comments?|comment-?list|respond|related(?:-?(?:posts?|articles?))?|",
+        r"shar(?:e|ing)|addtoany|sharedaddy|social|cookies?|copyright|newsletter|popular)(?:$|[\s_-])",
+    ))
+    .expect("a valid pattern")
+});
+
+static SHELL_STEM: LazyLock<Regex> = LazyLock::new(|| {
+    #[allow(clippy::expect_used)] // a constant that the tests compile
+    Regex::new(concat!(
+        r"(?i-u)nav|menu|foot|sidebar|breadcrumb|widget|comment|related|share|social|cookie|copyright|",
+        r"newsletter|popular|respond",
+    ))
+    .expect("a valid pattern")
+});
+
+const ROLES: [&str; 5] = ["navigation", "contentinfo", "complementary", "search", "menu"];
+
+/// Whether an element looks like a part of the shell.
+fn is_shell(tree: &Document, node: NodeId, name: Name) -> bool {
+    if matches!(name, Name::NAV | Name::FOOTER | Name::ASIDE | Name::MENU) {
+        return true;
+    }
+    let role = tree.attr(node, Name::ROLE);
+    if role.is_some_and(|role| ROLES.contains(&role)) {
+        return true;
+    }
+    let boxes = [Name::DIV, Name::SECTION, Name::UL, Name::OL, Name::TABLE, Name::FORM, Name::HEADER];
+    if !boxes.contains(&name) {
+        return false;
+    }
+    let names = || [Name::CLASS, Name::ID].into_iter().filter_map(|name| tree.attr(node, name));
+    names().any(|value| SHELL_STEM.is_match(value))
+        && (role.is_some_and(|role| !role.is_empty()) || names().any(|value| SHELL_NAME.is_match(value)))
+}
+
+/// Of each node whether it is marked as shell: what stands around the main text, unless it is most of the page.
+pub fn shell(tree: &Document) -> Vec<bool> {
+    let mut marked = vec![false; tree.len()];
+    let sums = Sums::new(tree);
+    let mark = tree.find_name("data-shell");
+    let mut next = tree.first_child(NodeId::DOCUMENT);
+    while let Some(node) = next {
+        let Some(name) = tree.name(node) else {
+            next = tree.following(node, NodeId::DOCUMENT);
+            continue;
+        };
+        let at_top = tree.parent(node).is_none_or(|parent| tree.name(parent).is_none());
+        marked[node.index()] = !at_top && is_shell(tree, node, name) && sums.is_small(tree, node);
+        let own = mark.and_then(|mark| tree.attr(node, mark));
+        marked[node.index()] |= own.is_some_and(|value| !value.is_empty());
+        next = if marked[node.index()] || own.is_some() {
+            tree.after(node, NodeId::DOCUMENT)
+        } else {
+            tree.following(node, NodeId::DOCUMENT)
+        };
+    }
+    marked
+}
+
+/// Characters of text and main parts before each node in document order.
+struct Sums {
+    before: Vec<(u32, u32)>,
+    all: (u32, u32),
+}
+
+impl Sums {
+    fn new(tree: &Document) -> Self {
+        let mut before = vec![(0, 0); tree.len()];
+        let mut all = (0, 0);
+        for node in tree.descendants(NodeId::DOCUMENT) {
+            before[node.index()] = all;
+            match tree.kind(node) {
+                Kind::Text(text) => all.0 += characters(tree.str(text)) as u32,
+                Kind::Element { name: Name::H1 | Name::ARTICLE | Name::MAIN, .. } => all.1 += 1,
+                _ => {}
+            }
+        }
+        Sums { before, all }
+    }
+
+    /// Whether an element is less than half of the page, and without what main texts have.
+    fn is_small(&self, tree: &Document, node: NodeId) -> bool {
+        let start = self.before[node.index()];
+        let end = tree.after(node, NodeId::DOCUMENT).map_or(self.all, |after| self.before[after.index()]);
+        let own = matches!(tree.name(node), Some(Name::H1 | Name::ARTICLE | Name::MAIN));
+        end.1 - start.1 == u32::from(own) && 2 * (end.0 - start.0) < self.all.0
+    }
+}
+
+/// Lines of a page's visible text, in order, none empty; its tables are [flattened](flatten_tables).
+pub fn visible_lines(tree: &Document, shell: &[bool]) -> Vec<Line> {
+    let (text, mut spans) = layout::annotated(tree, &|node| shell[node.index()]);
+    let end_mark = (text.len() + 1, text.len() + 1);
+    spans.links.push(end_mark);
+    spans.shells.push(end_mark);
+    let mut lines = Vec::new();
+    let (mut start, mut link, mut shell, mut inside) = (0, 0, 0, 0);
+    for raw in text.split('\n') {
+        let end = start + raw.len();
+        let line = raw.trim_matches(is_margin);
+        if !line.is_empty() {
+            while spans.shells[shell].0 < end {
+                inside = inside.max(spans.shells[shell].1);
+                shell += 1;
+            }
+            let mut linked = 0;
+            while spans.links[link].0 < end {
+                let (first, last) = spans.links[link];
+                if last > start {
+                    linked += span_size(&text, first.max(start), last.min(end));
+                }
+                if last > end {
+                    break;
+                }
+                link += 1;
+            }
+            let size = characters(line);
+            let linked = (linked as f64 / size as f64).min(1.0);
+            let text = folded(line);
+            let size = if matches!(text, Cow::Borrowed(_)) { size } else { characters(&text) };
+            lines.push(Line { text: text.into_owned(), linked, shell: start < inside, size });
+        }
+        start = end + 1;
+    }
+    lines
+}
+
+fn span_size(text: &str, start: usize, end: usize) -> usize {
+    text.get(start..end).map_or(0, characters)
+}
+
+/// Lines of a text that has no markup.
+pub fn plain_lines(text: &str) -> Vec<Line> {
+    let text = folded(text);
+    let lines = text.split('\n').map(|raw| raw.trim_matches(is_margin)).filter(|line| !line.is_empty());
+    lines
+        .map(|line| Line { text: line.to_owned(), linked: 0.0, shell: false, size: characters(line) })
+        .collect()
+}
+
+/// Places of the lines of the main text: no shell, no lines that are only links; all where little is left.
+pub fn main_lines(lines: &[Line]) -> Vec<usize> {
+    let body: Vec<usize> = (0..lines.len()).filter(|&place| !lines[place].shell).collect();
+    let is_prose = |line: &Line| line.linked < LINKED || CLOSED.iter().any(|end| line.text.ends_with(end));
+    let prose: Vec<usize> = body.iter().copied().filter(|&place| is_prose(&lines[place])).collect();
+    for part in [prose, body] {
+        if part.iter().map(|&place| lines[place].size).sum::<usize>() >= LEAST {
+            return part;
+        }
+    }
+    (0..lines.len()).collect()
+}

@@ -1,1 +1,0 @@
-//! Headings, links, media and groups of a page, in one walk over its visible tree.

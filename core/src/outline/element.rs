@@ -1,0 +1,78 @@
+//! What is read of one element.
+
+use crate::dom::{Document, Name, NodeId};
+use crate::text::folded;
+
+/// Ancestors looked at for what contains a link or a slot: a bound, so that deep nesting costs no more.
+pub(super) const NEAR: usize = 5;
+
+/// The text without white space around it.
+pub(super) fn trimmed(text: &str) -> &str {
+    text.trim_matches(crate::style::blank)
+}
+
+/// The value of an attribute, "" where there is none.
+pub(super) fn value<'d>(tree: &'d Document, node: NodeId, name: Name) -> &'d str {
+    tree.attr(node, name).unwrap_or_default()
+}
+
+/// The text of an element as one line.
+pub(super) fn line_of(tree: &Document, node: NodeId) -> String {
+    let mut line = String::new();
+    let mut owes_space = false;
+    for inner in tree.descendants(node) {
+        let Some(text) = tree.text(inner) else { continue };
+        let mut add = |place: usize, word: &str| {
+            owes_space |= place > 0;
+            if word.is_empty() {
+                return;
+            }
+            if owes_space && !line.is_empty() {
+                line.push(' ');
+            }
+            owes_space = false;
+            line.push_str(word);
+        };
+        if text.is_ascii() {
+            let blank = |letter: char| matches!(letter as u32, 9..=13 | 28..=32);
+            text.split(blank).enumerate().for_each(|(place, word)| add(place, word));
+        } else {
+            text.split(crate::style::blank).enumerate().for_each(|(place, word)| add(place, word));
+        }
+    }
+    match folded(&line) {
+        std::borrow::Cow::Borrowed(_) => line,
+        std::borrow::Cow::Owned(text) => text,
+    }
+}
+
+/// The nearest list or paragraph around a link, or its grandparent where none is near.
+pub(super) fn around_link(tree: &Document, node: NodeId) -> NodeId {
+    let mut around = tree.parent(node).unwrap_or(NodeId::DOCUMENT);
+    for (step, parent) in tree.ancestors(node).take(NEAR).enumerate() {
+        match tree.name(parent) {
+            None => break,
+            Some(
+                Name::UL
+                | Name::OL
+                | Name::TABLE
+                | Name::NAV
+                | Name::DL
+                | Name::MENU
+                | Name::FOOTER
+                | Name::ASIDE
+                | Name::P
+                | Name::BLOCKQUOTE
+                | Name::H1
+                | Name::H2
+                | Name::H3
+                | Name::H4
+                | Name::H5
+                | Name::H6,
+            ) => return parent,
+            Some(_) if step < 2 => around = parent,
+            Some(_) => {}
+        }
+    }
+    around
+}

@@ -1,0 +1,337 @@
+//! Everything that features need of the elements of a page, in one walk over its visible tree; the meaning is
+//! that of `darnel.page.outline`.
+
+mod element;
+mod names;
+pub mod totals;
+
+use crate::maps::Map;
+
+use crate::dom::{Document, Kind, Name, Namespace, NodeId};
+use crate::hosts::Hosts;
+use element::{around_link, line_of, trimmed, value};
+use names::Names;
+
+const INLINE_LIMIT: usize = 20_000;
+
+/// One `a` element with an `href`.
+pub struct Link {
+    pub href: String,
+    pub text: String,
+    pub rel: String,
+    /// Contains a picture and no text.
+    pub banner: bool,
+    /// Which list, paragraph or container of links it stands in.
+    pub group: usize,
+    pub host: String,
+}
+
+/// One element that loads something from an address.
+pub struct Embed {
+    pub tag: &'static str,
+    pub url: String,
+    pub host: String,
+}
+
+/// One picture.
+pub struct Image {
+    pub embed: Embed,
+    pub alt: String,
+    /// At most two pixels wide or high.
+    pub tiny: bool,
+    /// Has an `onerror` handler.
+    pub fallback: bool,
+}
+
+/// What features need of the elements of a page.
+#[derive(Default)]
+pub struct Outline {
+    pub title: String,
+    pub language: String,
+    pub meta: Vec<(String, String)>,
+    pub relations: Vec<(String, String)>,
+    pub feeds: Vec<String>,
+    pub links: Vec<Link>,
+    pub images: Vec<Image>,
+    pub embeds: Vec<Embed>,
+    pub inline_scripts: Vec<String>,
+    pub headings: Vec<(u8, String)>,
+    pub slots: Vec<bool>,
+    pub json_ld: Vec<String>,
+    /// How many elements have each of the known names, by its number.
+    counts: Vec<usize>,
+    /// How many elements have each other name.
+    other_counts: Map<String, usize>,
+}
+
+/// Elements that are looked at in another order than that of the document.
+#[derive(Default)]
+struct Later {
+    amp: Vec<NodeId>,
+    frames: Vec<NodeId>,
+    embeds: Vec<NodeId>,
+}
+
+/// Returns the outline of a page's visible tree, and the addresses whose hosts [`Outline::answer`] is to be told.
+pub fn outline(tree: &Document, hosts: &Hosts) -> (Outline, Vec<String>) {
+    let mut walk = Walk {
+        tree,
+        hosts,
+        outline: Outline::default(),
+        later: Later::default(),
+        groups: Map::default(),
+        names: Names::default(),
+        last_slot: None,
+        script_left: INLINE_LIMIT,
+        seen: Map::default(),
+        asked: Vec::new(),
+    };
+    let mut counts = vec![0; Name::COUNT];
+    let mut others: Map<Name, usize> = Map::default();
+    for node in tree.descendants(NodeId::DOCUMENT) {
+        if let Kind::Element { name, namespace, .. } = tree.kind(node) {
+            match counts.get_mut(name.index()) {
+                Some(count) => *count += 1,
+                None => *others.entry(name).or_default() += 1,
+            }
+            walk.element(node, name, namespace);
+        }
+    }
+    walk.finish();
+    let mut outline = walk.outline;
+    outline.counts = counts;
+    outline.other_counts =
+        others.into_iter().map(|(name, count)| (tree.name_str(name).to_owned(), count)).collect();
+    (outline, walk.asked)
+}
+
+/// What stands for a host that is asked for: its number follows.
+const ASKED: char = '\0';
+
+impl Outline {
+    /// Puts in the hosts that were asked for, in the order of their addresses.
+    pub fn answer(&mut self, hosts: &[String]) {
+        let links = self.links.iter_mut().map(|link| &mut link.host);
+        let images = self.images.iter_mut().map(|image| &mut image.embed.host);
+        let embeds = self.embeds.iter_mut().map(|embed| &mut embed.host);
+        for host in links.chain(images).chain(embeds) {
+            if let Some(number) = host.strip_prefix(ASKED) {
+                let number = number.parse().unwrap_or(usize::MAX);
+                *host = hosts.get(number).cloned().unwrap_or_default();
+            }
+        }
+    }
+
+    /// How many elements have a tag.
+    pub fn count(&self, tag: &str) -> usize {
+        match Name::known(tag) {
+            Some(name) => self.counts.get(name.index()).copied().unwrap_or(0),
+            None => self.other_counts.get(tag).copied().unwrap_or(0),
+        }
+    }
+}
+
+struct Walk<'w, 's> {
+    tree: &'w Document<'s>,
+    hosts: &'w Hosts,
+    asked: Vec<String>,
+    outline: Outline,
+    later: Later,
+    groups: Map<NodeId, usize>,
+    names: Names,
+    last_slot: Option<NodeId>,
+    script_left: usize,
+    seen: Map<String, ()>,
+}
+
+impl Walk<'_, '_> {
+    fn element(&mut self, node: NodeId, name: Name, namespace: Namespace) {
+        let tree = self.tree;
+        match name {
+            Name::A => self.link(node),
+            Name::IMG => self.image(node, "img"),
+            Name::AMP_IMG | Name::AMP_IFRAME => self.later.amp.push(node),
+            Name::IFRAME => self.later.frames.push(node),
+            Name::EMBED => self.later.embeds.push(node),
+            Name::SCRIPT => self.script(node),
+            Name::TITLE => self.title(node),
+            Name::HTML if self.outline.language.is_empty() => {
+                self.outline.language =
+                    tree.attr(node, Name::LANG).map(crate::style::lower).unwrap_or_default();
+            }
+            Name::META => self.meta(node),
+            Name::LINK => self.relation(node, namespace),
+            Name::H1 | Name::H2 | Name::H3 | Name::H4 | Name::H5 | Name::H6 => {
+                let level = tree.name_str(name).as_bytes()[1] - b'0';
+                self.outline.headings.push((level, line_of(tree, node)));
+            }
+            Name::INS | Name::AMP_AD => self.slot(node),
+            Name::DIV | Name::ASIDE | Name::SECTION | Name::SPAN | Name::CENTER | Name::FIGURE => {
+                let named = [Name::CLASS, Name::ID]
+                    .into_iter()
+                    .any(|attr| tree.attr(node, attr).is_some_and(|value| self.names.names_an_ad(value)));
+                if named {
+                    self.slot(node);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn host(&mut self, url: &str) -> String {
+        self.hosts.host_of(url).unwrap_or_else(|| {
+            self.asked.push(url.to_owned());
+            format!("{ASKED}{}", self.asked.len() - 1)
+        })
+    }
+
+    fn title(&mut self, node: NodeId) {
+        let tree = self.tree;
+        if self.outline.title.is_empty() && !tree.ancestors(node).any(|above| tree.is(above, Name::SVG)) {
+            self.outline.title = line_of(tree, node);
+        }
+    }
+
+    fn meta(&mut self, node: NodeId) {
+        let tree = self.tree;
+        let name = [Name::NAME, Name::PROPERTY, Name::ITEMPROP]
+            .into_iter()
+            .find_map(|attr| tree.attr(node, attr).filter(|value| !value.is_empty()));
+        let Some(name) = name else { return };
+        let name = crate::style::lower(name);
+        if self.seen.insert(format!("meta {name}"), ()).is_none() {
+            self.outline.meta.push((name, trimmed(value(tree, node, Name::CONTENT)).to_owned()));
+        }
+    }
+
+    fn relation(&mut self, node: NodeId, namespace: Namespace) {
+        let tree = self.tree;
+        let href = value(tree, node, Name::HREF);
+        for rel in crate::style::lower(value(tree, node, Name::REL)).split(crate::style::blank) {
+            if !rel.is_empty() && self.seen.insert(format!("link {rel}"), ()).is_none() {
+                self.outline.relations.push((rel.to_owned(), trimmed(href).to_owned()));
+            }
+        }
+        let kind = value(tree, node, Name::TYPE);
+        let is = |wanted: &str| {
+            kind == wanted || (namespace == Namespace::Html && kind.eq_ignore_ascii_case(wanted))
+        };
+        if is("application/rss+xml") || is("application/atom+xml") {
+            self.outline.feeds.push(href.to_owned());
+        }
+    }
+
+    fn link(&mut self, node: NodeId) {
+        let tree = self.tree;
+        let Some(href) = tree.attr(node, Name::HREF) else { return };
+        let href = trimmed(href).to_owned();
+        let text = line_of(tree, node);
+        let banner = text.is_empty() && tree.find(node, Name::IMG).is_some();
+        let rel = crate::style::lower(value(tree, node, Name::REL));
+        let around = around_link(tree, node);
+        let next = self.groups.len();
+        let group = *self.groups.entry(around).or_insert(next);
+        let host = self.host(&href);
+        self.outline.links.push(Link { href, text, rel, banner, group, host });
+    }
+
+    fn script(&mut self, node: NodeId) {
+        let tree = self.tree;
+        let source = value(tree, node, Name::SRC);
+        let kind = value(tree, node, Name::TYPE);
+        if !source.is_empty() {
+            self.embed(node, "script", source.to_owned());
+        } else if self.script_left > 0 && !kind.contains("json") {
+            let code = tree.text_content(node);
+            let (end, size) = match code.char_indices().nth(self.script_left) {
+                Some((end, _)) => (end, self.script_left),
+                None => (code.len(), crate::visible::characters(&code)),
+            };
+            self.script_left -= size;
+            self.outline.inline_scripts.push(code[..end].to_owned());
+        }
+        if is_json_ld(kind) {
+            self.outline.json_ld.push(tree.text_content(node));
+        }
+    }
+
+    fn image(&mut self, node: NodeId, tag: &'static str) {
+        let tree = self.tree;
+        let url = [Name::SRC, Name::DATA_SRC, Name::DATA_LAZY_SRC]
+            .into_iter()
+            .map(|attr| value(tree, node, attr))
+            .find(|url| !url.is_empty());
+        let url = trimmed(url.unwrap_or_default()).to_owned();
+        let tiny = [Name::WIDTH, Name::HEIGHT].into_iter().any(|attr| {
+            tree.attr(node, attr)
+                .map(trimmed)
+                .is_some_and(|size| matches!(size.strip_suffix("px").unwrap_or(size), "0" | "1" | "2"))
+        });
+        let host = self.host(&url);
+        self.outline.images.push(Image {
+            embed: Embed { tag, url, host },
+            alt: value(tree, node, Name::ALT).to_owned(),
+            tiny,
+            fallback: tree.attr(node, Name::ONERROR).is_some(),
+        });
+    }
+
+    fn embed(&mut self, _node: NodeId, tag: &'static str, source: String) {
+        if !source.is_empty() {
+            let url = trimmed(&source).to_owned();
+            let host = self.host(&url);
+            self.outline.embeds.push(Embed { tag, url, host });
+        }
+    }
+
+    fn slot(&mut self, node: NodeId) {
+        let tree = self.tree;
+        if self
+            .last_slot
+            .is_some_and(|last| tree.ancestors(node).take(element::NEAR).any(|above| above == last))
+        {
+            return;
+        }
+        let has_text = tree
+            .descendants(node)
+            .any(|inner| tree.text(inner).is_some_and(|text| !trimmed(text).is_empty()));
+        self.outline.slots.push(!has_text && tree.find(node, Name::IMG).is_none());
+        self.last_slot = Some(node);
+    }
+
+    /// Adds frames behind scripts, and AMP's pictures behind the others.
+    fn finish(&mut self) {
+        let tree = self.tree;
+        let later = std::mem::take(&mut self.later);
+        for &node in &later.amp {
+            if tree.is(node, Name::AMP_IMG) {
+                self.image(node, "amp-img");
+            }
+        }
+        let frames = later.frames.iter().map(|&node| (node, "iframe"));
+        let embeds = later.embeds.iter().map(|&node| (node, "embed"));
+        let amp = later
+            .amp
+            .iter()
+            .filter(|&&node| tree.is(node, Name::AMP_IFRAME))
+            .map(|&node| (node, "amp-iframe"));
+        for (node, tag) in frames.chain(embeds).chain(amp) {
+            let source = value(tree, node, Name::SRC);
+            let source = if source.is_empty() { value(tree, node, Name::DATA_SRC) } else { source };
+            self.embed(node, tag, source.to_owned());
+        }
+    }
+}
+
+/// Whether the type of a script says JSON-LD, with or without parameters.
+fn is_json_ld(kind: &str) -> bool {
+    const TYPE: &str = "application/ld+json";
+    let space = ['\t', '\n', '\x0c', '\r', ' '];
+    let kind = kind.trim_start_matches(space);
+    let Some(head) = kind.get(..TYPE.len()).filter(|head| head.eq_ignore_ascii_case(TYPE)) else {
+        return false;
+    };
+    let rest = &kind[head.len()..];
+    let after = rest.trim_start_matches(space);
+    after.is_empty() || after.starts_with(';')
+}

@@ -1,0 +1,252 @@
+//! Totals over links and media, so that features need not loop over them.
+
+use std::sync::LazyLock;
+
+use crate::maps::{Map, Set};
+use regex::Regex;
+
+use super::Outline;
+use crate::hosts::Hosts;
+use crate::visible::characters;
+
+macro_rules! pattern {
+    ($name:ident, $($part:literal),+ $(,)?) => {
+        static $name: LazyLock<Regex> = LazyLock::new(|| {
+            #[allow(clippy::expect_used)] // a constant that the tests compile
+            Regex::new(concat!($($part),+)).expect("a valid pattern")
+        });
+    };
+}
+
+pattern!(
+    PAID,
+    r"/(?:aff|affiliate|partners?|recommends|go|out|refer|visit|register)/[\w-]|",
+    r"[?&](?:tag=[\w-]+-2\d\b|aff(?:_?id|iliate(?:_?id)?)?=|affid=|ref(?:id|_id|erral)?=[\w-]|mkrid=|campid=|",
+    r"irclickid=|subid\d?=|clickid=|btag=|a_aid=|partner(?:_?id)?=|promo(?:code)?=|pid=\d|hop=|rfsn=|",
+    r"aff_fcid=|aff_sub|invite(?:_?code)?=|via=|agent=|coupon=)",
+);
+pattern!(
+    SHARE,
+    r"(?i)sharer?\b|/share|/intent/|submit\?|pin/create|dialog/|addtoany|/sharing|api\.whatsapp|/bookmark|",
+    r"/hashtag/|/search",
+);
+pattern!(ARCHIVE, r"(?i-u)/(?:tags?|categor(?:y|ies)|author)/");
+pattern!(
+    POP_PATH,
+    r"/(?:[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.js|invoke\.js|/pl\d{6,9}\.|apu\.php|pfe/current/)|",
+    r"tag\.min\.js",
+);
+
+const LONG: usize = 30;
+const PLAYERS: [&str; 6] =
+    ["youtube.com", "youtube-nocookie.com", "vimeo.com", "dailymotion.com", "twitch.tv", "rumble.com"];
+
+/// What features say of links.
+#[derive(Default, Debug, PartialEq)]
+pub struct LinkTotals {
+    pub count: usize,
+    pub banners: usize,
+    pub paid: usize,
+    pub affiliate_networks: usize,
+    pub sisters: usize,
+    pub largest: usize,
+    pub largest_external: usize,
+    pub in_prose: usize,
+    pub anchors: usize,
+    pub anchor_words: usize,
+    pub unfollowed: usize,
+    pub contacts: usize,
+    pub external: usize,
+    pub domains: Vec<(String, usize)>,
+    pub social_domains: usize,
+    pub profiles: usize,
+    pub inner: usize,
+    pub inner_targets: usize,
+    pub inner_archives: usize,
+    pub inner_long: usize,
+}
+
+/// What features say of pictures, scripts and frames.
+#[derive(Default, Debug, PartialEq)]
+pub struct MediaTotals {
+    pub images: usize,
+    pub fallbacks: usize,
+    pub image_domains: Vec<(String, usize)>,
+    pub entry_networks: usize,
+    pub counter_networks: usize,
+    pub popunders: usize,
+    pub players: usize,
+}
+
+/// Counts in the order in which things come up first.
+#[derive(Default)]
+struct Counter<'k> {
+    places: Map<&'k str, usize>,
+    counts: Vec<(&'k str, usize)>,
+}
+
+impl<'k> Counter<'k> {
+    fn add(&mut self, key: &'k str) {
+        let next = self.counts.len();
+        let place = *self.places.entry(key).or_insert(next);
+        if place == next {
+            self.counts.push((key, 0));
+        }
+        self.counts[place].1 += 1;
+    }
+
+    fn owned(self) -> Vec<(String, usize)> {
+        self.counts.into_iter().map(|(key, count)| (key.to_owned(), count)).collect()
+    }
+}
+
+/// What is known of one host among the links of a page.
+#[derive(Clone, Copy)]
+struct Site<'h> {
+    domain: &'h str,
+    network: Option<&'h str>,
+    kind: &'h str,
+}
+
+fn site<'h>(hosts: &'h Hosts, host: &'h str) -> Site<'h> {
+    let network = hosts.network_of(host);
+    Site {
+        domain: hosts.domain_of(host),
+        network: network.map(|network| network.name.as_str()),
+        kind: network.map_or("", |network| network.kind.as_str()),
+    }
+}
+
+impl Outline {
+    /// Totals over the links, seen from the registrable domain of the page, "" where it is not known.
+    pub fn link_totals(&self, hosts: &Hosts, own: &str) -> LinkTotals {
+        let mut totals = LinkTotals { count: self.links.len(), ..LinkTotals::default() };
+        let mut sites: Map<&str, Site> = Map::default();
+        let mut domains = Counter::default();
+        let (mut targets, mut profiles, mut affiliates) = (Set::default(), Set::default(), Set::default());
+        let groups = self.links.iter().map(|link| link.group + 1).max().unwrap_or(0);
+        let mut sizes = vec![(0usize, 0usize); groups];
+        for link in &self.links {
+            let outside = !link.host.is_empty();
+            sizes[link.group].0 += 1;
+            sizes[link.group].1 += usize::from(outside);
+            totals.banners += usize::from(link.banner && outside);
+            totals.unfollowed += usize::from(
+                !link.rel.is_empty()
+                    && ["nofollow", "sponsored", "ugc"].iter().any(|mark| link.rel.contains(mark)),
+            );
+            if !link.text.is_empty() {
+                totals.anchors += 1;
+                totals.anchor_words += link.text.bytes().filter(|&byte| byte == b' ').count() + 1;
+            }
+            let inside = if outside {
+                let site = *sites.entry(&link.host).or_insert_with(|| site(hosts, &link.host));
+                if site.kind == "affiliate" {
+                    affiliates.insert(site.network);
+                }
+                totals.paid += usize::from(site.kind == "affiliate" || is_paid(&link.href));
+                if site.domain != own {
+                    totals.external += 1;
+                    domains.add(site.domain);
+                    if site.kind == "social" && !SHARE.is_match(&link.href) {
+                        profiles.insert(site.domain);
+                    }
+                }
+                site.domain == own
+            } else {
+                totals.contacts +=
+                    usize::from(starts_with(&link.href, "mailto:") || starts_with(&link.href, "tel:"));
+                let elsewhere = ["#", "javascript:", "mailto:", "tel:"];
+                !link.href.is_empty() && !elsewhere.iter().any(|mark| starts_with(&link.href, mark))
+            };
+            if inside {
+                totals.inner += 1;
+                targets.insert(link.href.as_str());
+                totals.inner_archives += usize::from(ARCHIVE.is_match(&link.href));
+                totals.inner_long += usize::from(link.text.len() > LONG && characters(&link.text) > LONG);
+            }
+        }
+        totals.sisters = sisters(&sites);
+        totals.affiliate_networks = affiliates.len();
+        totals.profiles = profiles.len();
+        totals.inner_targets = targets.len();
+        let mut largest = (0, 0);
+        for &(size, external) in &sizes {
+            totals.in_prose += usize::from(size <= 2);
+            if size > largest.0 {
+                largest = (size, external);
+            }
+        }
+        (totals.largest, totals.largest_external) = largest;
+        let is_social =
+            |domain: &str| hosts.network_of(domain).is_some_and(|network| network.kind == "social");
+        totals.social_domains = domains.counts.iter().filter(|(domain, _)| is_social(domain)).count();
+        totals.domains = domains.owned();
+        totals
+    }
+
+    /// Totals over pictures, scripts and frames.
+    pub fn media_totals(&self, hosts: &Hosts) -> MediaTotals {
+        let mut totals = MediaTotals { images: self.images.len(), ..MediaTotals::default() };
+        let (mut entries, mut counters) = (Set::default(), Set::default());
+        let mut domains = Counter::default();
+        let mut sites: Map<&str, (Site, &str)> = Map::default();
+        let mut known = |host| {
+            *sites.entry(host).or_insert_with(|| {
+                (site(hosts, host), hosts.network_of(host).map_or("", |network| network.tier.as_str()))
+            })
+        };
+        for image in &self.images {
+            totals.fallbacks += usize::from(image.fallback);
+            if !image.embed.host.is_empty() {
+                let (site, _) = known(image.embed.host.as_str());
+                domains.add(site.domain);
+                if site.kind == "counter" {
+                    counters.insert(site.network);
+                }
+            }
+        }
+        for embed in &self.embeds {
+            let (site, tier) = known(embed.host.as_str());
+            if site.kind == "counter" {
+                counters.insert(site.network);
+            }
+            if site.kind == "ads" && matches!(tier, "entry" | "native") {
+                entries.insert(site.network);
+            }
+            if embed.tag == "script" {
+                totals.popunders += usize::from(site.kind == "popunder" || POP_PATH.is_match(&embed.url));
+            } else {
+                totals.players += usize::from(PLAYERS.contains(&site.domain));
+            }
+        }
+        totals.entry_networks = entries.len();
+        totals.counter_networks = counters.len();
+        totals.image_domains = domains.owned();
+        totals
+    }
+}
+
+/// Most hosts of one registrable domain.
+fn sisters(sites: &Map<&str, Site>) -> usize {
+    let mut distinct: Set<(&str, &str)> = Set::default();
+    let mut counts: Map<&str, usize> = Map::default();
+    for (host, site) in sites {
+        if distinct.insert((site.domain, host.strip_prefix("www.").unwrap_or(host))) {
+            *counts.entry(site.domain).or_default() += 1;
+        }
+    }
+    counts.into_values().max().unwrap_or(0)
+}
+
+fn starts_with(text: &str, mark: &str) -> bool {
+    text.as_bytes().get(..mark.len()).is_some_and(|head| head.eq_ignore_ascii_case(mark.as_bytes()))
+}
+
+fn is_paid(href: &str) -> bool {
+    if href.is_ascii() && !href.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        PAID.is_match(href)
+    } else {
+        PAID.is_match(&crate::style::lower(href))
+    }
+}

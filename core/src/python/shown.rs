@@ -1,0 +1,299 @@
+//! What Python sees: what is known of hosts, and a page read once, whose parts become Python objects on demand.
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyString, PyTuple};
+
+use crate::guarded;
+use crate::hosts::{Hosts, Network};
+use crate::lines::{self, Line};
+use crate::outline::{self, Embed, Outline};
+use crate::visible::{apart, characters, visible};
+
+/// What both readings know of hosts.
+#[pyclass(frozen, module = "darnel_core")]
+pub struct Facts {
+    hosts: Hosts,
+    host_of: Py<PyAny>,
+}
+
+#[pymethods]
+impl Facts {
+    /// Keeps what is known of hosts.
+    ///
+    /// `suffixes` are the rules of the Public Suffix List, `networks` tuples of host, name, kind and tier,
+    /// `archives` hosts of web archives, `host_of` the Python function for hosts that ask for more than a split.
+    #[new]
+    fn new(
+        suffixes: Vec<String>,
+        networks: Vec<(String, String, String, String)>,
+        archives: Vec<String>,
+        host_of: Py<PyAny>,
+    ) -> Self {
+        let networks = networks
+            .into_iter()
+            .map(|(host, name, kind, tier)| (host, Network { name, kind, tier }))
+            .collect();
+        Facts { hosts: Hosts::new(suffixes, networks, archives), host_of }
+    }
+
+    /// Reads a page of HTML; None for one that only the Python reading reads.
+    fn read(slf: &Bound<'_, Self>, html: &str) -> PyResult<Option<Shown>> {
+        let py = slf.py();
+        let facts = slf.get();
+        // A page that makes the core fail is left to the Python reading; the cause is printed.
+        let Ok(Some(mut page)) = guarded(py, || read(&facts.hosts, html)) else { return Ok(None) };
+        if !page.asked.is_empty() {
+            let hosts = page.asked.iter().map(|url| facts.host_of.bind(py).call1((url,))?.extract());
+            page.outline.answer(&hosts.collect::<PyResult<Vec<String>>>()?);
+        }
+        Ok(Some(Shown::new(slf.clone().unbind(), page.outline, page.lines, page.hidden)))
+    }
+
+    /// Reads a text without markup.
+    fn read_text(slf: &Bound<'_, Self>, text: &str) -> Shown {
+        Shown::new(slf.clone().unbind(), Outline::default(), lines::plain_lines(text), Vec::new())
+    }
+
+    /// The registrable domain of a host, or the host itself.
+    fn domain_of(&self, host: &str) -> String {
+        self.hosts.domain_of(host).to_owned()
+    }
+}
+
+/// What is read of a page without Python.
+struct Read {
+    outline: Outline,
+    lines: Vec<Line>,
+    hidden: Vec<String>,
+    /// Addresses whose hosts are to be asked for.
+    asked: Vec<String>,
+}
+
+fn read(hosts: &Hosts, html: &str) -> Option<Read> {
+    let source = apart(html);
+    let seen = visible(&source).ok()?;
+    let mut tree = seen.tree;
+    lines::flatten_tables(&mut tree);
+    let (outline, asked) = outline::outline(&tree, hosts);
+    let shell = lines::shell(&tree);
+    let lines = lines::visible_lines(&tree, &shell);
+    Some(Read { outline, lines, hidden: seen.hidden, asked })
+}
+
+/// A page that was read.
+#[pyclass(frozen, module = "darnel_core")]
+pub struct Shown {
+    facts: Py<Facts>,
+    outline: Outline,
+    lines: Vec<Line>,
+    main: Vec<usize>,
+    hidden: Vec<String>,
+}
+
+impl Shown {
+    fn new(facts: Py<Facts>, outline: Outline, lines: Vec<Line>, hidden: Vec<String>) -> Self {
+        let main = lines::main_lines(&lines);
+        Shown { facts, outline, lines, main, hidden }
+    }
+
+    /// The lines of the main text.
+    pub fn main_lines(&self) -> impl Iterator<Item = &str> {
+        self.main.iter().filter_map(|&place| self.lines.get(place)).map(|line| line.text.as_str())
+    }
+
+    /// All lines.
+    pub fn all_lines(&self) -> impl Iterator<Item = &str> {
+        self.lines.iter().map(|line| line.text.as_str())
+    }
+}
+
+fn joined<'t>(lines: impl Iterator<Item = &'t str>) -> String {
+    let mut text = String::new();
+    for (place, line) in lines.enumerate() {
+        if place > 0 {
+            text.push('\n');
+        }
+        text.push_str(line);
+    }
+    text
+}
+
+fn dict<'py, V>(py: Python<'py>, pairs: &[(String, V)]) -> PyResult<Bound<'py, PyDict>>
+where
+    V: Clone + IntoPyObject<'py>,
+{
+    let dict = PyDict::new(py);
+    for (key, value) in pairs {
+        dict.set_item(key, value.clone())?;
+    }
+    Ok(dict)
+}
+
+fn embed_row(embed: &Embed) -> (&str, &str, &str) {
+    (embed.tag, &embed.url, &embed.host)
+}
+
+#[pymethods]
+impl Shown {
+    #[getter]
+    fn title(&self) -> &str {
+        &self.outline.title
+    }
+
+    #[getter]
+    fn language(&self) -> &str {
+        &self.outline.language
+    }
+
+    #[getter]
+    fn meta<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        dict(py, &self.outline.meta)
+    }
+
+    #[getter]
+    fn relations<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        dict(py, &self.outline.relations)
+    }
+
+    #[getter]
+    fn feeds(&self) -> Vec<&str> {
+        self.outline.feeds.iter().map(String::as_str).collect()
+    }
+
+    /// Links as tuples of target, text, rel, whether a banner, group and host.
+    fn links<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let rows = self.outline.links.iter().map(|link| {
+            (&link.href, &link.text, &link.rel, link.banner, link.group, &link.host).into_pyobject(py)
+        });
+        PyList::new(py, rows.collect::<PyResult<Vec<Bound<'py, PyTuple>>>>()?)
+    }
+
+    /// Pictures as tuples of tag, address, host, text instead, whether tiny, and whether another takes its place.
+    fn images(&self) -> Vec<(&str, &str, &str, &str, bool, bool)> {
+        let row = |image: &'_ outline::Image| (image.tiny, image.fallback);
+        self.outline
+            .images
+            .iter()
+            .map(|image| {
+                let ((tag, url, host), (tiny, fallback)) = (embed_row(&image.embed), row(image));
+                (tag, url, host, image.alt.as_str(), tiny, fallback)
+            })
+            .collect()
+    }
+
+    /// Scripts with an address, then frames, as tuples of tag, address and host.
+    fn embeds(&self) -> Vec<(&str, &str, &str)> {
+        self.outline.embeds.iter().map(embed_row).collect()
+    }
+
+    #[getter]
+    fn inline_scripts(&self) -> Vec<&str> {
+        self.outline.inline_scripts.iter().map(String::as_str).collect()
+    }
+
+    /// Headings as tuples of level and text.
+    fn headings(&self) -> Vec<(u8, &str)> {
+        self.outline.headings.iter().map(|(level, text)| (*level, text.as_str())).collect()
+    }
+
+    #[getter]
+    fn slots(&self) -> Vec<bool> {
+        self.outline.slots.clone()
+    }
+
+    #[getter]
+    fn json_ld(&self) -> Vec<&str> {
+        self.outline.json_ld.iter().map(String::as_str).collect()
+    }
+
+    /// How many elements have a tag.
+    fn count(&self, tag: &str) -> usize {
+        self.outline.count(tag)
+    }
+
+    #[getter]
+    fn hidden(&self) -> Vec<&str> {
+        self.hidden.iter().map(String::as_str).collect()
+    }
+
+    #[getter]
+    fn hidden_size(&self) -> usize {
+        self.hidden.iter().map(|text| characters(text)).sum()
+    }
+
+    /// Lines of the visible text as tuples of text, linked share, and whether in the shell.
+    fn visible_lines(&self) -> Vec<(&str, f64, bool)> {
+        self.lines.iter().map(|line| (line.text.as_str(), line.linked, line.shell)).collect()
+    }
+
+    /// Places of the lines of the main text.
+    fn main_places(&self) -> Vec<usize> {
+        self.main.clone()
+    }
+
+    #[getter]
+    fn text<'py>(&self, py: Python<'py>) -> Bound<'py, PyString> {
+        PyString::new(py, &joined(self.all_lines()))
+    }
+
+    #[getter]
+    fn main_text<'py>(&self, py: Python<'py>) -> Bound<'py, PyString> {
+        PyString::new(py, &joined(self.main_lines()))
+    }
+
+    #[getter]
+    fn text_size(&self) -> usize {
+        self.lines.iter().map(|line| line.size).sum()
+    }
+
+    /// Totals over the links, as `darnel.page.totals.LinkTotals` has them.
+    fn link_totals<'py>(&self, py: Python<'py>, own: &str) -> PyResult<Bound<'py, PyTuple>> {
+        let totals = self.outline.link_totals(&self.facts.get().hosts, own);
+        let row = [
+            totals.count,
+            totals.banners,
+            totals.paid,
+            totals.affiliate_networks,
+            totals.sisters,
+            totals.largest,
+            totals.largest_external,
+            totals.in_prose,
+            totals.anchors,
+            totals.anchor_words,
+            totals.unfollowed,
+            totals.contacts,
+            totals.external,
+            totals.social_domains,
+            totals.profiles,
+            totals.inner,
+            totals.inner_targets,
+            totals.inner_archives,
+            totals.inner_long,
+        ];
+        let mut items: Vec<Bound<'py, PyAny>> = row
+            .into_iter()
+            .map(|number| Ok(number.into_pyobject(py)?.into_any()))
+            .collect::<PyResult<_>>()?;
+        items.push(dict(py, &totals.domains)?.into_any());
+        PyTuple::new(py, items)
+    }
+
+    /// Totals over pictures, scripts and frames, as `darnel.page.totals.MediaTotals` has them.
+    fn media_totals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let totals = self.outline.media_totals(&self.facts.get().hosts);
+        let row = [
+            totals.images,
+            totals.fallbacks,
+            totals.entry_networks,
+            totals.counter_networks,
+            totals.popunders,
+            totals.players,
+        ];
+        let mut items: Vec<Bound<'py, PyAny>> = row
+            .into_iter()
+            .map(|number| Ok(number.into_pyobject(py)?.into_any()))
+            .collect::<PyResult<_>>()?;
+        items.push(dict(py, &totals.image_domains)?.into_any());
+        PyTuple::new(py, items)
+    }
+}

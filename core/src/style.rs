@@ -1,1 +1,0 @@
-//! Style sheets and `style` attributes: what they hide.
