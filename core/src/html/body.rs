@@ -1,9 +1,10 @@
 //! Start tags and texts in the body.
 
-use super::builder::{Builder, Mode, Then};
+use super::builder::Builder;
 use super::classes::{
     CLOSES_P, FORMATTING, HEAD_VOID, HEADING, NO_FRAMESET, PLAIN, RAW_TEXT, SPECIAL, TABLE_PART, VOID, flags,
 };
+use super::modes::{Mode, Then};
 use super::tokenizer::{Content, Tag, is_space};
 use crate::dom::{Name, Namespace, Place, Str};
 

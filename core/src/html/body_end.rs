@@ -1,7 +1,8 @@
 //! End tags in the body.
 
-use super::builder::{Builder, Mode, Then};
+use super::builder::Builder;
 use super::classes::{BLOCK_END, FORMATTING, HEADING, SPECIAL, flags};
+use super::modes::{Mode, Then};
 use crate::dom::{Name, Namespace};
 
 impl Builder<'_> {

@@ -2,43 +2,12 @@
 
 use super::classes::{TABLE_PART, flags};
 use super::formatting::Formatting;
+use super::modes::{Mode, Then};
 use super::quirks;
 use super::select::Selects;
 use super::stack::Stack;
-use super::tokenizer::{Content, Output, Tag, Token, Tokenizer, is_space};
+use super::tokenizer::{Output, Tag, Token, Tokenizer, is_space};
 use crate::dom::{Document, Kind, Name, Namespace, NodeId, Place, Str};
-
-/// The insertion modes of the standard, without those of noscript in a head, as scripting is on, and of fragments.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Mode {
-    Initial,
-    BeforeHtml,
-    BeforeHead,
-    InHead,
-    AfterHead,
-    InBody,
-    Text,
-    InTable,
-    InCaption,
-    InColumnGroup,
-    InTableBody,
-    InRow,
-    InCell,
-    InTemplate,
-    InFrameset,
-    AfterFrameset,
-    AfterBody,
-    AfterAfterBody,
-    AfterAfterFrameset,
-}
-
-/// What is to be done after a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Then {
-    Next,
-    /// The same token again, under the mode that was set.
-    Again,
-}
 
 pub(super) struct Builder<'a> {
     pub tokens: Tokenizer<'a>,
@@ -68,9 +37,9 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub fn new(source: &'a str) -> Self {
+    pub fn new(source: &'a str, nul: bool) -> Self {
         Builder {
-            tokens: Tokenizer::new(source),
+            tokens: Tokenizer::new(source, nul),
             out: Output { attrs: Vec::with_capacity(source.len() / 64), ..Output::default() },
             doc: Document::sized(source.len()),
             mode: Mode::Initial,
@@ -304,80 +273,6 @@ impl<'a> Builder<'a> {
             Some(parent) => self.doc.append(parent, node),
             None => self.insert(node),
         }
-    }
-
-    /// Leaves this token and those after it to the rules of the body.
-    pub fn go_to_body(&mut self) -> Then {
-        self.mode = Mode::InBody;
-        Then::Again
-    }
-
-    /// Leaves this token to the rules of the body.
-    pub fn by_body(&mut self) -> Then {
-        self.returning = Some(self.mode);
-        self.go_to_body()
-    }
-
-    /// Leaves this token to the rules of tables.
-    pub fn go_to_table(&mut self) -> Then {
-        self.table_origin = self.mode;
-        self.mode = Mode::InTable;
-        Then::Again
-    }
-
-    /// Inserts an element whose text is not markup.
-    pub fn raw_text(&mut self, tag: Tag, content: Content, original: Mode) -> Then {
-        let node = self.insert_element(tag);
-        self.push(node, tag.name);
-        self.tokens.content = content;
-        self.original = original;
-        self.mode = Mode::Text;
-        Then::Next
-    }
-
-    /// Opens a template.
-    pub fn template(&mut self, tag: Tag) {
-        let node = self.insert_template(tag);
-        self.push(node, tag.name);
-        self.formatting.mark();
-        self.templates.push(Mode::InTemplate);
-        self.mode = Mode::InTemplate;
-    }
-
-    fn template_end(&mut self) {
-        if !self.open.contains(Name::TEMPLATE) {
-            return;
-        }
-        self.implied_ends(None);
-        self.pop_until(Name::TEMPLATE);
-        self.formatting.clear_to_mark();
-        self.templates.pop();
-        self.mode = self.reset_mode();
-    }
-
-    /// The mode that follows from the open elements.
-    pub fn reset_mode(&self) -> Mode {
-        for (index, open) in self.open.iter().enumerate().rev() {
-            if open.namespace != Namespace::Html {
-                continue;
-            }
-            return match open.name {
-                Name::TD | Name::TH if index > 0 => Mode::InCell,
-                Name::TR => Mode::InRow,
-                Name::TBODY | Name::THEAD | Name::TFOOT => Mode::InTableBody,
-                Name::CAPTION => Mode::InCaption,
-                Name::COLGROUP => Mode::InColumnGroup,
-                Name::TABLE => Mode::InTable,
-                Name::TEMPLATE => self.templates.last().copied().unwrap_or(Mode::InBody),
-                Name::HEAD if index > 0 => Mode::InHead,
-                Name::BODY => Mode::InBody,
-                Name::FRAMESET => Mode::InFrameset,
-                Name::HTML if self.head.is_none() => Mode::BeforeHead,
-                Name::HTML => Mode::AfterHead,
-                _ => continue,
-            };
-        }
-        Mode::InBody
     }
 
     /// The characters of a text.

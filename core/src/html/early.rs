@@ -1,7 +1,8 @@
 //! What comes before the body, and what a page without it gets.
 
-use super::builder::{Builder, Mode, Then};
+use super::builder::Builder;
 use super::classes::{HEAD_VOID, flags};
+use super::modes::{Mode, Then};
 use super::tokenizer::{Content, Tag};
 use crate::dom::{Kind, Name, Namespace, NodeId};
 

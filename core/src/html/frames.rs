@@ -1,7 +1,8 @@
 //! Framesets, and the contents of templates.
 
-use super::builder::{Builder, Mode, Then};
+use super::builder::Builder;
 use super::classes::{HEAD_VOID, flags};
+use super::modes::{Mode, Then};
 use super::tokenizer::{Content, Tag, is_space};
 use crate::dom::{Name, Str};
 

@@ -14,9 +14,11 @@ mod formatting;
 mod frames;
 mod insert;
 mod markup;
+mod modes;
 mod quirks;
 mod raw;
 mod reference;
+mod scan;
 mod select;
 mod stack;
 mod table;
@@ -38,11 +40,14 @@ const LONGEST: usize = 1 << 29;
 pub fn parse(source: &str) -> Document<'_> {
     let end = (0..=source.len().min(LONGEST)).rev().find(|&end| source.is_char_boundary(end));
     let source = &source[..end.unwrap_or_default()];
-    let source = match memchr::memchr(b'\r', source.as_bytes()) {
+    let bytes = source.as_bytes();
+    let odd = memchr::memchr2(b'\r', 0, bytes).map_or(&bytes[..0], |at| &bytes[at..]);
+    let nul = memchr::memchr(0, odd).is_some();
+    let source = match memchr::memchr(b'\r', odd) {
         None => Cow::Borrowed(source),
         Some(_) => Cow::Owned(with_line_feeds(source)),
     };
-    let (document, out) = builder::Builder::new(&source).run();
+    let (document, out) = builder::Builder::new(&source, nul).run();
     Document::assemble(source, document, out.side, out.attrs, out.names)
 }
 

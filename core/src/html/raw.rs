@@ -1,6 +1,6 @@
 //! Texts that are not markup: of `title`, `style`, `script` and others, up to their end tag.
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use super::reference;
 use super::tokenizer::{Content, Markup, Output, Token, Tokenizer, is_space, side_from};
@@ -63,32 +63,26 @@ fn is_named(bytes: &[u8], name: &str) -> bool {
 
 /// The place of the end tag, or the end.
 fn raw_end(bytes: &[u8], start: usize, name: &str) -> usize {
-    let mut at = start;
-    while let Some(found) = memchr(b'<', &bytes[at..]) {
-        at += found;
-        if is_end(bytes, at, name) {
-            return at;
-        }
-        at += 1;
-    }
-    bytes.len()
+    let mut places = memchr_iter(b'<', &bytes[start..]).map(|found| start + found);
+    places.find(|&at| is_end(bytes, at, name)).unwrap_or(bytes.len())
 }
 
 /// The place of the end tag of a script, or the end.
 fn script_end(bytes: &[u8], start: usize, name: &str) -> usize {
-    let mut at = start;
-    while let Some(found) = memchr(b'<', &bytes[at..]) {
-        at += found;
+    let mut from = start;
+    for found in memchr_iter(b'<', &bytes[start..]) {
+        let at = start + found;
+        if at < from {
+            continue;
+        }
         if is_end(bytes, at, name) {
             return at;
         }
         if bytes[at..].starts_with(b"<!--") {
             match escaped(bytes, at + 2, name) {
-                Escaped::Back(after) => at = after,
+                Escaped::Back(after) => from = after,
                 Escaped::End(end) => return end,
             }
-        } else {
-            at += 1;
         }
     }
     bytes.len()

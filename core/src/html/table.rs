@@ -1,7 +1,8 @@
 //! Tables and their parts.
 
-use super::builder::{Builder, Mode, Then};
+use super::builder::Builder;
 use super::classes::{TABLE_PART, flags};
+use super::modes::{Mode, Then};
 use super::tokenizer::{Content, Tag, is_space};
 use crate::dom::{Name, Str};
 

@@ -1,8 +1,7 @@
 //! Start and end tags, and their attributes.
 
-use memchr::memchr2;
-
 use super::reference;
+use super::scan::{ATTR_END, ODD, TAG_END, class, find2};
 use super::tokenizer::{Markup, Output, Token, Tokenizer, is_space, push_clean, side_from};
 use crate::dom::name::Key;
 use crate::dom::{Attr, Attrs, Name, Str};
@@ -46,13 +45,14 @@ impl Tokenizer<'_> {
     fn tag_name(&mut self, out: &mut Output) -> Name {
         let start = self.pos;
         let mut key = Key::new();
-        let mut odd = false;
+        let mut odd = 0;
         let mut at = start;
         for &byte in &self.source.as_bytes()[start..] {
-            if is_space(byte) || byte == b'/' || byte == b'>' {
+            let class = class(byte);
+            if class & TAG_END != 0 {
                 break;
             }
-            odd |= byte.is_ascii_uppercase() || byte == 0;
+            odd |= class;
             key = key.with(byte);
             at += 1;
         }
@@ -62,9 +62,9 @@ impl Tokenizer<'_> {
 
     /// The name in a span, in lower case.
     #[inline]
-    fn name_at(&mut self, start: usize, end: usize, key: Key, odd: bool, out: &mut Output) -> Name {
+    fn name_at(&mut self, start: usize, end: usize, key: Key, odd: u8, out: &mut Output) -> Name {
         let text = &self.source[start..end];
-        if !odd {
+        if odd & ODD == 0 {
             return out.names.intern_keyed(key, text);
         }
         self.scratch.clear();
@@ -101,14 +101,15 @@ impl Tokenizer<'_> {
         let start = self.pos;
         let bytes = self.source.as_bytes();
         let mut key = Key::new();
-        let mut odd = bytes[start].is_ascii_uppercase() || bytes[start] == 0;
+        let mut odd = class(bytes[start]);
         key = key.with(bytes[start]);
         let mut at = start + 1;
         for &byte in &bytes[at..] {
-            if is_space(byte) || matches!(byte, b'/' | b'>' | b'=') {
+            let class = class(byte);
+            if class & ATTR_END != 0 {
                 break;
             }
-            odd |= byte.is_ascii_uppercase() || byte == 0;
+            odd |= class;
             key = key.with(byte);
             at += 1;
         }
@@ -144,7 +145,7 @@ impl Tokenizer<'_> {
             return self.unquoted(start, out);
         }
         start += 1;
-        let mut end = start + memchr2(quote, b'&', &bytes[start..])?;
+        let mut end = find2(bytes, start, quote, b'&')?;
         let ampersand = bytes[end] == b'&';
         if ampersand {
             end += memchr::memchr(quote, &bytes[end..])?;

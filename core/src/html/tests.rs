@@ -45,7 +45,7 @@ fn tokenizer() {
 fn tokens(input: &str, content: Content, last: Option<&str>) -> Vec<Value> {
     let input = super::with_line_feeds(input);
     let mut out = Output::default();
-    let mut tokenizer = Tokenizer::new(&input);
+    let mut tokenizer = Tokenizer::new(&input, input.contains('\0'));
     tokenizer.content = content;
     tokenizer.last = out.names.intern(last.unwrap_or("no-tag"));
     let mut found: Vec<Value> = Vec::new();

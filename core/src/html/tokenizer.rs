@@ -3,9 +3,8 @@
 //! Texts and values stay spans of the source; only what differs from it, for its character references, upper case
 //! or NULs, is written to the side buffer of the document.
 
-use memchr::{memchr, memchr2};
 
-use super::reference;
+use super::{reference, scan};
 use crate::dom::{Attr, Attrs, Doctype, Name, Names, Str};
 
 /// What the tokenizer reads next, which the tree construction decides on.
@@ -79,12 +78,12 @@ pub(super) struct Tokenizer<'a> {
 }
 
 impl<'a> Tokenizer<'a> {
-    pub fn new(source: &'a str) -> Self {
+    pub fn new(source: &'a str, nul: bool) -> Self {
         Tokenizer {
             source,
             pos: 0,
             content: Content::Data,
-            nul: memchr(0, source.as_bytes()).is_some(),
+            nul,
             cdata: false,
             last: Name::HTML,
             seen: vec![0; Name::COUNT],
@@ -177,10 +176,9 @@ impl<'a> Tokenizer<'a> {
         let mut at = start;
         let mut ampersand = false;
         loop {
-            let rest = &bytes[at..];
-            let found = if ampersand { memchr(b'<', rest) } else { memchr2(b'<', b'&', rest) };
+            let found = scan::find2(bytes, at, b'<', if ampersand { b'<' } else { b'&' });
             let Some(found) = found else { return (bytes.len(), ampersand) };
-            at += found;
+            at = found;
             if bytes[at] == b'&' {
                 ampersand = true;
             } else {
@@ -262,5 +260,5 @@ pub(super) fn push_clean(side: &mut String, text: &str) {
 /// The white space of HTML.
 #[inline]
 pub(super) fn is_space(byte: u8) -> bool {
-    matches!(byte, b'\t' | b'\n' | 0x0C | b'\r' | b' ')
+    scan::class(byte) & scan::SPACE != 0
 }
