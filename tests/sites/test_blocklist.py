@@ -461,3 +461,15 @@ def test_a_wrong_row_is_named_by_file_and_number(run_darnel, tmp_path, write_jso
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
     assert f"{second}, row 2 was not written by" in refused.stderr
     assert not out.exists()
+
+
+def test_an_entry_names_the_model_that_judged_its_pages(tmp_path, run_darnel):
+    scores, sites, out = tmp_path / "s.jsonl", tmp_path / "sites.jsonl", tmp_path / "farms.txt"
+    run_darnel("score", "data/crawl.jsonl", "-o", scores)
+    run_darnel("sites", scores, "-o", sites)
+    assert run_darnel("blocklist", sites, "-o", out).returncode == 0
+    digest = json.loads((tmp_path / "s.jsonl.report.json").read_text())["run"]["model"]
+    assert f"; model {digest[:12]}\n" in out.read_text()
+    scores.write_text(scores.read_text() + "\n")  # no longer what the run wrote
+    run_darnel("sites", scores, "-o", sites)
+    assert '"model":null' in sites.read_text()

@@ -69,9 +69,10 @@ def explain(
         threshold=threshold,
         reasons=reasons,
     )
+    if html:  # first: whoever reads only some lines of what is printed closes the pipe
+        _write_marked(explanation, html)
     print_explanation(explanation)
     if html:
-        _write_marked(explanation, html)
         note(f"wrote {html}: the page with its evidence marked; open it in a browser", quiet)
     if explanation.correction:
         note(f"is it wrong? {explanation.correction}", quiet)

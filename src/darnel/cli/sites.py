@@ -147,7 +147,7 @@ def sites(
     darnel sites scores.parquet --by domain -o sites.csv
     darnel sites scores.parquet --pages crawl.jsonl.zst -o sites.jsonl
     """
-    from darnel.readers.tables import Tables
+    from darnel.readers.tables import Tables, run_of
     from darnel.sites.rollup import SITE_COLUMNS, SITE_SHOWN, roll_up
 
     _check(out, [*scores, *(pages or [])])
@@ -160,7 +160,8 @@ def sites(
             left_out=left_out,
             on_progress=on_progress,
         )
-    _deliver(rows, out, SITE_COLUMNS, SITE_SHOWN)
+    models = sorted({run["model"] for path in scores if (run := run_of(path))})
+    _deliver([row | {"model": ", ".join(models) or None} for row in rows], out, SITE_COLUMNS, SITE_SHOWN)
     farm, small = sum(row["label"] == "farm" for row in rows), sum(row["sample"] == "small" for row in rows)
     left_out["pages with too little to judge"] = sum(int(row["unsure"] or 0) for row in rows)
     note(

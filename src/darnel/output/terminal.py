@@ -38,7 +38,8 @@ def print_table(
         on_progress()
         name = f"[bold]{escape(printable(str(row['source'] or row['url'] or row['id'])))}[/]"
         if row.get("title"):
-            name += f"  [dim]{escape(printable(row['title'][:_TITLE]))}[/]"
+            title = printable(row["title"])
+            name += f"\n[dim]{escape(title if len(title) <= _TITLE else title[: _TITLE - 1] + '…')}[/]"
         if row["error"] is not None:
             table.add_row("–", "[yellow]error[/]", f"{name}\n[yellow]{escape(printable(row['error']))}[/]")
             continue

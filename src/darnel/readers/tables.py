@@ -35,6 +35,18 @@ def read_table(path: Path) -> Iterator[Row]:
         raise InputError(f"{path}: cannot be read as a table: {error}") from error
 
 
+def run_of(scores: Path) -> dict[str, str]:
+    """Return date, model and threshold of the run that wrote a file of scores; empty where nothing says."""
+    try:
+        told = load_json(scores.with_name(f"{scores.name}.report.json").read_bytes())
+        if told["out"]["bytes"] != scores.stat().st_size:
+            return {}
+        date, run = str(told["began"])[:10], told["run"]
+        return {"date": date, "model": str(run["model"])[:12], "threshold": str(run["--threshold"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
 class Tables:
     """Rows of some tables, one table after the other.
 

@@ -10,7 +10,7 @@ from darnel.errors import InputError
 from darnel.output.atomic import write_bytes
 from darnel.output.html import render
 from darnel.output.terminal import printable
-from darnel.readers.tables import read_table
+from darnel.readers.tables import read_table, run_of
 from darnel.report.operator_graph import MOST, draw, read_operators, read_rejected
 from darnel.report.summary import BINS, Listing, Overview, Row, summarise
 from darnel.sites.rollup import site_name
@@ -45,18 +45,6 @@ def write_report(
     overview, listing = summarise(_typed(row, owner) for row in (first, *rows))
     write_bytes(out, report_page(overview, listing, scores.name, tied, loose, run_of(scores)).encode())
     return overview
-
-
-def run_of(scores: Path) -> dict[str, str]:
-    """Return date, model and threshold of the run that wrote a file of scores; empty where nothing says."""
-    try:
-        told = orjson.loads(scores.with_name(f"{scores.name}.report.json").read_bytes())
-        if told["out"]["bytes"] != scores.stat().st_size:
-            return {}
-        date, run = str(told["began"])[:10], told["run"]
-        return {"date": date, "model": str(run["model"])[:12], "threshold": str(run["--threshold"])}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
 
 
 def _typed(row: Row, owner: dict[str, str]) -> Row:

@@ -136,7 +136,7 @@ def _is_bad(row: dict[str, Any], least_pages: int, threshold: float) -> bool:
 def _entry(host: str, row: dict[str, Any], today: date, path: str = "") -> Entry:
     between = f" ({float(row['low']):.2f} to {float(row['high']):.2f})" if row.get("low") is not None else ""
     reasons = [
-        f"{reason['text']}{_value(reason)}"
+        f"{reason['text'].replace('`', '')}{_value(reason)}"
         for reason in (row.get("reasons") or [])
         if float(reason["contribution"]) > 0
     ]
@@ -145,6 +145,7 @@ def _entry(host: str, row: dict[str, Any], today: date, path: str = "") -> Entry
     # Examples of the whole site say nothing of one folder.
     examples = [] if path else [str(url) for url in row.get("examples") or []]
     parts += [f"e.g. {' '.join(examples[:2])}"] if examples else []
+    parts += [f"model {row['model']}"] if row.get("model") else []
     return Entry(host, path, today, " ".join(printable("; ".join(parts)).split()))
 
 

@@ -39,6 +39,7 @@ SITE_COLUMNS = (
     "paths",
     "topic",
     "examples",
+    "model",
 )
 """Columns of sites, in order."""
 
