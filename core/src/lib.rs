@@ -61,6 +61,7 @@ pub(crate) fn guarded<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) 
 fn darnel_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("REVISION", REVISION)?;
     module.add_class::<python::Facts>()?;
+    module.add_class::<python::PyKinds>()?;
     module.add_class::<python::PyPhrases>()?;
     module.add_class::<python::PyReading>()?;
     module.add_class::<python::PyTrees>()?;

@@ -5,7 +5,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyDict};
 
-use crate::phrases::Phrases;
+use crate::phrases::{Kinds, Phrases};
 use crate::trees::{Arrays, Trees};
 
 /// Phrases of named lists.
@@ -23,11 +23,6 @@ impl PyPhrases {
             counts.set_item(name, count)?;
         }
         Ok(counts)
-    }
-
-    /// Counts the phrases that are in a text.
-    pub fn kinds_in(&self, low: &str) -> usize {
-        self.inner.kinds(low)
     }
 }
 
@@ -53,10 +48,22 @@ impl PyPhrases {
     fn count<'py>(&self, py: Python<'py>, low: &str) -> PyResult<Bound<'py, PyDict>> {
         self.counts(py, low)
     }
+}
 
-    /// Counts the phrases that are in a text, as it is written.
-    fn kinds(&self, text: &str) -> usize {
-        self.kinds_in(text)
+/// Phrases of which is asked only whether they are in a text.
+#[pyclass(name = "Kinds", module = "darnel_core", frozen)]
+pub struct PyKinds(Kinds);
+
+#[pymethods]
+impl PyKinds {
+    #[new]
+    fn new(phrases: Vec<String>) -> PyResult<Self> {
+        Ok(Self(Kinds::new(phrases).map_err(PyValueError::new_err)?))
+    }
+
+    /// Counts the phrases that are in a text.
+    fn count(&self, text: &str) -> usize {
+        self.0.count(text)
     }
 }
 

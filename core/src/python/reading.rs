@@ -224,11 +224,6 @@ impl PyReading {
         phrases.counts(py, self.inner.low())
     }
 
-    /// Counts the phrases that are in the text in lower case.
-    fn kinds(&self, phrases: &PyPhrases) -> usize {
-        phrases.kinds_in(self.inner.low())
-    }
-
     /// Returns the title and the text that languages are told from.
     fn language_sample(&self) -> String {
         self.inner.language_sample()

@@ -102,6 +102,28 @@ def count_phrases(text: str) -> Counter[str]:
     return counts
 
 
+def count_kinds(name: str, text: str) -> int:
+    """How many phrases of a list of `words.toml` are in a text, wherever they start and end.
+
+    >>> count_kinds("syndicated", "this post was syndicated from a feed")
+    2
+    """
+    if CORE is not None:
+        with suppress(UnicodeEncodeError):
+            return int(_core_kinds(name).count(text))
+    return len({index for index, *_ in _kinds(name).find_matches_as_indexes(text, overlapping=True)})
+
+
+@lru_cache(maxsize=8)
+def _kinds(name: str) -> AhoCorasick:
+    return AhoCorasick(sorted(words(name)))
+
+
+@lru_cache(maxsize=8)
+def _core_kinds(name: str) -> Any:
+    return CORE.Kinds(sorted(words(name))) if CORE is not None else None
+
+
 def _runs_on(text: str, place: int, edge: str) -> bool:
     """Whether a word goes on past the edge of a phrase; scripts without spaces have no such edge."""
     return 0 <= place < len(text) and edge.isalpha() and edge < "\u0e00" and text[place].isalpha()

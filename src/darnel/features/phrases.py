@@ -2,11 +2,8 @@
 
 import math
 import re
-from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick
-
-from darnel.facts.phrases import words
+from darnel.facts.phrases import count_kinds
 from darnel.features.feature import feature, sure_rate
 from darnel.page.page import Page
 
@@ -17,11 +14,6 @@ _LEFTOVER = re.compile(
     r"quot|lt|gt|#\d{2,5});|"
     r"%(?:keyword|title|name|city|kw)%|\{\{[^{}\n]{1,40}\}\}|lorem ipsum|source::"
 )
-
-
-@lru_cache(maxsize=1)
-def _feed_marks() -> tuple[AhoCorasick, AhoCorasick]:
-    return AhoCorasick(sorted(words("feed_importers"))), AhoCorasick(sorted(words("syndicated")))
 
 
 def _sold(page: Page, *trades: str) -> float:
@@ -107,7 +99,7 @@ def shell_commerce(page: Page) -> float:
     Source: issue of this project (the shell has features of its own); hacked pages with a menu of a trade
     """
     mentions = page.shell_mentions
-    words = sum(line.text.count(" ") + 1 for line in page.visible_lines if line.shell or line.linked > 0.5)
+    words = page.shell.count(" ") + page.shell.count("\n") + 1 if page.shell else 0
     return sure_rate(sum(mentions[trade] for trade in ("gambling", "download", "pharma")), words)
 
 
@@ -169,7 +161,6 @@ def feed_leftovers(page: Page) -> float:
     Source: readers of this project's corpus (autoblogs of feeds); names of importers as their vendors give
     them
     """
-    marks, phrases = _feed_marks()
-    marked = {index for index, *_ in marks.find_matches_as_indexes(page.html, overlapping=True)}
-    phrased = {index for index, *_ in phrases.find_matches_as_indexes(page.reading.low, overlapping=True)}
-    return float(min(len(marked) + len(phrased), 5))
+    markup = page.markup if page.format == "text" else page.html
+    marks = count_kinds("feed_importers", markup) + count_kinds("syndicated", page.reading.low)
+    return float(min(marks, 5))

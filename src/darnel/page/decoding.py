@@ -20,7 +20,7 @@ _BINARY = (
     *(b"\x7fELF", b"\xca\xfe\xba\xbe", b"SQLite format 3"),
 )
 """First bytes of formats that are not text."""
-_WITHOUT_CONTROLS = dict.fromkeys({*range(0x20)} - {*b"\t\n\v\f\r\x1b"})
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\v\f\r\x1b"})
 _HEAD = 4_096  # bytes in which the zeros of UTF-16 are counted
 _JAPANESE_SHIFT = re.compile(rb"\x1b\$[@B](?:[!-~]{2})+\x1b\([BJ]")
 """Text of ISO-2022-JP: a shift to two-byte characters, and back on the same line (RFC 1468)."""
@@ -114,7 +114,7 @@ def is_binary(content: bytes | str, head: str) -> bool:
         return True
     # A tenth of random bytes are control characters, and a third of the rest neither letters nor ASCII. Text
     # that somebody strewed control characters into is shown by browsers.
-    rest = head.translate(_WITHOUT_CONTROLS)
+    rest = head.encode("utf-8", "replace").translate(None, _CONTROLS).decode()
     if len(head) - len(rest) <= 4 + len(head) // 50:
         return False
     return not rest or sum(c.isascii() or c.isalnum() or c.isspace() for c in rest) * 10 < len(rest) * 9

@@ -2,6 +2,8 @@
 
 import re
 
+from darnel.page.decoding import decode, without_nuls
+
 _BULK = {
     "script": 2_000,
     "style": 60_000,
@@ -16,6 +18,20 @@ _CLOSED = "</script></style></textarea></title></svg></noscript></template></obj
     "</div></section></article></main></aside></span></p></ul></table>" * 25
 )
 """Closes whatever a part leaves open, so that what is hidden in one part hides nothing of the next."""
+
+
+def measured(content: str | bytes, most: int) -> tuple[str, float]:
+    """Return what is measured of a page, without NULs and lone surrogates, and which share of it that is.
+
+    Args:
+        content: of the page.
+        most: characters above which it is an excerpt.
+    """
+    whole = decode(content) if isinstance(content, bytes) else content
+    if len(whole) <= most:
+        return without_nuls(whole), 1.0
+    part = excerpt(whole, most)
+    return without_nuls(part), min(1.0, len(part) / len(whole))
 
 
 def excerpt(whole: str, size: int) -> str:

@@ -12,9 +12,9 @@ from darnel.errors import PageError
 from darnel.facts.hosts import domain_of, host_of
 from darnel.page import links, metadata
 from darnel.page.address import brand_of, own_address
-from darnel.page.decoding import decode, encodable, is_binary, without_nuls
+from darnel.page.decoding import encodable, is_binary
 from darnel.page.elements import Embed, Heading, Image, Link
-from darnel.page.excerpt import excerpt
+from darnel.page.excerpt import measured
 from darnel.page.format import FORMATS, Format, detect_format, paragraphs, rendered, starts_like_html
 from darnel.page.front_matter import split_front_matter
 from darnel.page.language import LanguageMix
@@ -112,11 +112,7 @@ class Page:
 
     @cached_property
     def _measured(self) -> tuple[str, float]:
-        whole = decode(self.content) if isinstance(self.content, bytes) else self.content
-        if len(whole) <= self.max_bytes:
-            return without_nuls(whole), 1.0
-        part = excerpt(whole, self.max_bytes)
-        return without_nuls(part), min(1.0, len(part) / len(whole))
+        return measured(self.content, self.max_bytes)
 
     @property
     def markup(self) -> str:
@@ -133,9 +129,7 @@ class Page:
         """`markdown` for front matter, or for Markdown without HTML structure; else `html`."""
         if self._format is not None:
             return self._format
-        if self._split[0]:
-            return "markdown"
-        return detect_format(self.markup)
+        return "markdown" if self._split[0] else detect_format(self.markup)
 
     def check(self) -> None:
         """Raise PageError where the page has an error, is empty, or is not text."""
@@ -214,7 +208,7 @@ class Page:
     @cached_property
     def address(self) -> str:
         """The page's own address: its URL, else the one that it gives itself, else ""."""
-        return self.url or own_address(self.outline, self.structured_data)
+        return self.url or ("" if self.format == "text" else own_address(self.outline, self.structured_data))
 
     @cached_property
     def own_domain(self) -> str:
@@ -266,7 +260,7 @@ class Page:
     @cached_property
     def title(self) -> str:
         """Title of the head or the front matter, else the first heading, else ""."""
-        return metadata.title(self.outline, self.front_matter)
+        return "" if self.format == "text" else metadata.title(self.outline, self.front_matter)
 
     @cached_property
     def description(self) -> str:
@@ -327,10 +321,15 @@ class Page:
             return self.reading
         return reading_of([line.text for line in self.visible_lines], self.title)
 
+    @property
+    def shell(self) -> str:
+        """Visible text around the main text, a block a line."""
+        return self._shown.shell
+
     @cached_property
     def shell_mentions(self) -> Counter[str]:
         """How often the shell around the main text names a phrase of each phrase list."""
-        return shell_mentions(self.visible_lines)
+        return shell_mentions(self.shell)
 
     @property
     def language(self) -> LanguageMix:

@@ -5,7 +5,7 @@ from collections import Counter
 from darnel.core import CORE
 from darnel.facts.phrases import count_phrases
 from darnel.page.reading import Reading
-from darnel.page.visible_text import Line, plain_lines
+from darnel.page.visible_text import plain_lines
 
 if CORE is not None:
     from darnel.page.core_reading import CoreReading
@@ -38,11 +38,10 @@ def reading_of_text(text: str) -> Reading:
     return Reading([line.text for line in plain_lines(text)], "")
 
 
-def shell_mentions(lines: list[Line]) -> Counter[str]:
-    """How often the shell around a main text names a phrase of each phrase list.
+def shell_mentions(shell: str) -> Counter[str]:
+    """How often the shell around a main text names a phrase of each phrase list, at its start and its end.
 
-    >>> shell_mentions([Line("Contact us", 1.0, True)])["care"]
+    >>> shell_mentions("Contact us")["care"]
     1
     """
-    shell = "\n".join(line.text for line in lines if line.shell or line.linked > 0.5)
     return count_phrases(f"{shell[:_SHELL_SAMPLE]}\n{shell[_SHELL_SAMPLE:][-_SHELL_SAMPLE:]}".lower())

@@ -10,6 +10,8 @@ from darnel.page.outline import Outline
 from darnel.page.visibility import Visible, visible
 from darnel.page.visible_text import Line, main_lines, plain_lines, prepare, visible_lines
 
+_LINKED = 0.5  # share of a line's characters that are link text, from which it is part of the shell
+
 
 class Shown:
     """What a page shows: its outline, its lines, and what it hides.
@@ -67,6 +69,13 @@ class Shown:
     def visible_lines(self) -> list[Line]:
         """Lines of all visible text, those of menus, footers and the like as well."""
         return visible_lines(self.tree) if self._text is None else plain_lines(self._text)
+
+    @cached_property
+    def shell(self) -> str:
+        """Text around the main text, a block a line: menus, footers, and lines that are mostly links."""
+        if self._text is not None:
+            return ""
+        return "\n".join(line.text for line in self.visible_lines if line.shell or line.linked > _LINKED)
 
     @cached_property
     def main_lines(self) -> list[Line]:
