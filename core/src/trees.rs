@@ -4,25 +4,26 @@
 pub struct Trees {
     roots: Vec<usize>,
     nodes: Vec<Node>,
+    values: Vec<f64>,
     depth: usize,
 }
 
+/// A split, small since all splits of a path are fetched from memory.
 struct Node {
     threshold: f64,
-    value: f64,
-    feature: usize,
-    left: usize,
-    right: usize,
+    left: u32,
+    right: u32,
+    feature: u16,
     missing_left: bool,
 }
 
 /// The arrays of [`Trees`], each of the same length but for `roots`.
 pub struct Arrays {
     pub roots: Vec<usize>,
-    pub feature: Vec<usize>,
+    pub feature: Vec<u16>,
     pub threshold: Vec<f64>,
-    pub left: Vec<usize>,
-    pub right: Vec<usize>,
+    pub left: Vec<u32>,
+    pub right: Vec<u32>,
     pub value: Vec<f64>,
     pub missing_left: Vec<bool>,
 }
@@ -31,16 +32,16 @@ impl Trees {
     /// Takes over the arrays of checked trees, of at most `depth` steps from a root to a leaf.
     pub fn new(arrays: Arrays, depth: usize) -> Self {
         let splits = arrays.feature.into_iter().zip(arrays.threshold).zip(arrays.missing_left);
-        let sides = arrays.left.into_iter().zip(arrays.right).zip(arrays.value);
-        let node = |(((feature, threshold), missing_left), ((left, right), value))| Node {
+        let sides = arrays.left.into_iter().zip(arrays.right);
+        let node = |(((feature, threshold), missing_left), (left, right))| Node {
             threshold,
-            value,
-            feature,
             left,
             right,
+            feature,
             missing_left,
         };
-        Self { roots: arrays.roots, nodes: splits.zip(sides).map(node).collect(), depth }
+        let nodes = splits.zip(sides).map(node).collect();
+        Self { roots: arrays.roots, nodes, values: arrays.value, depth }
     }
 
     /// Returns how far each feature of a row moves the log-odds; NaN is a missing feature.
@@ -48,24 +49,24 @@ impl Trees {
     /// The sums are in the order of the Python reading: tree by tree, from the leaf up.
     pub fn contributions(&self, row: &[f64]) -> Vec<f64> {
         let mut moved = vec![0.0; row.len()];
-        let mut path: Vec<(usize, f64)> = Vec::with_capacity(self.depth);
+        let mut path: Vec<(u16, f64)> = Vec::with_capacity(self.depth);
+        let mean = |at: usize| self.values.get(at).copied().unwrap_or(0.0);
         for &root in &self.roots {
             path.clear();
             let mut at = root;
             for _ in 0..self.depth {
                 let Some(node) = self.nodes.get(at) else { break };
-                let value = row.get(node.feature).copied().unwrap_or(f64::NAN);
+                let value = row.get(usize::from(node.feature)).copied().unwrap_or(f64::NAN);
                 let left = value <= node.threshold || node.missing_left && value.is_nan();
-                let next = if left { node.left } else { node.right };
+                let next = if left { node.left } else { node.right } as usize;
                 if next == at {
                     break;
                 }
-                let mean = self.nodes.get(next).map_or(node.value, |child| child.value);
-                path.push((node.feature, mean - node.value));
+                path.push((node.feature, mean(next) - mean(at)));
                 at = next;
             }
             for &(feature, step) in path.iter().rev() {
-                if let Some(sum) = moved.get_mut(feature) {
+                if let Some(sum) = moved.get_mut(usize::from(feature)) {
                     *sum += step;
                 }
             }

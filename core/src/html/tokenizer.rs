@@ -3,7 +3,6 @@
 //! Texts and values stay spans of the source; only what differs from it, for its character references, upper case
 //! or NULs, is written to the side buffer of the document.
 
-
 use super::{reference, scan};
 use crate::dom::{Attr, Attrs, Doctype, Name, Names, Str};
 

@@ -77,10 +77,10 @@ impl PyTrees {
     #[expect(clippy::too_many_arguments, reason = "the arrays of `darnel.model.trees.Trees`")]
     fn new(
         roots: Vec<usize>,
-        feature: Vec<usize>,
+        feature: Vec<u16>,
         threshold: Vec<f64>,
-        left: Vec<usize>,
-        right: Vec<usize>,
+        left: Vec<u32>,
+        right: Vec<u32>,
         value: Vec<f64>,
         missing_left: Vec<bool>,
         depth: usize,
