@@ -42,7 +42,7 @@ lint: .venv/ready  ## style, types, and what is known against the locked version
 	$(BIN)/mypy
 	$(BIN)/python -m tools.audit
 
-oldest: .venv/ready  ## the wheel beside the oldest versions that it allows: the sample pages, and the tests that need no more
+oldest: .venv/ready  ## the wheel with the oldest versions that it allows: the sample pages, and the tests that need no more
 	rm -rf .venv/oldest .venv/dist
 	$(BIN)/python -m build --no-isolation --wheel --outdir .venv/dist . > /dev/null
 	$(PYTHON) -m venv .venv/oldest
@@ -55,7 +55,7 @@ oldest: .venv/ready  ## the wheel beside the oldest versions that it allows: the
 gate: .venv/ready  ## held-out figures may not fall below models/floors.json
 	$(BIN)/python -m tools.gate
 
-floors: .venv/ready  ## set the floors anew; lowering one needs LOWER=1 and a line in CHANGELOG.md
+floors: .venv/ready  ## set the floors again; lowering one needs LOWER=1 and a line in CHANGELOG.md
 	$(BIN)/python -m tools.gate --set $(if $(LOWER),--lower)
 
 train: .venv/ready  ## the shipped model, from the shipped table

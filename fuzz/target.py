@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from darnel.model.predictor import Predictor
-from darnel.page.decoding import decode, decode_declared
+from darnel.page.charset import decode, decode_declared
 from darnel.page.front_matter import split_front_matter
 from darnel.page.page import Page
 from darnel.readers import reader_of

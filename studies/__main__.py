@@ -55,13 +55,13 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (%(default)s)")
     parser.add_argument(
-        "--document", action="store_true", help="only write docs/evaluation.md anew, from docs/figures"
+        "--document", action="store_true", help="only write docs/evaluation.md again, from docs/figures"
     )
     return parser.parse_args()
 
 
 def main() -> None:
-    """Run the studies that were named, write their tables, and write the document anew."""
+    """Run the studies that were named, write their tables, and write the document again."""
     options = arguments()
     if unknown := set(options.names) - set(STUDIES):
         raise SystemExit(

@@ -33,7 +33,7 @@ def rendered(document: str, figures: Path = FIGURES) -> str:
 
 
 def write_document() -> None:
-    """Write docs/evaluation.md anew."""
+    """Write docs/evaluation.md again."""
     DOCUMENT.write_text(rendered(DOCUMENT.read_text("utf-8")), "utf-8")
 
 

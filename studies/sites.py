@@ -14,7 +14,7 @@ from darnel.metrics.held_out import HeldOut
 from darnel.metrics.ranking import Ranking
 from darnel.metrics.site_metrics import pages_of_sites
 from darnel.model.log_odds import logits
-from darnel.sites.rollup import CAP
+from darnel.sites.site_verdict import CAP
 from studies.common import Data, Findings
 
 REGULARISATIONS = (0.001, 0.01, 1.0)

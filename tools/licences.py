@@ -110,7 +110,7 @@ def main() -> int:
     core = needs("")
     parts = [section("What everybody gets", core)]
     known = set(core)
-    groups = {f"Extra `{extra}`, beside what stands above": needs(extra) for extra in PARTS}
+    groups = {f"Extra `{extra}`, in addition to those above": needs(extra) for extra in PARTS}
     for title, names in (groups | {"Development": group_needs("dev")}).items():
         if fresh := names - known:
             known |= fresh

@@ -51,7 +51,7 @@ def baseline_scores(
 
     Args:
         table: `id label operator evidence language fold`.
-        pages: of a corpus that holds the pages of the table; others are passed over.
+        pages: of a corpus with the pages of the table; others are skipped.
         jobs: processes.
         on_progress: called with the stage, how much is done, and how much there is.
 

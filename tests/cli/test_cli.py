@@ -117,7 +117,7 @@ def test_several_inputs_keep_their_order_and_others_are_counted(run_darnel, page
     (tmp_path / "notes.rst").write_text("x")
     done = run_darnel("score", page, tmp_path)
     assert [Path(row["source"]).name for row in rows_of(done)] == ["page.html", "a.md", "page.html"]
-    assert "1 other file passed over (1 .rst)" in done.stderr
+    assert "1 other file skipped (1 .rst)" in done.stderr
 
 
 def test_a_reader_that_has_seen_enough_is_no_failure(crawl):

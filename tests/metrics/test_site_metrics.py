@@ -6,7 +6,7 @@ import pytest
 
 from darnel.metrics.held_out import HeldOut
 from darnel.metrics.site_metrics import pages_of_sites, site_metrics
-from darnel.sites.rollup import site_score
+from darnel.sites.site_verdict import site_score
 
 
 def pages(label, site, scores, operator=None):

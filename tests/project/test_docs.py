@@ -7,7 +7,7 @@ import pytest
 
 import darnel
 from darnel.model.row import ROW
-from darnel.sites.rollup import SITE_COLUMNS
+from darnel.sites.site_verdict import SITE_COLUMNS
 from tests.conftest import ROOT
 from tools import api, site
 from tools import commands as command_page

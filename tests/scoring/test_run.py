@@ -136,7 +136,7 @@ def test_every_container_gives_the_same_scores_on_one_process_and_two(darnel_pro
 
 @pytest.fixture(scope="module")
 def crawl(tmp_path_factory):
-    """Three files of slow pages, with records that are passed over and one that is damaged."""
+    """Three files of slow pages, with records that are skipped and one that is damaged."""
     folder = tmp_path_factory.mktemp("crawl")
     text = [
         f"<!--slow-{number}--><title>Page {number}</title><p>We meet on day {number} at the mill."
@@ -323,8 +323,8 @@ def test_the_report_says_what_was_done(darnel_process, crawl, tmp_path):
     assert report["rows"] == pq.read_metadata(out).num_rows == 91
     assert report["run"]["--threshold"] == "balanced"
     assert report["pages_per_second"] > 0
-    assert "30 records without a page passed over (30 request)" in done.stderr
-    assert "1 other file passed over (1 .rst)" in done.stderr
+    assert "30 records without a page skipped (30 request)" in done.stderr
+    assert "1 other file skipped (1 .rst)" in done.stderr
 
 
 # --- what may be under the names of a run ----------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 from darnel.errors import InputError
 from darnel.page.page import Page
 from darnel.sites.patterns import read_patterns
-from darnel.sites.rollup import SITE_COLUMNS, THRESHOLD, roll_up, site_name, site_score, wilson
+from darnel.sites.site_verdict import SITE_COLUMNS, THRESHOLD, roll_up, site_name, site_score, wilson
 
 NUMBERS = itertools.count()
 

@@ -20,6 +20,7 @@ from darnel.cli.app import (
     say_written,
 )
 from darnel.output.progress import note, plural
+from darnel.web.limits import MAX_BODY, SECONDS
 
 if TYPE_CHECKING:
     from darnel.explain.explanation import Explanation
@@ -129,11 +130,11 @@ def serve(
         ),
     ] = "",
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes.")] = 1,
-    max_body: Annotated[int, typer.Option(min=1_000, metavar="N", help="Bytes of a request.")] = 8_000_000,
+    max_body: Annotated[int, typer.Option(min=1_000, metavar="N", help="Bytes of a request.")] = MAX_BODY,
     timeout: Annotated[
         float,
         typer.Option(min=0.1, metavar="S", help="Seconds for a request to arrive, and again to be judged."),
-    ] = 20.0,
+    ] = SECONDS,
     review: Annotated[
         Path | None,
         typer.Option(metavar="SCORES", help="Open the review desk on the pages of a file of scores."),

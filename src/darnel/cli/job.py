@@ -178,17 +178,17 @@ class Job:
 
     def _passed_over(self) -> str:
         files, records = self.inputs.other_files, self.cursor.passed_over
-        summary = f", {plural(files.total(), 'other file')} passed over ({_listed(files)})" if files else ""
+        summary = f", {plural(files.total(), 'other file')} skipped ({_listed(files)})" if files else ""
         if records:
             count = plural(sum(records.values()), "record")
-            summary += f", {count} without a page passed over ({_listed(records)})"
+            summary += f", {count} without a page skipped ({_listed(records)})"
         if empty := self.cursor.files_without_pages:
             summary += f", {plural(len(empty), 'file')} without a page ({', '.join(map(str, empty[:3]))})"
         return summary
 
 
 def _listed(kinds: Mapping[str, int]) -> str:
-    """List the commonest kinds of what was passed over."""
+    """List the commonest kinds of what was skipped."""
     return ", ".join(f"{count} {kind}" for kind, count in Counter(kinds).most_common(8))
 
 

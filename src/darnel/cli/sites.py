@@ -148,7 +148,7 @@ def sites(
     darnel sites scores.parquet --pages crawl.jsonl.zst -o sites.jsonl
     """
     from darnel.readers.tables import Tables, run_of
-    from darnel.sites.rollup import SITE_COLUMNS, SITE_SHOWN, roll_up
+    from darnel.sites.site_verdict import SITE_COLUMNS, SITE_SHOWN, roll_up
 
     _check(out, [*scores, *(pages or [])])
     patterns, left_out = _patterns(pages or [], by, quiet), Counter[str]()

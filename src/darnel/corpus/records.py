@@ -70,7 +70,7 @@ GROUPED_BY = {
 
 
 class Provenance(NamedTuple):
-    """What is known of whole sources and operators, beside the records.
+    """What is known of whole sources and operators, apart from the records.
 
     Attributes:
         collections: which collection each source belongs to.
@@ -183,7 +183,7 @@ def label_warnings(labels: Iterable[str], operators: Iterable[str]) -> list[str]
 
 
 class _Entry(NamedTuple):
-    """A page with what its record says beside it, and label and operator by its folder, where known."""
+    """A page with what its record says of it, and label and operator by its folder, where known."""
 
     page: Page
     record: dict[str, Any]
@@ -210,7 +210,7 @@ def _pages(paths: Iterable[Path]) -> Iterator[_Entry]:
     for path in paths:
         for file in find_files(path)[0]:
             label, folder = _folder_of(file, path)
-            if label is None and file.suffix.lower() == ".txt":  # a note beside records
+            if label is None and file.suffix.lower() == ".txt":  # a note next to records
                 continue
             for item in read_file(file, reading):
                 page = as_page(item)

@@ -14,10 +14,10 @@ from darnel.page.language import script_counts
 from darnel.page.page import Page
 
 MOST = 40
-"""Places told of one feature."""
+"""Places reported for one feature."""
 
 Finder = Callable[[Page], Sequence[Part]]
-_LIST = 10  # links from which a group counts as a list; also how many words are told
+_LIST = 10  # links from which a group counts as a list; also how many words are reported
 _LINES = 400  # lines that are looked at
 _ENDS = (".", "!", "?", "。", "！", "？", "…", '"', "”", "」", "»", ":", "।", "؟", ")")
 _COPIES = 9

@@ -68,7 +68,7 @@ def marked_page(explanation: Explanation, *, frame: bool = False) -> MarkedPage:
 
     Args:
         explanation: the judged page.
-        frame: for `srcdoc` of a frame beside the reasons: without the legend.
+        frame: for `srcdoc` of a frame next to the reasons: without the legend.
     """
     marker = _Marker(explanation)
     body = marker.body()

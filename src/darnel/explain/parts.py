@@ -22,7 +22,7 @@ class Part:
 
     Attributes:
         text: what people are shown of it, one line.
-        tag: its element; "" for a passage of text, which stands on the page as `text`.
+        tag: its element; "" for a passage of text, which is on the page as `text`.
         attributes: names and values that identify the element.
         html: markup that measures as this part does.
     """

@@ -41,7 +41,7 @@ def _hosts(lines: Iterable[str]) -> list[str]:
 def covered(host: str, hosts: frozenset[str]) -> bool:
     """Whether a host, or a domain above it up to the registrable one, is among some hosts.
 
-    What anyone may register below a public suffix is not covered by it; nor what stands below a host written
+    What anyone may register below a public suffix is not covered by it; nor what is below a host written
     with `=`.
 
     >>> hosts = ("de.wikipedia.org", "notwikipedia.org", "me.wordpress.com")

@@ -1,4 +1,4 @@
-"""Word lists by language and the phrases counted in a text, from words.toml beside this file."""
+"""Word lists and the phrases of them in a text. The lists are in `words.toml` of this folder."""
 
 import tomllib
 import unicodedata

@@ -21,7 +21,7 @@ COMPARED = (
     "macro_recall_strict",
     "calibration_error",
 )
-"""Figures that stand in tables of several scorers."""
+"""Figures in tables of several scorers."""
 
 _HTML = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">

@@ -5,7 +5,7 @@ import pandas as pd
 
 from darnel.metrics.held_out import HeldOut
 from darnel.metrics.ranking import Interval, Ranking, bootstrap
-from darnel.sites.rollup import site_score
+from darnel.sites.site_verdict import site_score
 
 SITE_PAGES, SITE_LEAST, SITE_RATE = 20, 5, 0.005
 """Pages of a site that are looked at, pages that a site must have, and share of honest sites flagged."""

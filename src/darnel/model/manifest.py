@@ -20,8 +20,8 @@ FILES = {
     "topics.npz": 1 << 22,
     "MODEL_CARD.md": 1 << 20,
 }
-"""The files of a model beside its manifest, and the bytes that each may have."""
-_AGAIN = "fetch or train the model anew"
+"""The files of a model besides its manifest, and the bytes that each may have."""
+_AGAIN = "fetch or train the model again"
 
 
 class Contents(NamedTuple):
@@ -43,7 +43,7 @@ def catalogue_digest() -> str:
 
 
 def write_manifest(folder: Path) -> None:
-    """Write the manifest of the files that stand in a folder."""
+    """Write the manifest of the files in a folder."""
     files = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
     (folder / NAME).write_bytes(written({"format": FORMAT, "catalogue": catalogue_digest(), "files": files}))
 
@@ -72,7 +72,7 @@ def read_contents(folder: Path, digest: str | None = None) -> Contents:
         )
     listed = _listed(folder, content)
     if others := sorted({path.name for path in folder.iterdir()} - {NAME, *FILES}):
-        raise ModelError(f"{folder}: {others[0]!r} is no file of a model; take it out of the folder")
+        raise ModelError(f"{folder}: {others[0]!r} is not a file of a model; remove it from the folder")
     files = {}
     for name, most in FILES.items():
         files[name] = _content(folder, name, most)
@@ -82,7 +82,7 @@ def read_contents(folder: Path, digest: str | None = None) -> Contents:
 
 
 def written(value: Any) -> bytes:
-    """JSON in the one form that model folders hold."""
+    """Return JSON in the one form that model folders have."""
     return (json.dumps(value, indent=1, allow_nan=False) + "\n").encode()
 
 
@@ -111,7 +111,7 @@ def _listed(folder: Path, content: bytes) -> dict[str, str]:
             f"{folder}: {NAME} was changed, or is not that of a darnel model; {_AGAIN}"
         ) from error
     if type(format_) is int and format_ != FORMAT:
-        remedy = "install a newer darnel" if format_ > FORMAT else "train it anew"
+        remedy = "install a newer darnel" if format_ > FORMAT else "train it again"
         raise ModelError(f"{folder}: the model is of format {format_}, this version reads {FORMAT}; {remedy}")
     listed = manifest.get("files")
     catalogue = manifest.get("catalogue")
@@ -123,17 +123,17 @@ def _listed(folder: Path, content: bytes) -> dict[str, str]:
         raise ModelError(f"{folder}: {NAME} was changed; {_AGAIN}")
     if catalogue != catalogue_digest():
         which = f"catalogue {catalogue!r:.40}, here {catalogue_digest()!r}"
-        raise ModelError(f"{folder}: fitted on other features ({which}); train it anew with this version")
+        raise ModelError(f"{folder}: fitted on other features ({which}); train it again with this version")
     return listed
 
 
 def _content(folder: Path, name: str, most: int) -> bytes:
-    """A file of the folder, if it is a plain one that stands there itself and is not longer than its like."""
+    """Return a file of the folder, if it is a regular one, not a link, and not too long."""
     try:
         with open(folder / name, "rb", opener=_open_plain) as file:
             content = file.read(most + 1)
     except OSError as error:
-        raise ModelError(f"{folder}: {name} is missing or no plain file; {_AGAIN}") from error
+        raise ModelError(f"{folder}: {name} is missing or not a regular file; {_AGAIN}") from error
     if len(content) > most:
         raise ModelError(f"{folder}: {name} is longer than the {most:,} bytes that it may have; {_AGAIN}")
     return content
@@ -144,5 +144,5 @@ def _open_plain(path: str, flags: int) -> int:
     number = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     if not stat.S_ISREG(os.fstat(number).st_mode):
         os.close(number)
-        raise OSError("no plain file")
+        raise OSError("not a regular file")
     return number

@@ -18,16 +18,16 @@ def read_arrays(content: bytes, kinds: Mapping[str, str], most: int) -> dict[str
 
     Args:
         content: the file.
-        kinds: type of each array by name; it must hold these and no other.
+        kinds: type of each array by name; it must have these and no other.
         most: items that an array may have; no more are unpacked.
 
     Raises:
-        ValueError: it is damaged, or holds something else.
+        ValueError: it is damaged, or has other arrays.
     """
     try:
         with ZipFile(BytesIO(content)) as archive:
             if sorted(archive.namelist()) != sorted(f"{name}.npy" for name in kinds):
-                raise ValueError(f"holds {archive.namelist()[:10]} instead of {sorted(kinds)}")
+                raise ValueError(f"contains {archive.namelist()[:10]} instead of {sorted(kinds)}")
             if any(member.compress_type not in {ZIP_STORED, ZIP_DEFLATED} for member in archive.infolist()):
                 raise ValueError("is packed in a way that darnel does not use")
             return {name: _member(archive, name, np.dtype(kind), most) for name, kind in kinds.items()}
@@ -47,7 +47,7 @@ def _member(archive: ZipFile, name: str, kind: np.dtype, most: int) -> np.ndarra
         size = shape[0] * kind.itemsize
         content = file.read(size)
         if len(content) != size or file.read(1):  # at the end of a member its checksum is compared
-            raise ValueError(f"{name} does not hold the {shape[0]:,} items that it promises")
+            raise ValueError(f"{name} has other than the {shape[0]:,} items that it promises")
     return np.frombuffer(content, kind)
 
 

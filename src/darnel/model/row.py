@@ -1,4 +1,4 @@
-"""The row of a scored page: the one schema of files, Arrow, the HTTP API, MLflow and Spark."""
+"""The row of a scored page: the one schema of JSONL, CSV, Parquet, the HTTP API, MLflow and Spark."""
 
 from collections.abc import Mapping
 from typing import Any, TypedDict, cast, get_type_hints

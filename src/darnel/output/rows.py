@@ -1,4 +1,4 @@
-"""Rows as JSONL, CSV or Parquet."""
+"""Rows as JSONL, CSV or Parquet. Which columns the row of a page has: see `model/row.py`."""
 
 import csv
 import gzip

@@ -18,13 +18,13 @@ _PAID = re.compile(
 
 @dataclass(slots=True)
 class Link:
-    """One `a` element with an `href`: target, visible text, what it stands in."""
+    """One `a` element with an `href`: target, visible text, what it is in."""
 
     href: str
     text: str
     rel: str
-    banner: bool  # holds a picture and no text
-    group: int  # which list, paragraph or container of links it stands in
+    banner: bool  # contains a picture and no text
+    group: int  # which list, paragraph or container of links it is in
     host: str  # of the target, or "" for a link inside the site
 
     @property

@@ -2,7 +2,7 @@
 
 import re
 
-from darnel.page.decoding import decode, without_nuls
+from darnel.page.charset import decode, without_nuls
 
 _BULK = {
     "script": 2_000,

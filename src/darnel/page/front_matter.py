@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from darnel.page.decoding import encodable
+from darnel.page.charset import encodable
 
 # The C loader is ten times as fast. Base loaders keep every scalar as text: front matter is
 # evidence here, so a date that is no date must not raise, and no tag may build an object.

@@ -26,7 +26,7 @@ _AROUND_LINK = frozenset(
     ("ul", "ol", "table", "nav", "dl", "menu", "footer", "aside", "p", "blockquote", *_HEADINGS)
 )
 _INLINE_LIMIT = 20_000  # characters of inline script kept, all scripts together
-_NEAR = 5  # ancestors looked at for what holds a link or a slot: a bound, so that deep nesting costs no more
+_NEAR = 5  # ancestors looked at around a link or a slot: bounded, so that deep nesting costs no more
 
 
 class Outline:
@@ -124,7 +124,7 @@ class Outline:
 
     @cached_property
     def inline_scripts(self) -> list[str]:
-        """Code that stands in the page, its first 20,000 characters."""
+        """Code inside the page, its first 20,000 characters."""
         bodies, left = [], _INLINE_LIMIT
         for element in self._tree.select("script"):
             if left > 0 and not element.attr("src") and "json" not in (element.attr("type") or ""):

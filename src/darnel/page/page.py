@@ -12,7 +12,7 @@ from darnel.errors import PageError
 from darnel.facts.hosts import domain_of, host_of
 from darnel.page import links, metadata
 from darnel.page.address import brand_of, own_address
-from darnel.page.decoding import encodable, is_binary
+from darnel.page.charset import encodable, is_binary
 from darnel.page.elements import Embed, Heading, Image, Link
 from darnel.page.excerpt import measured
 from darnel.page.format import FORMATS, Format, detect_format, paragraphs, rendered, starts_like_html
@@ -27,9 +27,7 @@ from darnel.page.totals import LinkTotals, MediaTotals
 from darnel.page.visible_text import Line
 
 MAX_BYTES = 512 * 1024
-"""Size from which a page is measured on an excerpt, in characters without comments and the bodies of scripts
-and styles.
-"""
+"""Characters from which a page is measured on an excerpt, without comments, scripts and styles."""
 
 
 class Page:
@@ -45,9 +43,8 @@ class Page:
         site: host or repository of the page; the URL's host where not given.
         path: path of the page inside its site or folder; never part of the address.
         error: why the page could not be read; such a page is carried along and not measured.
-        max_bytes: a longer page is measured without the bodies of its scripts, styles and drawings, and
-            where it is still longer, on its first three quarters and last quarter of this, so that link
-            lists at the end are seen; characters of the decoded page.
+        max_bytes: characters of the decoded page; a longer one is measured without the bodies of its scripts,
+            styles and drawings, and where it is still longer, on parts of it, see `excerpt.py`.
 
     >>> page = Page("# A day\\n\\nBy the [river](https://example.org/river).")
     >>> page.format, page.title, [link.host for link in page.links]

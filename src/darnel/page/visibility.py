@@ -15,7 +15,7 @@ _FRAMES = 20  # frames whose own document is read
 _DEPTH = 3  # frames inside frames
 
 _LOADERS = "script,style,link,meta,iframe,embed,ins,amp-ad,amp-iframe"
-"""Elements that do their work wherever they stand: they outlive the hidden part around them."""
+"""Elements that do their work wherever they are: they outlive the hidden part around them."""
 
 _LOADER_TAGS = frozenset(_LOADERS.split(","))
 _NEVER_HIDDEN = _LOADER_TAGS | {"html", "head", "body", "title", "base", "img", "input", "svg", "path", "g"}
@@ -252,7 +252,7 @@ def _hidden_by_rules(tree: Document) -> list[Element]:
 
 
 def _select(tree: Document, selectors: list[str]) -> list[Element]:
-    """Elements that any of the selectors matches, in document order; what is no selector is passed over."""
+    """Elements that any of the selectors matches, in document order; an invalid selector is skipped."""
     if not selectors:
         return []
     try:
@@ -270,7 +270,7 @@ def _select(tree: Document, selectors: list[str]) -> list[Element]:
 
 
 def _rules(css: str, marks: tuple[str, ...]) -> list[_Rule]:
-    """Rules that hide or show something, of those that hold on every screen.
+    """Rules that hide or show something, of those for every screen.
 
     Args:
         css: style sheets in lower case, without comments and without spaces after colons.
@@ -307,7 +307,7 @@ def _rules(css: str, marks: tuple[str, ...]) -> list[_Rule]:
 
 
 def _head(css: str, start: int) -> str:
-    """What stands before an opening brace."""
+    """Return what is before an opening brace."""
     least = max(0, start - _MOST_HEAD)
     return css[max(css.rfind(mark, least, start) for mark in "{};") + 1 : start].strip()
 

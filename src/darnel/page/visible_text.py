@@ -70,7 +70,7 @@ class Line(NamedTuple):
 
     text: str
     linked: float  # share of its characters that are link text
-    shell: bool  # whether it stands in a menu, footer, sidebar or the like
+    shell: bool  # whether it is in a menu, footer, sidebar or the like
 
 
 def prepare(tree: Document) -> None:
@@ -173,7 +173,7 @@ def _flatten_tables(tree: Document) -> None:
 
 
 def _mark_shell(tree: Document) -> None:
-    """Mark what stands around the main text, unless it is most of the page."""
+    """Mark what is around the main text, unless it is most of the page."""
     most = len(tree.text) / 2
     for element in tree.select(_SHELL):
         parent = element.parent

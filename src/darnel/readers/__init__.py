@@ -91,7 +91,7 @@ def read(path: str | os.PathLike[str], reading: Reading | None = None) -> Iterat
 
     Args:
         path: where to read.
-        reading: options, how far the reading is, and what was passed over.
+        reading: options, how far the reading is, and what was skipped.
 
     Raises:
         InputError: the path does not exist or contains nothing readable.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from darnel import __version__
 from darnel.errors import InputError
-from darnel.page.decoding import decode_declared
+from darnel.page.charset import decode_declared
 from darnel.page.page import Page
 
 if TYPE_CHECKING:

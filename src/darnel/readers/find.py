@@ -17,7 +17,7 @@ _TEMPLATES = frozenset(("_layouts", "_includes", "_sass", "_templates", "_partia
 _GENERATED = frozenset(
     ("layouts", "layout", "themes", "theme", "archetypes", "scaffolds", "templates", "partials")
 )
-"""Folders of templates where a generator's configuration is beside them: elsewhere they may hold pages."""
+"""Folders of templates where a generator's configuration is next to them: elsewhere they may have pages."""
 _CONFIGURATIONS = (
     "_config.yml",
     "_config.yaml",
@@ -47,7 +47,7 @@ def files_in(folder: Path, is_page: Callable[[Path], bool]) -> tuple[list[Path],
     """List the files in a folder and below it that are pages or contain some, sorted, and count the others.
 
     Hidden files and folders, programs of others, templates of a generator and what `.gitignore` leaves out
-    are passed over.
+    are skipped.
 
     Args:
         folder: a folder.

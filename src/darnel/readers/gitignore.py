@@ -89,5 +89,5 @@ def _matches(pattern: tuple[Part, ...], parts: tuple[str, ...]) -> bool:
 
 
 def _opened(pattern: tuple[Part, ...], places: set[int]) -> set[int]:
-    """Add the places behind each `**`, which may stand for no part at all."""
+    """Add the positions after each `**`, which may match no part at all."""
     return places | {place + 1 for place in places if place < len(pattern) and pattern[place] is None}

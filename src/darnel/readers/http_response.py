@@ -1,9 +1,9 @@
-"""HTTP responses as archives keep them, and which of them hold a page."""
+"""HTTP responses as archives keep them, and which of them are pages."""
 
 import re
 from typing import NamedTuple
 
-from darnel.page.decoding import decode_declared
+from darnel.page.charset import decode_declared
 from darnel.page.page import Page
 from darnel.readers.http_body import undo_encodings
 from darnel.readers.stream import Reading
@@ -78,7 +78,7 @@ class Payload(NamedTuple):
 
 
 def payload_of(response: Response, identified: str | None) -> Payload:
-    """Tell from the head of a response whether it may hold a page.
+    """Tell from the head of a response whether it may be a page.
 
     Args:
         response: its head.

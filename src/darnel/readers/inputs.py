@@ -27,7 +27,7 @@ class InputFiles:
 
     Attributes:
         files: paths; `-` is standard input.
-        other_files: how many files of folders and globs were passed over, by kind: a suffix, `node_modules`…
+        other_files: how many files of folders and globs were skipped, by kind: a suffix, `node_modules`…
 
     Raises:
         InputError: an input does not exist or contains nothing readable.
@@ -109,7 +109,7 @@ class Cursor:
         return sum(file["truncated"] for file in self.finished.values())
 
     def items(self, skip: int = 0) -> Iterator[Item]:
-        """Read pages, or records that hold one, after the first `skip`.
+        """Read pages, or records that contain one, after the first `skip`.
 
         Files that lie wholly before that are not opened, if `finished` knows them.
 

@@ -19,7 +19,7 @@ class ReadOptions:
         format: read every page as this; `auto` leaves it to the file and the record.
         max_bytes: a longer page is measured on an excerpt, see `Page`.
         max_record: bytes of a record or page, unpacked; a longer one is a page with an error.
-        keep_record: keep what a record says beside its page, such as a label, as `Page.record`.
+        keep_record: keep what a record says besides its page, such as a label, as `Page.record`.
     """
 
     format: FormatName = "auto"

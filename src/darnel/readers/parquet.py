@@ -70,7 +70,7 @@ def records_of(batch: Any) -> Iterator[dict[str, Any]]:
 def _converter(type_: Any) -> Callable[[Any], Any]:  # noqa: PLR0911 - a case a type
     """Return what turns a scalar of an Arrow type into a plain value.
 
-    Arrow's own conversion fails for text that is not UTF-8, for dates that Python cannot hold and for zones
+    Arrow's own conversion fails for text that is not UTF-8, for dates that Python does not have and for zones
     that it does not know. Here, such text stays bytes, and times are None: no record needs them.
     """
     import pyarrow as pa

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from darnel.facts.hosts import absolute_url, ascii_host, host_of
-from darnel.page.decoding import decode, encodable
+from darnel.page.charset import decode, encodable
 from darnel.page.page import Page
 from darnel.readers.json_value import load_json
 from darnel.readers.options import ReadOptions
@@ -125,7 +125,7 @@ def is_record_key(name: str) -> bool:
 
 
 def is_content_key(name: str) -> bool:
-    """Return whether a column may hold a page's content."""
+    """Return whether a column may contain a page's content."""
     return len(name) <= _KEY and _plain(name) in _CONTENT
 
 

@@ -67,11 +67,11 @@ BROKEN: tuple[type[Exception], ...] = (OSError, EOFError, isal_zlib.error, zstd.
 
 
 class Reading:
-    """How far a reading is, and what it passed over.
+    """How far a reading is, and what it skipped.
 
     Attributes:
         options: under which pages are read.
-        passed_over: records that hold no page, by kind.
+        passed_over: records without a page, by kind.
         truncated: pages whose record says that the crawler cut them; they are read as they are.
     """
 

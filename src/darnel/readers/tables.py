@@ -73,7 +73,7 @@ def position_in(rows: Iterable[Row], number: int) -> str:
 def _read_jsonl(path: Path) -> Iterator[Row]:
     for number, line in enumerate(
         read_lines(path, Reading(ReadOptions(max_record=2**31))), 1
-    ):  # a line may hold a whole cluster
+    ):  # a line may contain a whole cluster
         if line and line.strip():
             row = load_json(line)
             if not isinstance(row, dict):
@@ -82,7 +82,7 @@ def _read_jsonl(path: Path) -> Iterator[Row]:
 
 
 def _read_csv(path: Path) -> Iterator[Row]:
-    csv.field_size_limit(2**31 - 1)  # a cell may hold a whole cluster
+    csv.field_size_limit(2**31 - 1)  # a cell may contain a whole cluster
     with (
         gzip.open(path, "rt", encoding="utf-8", newline="")
         if path.suffix == ".gz"

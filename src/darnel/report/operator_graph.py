@@ -122,7 +122,7 @@ def _read(path: Path, columns: Sequence[str], command: str, fits: Callable[[Row]
 
 
 def _printable(value: Any) -> Any:
-    """Return a value with no text that holds control characters or turns its direction."""
+    """Return a value with no text that has control characters or turns its direction."""
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, list):

@@ -13,7 +13,7 @@ from darnel.output.terminal import printable
 from darnel.readers.tables import read_table, run_of
 from darnel.report.operator_graph import MOST, draw, read_operators, read_rejected
 from darnel.report.summary import BINS, Listing, Overview, Row, summarise
-from darnel.sites.rollup import site_name
+from darnel.sites.site_verdict import site_name
 
 CSS = ("base.css", "report.css", "operators.css")
 SCRIPT = ("report.js",)

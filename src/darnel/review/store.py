@@ -13,7 +13,7 @@ import orjson
 
 from darnel.errors import InputError
 from darnel.facts.hosts import operator_of
-from darnel.page.decoding import decode
+from darnel.page.charset import decode
 from darnel.page.page import Page
 from darnel.review.queue import Candidate
 

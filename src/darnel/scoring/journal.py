@@ -1,4 +1,4 @@
-"""Journal: the rows of a run so far, kept beside OUT, so that a run that was killed can be resumed."""
+"""Journal: the rows of a run so far, kept next to OUT, so that a run that was killed can be resumed."""
 
 import fcntl
 import os

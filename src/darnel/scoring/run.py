@@ -1,4 +1,4 @@
-"""Runs: pages of inputs become a file of rows that survives being killed, with a report beside it."""
+"""Runs: pages of inputs become a file of rows that survives being killed, with a report next to it."""
 
 import hashlib
 import platform

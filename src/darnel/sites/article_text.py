@@ -12,7 +12,7 @@ import numpy as np
 import orjson
 
 from darnel.page.page import Page
-from darnel.sites.rollup import address_key
+from darnel.sites.site_verdict import address_key
 
 SHINGLE = 5
 """Words of a shingle; characters, three times as many, where a script has no spaces between words."""
@@ -21,7 +21,7 @@ LEAST_SHINGLES = 50
 """Shingles below which a body is too short to be compared."""
 
 _LINE = 40  # characters from which a line belongs to the body; half as many in scripts without spaces
-_REPEATS, _REPEAT_SHARE = 5, 0.2  # pages of a site, and share of them, that hold a line of its boilerplate
+_REPEATS, _REPEAT_SHARE = 5, 0.2  # pages of a site, and share of them, that have a line of its boilerplate
 _WORD = re.compile(r"\w+")
 
 

@@ -14,7 +14,7 @@ from darnel.facts.hosts import is_public_suffix
 from darnel.output.terminal import printable
 from darnel.readers.tables import position_in
 from darnel.sites.list_formats import FOLDER, HOST, Entry, misfit
-from darnel.sites.rollup import THRESHOLD
+from darnel.sites.site_verdict import THRESHOLD
 
 LEAST_PAGES = 5
 """Pages below which a host or a folder is not listed."""

@@ -37,7 +37,7 @@ def write_graph(rows: Iterable[dict[str, Any]], path: Path) -> None:
 
 
 def xml_text(text: str) -> str:
-    """Replace what XML cannot hold: control characters, lone surrogates, U+FFFE and U+FFFF.
+    """Replace what XML cannot contain: control characters, lone surrogates, U+FFFE and U+FFFF.
 
     >>> xml_text("a\\x00b\\ud800")
     'a\\ufffdb\\ufffd'

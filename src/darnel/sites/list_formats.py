@@ -81,7 +81,7 @@ def render(
     """Return a list as text.
 
     Args:
-        entries: to write; those that the format cannot hold are left out.
+        entries: to write; those that the format cannot contain are left out.
         format_: one of FORMATS.
         today: date of the list.
         own: lines of people to keep, and the serial of the zone that this one replaces.
@@ -104,7 +104,7 @@ def render(
 
 
 def misfit(entry: Entry, format_: str) -> str:
-    """Return why a format cannot hold an entry, or ""."""
+    """Return why a format cannot contain an entry, or ""."""
     if entry.path and format_ not in _WITH_FOLDERS:
         return f"a folder, which {format_} cannot name"
     if format_ == "rpz" and len(f"*.{entry.host}.") + ZONE_ROOM > _LONGEST_NAME:

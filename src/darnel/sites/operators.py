@@ -10,7 +10,7 @@ from darnel.facts.allowlist import covered, well_known
 from darnel.facts.hosts import domain_of
 from darnel.page.page import Page
 from darnel.sites.identifiers import Identifier, identifiers, kinds, platforms
-from darnel.sites.rollup import address_key, site_name
+from darnel.sites.site_verdict import address_key, site_name
 from darnel.sites.union_find import components
 
 OPERATOR_COLUMNS = ("operator", "sites", "pages", "ties", "evidence")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from darnel.page.page import Page
-from darnel.sites.rollup import address_key, site_name
+from darnel.sites.site_verdict import address_key, site_name
 
 _KEPT = 50  # pages of a site whose templates are compared
 _TOKENS = 400  # elements and keys of a page that describe its template

@@ -1,4 +1,4 @@
-"""Cross-validation by operator, template family and publisher, with whole collections left out beside it."""
+"""Cross-validation by operator, template family and publisher, and with whole collections left out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

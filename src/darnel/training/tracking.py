@@ -1,6 +1,6 @@
 """Tracking: runs, studies and the model registry in MLflow.
 
-Only this file imports MLflow, beside the one that MLflow runs.
+Only this file imports MLflow, and the one that MLflow runs.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""The HTTP API: POST /api/score and GET /health."""
+"""The HTTP API: POST /api/score and GET /health. For its limits see `limits.py`."""
 
 from typing import Annotated, Any, Literal, get_type_hints
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonS
 from darnel import __version__
 from darnel.model.row import ROW, ScoredReason
 from darnel.page.page import Page
+from darnel.web import limits
 
 router = APIRouter()
 
@@ -27,9 +28,11 @@ class PageIn(BaseModel):
     format: Literal["html", "markdown", "text"] | None = Field(
         None, description="default: decided by the content"
     )
-    url: str | None = Field(None, max_length=4_000, description="the page's own address; it is not fetched")
+    url: str | None = Field(
+        None, max_length=limits.MAX_URL, description="the page's own address; it is not fetched"
+    )
     id: str | None = Field(
-        None, max_length=200, description="a name for the page; default: a digest of the content"
+        None, max_length=limits.MAX_ID, description="a name for the page; default: a digest of the content"
     )
 
     def page(self) -> Page:
@@ -82,7 +85,7 @@ def _kind(body: Any) -> str:
 
 _Body = Annotated[
     Annotated[PageIn, Tag("page")]
-    | Annotated[list[PageIn], Tag("list"), Field(min_length=1, max_length=100)],
+    | Annotated[list[PageIn], Tag("list"), Field(min_length=1, max_length=limits.MAX_PAGES)],
     Discriminator(_kind),
 ]
 
@@ -91,7 +94,7 @@ _Body = Annotated[
     "/api/score",
     response_model=RowOut | list[RowOut],
     responses=REFUSALS,
-    summary="Judge one page, or a list of up to 100",
+    summary=f"Judge one page, or a list of up to {limits.MAX_PAGES}",
 )
 async def score(
     request: Request,
@@ -99,9 +102,9 @@ async def score(
     threshold: Annotated[
         str,
         WithJsonSchema(_THRESHOLD),
-        Query(max_length=40, description="balanced, strict, or a score from 0 to 1"),
+        Query(max_length=limits.MAX_THRESHOLD, description="balanced, strict, or a score from 0 to 1"),
     ] = "balanced",
-    reasons: Annotated[int, Query(ge=0, le=50, description="reasons per page")] = 5,
+    reasons: Annotated[int, Query(ge=0, le=limits.MAX_REASONS, description="reasons per page")] = 5,
 ) -> Response:
     """Return rows with the columns of `darnel score`, in the order of the pages."""
     predictor, pages = request.app.state.predictor, body if isinstance(body, list) else [body]

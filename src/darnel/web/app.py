@@ -52,7 +52,7 @@ def create(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _settled(_: FastAPI) -> AsyncIterator[None]:
-    """Freeze what is loaded: a full collection that looks through it would hold requests up for 45 ms."""
+    """Freeze what is loaded: a full collection that looks through it would delay requests for 45 ms."""
     gc.collect()
     gc.freeze()
     yield

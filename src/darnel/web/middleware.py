@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, parse_qs, quote, urlencode, urlsplit
 
 import orjson
 
+from darnel.web.limits import MAX_BODIES, MAX_DRAINED
 from darnel.web.pages import error_page, wants_page
 from darnel.web.settings import Settings, headers
 
@@ -19,8 +20,6 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 COOKIE = "darnel_token"
-_MOST_BODIES = 16  # times the limit of one body that all bodies under way in this process may have together
-_DRAINED = 4  # times the limit that are read of a body that is too long, so that its sender hears the answer
 
 
 class Refused(Exception):  # noqa: N818 - an answer, not a failure
@@ -71,7 +70,7 @@ class Guard:
 
         def count(size: int) -> None:
             nonlocal mine
-            if self.body_bytes + size > _MOST_BODIES * self.settings.max_body:
+            if self.body_bytes + size > MAX_BODIES * self.settings.max_body:
                 raise Refused(
                     503,
                     "too many long bodies are under way; try again in a moment",
@@ -106,7 +105,7 @@ class Guard:
         query = parse_qs(scope["query_string"].decode("latin-1"))
         if token := query.pop("token", [""])[0]:
             if self._is_token(token):
-                # One slash, and nothing that a header cannot hold: the address is a page of this server.
+                # One slash, and nothing that a header cannot have: the address is a page of this server.
                 there = (
                     "/"
                     + quote(scope["path"].lstrip("/\\"))
@@ -147,7 +146,7 @@ async def _read(receive: Receive, limit: int, count: Callable[[int], None]) -> b
     """Return the body, or None if it is over the limit."""
     parts: list[bytes] = []
     size = 0
-    while size <= limit * _DRAINED:
+    while size <= limit * MAX_DRAINED:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Refused(400, "the body was cut off")

@@ -4,10 +4,8 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from darnel.web.limits import MAX_OVERHEAD
 from darnel.web.settings import Settings
-
-MAX_OVERHEAD = 1 << 16
-"""Bytes of a request besides its body: first line, headers, the frames of a body in chunks."""
 
 
 class Connection(HttpToolsProtocol):

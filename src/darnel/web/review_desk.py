@@ -20,11 +20,10 @@ from darnel.readers.lookup import pages_at
 from darnel.readers.tables import read_table
 from darnel.review.queue import candidates, diversify, novelty
 from darnel.review.store import Reviews, labels_of
+from darnel.web.limits import QUEUE
 from darnel.web.pages import page_response
 
 router = APIRouter(prefix="/review", include_in_schema=False)
-QUEUE = 500
-"""Pages taken to the desk at once."""
 _YEAR = 31_536_000  # seconds that a browser remembers a reviewer's name
 _FIGURES = {
     "macro_recall_balanced": "Farm pages caught, balanced",

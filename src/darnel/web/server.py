@@ -10,6 +10,7 @@ from pathlib import Path
 from darnel.errors import DarnelError, UsageError
 from darnel.model.predictor import Predictor
 from darnel.web.app import create
+from darnel.web.limits import KEEP_ALIVE
 from darnel.web.review_desk import open_desk
 from darnel.web.settings import Settings
 
@@ -24,7 +25,7 @@ def serve(settings: Settings, jobs: int, say: Callable[[str], None], scores: Pat
         scores: scored pages to open the review desk on.
 
     Raises:
-        UsageError: the token holds what a header or a cookie cannot.
+        UsageError: the token has characters that a header or a cookie cannot have.
         InputError: the scores, or a file that they name, cannot be read.
         DarnelError: the port is taken.
         ModelError: the model is missing or invalid.
@@ -60,7 +61,7 @@ def serve(settings: Settings, jobs: int, say: Callable[[str], None], scores: Pat
         access_log=False,
         server_header=False,
         limit_concurrency=8 * settings.waiting,
-        timeout_keep_alive=10,
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=2,
         timeout_worker_healthcheck=60,  # a busy machine is no dead process
     )

@@ -1,4 +1,4 @@
-"""Settings of the server, and the headers that it sends to browsers."""
+"""Settings of the server, and the headers that it sends to browsers. For all limits see `limits.py`."""
 
 import ipaddress
 import json
@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from darnel.explain.highlight import CSS as MARKED
 from darnel.output.html import digest
+from darnel.web import limits
 
 ENVIRONMENT = "DARNEL_SERVE"
 CSS = ("base.css", "web.css")
@@ -32,9 +33,9 @@ class Settings:
     port: int = 8000
     model: str | None = None
     token: str = ""
-    max_body: int = 8_000_000
-    seconds: float = 20.0
-    waiting: int = 64
+    max_body: int = limits.MAX_BODY
+    seconds: float = limits.SECONDS
+    waiting: int = limits.WAITING
     reviews: str | None = None
 
     @property

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from darnel.web.limits import THREADS
 from darnel.web.middleware import Refused
 
 T = TypeVar("T")
-_THREADS = 2  # a second one keeps a large page from holding up the small ones behind it
 
 
 class WorkPool:
@@ -23,7 +23,7 @@ class WorkPool:
         self.waiting = waiting
         self.seconds = seconds
         self.busy = 0
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="judge")
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="judge")
 
     async def run(self, work: Callable[[], T]) -> T:
         """Return the result of some work.

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from darnel import Page
-from darnel.page.decoding import decode, decode_declared
+from darnel.page.charset import decode, decode_declared
 
 RUSSIAN = "Весной вода поднялась высоко, и мост через реку закрыли на целую неделю. " * 5
 KOREAN = "봄에 강물이 불어나서 다리가 일주일 동안 닫혔다. 사람들은 배를 타고 건넜다. " * 5

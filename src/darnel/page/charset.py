@@ -1,4 +1,4 @@
-"""Bytes to text: declared, sniffed or repaired, never an exception."""
+"""Charset rules: bytes to text, by what is declared, sniffed or repaired, never an exception."""
 
 import codecs
 import re
