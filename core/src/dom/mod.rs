@@ -92,6 +92,12 @@ impl Str {
         }
     }
 
+    /// Whether this is the empty text; a text of its own never is.
+    #[inline]
+    pub(crate) fn is_empty(self) -> bool {
+        self.0 >> (2 * BITS) < 2 && self.0 & MASK == 0
+    }
+
     /// The first `at` bytes and the rest, of a text that is a span.
     pub(crate) fn split_at(self, at: usize) -> (Str, Str) {
         match self.place() {

@@ -98,17 +98,21 @@ const fn slots() -> [u16; 1 << BITS] {
     slots
 }
 
-#[inline]
-fn lookup(key: Key, name: &str) -> Option<Name> {
+/// The number of a known name, of those with its key the one that fits.
+#[inline(always)]
+fn keyed(key: Key, fits: impl Fn(&str) -> bool) -> Option<Name> {
     let mut slot = key.slot(BITS);
     loop {
         let number = SLOTS[slot];
-        let known = KEYS.get(number as usize)?;
-        if *known == key && (key.len <= SHORT || KNOWN[number as usize] == name) {
+        if *KEYS.get(number as usize)? == key && fits(KNOWN[number as usize]) {
             return Some(Name(number as u32));
         }
         slot = (slot + 1) % SLOTS.len();
     }
+}
+
+fn lookup(key: Key, name: &str) -> Option<Name> {
+    keyed(key, |known| key.len <= SHORT || known == name)
 }
 
 /// How many other names a document keeps at hand without a look into its table.
@@ -149,8 +153,13 @@ impl Names {
         self.intern_keyed(Key::of(name), name)
     }
 
+    /// The known name that a key alone tells.
+    #[inline(always)]
+    pub(crate) fn short(key: Key) -> Option<Name> {
+        if key.len <= SHORT { keyed(key, |_| true) } else { None }
+    }
+
     /// The number of a name whose key is known.
-    #[inline]
     pub(crate) fn intern_keyed(&mut self, key: Key, name: &str) -> Name {
         lookup(key, name).unwrap_or_else(|| self.intern_own(key, name))
     }

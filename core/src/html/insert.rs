@@ -123,7 +123,7 @@ impl Builder<'_> {
         if self.tokens.nul && self.str(text).contains('\0') {
             text = self.replaced(text, "");
         }
-        if self.str(text).is_empty() {
+        if text.is_empty() {
             return;
         }
         let (parent, before) = self.current_location();

@@ -4,7 +4,7 @@ use super::reference;
 use super::scan::{ATTR_END, ODD, TAG_END, class, find2};
 use super::tokenizer::{Markup, Output, Token, Tokenizer, is_space, push_clean, side_from};
 use crate::dom::name::Key;
-use crate::dom::{Attr, Attrs, Name, Str};
+use crate::dom::{Attr, Attrs, Name, Names, Str};
 
 impl Tokenizer<'_> {
     /// Reads a start tag at its `<`.
@@ -61,8 +61,16 @@ impl Tokenizer<'_> {
     }
 
     /// The name in a span, in lower case.
-    #[inline]
+    #[inline(always)]
     fn name_at(&mut self, start: usize, end: usize, key: Key, odd: u8, out: &mut Output) -> Name {
+        match Names::short(key) {
+            Some(name) if odd & ODD == 0 => name,
+            _ => self.rarer_name(start, end, key, odd, out),
+        }
+    }
+
+    #[inline(never)]
+    fn rarer_name(&mut self, start: usize, end: usize, key: Key, odd: u8, out: &mut Output) -> Name {
         let text = &self.source[start..end];
         if odd & ODD == 0 {
             return out.names.intern_keyed(key, text);
