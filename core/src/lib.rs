@@ -41,7 +41,12 @@ fn dump_tree(py: Python<'_>, html: &str) -> PyResult<String> {
 /// Parses a page and returns how many nodes it has; to measure what a parse costs.
 #[pyfunction]
 fn count_nodes(py: Python<'_>, html: &str) -> PyResult<usize> {
-    guarded(py, || html::parse(html).len())
+    guarded(py, || {
+        let document = html::parse(html);
+        let count = document.len();
+        document.recycle();
+        count
+    })
 }
 
 /// Runs a reading without the lock of the interpreter; a panic becomes a `RuntimeError`, which callers can handle.

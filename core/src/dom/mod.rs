@@ -9,12 +9,14 @@
 mod change;
 mod dump;
 pub mod name;
+mod spare;
 mod table;
 mod walk;
 
 use std::borrow::Cow;
 
 pub use name::{Name, Names};
+pub(crate) use spare::Spare;
 pub use walk::{Ancestors, Children, Descendants, Step, Visit};
 
 /// A node of a [`Document`]: an index, of no use with any other document.
@@ -192,13 +194,13 @@ pub struct Document<'s> {
 }
 
 impl<'s> Document<'s> {
-    /// Makes a document that has no source yet, with room for the nodes of one of this length.
-    pub(crate) fn sized(len: usize) -> Self {
+    /// Makes a document that has no source yet, in the memory of an earlier one.
+    pub(crate) fn within(nodes: Vec<Node>) -> Self {
         let mut document = Document {
             source: Cow::Borrowed(""),
             side: String::new(),
             owned: Vec::new(),
-            nodes: Vec::with_capacity(len / 32 + 16),
+            nodes,
             attrs: Vec::new(),
             doctypes: Vec::new(),
             names: Names::default(),

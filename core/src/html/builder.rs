@@ -7,7 +7,7 @@ use super::quirks;
 use super::select::Selects;
 use super::stack::Stack;
 use super::tokenizer::{Output, Tag, Token, Tokenizer, is_space};
-use crate::dom::{Document, Kind, Name, Namespace, NodeId, Place, Str};
+use crate::dom::{Document, Kind, Name, Namespace, NodeId, Place, Spare, Str};
 
 pub(super) struct Builder<'a> {
     pub tokens: Tokenizer<'a>,
@@ -38,10 +38,13 @@ pub(super) struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     pub fn new(source: &'a str, nul: bool) -> Self {
+        let Spare { mut nodes, mut attrs, side } = Spare::take();
+        nodes.reserve(source.len() / 64 + 16);
+        attrs.reserve(source.len() / 64);
         Builder {
             tokens: Tokenizer::new(source, nul),
-            out: Output { attrs: Vec::with_capacity(source.len() / 64), ..Output::default() },
-            doc: Document::sized(source.len()),
+            out: Output { attrs, side, ..Output::default() },
+            doc: Document::within(nodes),
             mode: Mode::Initial,
             original: Mode::InBody,
             returning: None,

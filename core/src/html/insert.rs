@@ -10,7 +10,7 @@ const MOST_MERGED: usize = 1_000;
 
 impl Builder<'_> {
     /// The place of new content: a parent, and the child that it goes before.
-    #[inline]
+    #[inline(always)]
     fn location(&self, target: Open) -> (NodeId, Option<NodeId>) {
         if target.is_html(Name::TEMPLATE) {
             return (self.content_of(target.node), None);
@@ -41,7 +41,7 @@ impl Builder<'_> {
         self.doc.first_child(template).unwrap_or(template)
     }
 
-    #[inline]
+    #[inline(always)]
     fn current_location(&self) -> (NodeId, Option<NodeId>) {
         match self.open.last() {
             Some(&open) => self.location(open),
@@ -50,7 +50,7 @@ impl Builder<'_> {
     }
 
     /// Puts a new node where content goes.
-    #[inline]
+    #[inline(always)]
     pub fn insert(&mut self, node: NodeId) {
         match self.current_location() {
             (_, Some(before)) => self.doc.insert_before(node, before),
