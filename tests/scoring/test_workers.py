@@ -15,6 +15,7 @@ from darnel.readers.jsonl import UnparsedRecord
 from darnel.readers.options import ReadOptions
 from darnel.scoring import batch, workers
 from darnel.scoring.workers import Limits, Pool
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -45,8 +46,9 @@ def judge(page, once=None):
             bytearray(150 << 20)
         case "hold":
             time.sleep(1.5)
-        case "later":
-            time.sleep(0.2)
+        case "meet":  # nobody goes on before every worker is here
+            (once / str(os.getpid())).touch()
+            wait_until(lambda: len(list(once.iterdir())) >= int(once.name))
     return {"id": page.id, "error": None, "process": os.getpid()}
 
 
@@ -79,8 +81,11 @@ def errors_of(rows):
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
-def test_rows_come_back_in_order_whoever_is_slow(jobs):
-    rows = rows_of(["later" if number % 7 == 0 else "x" for number in range(40)], jobs=jobs, size=3)
+def test_rows_come_back_in_order_whoever_is_slow(jobs, tmp_path):
+    meeting = tmp_path / str(jobs)
+    meeting.mkdir()
+    contents = ["meet" if number % 7 == 0 else "x" for number in range(40)]
+    rows = rows_of(contents, jobs=jobs, size=3, make=partial(make_judge, meeting))
     assert len({row["process"] for row in rows}) == jobs
     assert not errors_of(rows)
 
