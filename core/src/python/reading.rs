@@ -7,6 +7,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyFrozenSet, PyList, PyString};
 
 use super::PyPhrases;
+use super::Shown;
 use super::words::{WordSet, word_set};
 use crate::hashing::slots;
 use crate::text::marks;
@@ -37,13 +38,20 @@ impl From<Reading> for PyReading {
 
 #[pymethods]
 impl PyReading {
-    /// Reads some lines, or a text without markup.
+    /// Reads some lines, a text without markup, or the main text or all of what a page shows.
     #[new]
-    fn new(lines: &Bound<'_, PyAny>, title: String) -> PyResult<Self> {
-        if let Ok(text) = lines.cast::<PyString>() {
+    #[pyo3(signature = (source, title, whole = false))]
+    fn new(source: &Bound<'_, PyAny>, title: String, whole: bool) -> PyResult<Self> {
+        if let Ok(shown) = source.cast::<Shown>() {
+            let shown = shown.get();
+            let all = || Reading::new(shown.all_lines(), title.clone());
+            return Ok(if whole { all() } else { Reading::new(shown.main_lines(), title.clone()) }.into());
+        }
+        if let Ok(text) = source.cast::<PyString>() {
             return Ok(Reading::of_text(text.to_str()?).into());
         }
-        Ok(Reading::new(lines.extract()?, title).into())
+        let lines: Vec<String> = source.extract()?;
+        Ok(Reading::new(lines.iter().map(String::as_str), title).into())
     }
 
     #[getter]

@@ -7,7 +7,10 @@ use crate::guarded;
 use crate::hosts::{Hosts, Network};
 use crate::lines::{self, Line};
 use crate::outline::{self, Embed, Outline};
+use crate::text::marks;
 use crate::visible::{apart, characters, visible};
+
+const LINKED: f64 = 0.5; // share of a line's characters that are link text, from which it is part of the shell
 
 /// What both readings know of hosts.
 #[pyclass(frozen, module = "darnel_core")]
@@ -239,6 +242,24 @@ impl Shown {
     #[getter]
     fn main_text<'py>(&self, py: Python<'py>) -> Bound<'py, PyString> {
         PyString::new(py, &joined(self.main_lines()))
+    }
+
+    /// Whether all lines are main text.
+    #[getter]
+    fn all_main(&self) -> bool {
+        self.main.len() == self.lines.len()
+    }
+
+    /// Text of the shell around the main text, and of lines that are mostly links.
+    #[getter]
+    fn shell<'py>(&self, py: Python<'py>) -> Bound<'py, PyString> {
+        let lines = self.lines.iter().filter(|line| line.shell || line.linked > LINKED);
+        PyString::new(py, &joined(lines.map(|line| line.text.as_str())))
+    }
+
+    /// How often the words of the visible text, written as one, have a name of ASCII letters and figures.
+    fn count_joined(&self, name: &str) -> usize {
+        marks::count_joined(self.all_lines(), name)
     }
 
     #[getter]

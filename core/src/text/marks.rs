@@ -12,6 +12,26 @@ pub fn count(text: &str, phrase: &str) -> usize {
     memchr::memmem::find_iter(text.as_bytes(), phrase.as_bytes()).count()
 }
 
+/// How often the words of some lines in lower case, written as one, have a name of ASCII letters and figures.
+pub fn count_joined<'a>(lines: impl Iterator<Item = &'a str>, name: &str) -> usize {
+    let table = Unicode::table();
+    let mut joined: Vec<u8> = Vec::new();
+    for line in lines {
+        for c in line.chars() {
+            match c {
+                'a'..='z' | '0'..='9' | '_' => joined.push(c as u8),
+                'A'..='Z' => joined.push(c.to_ascii_lowercase() as u8),
+                '\0'..='\x7f' => (),
+                'İ' => joined.push(b'i'),
+                '\u{212a}' => joined.push(b'k'),
+                _ if table.is_alnum(c) => joined.push(0),
+                _ => (),
+            }
+        }
+    }
+    memchr::memmem::find_iter(&joined, name.as_bytes()).count()
+}
+
 /// Counts seams: places where text was joined or cut, as `SEAM` in `darnel/page/reading.py`.
 pub fn seams(text: &str) -> usize {
     let bytes = text.as_bytes();
@@ -179,6 +199,17 @@ mod tests {
         assert_eq!(seams("It rained .We stayed here.Nobody came , and so on."), 2);
         assert_eq!(seams("one,, two: ; three. . four"), 3);
         assert_eq!(seams("ключ.Иван"), 1);
+    }
+
+    #[test]
+    fn counts_names_in_joined_words() {
+        assert_eq!(
+            count_joined(
+                ["The Old-Mill", "is an Old Mil", "l. OldéMill o\u{301}ldmill"].into_iter(),
+                "oldmill"
+            ),
+            3
+        );
     }
 
     #[test]

@@ -32,8 +32,8 @@ pub struct Reading {
 
 impl Reading {
     /// Reads the lines of a text.
-    pub fn new(lines: Vec<String>, title: String) -> Self {
-        let lines = sampled(lines);
+    pub fn new<'a>(lines: impl Iterator<Item = &'a str>, title: String) -> Self {
+        let lines = sampled(&lines.collect::<Vec<_>>());
         let sizes = lines.iter().map(|line| char_count(line)).collect();
         Self { lines, sizes, title, ..Self::default() }
     }
@@ -42,7 +42,7 @@ impl Reading {
     pub fn of_text(text: &str) -> Self {
         let text = folded(text);
         let lines = text.split('\n').map(|raw| raw.trim_matches(|c| BLANK.contains(c)));
-        Self::new(lines.filter(|line| !line.is_empty()).map(str::to_owned).collect(), String::new())
+        Self::new(lines.filter(|line| !line.is_empty()), String::new())
     }
 
     /// Lines, sampled.

@@ -4,11 +4,10 @@ const MOST: usize = 9_600; // characters of text that word statistics are taken 
 const PARTS: usize = 6; // places of a longer text that they are taken from
 
 /// Returns all lines of a text, or parts of it: as `sampled` in `darnel/page/views.py`.
-pub fn sampled(lines: Vec<String>) -> Vec<String> {
-    let sizes: Vec<usize> = lines.iter().map(|line| char_count(line)).collect();
-    let whole = sizes.iter().sum::<usize>() + lines.len().saturating_sub(1);
+pub fn sampled(lines: &[&str]) -> Vec<String> {
+    let whole = lines.iter().map(|line| char_count(line)).sum::<usize>() + lines.len().saturating_sub(1);
     if whole <= MOST {
-        return lines;
+        return lines.iter().map(|&line| line.to_owned()).collect();
     }
     let text = lines.join("\n");
     let size = MOST / PARTS;
@@ -97,9 +96,9 @@ mod tests {
 
     #[test]
     fn takes_parts_of_long_texts_only() {
-        assert_eq!(sampled(vec!["one".into(), "two".into()]), ["one", "two"]);
+        assert_eq!(sampled(&["one", "two"]), ["one", "two"]);
         for word in ["a line of words", "строка из слов", "ein Wört 漢字"] {
-            let sample = sampled(vec![word.to_owned(); 6_000]);
+            let sample = sampled(&[word; 6_000]);
             assert!(sample.iter().map(|line| char_count(line)).sum::<usize>() <= MOST);
             assert!(sample.iter().all(|line| word.starts_with(line.as_str())));
         }

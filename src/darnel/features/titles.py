@@ -219,7 +219,7 @@ def brand_in_text(page: Page) -> float:
     """
     if not page.brand:
         return math.nan
-    return float(min("".join(_words(page.text)).count(page.brand), 5))
+    return float(min(page.count_joined(page.brand), 5))
 
 
 @feature(shown_by="title")

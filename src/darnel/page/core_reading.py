@@ -2,6 +2,7 @@
 
 from collections import Counter
 from functools import cached_property
+from typing import Any
 
 import darnel_core
 
@@ -14,14 +15,15 @@ class CoreReading(darnel_core.Reading, Reading):  # type: ignore[misc]
     """What a text says: the members of the core's class first, then those of `Reading`.
 
     Args:
-        _lines: of the text, or a text without markup; the core has read them already.
+        _source: lines, a text without markup, or what the core shows of a page: it has read them already.
         title: of the page.
+        _whole: whether all that is shown was read, not the main text alone.
 
     Raises:
         UnicodeEncodeError: a line or the title has a lone surrogate.
     """
 
-    def __init__(self, _lines: list[str] | str, title: str) -> None:
+    def __init__(self, _source: Any, title: str, _whole: bool = False) -> None:
         self._title = title
 
     @cached_property

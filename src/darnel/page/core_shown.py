@@ -5,8 +5,11 @@ from typing import Any
 
 import turbohtml
 
+from darnel.page.core_reading import CoreReading
+from darnel.page.decoding import encodable
 from darnel.page.elements import Embed, Heading, Image, Link
 from darnel.page.outline import Outline
+from darnel.page.reading import Reading
 from darnel.page.shown import Shown
 from darnel.page.totals import LinkTotals, MediaTotals
 from darnel.page.visible_text import Line
@@ -135,6 +138,28 @@ class CoreShown(Shown):
         """Lines of the main text."""
         lines = self.visible_lines
         return [lines[place] for place in self._seen.main_places()]
+
+    @property
+    def shell(self) -> str:
+        """Text around the main text, a block a line: menus, footers, and lines that are mostly links."""
+        return str(self._seen.shell)
+
+    @property
+    def all_main(self) -> bool:
+        """Whether all lines are main text."""
+        return bool(self._seen.all_main)
+
+    def reading(self, title: str) -> Reading:
+        """Return the reading of the main text."""
+        return CoreReading(self._seen, encodable(title))
+
+    def whole_reading(self, title: str) -> Reading:
+        """Return the reading of all visible text."""
+        return CoreReading(self._seen, encodable(title), True)
+
+    def count_joined(self, name: str) -> int:
+        """How often the words of the visible text, written as one, have a name of a-z and 0-9."""
+        return int(self._seen.count_joined(name))
 
     @cached_property
     def text(self) -> str:

@@ -20,7 +20,7 @@ from darnel.page.front_matter import split_front_matter
 from darnel.page.language import LanguageMix
 from darnel.page.outline import Outline
 from darnel.page.reading import Reading
-from darnel.page.readings import reading_of, reading_of_text, shell_mentions
+from darnel.page.readings import shell_mentions
 from darnel.page.showing import shown_of
 from darnel.page.shown import Shown
 from darnel.page.totals import LinkTotals, MediaTotals
@@ -307,16 +307,16 @@ class Page:
     @cached_property
     def reading(self) -> Reading:
         """Words, sentences and languages of the main text."""
-        if self.format == "text":
-            return reading_of_text(self.markup)
-        return reading_of([line.text for line in self.main_lines], self.title)
+        return self._shown.reading(self.title)
 
     @cached_property
     def whole_reading(self) -> Reading:
         """Words of all visible text, menus and footers as well: what the text score reads."""
-        if self.format == "text" or len(self.main_lines) == len(self.visible_lines):
-            return self.reading
-        return reading_of([line.text for line in self.visible_lines], self.title)
+        return self.reading if self._shown.all_main else self._shown.whole_reading(self.title)
+
+    def count_joined(self, name: str) -> int:
+        """How often the words of the visible text, written as one, have a name of a-z and 0-9."""
+        return self._shown.count_joined(name)
 
     @property
     def shell(self) -> str:

@@ -6,8 +6,10 @@ from typing import Any
 from darnel.core import CORE
 from darnel.facts.hosts import archives, host_of, suffixes
 from darnel.facts.networks import networks
-from darnel.page.core_shown import CoreShown
 from darnel.page.shown import Shown
+
+if CORE is not None:
+    from darnel.page.core_shown import CoreShown
 
 
 @lru_cache(maxsize=1)

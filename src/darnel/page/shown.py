@@ -1,5 +1,6 @@
 """Shown: what a page shows, read in Python; `darnel.page.showing` has the same from the core."""
 
+import re
 from functools import cached_property
 from typing import Any
 
@@ -7,9 +8,12 @@ import turbohtml
 
 from darnel.page import totals
 from darnel.page.outline import Outline
+from darnel.page.reading import Reading
+from darnel.page.readings import reading_of, reading_of_text
 from darnel.page.visibility import Visible, visible
 from darnel.page.visible_text import Line, main_lines, plain_lines, prepare, visible_lines
 
+_WORD = re.compile(r"\w+")
 _LINKED = 0.5  # share of a line's characters that are link text, from which it is part of the shell
 
 
@@ -81,6 +85,25 @@ class Shown:
     def main_lines(self) -> list[Line]:
         """Lines of the main text."""
         return main_lines(self.visible_lines)
+
+    @property
+    def all_main(self) -> bool:
+        """Whether all lines are main text."""
+        return self._text is not None or len(self.main_lines) == len(self.visible_lines)
+
+    def reading(self, title: str) -> Reading:
+        """Return the reading of the main text."""
+        if self._text is not None:
+            return reading_of_text(self._text)
+        return reading_of([line.text for line in self.main_lines], title)
+
+    def whole_reading(self, title: str) -> Reading:
+        """Return the reading of all visible text."""
+        return reading_of([line.text for line in self.visible_lines], title)
+
+    def count_joined(self, name: str) -> int:
+        """How often the words of the visible text, written as one, have a name of a-z and 0-9."""
+        return "".join(_WORD.findall(self.text.lower())).count(name)
 
     @cached_property
     def text(self) -> str:
