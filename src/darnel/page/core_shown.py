@@ -5,8 +5,8 @@ from typing import Any
 
 import turbohtml
 
+from darnel.page.charset import encodable
 from darnel.page.core_reading import CoreReading
-from darnel.page.decoding import encodable
 from darnel.page.elements import Embed, Heading, Image, Link
 from darnel.page.outline import Outline
 from darnel.page.reading import Reading
