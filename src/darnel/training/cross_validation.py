@@ -10,6 +10,7 @@ from joblib import Parallel, delayed
 from sklearn.linear_model import LogisticRegression
 
 from darnel.corpus.splits import TEXTS, Split, fold_splits, left_out_splits
+from darnel.features.table import COLUMNS
 from darnel.metrics.held_out import HeldOut
 from darnel.metrics.metrics import OPERATING_POINTS, Report, report
 from darnel.metrics.outside import outside_metrics
@@ -156,6 +157,7 @@ def cross_validate(
         table, [*folds, *left_out], seed=seed, settings=settings, jobs=jobs, on_progress=on_progress
     )
     margin, texts = np.zeros(len(table)), is_text(table)
+    table = table.drop(columns=list(COLUMNS))  # figures copy it once for each operator: 5 GB with features
     for split, log_odds in zip(folds, judged, strict=False):
         margin[split.test] = log_odds
     score = np.zeros(len(table))
