@@ -118,8 +118,9 @@ const fn flags_of_names() -> [u16; Name::COUNT] {
         N::CAPTION, N::COL, N::COLGROUP, N::TBODY, N::TD, N::TFOOT, N::TH, N::THEAD, N::TR,
     ]);
     with(flags, PLAIN, &[
-        N::ABBR, N::AREA, N::AUDIO, N::BDI, N::BDO, N::BR, N::CANVAS, N::CITE, N::DATA, N::DATALIST, N::DEL, N::DFN, N::EMBED,
-        N::IMG, N::INS, N::KBD, N::LABEL, N::LEGEND, N::MAP, N::MARK, N::METER, N::OUTPUT, N::PARAM, N::PICTURE, N::PROGRESS, N::Q,
+        N::ABBR, N::AREA, N::AUDIO, N::BDI, N::BDO, N::BR, N::CANVAS, N::CITE, N::DATA, N::DATALIST, N::DEL, N::DFN,
+        N::EMBED, N::IMG, N::INS, N::KBD, N::LABEL, N::LEGEND, N::MAP, N::MARK, N::METER, N::OUTPUT, N::PARAM,
+        N::PICTURE, N::PROGRESS, N::Q,
         N::SAMP, N::SLOT, N::SOURCE, N::SPAN, N::SUB, N::SUP, N::TIME, N::TRACK, N::VAR, N::VIDEO, N::WBR,
     ])
 }

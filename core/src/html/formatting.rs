@@ -211,7 +211,6 @@ impl Builder<'_> {
         let copy = self.copy_element(formatting);
         self.doc.move_children(block, copy);
         self.doc.append(block, copy);
-        self.selects.changed = true;
         if let Some(entry) = self.formatting.position(formatting) {
             bookmark -= usize::from(entry < bookmark);
             self.formatting.remove(entry);

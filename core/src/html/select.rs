@@ -13,8 +13,6 @@ pub(super) struct Selects {
     any: bool,
     /// How many nodes were copied.
     copied: usize,
-    /// Whether nodes were moved by the adoption agency.
-    pub changed: bool,
 }
 
 /// How many nodes are copied on one page; more than any page has options.
