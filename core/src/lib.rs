@@ -62,6 +62,12 @@ pub(crate) fn guarded<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) 
     })
 }
 
+/// Returns the matching share of the characters of two short texts, 0 to 1.
+#[pyfunction]
+fn likeness(one: &str, other: &str) -> f64 {
+    text::likeness::likeness(one, other)
+}
+
 #[pymodule(gil_used = false)]
 fn darnel_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("REVISION", REVISION)?;
@@ -73,5 +79,6 @@ fn darnel_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<python::Shown>()?;
     module.add_function(wrap_pyfunction!(count_nodes, module)?)?;
     module.add_function(wrap_pyfunction!(dump_tree, module)?)?;
+    module.add_function(wrap_pyfunction!(likeness, module)?)?;
     module.add_function(wrap_pyfunction!(version, module)?)
 }

@@ -1,6 +1,6 @@
 //! Lists of phrases, found in one pass.
 
-use aho_corasick::{AhoCorasick, Input, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 
 use crate::text::unicode::Unicode;
 
@@ -24,7 +24,9 @@ impl Phrases {
     ///
     /// Says why the phrases cannot be searched for: there are too many.
     pub fn new(phrases: &[String], lists: &[usize]) -> Result<Self, String> {
-        let automaton = AhoCorasick::new(phrases).map_err(|error| error.to_string())?;
+        // 20 MB and 30 ms more than the automaton that the crate would choose, and four times as fast.
+        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(phrases);
+        let automaton = automaton.map_err(|error| error.to_string())?;
         let edge = |c: Option<char>| c.is_some_and(|c| c < '\u{e00}' && Unicode::table().is_alpha(c));
         let entries = phrases.iter().zip(lists).map(|(phrase, &list)| Phrase {
             list,

@@ -12,10 +12,12 @@ pytest.importorskip("darnel_core", reason="the core is not installed")
 import numpy as np
 
 from darnel.core import CORE
-from darnel.facts.phrases import letters, words
+from darnel.facts.phrases import count_phrases, letters, words
 from darnel.model.text_score import slots_of
+from darnel.page.likeness import likeness
 from darnel.page.page import Page
 from darnel.page.reading import Reading
+from darnel.page.readings import reading_of
 from darnel.page.visible_text import plain_lines
 
 if CORE is None:
@@ -95,10 +97,13 @@ def test_every_character_has_the_properties_that_python_knows(step: int) -> None
         assert ours.capital_totals == theirs.capital_totals
 
 
-def test_lone_surrogates_are_left_to_python() -> None:
+def test_lone_surrogates_break_nothing() -> None:
     page = Page("<title>a</title><p>" + "Rain fell on the hill. " * 9)
     page.title = "\ud800"
-    assert type(page.reading) is Reading
+    assert page.reading.language.main == "en"
+    assert type(reading_of(["\ud800"], "")) is Reading
+    assert count_phrases("\ud800 casino")["gambling"] == 1
+    assert likeness("\ud800", "a") == 0
 
 
 class _Whole:

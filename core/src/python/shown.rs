@@ -1,15 +1,18 @@
 //! What Python sees: what is known of hosts, and a page read once, whose parts become Python objects on demand.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString, PyTuple};
+use pyo3::types::{PyDict, PyFrozenSet, PyList, PyString, PyTuple};
 
+use super::words::word_set;
 use crate::guarded;
 use crate::hosts::{Hosts, Network};
 use crate::lines::{self, Line};
 use crate::outline::{self, Embed, Outline};
 use crate::text::marks;
+use crate::text::unicode::Unicode;
 use crate::visible::{apart, characters, visible};
 
+const HEAD: usize = 60; // characters
 const LINKED: f64 = 0.5; // share of a line's characters that are link text, from which it is part of the shell
 
 /// What both readings know of hosts.
@@ -255,6 +258,15 @@ impl Shown {
     fn shell<'py>(&self, py: Python<'py>) -> Bound<'py, PyString> {
         let lines = self.lines.iter().filter(|line| line.shell || line.linked > LINKED);
         PyString::new(py, &joined(lines.map(|line| line.text.as_str())))
+    }
+
+    /// How many short lines are one of some heads, in lower case and without the mark at their end.
+    fn count_heads(&self, heads: &Bound<'_, PyFrozenSet>) -> PyResult<usize> {
+        let known = word_set(heads)?;
+        let table = Unicode::table();
+        let heads = self.lines.iter().filter(|line| line.size < HEAD);
+        let bare = heads.map(|line| table.lower(line.text.trim_end_matches([' ', ':', '：', '.'])));
+        Ok(bare.filter(|head| known.get().words.contains(head)).count())
     }
 
     /// How often the words of the visible text, written as one, have a name of ASCII letters and figures.

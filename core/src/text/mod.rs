@@ -1,6 +1,7 @@
 //! What a text says: its words, sentences, marks and scripts.
 
 pub mod fold;
+pub mod likeness;
 pub mod marks;
 pub mod reading;
 pub mod sample;

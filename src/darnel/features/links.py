@@ -107,9 +107,7 @@ def related_blocks(page: Page) -> float:
     Range: 0 and up
     Source: field notes of this project ("also read" blocks)
     """
-    heads = words("related")
-    count = sum(line.rstrip(" :：.").lower() in heads for line, *_ in page.visible_lines if len(line) < 60)
-    return rate(count, page.reading.word_total)
+    return rate(page.shown.count_heads(words("related")), page.reading.word_total)
 
 
 @feature(shown_by="links")

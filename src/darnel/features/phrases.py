@@ -99,7 +99,8 @@ def shell_commerce(page: Page) -> float:
     Source: issue of this project (the shell has features of its own); hacked pages with a menu of a trade
     """
     mentions = page.shell_mentions
-    words = page.shell.count(" ") + page.shell.count("\n") + 1 if page.shell else 0
+    shell = page.shown.shell
+    words = shell.count(" ") + shell.count("\n") + 1 if shell else 0
     return sure_rate(sum(mentions[trade] for trade in ("gambling", "download", "pharma")), words)
 
 

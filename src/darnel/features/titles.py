@@ -2,10 +2,10 @@
 
 import math
 import re
-from difflib import SequenceMatcher
 
 from darnel.facts.phrases import count_phrases, words
 from darnel.features.feature import feature, rate, share
+from darnel.page.likeness import likeness
 from darnel.page.page import Page
 
 _WORD = re.compile(r"\w+")
@@ -23,7 +23,7 @@ def _alike(one: str, other: str) -> float:
     one, other = one.lower()[:120], other.lower()[:120]  # the matcher's time grows with the product
     if not one or not other:
         return 0.0
-    return 1.0 if one == other else SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return 1.0 if one == other else likeness(one, other)
 
 
 @feature(shown_by="title")
@@ -219,7 +219,7 @@ def brand_in_text(page: Page) -> float:
     """
     if not page.brand:
         return math.nan
-    return float(min(page.count_joined(page.brand), 5))
+    return float(min(page.shown.count_joined(page.brand), 5))
 
 
 @feature(shown_by="title")

@@ -47,7 +47,8 @@ def decode(content: bytes) -> str:
         return content.decode("whatwg-iso-2022-jp")
     text = content.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    if not broken or broken * 20 < sum(c > "\x7f" for c in text):  # a few broken bytes do not unmake UTF-8
+    # A few broken bytes do not unmake UTF-8.
+    if not broken or broken * 20 < len(text) - len(text.encode("ascii", "ignore")):
         return text
     codec = detect(content).codec
     return content.decode(codec or "whatwg-windows-1252", "replace")

@@ -157,6 +157,10 @@ class CoreShown(Shown):
         """Return the reading of all visible text."""
         return CoreReading(self._seen, encodable(title), True)
 
+    def count_heads(self, heads: frozenset[str]) -> int:
+        """How many short lines are one of some heads, in lower case and without the mark at their end."""
+        return int(self._seen.count_heads(heads))
+
     def count_joined(self, name: str) -> int:
         """How often the words of the visible text, written as one, have a name of a-z and 0-9."""
         return int(self._seen.count_joined(name))

@@ -28,10 +28,12 @@ def measured(content: str | bytes, most: int) -> tuple[str, float]:
         most: characters above which it is an excerpt.
     """
     whole = decode(content) if isinstance(content, bytes) else content
-    if len(whole) <= most:
-        return without_nuls(whole), 1.0
-    part = excerpt(whole, most)
-    return without_nuls(part), min(1.0, len(part) / len(whole))
+    part, share = whole, 1.0
+    if len(whole) > most:
+        part = excerpt(whole, most)
+        share = min(1.0, len(part) / len(whole))
+    # Decoders make no lone surrogates, and NULs of zero bytes only.
+    return (part if isinstance(content, bytes) and 0 not in content else without_nuls(part)), share
 
 
 def excerpt(whole: str, size: int) -> str:

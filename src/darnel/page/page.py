@@ -159,28 +159,29 @@ class Page:
         return paragraphs(self.markup) if self.format == "text" else rendered(self._split[1])
 
     @cached_property
-    def _shown(self) -> Shown:
+    def shown(self) -> Shown:
+        """What it shows, read once."""
         return shown_of("", self.markup) if self.format == "text" else shown_of(self.html)
 
     @property
     def tree(self) -> turbohtml.Document:
         """The parsed HTML without what its reader cannot see; tables are plain boxes in it."""
-        return self._shown.tree
+        return self.shown.tree
 
     @property
     def hidden_texts(self) -> list[str]:
         """Text of each part that styles or the attribute `hidden` keep from the reader."""
-        return self._shown.hidden_texts
+        return self.shown.hidden_texts
 
     @property
     def hidden_size(self) -> int:
         """Characters of text that is kept from the reader."""
-        return self._shown.hidden_size
+        return self.shown.hidden_size
 
     @property
     def outline(self) -> Outline:
         """Links, headings, embeds and the like."""
-        return self._shown.outline
+        return self.shown.outline
 
     @property
     def links(self) -> list[Link]:
@@ -230,12 +231,12 @@ class Page:
     @cached_property
     def link_totals(self) -> LinkTotals:
         """How many links are of each kind."""
-        return self._shown.link_totals(self.own_domain)
+        return self.shown.link_totals(self.own_domain)
 
     @property
     def media_totals(self) -> MediaTotals:
         """How many pictures, scripts and frames are of each kind."""
-        return self._shown.media_totals
+        return self.shown.media_totals
 
     @property
     def external_domains(self) -> Counter[str]:
@@ -282,51 +283,42 @@ class Page:
     @property
     def visible_lines(self) -> list[Line]:
         """Lines of all visible text, those of menus, footers and the like as well."""
-        return self._shown.visible_lines
+        return self.shown.visible_lines
 
     @property
     def main_lines(self) -> list[Line]:
         """Lines of the main text."""
-        return self._shown.main_lines
+        return self.shown.main_lines
 
     @property
     def text(self) -> str:
         """Visible text, a block a line."""
-        return self._shown.text
+        return self.shown.text
 
     @property
     def main_text(self) -> str:
         """Main text, a block a line."""
-        return self._shown.main_text
+        return self.shown.main_text
 
     @property
     def text_size(self) -> int:
         """Characters of the visible text, without line ends."""
-        return self._shown.text_size
+        return self.shown.text_size
 
     @cached_property
     def reading(self) -> Reading:
         """Words, sentences and languages of the main text."""
-        return self._shown.reading(self.title)
+        return self.shown.reading(self.title)
 
     @cached_property
     def whole_reading(self) -> Reading:
         """Words of all visible text, menus and footers as well: what the text score reads."""
-        return self.reading if self._shown.all_main else self._shown.whole_reading(self.title)
-
-    def count_joined(self, name: str) -> int:
-        """How often the words of the visible text, written as one, have a name of a-z and 0-9."""
-        return self._shown.count_joined(name)
-
-    @property
-    def shell(self) -> str:
-        """Visible text around the main text, a block a line."""
-        return self._shown.shell
+        return self.reading if self.shown.all_main else self.shown.whole_reading(self.title)
 
     @cached_property
     def shell_mentions(self) -> Counter[str]:
         """How often the shell around the main text names a phrase of each phrase list."""
-        return shell_mentions(self.shell)
+        return shell_mentions(self.shown.shell)
 
     @property
     def language(self) -> LanguageMix:
@@ -336,7 +328,7 @@ class Page:
     @cached_property
     def structured_data(self) -> list[dict[str, Any]]:
         """All objects of the page's JSON-LD, nested ones as well."""
-        return list(metadata.nested_objects(self._shown.json_ld)) if "ld+json" in self.html else []
+        return list(metadata.nested_objects(self.shown.json_ld)) if "ld+json" in self.html else []
 
     @cached_property
     def codes(self) -> list[str]:

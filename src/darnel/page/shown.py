@@ -14,6 +14,7 @@ from darnel.page.visibility import Visible, visible
 from darnel.page.visible_text import Line, main_lines, plain_lines, prepare, visible_lines
 
 _WORD = re.compile(r"\w+")
+_HEAD = 60  # characters
 _LINKED = 0.5  # share of a line's characters that are link text, from which it is part of the shell
 
 
@@ -100,6 +101,11 @@ class Shown:
     def whole_reading(self, title: str) -> Reading:
         """Return the reading of all visible text."""
         return reading_of([line.text for line in self.visible_lines], title)
+
+    def count_heads(self, heads: frozenset[str]) -> int:
+        """How many short lines are one of some heads, in lower case and without the mark at their end."""
+        lines = (line for line, *_ in self.visible_lines if len(line) < _HEAD)
+        return sum(line.rstrip(" :：.").lower() in heads for line in lines)
 
     def count_joined(self, name: str) -> int:
         """How often the words of the visible text, written as one, have a name of a-z and 0-9."""

@@ -1,0 +1,20 @@
+"""Likeness of short texts, by the core where it is installed."""
+
+from contextlib import suppress
+from difflib import SequenceMatcher
+
+from darnel.core import CORE
+
+
+def likeness(one: str, other: str) -> float:
+    """Return the matching share of the characters of two texts, 0 to 1 (Ratcliff and Obershelp).
+
+    Time grows with the product of their sizes.
+
+    >>> likeness("a day", "a long day")
+    0.6666666666666666
+    """
+    if CORE is not None:
+        with suppress(UnicodeEncodeError):  # a lone surrogate, from broken JSON or YAML
+            return float(CORE.likeness(one, other))
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
