@@ -74,7 +74,7 @@ def _row(parameter: Any) -> str:
         else ""
     )
     text = _paragraph(parameter.help or "").replace("|", "\\|")
-    return f"| `{name.replace('|', chr(92) + '|')}` | {text}{shown} |"
+    return f"| `{name.replace('|', ' or ')}` | {text}{shown} |"
 
 
 def _metavar(parameter: Any) -> str:
