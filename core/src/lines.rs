@@ -8,6 +8,7 @@ use regex::Regex;
 
 use crate::dom::{Document, Kind, Name, NodeId};
 use crate::layout;
+use crate::maps::Map;
 use crate::text::folded;
 use crate::visible::characters;
 
@@ -87,8 +88,12 @@ static SHELL_STEM: LazyLock<Regex> = LazyLock::new(|| {
 
 const ROLES: [&str; 5] = ["navigation", "contentinfo", "complementary", "search", "menu"];
 
+/// What was told of the values of `class` and `id`, which repeat: whether one contains the stem of a name of the
+/// shell, and whether it contains such a name.
+type Known<'d> = Map<&'d str, (bool, bool)>;
+
 /// Whether an element looks like a part of the shell.
-fn is_shell(tree: &Document, node: NodeId, name: Name) -> bool {
+fn is_shell<'d>(tree: &'d Document, node: NodeId, name: Name, known: &mut Known<'d>) -> bool {
     if matches!(name, Name::NAV | Name::FOOTER | Name::ASIDE | Name::MENU) {
         return true;
     }
@@ -100,15 +105,23 @@ fn is_shell(tree: &Document, node: NodeId, name: Name) -> bool {
     if !boxes.contains(&name) {
         return false;
     }
-    let names = || [Name::CLASS, Name::ID].into_iter().filter_map(|name| tree.attr(node, name));
-    names().any(|value| SHELL_STEM.is_match(value))
-        && (role.is_some_and(|role| !role.is_empty()) || names().any(|value| SHELL_NAME.is_match(value)))
+    let (mut stem, mut named) = (false, false);
+    for value in [Name::CLASS, Name::ID].into_iter().filter_map(|name| tree.attr(node, name)) {
+        let told = *known.entry(value).or_insert_with(|| {
+            let stem = SHELL_STEM.is_match(value);
+            (stem, stem && SHELL_NAME.is_match(value))
+        });
+        stem |= told.0;
+        named |= told.1;
+    }
+    stem && (named || role.is_some_and(|role| !role.is_empty()))
 }
 
 /// Of each node whether it is marked as shell: what stands around the main text, unless it is most of the page.
 pub fn shell(tree: &Document) -> Vec<bool> {
     let mut marked = vec![false; tree.len()];
     let sums = Sums::new(tree);
+    let mut known = Known::default();
     let mark = tree.find_name("data-shell");
     let mut next = tree.first_child(NodeId::DOCUMENT);
     while let Some(node) = next {
@@ -117,7 +130,7 @@ pub fn shell(tree: &Document) -> Vec<bool> {
             continue;
         };
         let at_top = tree.parent(node).is_none_or(|parent| tree.name(parent).is_none());
-        marked[node.index()] = !at_top && is_shell(tree, node, name) && sums.is_small(tree, node);
+        marked[node.index()] = !at_top && is_shell(tree, node, name, &mut known) && sums.is_small(tree, node);
         let own = mark.and_then(|mark| tree.attr(node, mark));
         marked[node.index()] |= own.is_some_and(|value| !value.is_empty());
         next = if marked[node.index()] || own.is_some() {

@@ -8,7 +8,7 @@ use crate::layout;
 use crate::maps::{Map, Set};
 use crate::style::matching::{Index, Matcher};
 use crate::style::parsing::{self, Complex, Fault};
-use crate::style::rules::{self, HIDING, Rule, Switch};
+use crate::style::rules::{self, Rule, Switch};
 use crate::style::{has_own_size, hides, only_tiny_font};
 
 const LEAST: usize = 200;
@@ -54,8 +54,12 @@ pub fn apart(page: &str) -> Cow<'_, str> {
     let mut parts: Option<String> = None;
     let mut done = 0;
     let mut taken = [0; 3]; // ends of what each mark took: marks that overlap are not found twice
-    for at in memchr::memmem::find_iter(page.as_bytes(), "><") {
+    let bytes = page.as_bytes();
+    for at in memchr::memmem::find_iter(bytes, "><") {
         let end = at + 1;
+        if at == 0 || !matches!(bytes[at - 1], b'a' | b'n' | b'l') {
+            continue;
+        }
         let glued = (0..GLUED.len()).any(|mark| {
             let fits = page[..end].ends_with(GLUED[mark]) && end - GLUED[mark].len() >= taken[mark];
             if fits {
@@ -291,7 +295,8 @@ fn hidden_by_rules(tree: &Document, sheets: &[NodeId]) -> Result<Vec<NodeId>, Ra
     }
     let sheets: Vec<String> = sheets.iter().map(|&style| tree.text_content(style)).collect();
     let css = rules::prepared(&sheets.join("\n"));
-    let hiding: Vec<Rule> = rules::rules(&css, HIDING).into_iter().filter(|rule| rule.hides).collect();
+    let hiding: Vec<Rule> =
+        rules::rules(&css, rules::hiding_marks()).into_iter().filter(|rule| rule.hides).collect();
     if hiding.is_empty() {
         return Ok(Vec::new());
     }
@@ -307,7 +312,7 @@ fn hidden_by_rules(tree: &Document, sheets: &[NodeId]) -> Result<Vec<NodeId>, Ra
         if !hiding.iter().any(|rule| rule.switch == Some(switch)) {
             continue;
         }
-        let mut turning = rules::rules(&css, &[switch.mark()]);
+        let mut turning = rules::rules(&css, switch.marks());
         turning.retain(|rule| rule.switch == Some(switch));
         turning.sort_by_key(|rule| rule.rank);
         let mut state: Map<NodeId, bool> = Map::default();

@@ -1,6 +1,6 @@
 //! Elements that selectors match.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 use super::parsing::{Compare, Complex, Compound, Join, Simple};
 use crate::dom::{Document, Kind, Name, Namespace, NodeId};
@@ -240,6 +240,8 @@ pub struct Index<'l> {
     by_class: Map<String, Vec<&'l Complex>>,
     by_tag: Map<&'l str, Vec<&'l Complex>>,
     others: Vec<&'l Complex>,
+    /// Whether the selectors name a class of these values of `class`: those of a page repeat.
+    classes: RefCell<Map<Box<str>, bool>>,
 }
 
 impl<'l> Index<'l> {
@@ -249,6 +251,7 @@ impl<'l> Index<'l> {
             by_class: Map::default(),
             by_tag: Map::default(),
             others: Vec::new(),
+            classes: RefCell::default(),
         };
         for complex in list {
             let subject = &complex.compounds[complex.compounds.len() - 1].simples;
@@ -270,6 +273,15 @@ impl<'l> Index<'l> {
         index
     }
 
+    fn names(&self, classes: &str) -> bool {
+        if let Some(&known) = self.classes.borrow().get(classes) {
+            return known;
+        }
+        let names = words(classes).any(|class| lookup(&self.by_class, class).is_some());
+        self.classes.borrow_mut().insert(classes.into(), names);
+        names
+    }
+
     /// Whether any selector of the list matches an element.
     pub fn matches(&self, matcher: &Matcher, node: NodeId) -> bool {
         let tree = matcher.tree;
@@ -277,7 +289,7 @@ impl<'l> Index<'l> {
             list.is_some_and(|list| list.iter().any(|complex| matcher.complex(complex, node)))
         };
         if !self.by_class.is_empty() {
-            if let Some(classes) = tree.attr(node, Name::CLASS) {
+            if let Some(classes) = tree.attr(node, Name::CLASS).filter(|classes| self.names(classes)) {
                 if words(classes).any(|class| any(lookup(&self.by_class, class))) {
                     return true;
                 }

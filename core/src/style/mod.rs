@@ -40,7 +40,24 @@ static TINY: LazyLock<Regex> = LazyLock::new(|| regex(r"^[01](?i-u:px|pt|em|rem|
 
 /// The text in lower case, as Python's `str.lower` makes it.
 pub fn lower(text: &str) -> String {
-    if text.is_ascii() { text.to_ascii_lowercase() } else { text.to_lowercase() }
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    if text.contains('Σ') {
+        return text.to_lowercase(); // whose last letter in a word is another one
+    }
+    let mut low = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| !byte.is_ascii()) {
+        let (ascii, other) = rest.split_at(at);
+        low.push_str(ascii);
+        let end = other.bytes().position(|byte| byte.is_ascii()).unwrap_or(other.len());
+        low.extend(other[..end].chars().flat_map(char::to_lowercase));
+        rest = &other[end..];
+    }
+    low.push_str(rest);
+    low.make_ascii_lowercase();
+    low
 }
 
 /// Whether Python's `str.split` and `str.strip` take a character for white space.
@@ -51,7 +68,13 @@ pub fn blank(letter: char) -> bool {
 
 /// The text without white space.
 pub fn squeezed(text: &str) -> String {
-    text.chars().filter(|&letter| !blank(letter)).collect()
+    let mut tight = String::with_capacity(text.len());
+    if text.is_ascii() {
+        tight.extend(text.split(|letter: char| matches!(letter as u32, 9..=13 | 28..=32)));
+    } else {
+        tight.extend(text.split(blank));
+    }
+    tight
 }
 
 /// Whether the declarations of one rule keep an element from the reader.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::memmem;
 use regex::Regex;
 
@@ -13,7 +14,7 @@ const MOST_SELECTORS: usize = 300;
 const MOST_HEAD: usize = 4_000;
 
 /// Marks of declarations that may hide something: a rule without one is not looked at.
-pub const HIDING: &[&str] = &[
+const HIDING: &[&str] = &[
     "display:none",
     "visibility:hidden",
     "visibility:collapse",
@@ -41,6 +42,20 @@ pub const HIDING: &[&str] = &[
     "content-visibility:",
 ];
 
+/// Marks that are looked for together.
+pub type Marks = AhoCorasick;
+
+fn marks_of(marks: &[&str]) -> Marks {
+    #[allow(clippy::expect_used)] // of constants
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(marks).expect("few short marks")
+}
+
+/// Marks of declarations that may hide something.
+pub fn hiding_marks() -> &'static Marks {
+    static MARKS: LazyLock<Marks> = LazyLock::new(|| marks_of(HIDING));
+    &MARKS
+}
+
 const ALWAYS: &[&str] =
     &["@media all", "@media screen", "@media only screen", "@supports", "@layer", "@container"];
 
@@ -56,8 +71,15 @@ impl Switch {
     /// All of them, in the order in which they are looked at.
     pub const ALL: [Switch; 3] = [Switch::Display, Switch::Visibility, Switch::Opacity];
 
+    /// The mark of rules that set this property.
+    pub fn marks(self) -> &'static Marks {
+        static MARKS: LazyLock<[Marks; 3]> =
+            LazyLock::new(|| Switch::ALL.map(|switch| marks_of(&[switch.mark()])));
+        &MARKS[self as usize]
+    }
+
     /// What a declaration of this property begins with.
-    pub fn mark(self) -> &'static str {
+    fn mark(self) -> &'static str {
         match self {
             Switch::Display => "display:",
             Switch::Visibility => "visibility:",
@@ -96,9 +118,9 @@ pub struct Rule<'c> {
 
 /// Style sheets as one text in lower case, without comments and without spaces after colons.
 pub fn prepared(sheets: &str) -> String {
-    let cut = match sheets.char_indices().nth(MOST_CSS) {
-        Some((end, _)) if sheets.len() > MOST_CSS => &sheets[..end],
-        _ => sheets,
+    let cut = match sheets.len() > MOST_CSS {
+        true => sheets.char_indices().nth(MOST_CSS).map_or(sheets, |(end, _)| &sheets[..end]),
+        false => sheets,
     };
     let css = without_comments(&super::lower(cut));
     let mut tight = String::with_capacity(css.len());
@@ -123,7 +145,7 @@ fn without_comments(css: &str) -> String {
 /// Rules that hide or show something, of those that hold on every screen.
 ///
 /// `css` is [`prepared`]; a rule has to have one of `marks`.
-pub fn rules<'c>(css: &'c str, marks: &[&str]) -> Vec<Rule<'c>> {
+pub fn rules<'c>(css: &'c str, marks: &Marks) -> Vec<Rule<'c>> {
     let blocks = blocks(css, marks);
     if blocks.is_empty() {
         return Vec::new();
@@ -148,22 +170,28 @@ pub fn rules<'c>(css: &'c str, marks: &[&str]) -> Vec<Rule<'c>> {
 }
 
 /// Where the blocks that contain a mark start, at their brace, and end.
-fn blocks(css: &str, marks: &[&str]) -> BTreeMap<usize, usize> {
+///
+/// Of several marks in one block the last one of the list says where it ends, as if each was looked for alone.
+/// Marks that overlap are in one block, and the one that starts first is the last of them in the list.
+fn blocks(css: &str, marks: &Marks) -> BTreeMap<usize, usize> {
     let bytes = css.as_bytes();
-    let mut blocks = BTreeMap::new();
-    for mark in marks {
-        let finder = memmem::Finder::new(mark);
-        let mut from = 0;
-        while let Some(found) = finder.find(&bytes[from..]) {
-            let at = from + found;
-            let end = memchr::memchr(b'}', &bytes[at..]).map_or(css.len(), |offset| at + offset);
-            if let Some(start) = memchr::memrchr(b'{', &bytes[..at]) {
-                blocks.insert(start, end);
+    let mut blocks: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    let mut from = vec![0; marks.patterns_len()];
+    for found in marks.find_iter(bytes) {
+        let (mark, at) = (found.pattern().as_usize(), found.start());
+        if at < from[mark] {
+            continue;
+        }
+        let end = memchr::memchr(b'}', &bytes[at..]).map_or(css.len(), |offset| at + offset);
+        from[mark] = end;
+        if let Some(start) = memchr::memrchr(b'{', &bytes[..at]) {
+            let block = blocks.entry(start).or_insert((mark, end));
+            if mark >= block.0 {
+                *block = (mark, end);
             }
-            from = end;
         }
     }
-    blocks
+    blocks.into_iter().map(|(start, (_, end))| (start, end)).collect()
 }
 
 /// How deep braces nest, asked for from the start to the end of a style sheet.
@@ -281,7 +309,11 @@ mod tests {
 
     fn hiding(css: &str) -> Vec<String> {
         let css = prepared(css);
-        rules(&css, HIDING).iter().filter(|rule| rule.hides).map(|rule| rule.selector.to_owned()).collect()
+        rules(&css, hiding_marks())
+            .iter()
+            .filter(|rule| rule.hides)
+            .map(|rule| rule.selector.to_owned())
+            .collect()
     }
 
     #[test]
@@ -297,7 +329,7 @@ mod tests {
     #[test]
     fn ranks() {
         let css = prepared(".a { display:none !important } #b .c[d] { display:none }");
-        let ranks: Vec<_> = rules(&css, HIDING).iter().map(|rule| rule.rank).collect();
+        let ranks: Vec<_> = rules(&css, hiding_marks()).iter().map(|rule| rule.rank).collect();
         assert_eq!(ranks[0].0, true);
         assert_eq!(ranks[1].1, 10_202);
     }
