@@ -18,13 +18,13 @@ EXTRAS := $(addprefix --extra ,datatrove farms scrapy serve spark train web)
 
 .PHONY: score smoke test nightly coverage lint gate oldest floors train search studies table docs site licences golden bench fuzz soak lock screenshots clean
 
-score: .venv/score/ready  ## judge the sample pages with the shipped model; the first time, under two minutes to install
+score: .venv/score/ready .venv/score/core  ## judge the sample pages with the shipped model; the first time, under two minutes to install
 	@$(SCORE)/python -m tools.sample
 
 smoke: .venv/score/ready  ## the tests that need no more than scoring: for every Python and system of the matrix
 	$(SCORE)/python -m pytest -p no:cacheprovider -o filterwarnings= $(CORE_TESTS)
 
-test: .venv/ready  ## all tests but the nightly ones; those of the corpus are skipped where it is absent
+test: .venv/ready .venv/core  ## all tests but the nightly ones; those of the corpus are skipped where it is absent
 	@echo "about six minutes on two idle cores, and the time to install; TESTS=tests/page for one room"
 	$(PYTEST) -m "not nightly" $(TESTS)
 
@@ -116,6 +116,17 @@ clean:  ## forget the environment
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install $(QUIET) --require-hashes -r supply/dev.txt
 	$(BIN)/pip install $(QUIET) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Where cargo is at hand, pages are read in Rust; where it is not, or fails, in Python, with the same numbers.
+CORE_FILES := core/Cargo.toml core/Cargo.lock $(wildcard core/src/*.rs core/src/*/*.rs)
+
+.venv/score/core: .venv/score/ready $(CORE_FILES)
+	@$(SCORE)/python -m tools.core
+	@touch $@
+
+.venv/core: .venv/ready $(CORE_FILES)
+	@$(BIN)/python -m tools.core
 	@touch $@
 
 .venv/fuzz: .venv/ready

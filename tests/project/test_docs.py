@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 import darnel
+from darnel.core import reading_in_use
 from darnel.model.row import ROW
 from darnel.sites.site_verdict import SITE_COLUMNS
 from tests.conftest import ROOT
@@ -104,6 +105,7 @@ def test_no_file_names_a_folder_of_the_machine_it_was_written_on():
 
 
 def test_the_version_is_one(run_darnel):
-    assert run_darnel("--version").stdout == f"darnel {darnel.__version__}\n"
+    said = run_darnel("--version").stdout
+    assert said == f"darnel {darnel.__version__} (reading: {reading_in_use()})\n"
     assert f"\n## [{darnel.__version__}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert f"\nversion: {darnel.__version__}\n" in (ROOT / "CITATION.cff").read_text("utf-8")

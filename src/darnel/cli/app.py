@@ -171,14 +171,19 @@ def main() -> None:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"darnel {__version__}")
+        from darnel.core import reading_in_use
+
+        typer.echo(f"darnel {__version__} (reading: {reading_in_use()})")
         raise typer.Exit
 
 
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the version, and what reads pages."
+        ),
     ] = False,
 ) -> None:
     pass

@@ -13,6 +13,7 @@ import orjson
 
 from darnel import __version__
 from darnel._compat import batches
+from darnel.core import reading_in_use
 from darnel.errors import InputError
 from darnel.output.atomic import write_bytes
 from darnel.output.rows import Columns, Row, check_output, write_rows
@@ -122,6 +123,7 @@ def _about(out: Path, cursor: Cursor, counts: Counts) -> dict[str, Any]:
             "truncated_pages": cursor.truncated,
         },
         "pages_per_second": round(counts.speed, 1),
+        "reading": reading_in_use(),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
     }
 

@@ -1,0 +1,116 @@
+"""What a page shows is the same, read in Python and by the core, view by view."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from darnel.core import CORE
+from darnel.page.outline import Outline
+from darnel.page.page import Page
+from darnel.page.showing import shown_of
+from darnel.page.shown import Shown
+from tests.page.test_reference import contents
+from tests.support.depth import sampled
+from tests.support.nasty import pages
+
+pytestmark = pytest.mark.skipif(CORE is None, reason="the core is not installed")
+
+SAMPLE = Path(__file__).parents[2] / "data" / "sample"
+NASTY = {name: content for name, content in pages().items() if isinstance(content, str)}
+OUTLINE = (
+    *("title", "language", "meta", "relations", "feeds", "links", "images", "embeds", "inline_scripts"),
+    *("headings", "slots"),
+)
+SHOWN = (
+    *(
+        "hidden_texts",
+        "hidden_size",
+        "visible_lines",
+        "main_lines",
+        "text",
+        "main_text",
+        "text_size",
+        "shell",
+    ),
+    *("media_totals", "json_ld"),
+)
+TAGS = ("code", "pre", "video", "div", "amp-img", "x-y")
+SELECTORS = (
+    ".a", "#b", "p", "*", ".a.c", "p.a", "div > p", "div p", "p + p", "p ~ p", "[title]", "[title=x]",
+    "[title^=x]", "[title$='x']", "[title*=x]", "[title~=x]", "[title|=x]", "[type=TEXT]",
+    "p:first-child", "p:last-child", "p:nth-child(2n+1)", "p:nth-of-type(even)", "p:only-child",
+    "p:nth-last-child(-n+2)", ":is(.a,.c)", "p:not(.a)", ".a:empty", "a:link", "p:has(a)", ".\\61",
+    ".a:hover", ".A", "P", "..a", "p >", ":nosuch", "div:is(.a, #b", "@media screen{p",
+    "html body > .a", ":root .a", "p:lang(de)", "p:where(.a) a",
+)  # fmt: skip
+
+
+def different(html: str) -> list[str]:
+    """Views in which the two readings of a page differ."""
+    slow, fast = Shown(html), shown_of(html)
+    names = [name for name in OUTLINE if getattr(slow.outline, name) != getattr(fast.outline, name)]
+    names += [name for name in SHOWN if getattr(slow, name) != getattr(fast, name)]
+    names += [tag for tag in TAGS if slow.outline.count(tag) != fast.outline.count(tag)]
+    for own in ("", "shop.example"):
+        totals = slow.link_totals(own), fast.link_totals(own)
+        names += [name for name, one, other in zip(totals[0]._fields, *totals, strict=True) if one != other]
+    heads = frozenset(line.text.lower() for line in slow.visible_lines[::2])
+    names += ["count_heads"] * (slow.count_heads(heads) != fast.count_heads(heads))
+    names += ["count_joined"] * (slow.count_joined("word") != fast.count_joined("word"))
+    return names
+
+
+@pytest.mark.parametrize("file", sorted(SAMPLE.glob("*/*.html")), ids=lambda file: file.stem)
+def test_sample_pages_show_the_same(file):
+    assert not different(Page(file.read_bytes()).html)
+
+
+@pytest.mark.parametrize("name", sampled(sorted(NASTY), 4))
+def test_nasty_pages_show_the_same(name):
+    assert not different(Page(NASTY[name][:200_000]).html)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(contents)
+def test_generated_pages_show_the_same(html):
+    assert not different(html)
+
+
+@pytest.mark.parametrize("selector", SELECTORS)
+def test_rules_hide_the_same(selector):
+    body = (
+        "<body><div class='a'><p class='a c' title='x y'>One <a href=/>two</a><p id=b lang=de title=x-z>Three"
+        "<p class=A title=yx>Four</div><div><p>Five</p><input type=text></div><p class=a></p>"
+        + "Visible. "
+        * 40
+    )
+    for doctype in ("", "<!doctype html>"):
+        sheet = f"{selector} {{ display: none }} p.c {{ display: block }} .c {{ visibility: hidden }}"
+        assert not different(f"{doctype}<style>{sheet}</style>{body}")
+        assert not different(f"{doctype}<style>.a, {selector}{{opacity:0}}</style>{body}")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div><template shadowrootmode=open><p>shadow<slot></slot></template><p>light</div>",
+        "<iframe srcdoc='&lt;p>inner&lt;iframe srcdoc=x>'></iframe>after",
+        "<details><summary>a</summary>b<p>c<script src=//a.example/x></script></details>d",
+        "<object><p>in<embed src=//a.example/y></object><video><p>no video</video>",
+        "<div hidden><table><tr><td>a<td>bb<tr><td>ccc</table><ul><li>x<ol><li value=7>y</ol></ul></div>"
+        + "v " * 150,
+        "<table class=sidebar><tr><td>a<td>b</table><p>" + "main text " * 30,
+        "</a><a></a></a><b>",
+        "<span>a</span><span>B</span><button>a</button><i>",
+        "<pre>\n a\n  b\n</pre><blockquote>q<blockquote>r</blockquote></blockquote><ul><li><p>x<li>y</ul>",
+    ],
+)
+def test_what_is_opened_and_laid_out_is_the_same(html):
+    assert not different(html)
+
+
+def test_the_core_reads_what_it_can():
+    assert type(shown_of("<p>x")) is not Shown
+    assert type(shown_of("<style>p:has(a){display:none}</style><p>x")) is Shown
+    assert isinstance(shown_of("<p>x").outline, Outline)
