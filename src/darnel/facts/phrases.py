@@ -3,7 +3,6 @@
 import tomllib
 import unicodedata
 from collections import Counter
-from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -88,8 +87,7 @@ def count_phrases(text: str) -> Counter[str]:
     1
     """
     if CORE is not None:
-        with suppress(UnicodeEncodeError):  # a lone surrogate, from broken JSON or YAML
-            return Counter(core_phrases().count(text))
+        return Counter(core_phrases().count(text))
     phrases, names = _phrases()
     counts: Counter[str] = Counter()
     end_of_last = 0
@@ -109,8 +107,7 @@ def count_kinds(name: str, text: str) -> int:
     2
     """
     if CORE is not None:
-        with suppress(UnicodeEncodeError):
-            return int(_core_kinds(name).count(text))
+        return int(_core_kinds(name).count(text))
     return len({index for index, *_ in _kinds(name).find_matches_as_indexes(text, overlapping=True)})
 
 

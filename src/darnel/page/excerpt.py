@@ -9,7 +9,8 @@ _BULK = {
     "style": 60_000,
     "svg": 0,
 }  # tag: characters kept of each body, at most an eighth of the page
-_BLANK = re.compile(r"(?<!\s)\s{500,}")
+_BLANK = 500  # spaces in a row that become one
+_SPACES = re.compile(r"\s+")
 _RESTART = re.compile(
     r"<(?:p|div|section|article|footer|aside|nav|ul|ol|li|table|tr|h[1-6])\b|\n\s*\n", re.IGNORECASE
 )
@@ -47,7 +48,7 @@ def excerpt(whole: str, size: int) -> str:
     >>> excerpt("<svg>M 0 0 L 10 10 Z</svg><p>Rain.", 25)
     '<svg></svg><p>Rain.'
     """
-    lean = _BLANK.sub(" ", whole)  # spaces that nobody sees take no text's place
+    lean = _without_blanks(whole)  # spaces that nobody sees take no text's place
     for tag, kept in _BULK.items():
         if len(lean) <= size:
             break
@@ -55,6 +56,21 @@ def excerpt(whole: str, size: int) -> str:
     if len(lean) > size:
         lean = _without_comments(lean)
     return lean if len(lean) <= size else _parts(lean, size)
+
+
+def _without_blanks(whole: str) -> str:
+    """Return the page with one space for each run of `_BLANK` or more.
+
+    Such a run has a character at a multiple of that size, so that only those are looked at.
+    """
+    parts, done = [], 0
+    for place in range(0, len(whole), _BLANK):
+        if place >= done and (spaces := _SPACES.match(whole, place)):
+            start = place - _BLANK + len(whole[place - _BLANK : place].rstrip()) if place else 0
+            if spaces.end() - start >= _BLANK:
+                parts += [whole[done:start], " "]
+                done = spaces.end()
+    return "".join([*parts, whole[done:]])
 
 
 def _without_bodies(whole: str, tag: str, kept: int) -> str:
