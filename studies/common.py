@@ -24,7 +24,7 @@ from darnel.output.progress import Progress
 from darnel.page.page import Page
 from darnel.training.cross_validation import calibrated
 from darnel.training.cross_validation import margins as split_margins
-from darnel.training.fit import TEXT_WEIGHTS, fit_values, is_text
+from darnel.training.fit import fit_pages_of, is_text
 from darnel.training.table import LabelledTable
 from darnel.training.text import fit_text_score, slot_matrix
 
@@ -181,7 +181,7 @@ def _margin(
         rows = test if fold is None else train[~kept]
         scores[rows] = text.intercept + matrix[rows] @ text.weights
     values = np.column_stack([values, scores])
-    fitted = fit_values(values[train], farm[train], weight, text_weight=TEXT_WEIGHTS["pages"])
+    fitted = fit_pages_of(values[train], farm[train], weight)
     return fitted.log_odds(values[test])
 
 

@@ -28,7 +28,8 @@ def _left_out(data: Data) -> Findings:
     for split in collection_splits(data.frame):
         places = [(np.flatnonzero(split.train), np.flatnonzero(split.test))]
         margin = margins(data, places, f"without {split.name}")
-        part = HeldOut(limit.scores(margin[split.test]), data.frame[split.test]).on_page
+        part = HeldOut(margin[split.test], data.frame[split.test])
+        part = part.with_score(limit.scores(part)).on_page
         clean = part.select(~part.farm)
         flagged = float(clean.weight[clean.score >= limit.thresholds["balanced"]].sum())
         auc = worth(margin, data.frame, split.test)[2:] if part.farm.sum() >= _FEW else ["–", "–"]

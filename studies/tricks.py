@@ -1,10 +1,12 @@
 """Changes that no reader notices, which should turn no verdict: a link, hidden text, another file name."""
 
+import re
 from collections.abc import Callable, Iterable
 
 from darnel.model.predictor import Predictor
 from darnel.page.page import Page
 
+_END = re.compile("</body>", re.IGNORECASE)
 _ONE = "https://en.wikipedia.org/wiki/Tide"
 _EIGHT = (
     _ONE,
@@ -43,8 +45,8 @@ def name(url: str) -> str:
 
 
 def _before_end(content: str, part: str) -> str:
-    place = content.lower().rfind("</body>")
-    return content + part if place < 0 else content[:place] + part + content[place:]
+    places = [match.start() for match in _END.finditer(content)]  # lower() would move them: of İ it makes two
+    return content[: places[-1]] + part + content[places[-1] :] if places else content + part
 
 
 def _hidden(page: Page) -> Page:

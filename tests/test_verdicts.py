@@ -20,16 +20,16 @@ SETS = {
     "everyday": ROOT / "tests" / "everyday",
     "beside": ROOT.parent / "shared" / "everyday",
 }
-FLAGGED = {"sample": 1, "everyday": 4, "beside": 1}
-MISSED = {"sample": 0, "everyday": 1, "beside": 0}
+FLAGGED = {"sample": 0, "everyday": 2, "beside": 1}
+MISSED = {"sample": 1, "everyday": 2, "beside": 0}
 UNSURE = 0.10
 TURNED = {
     "one outside link": 0.02,
-    "eight outside links": 0.06,
+    "eight outside links": 0.02,
     "a hidden block of honest text": 0.0,
     "another file name": 0.0,
 }
-"""Share of verdicts that a trick may turn. Eight links turn so many because they free honest pages too."""
+"""Share of verdicts that a trick may turn."""
 
 
 def pages(name: str, label: str) -> list[Page]:

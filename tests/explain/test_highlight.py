@@ -126,7 +126,7 @@ def test_no_order_of_broken_markup_comes_alive(pieces):
     page = Page("<p>casino</p>" + "".join(pieces), "html")
     names = (
         "gambling_rate",
-        "external_domain_entropy",
+        "own_profiles",
         "popunder_scripts",
         "hotlinked_share",
         "hidden_text_share",

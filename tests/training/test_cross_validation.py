@@ -10,6 +10,7 @@ from darnel.errors import DarnelError, InputError
 from darnel.metrics.held_out import HeldOut
 from darnel.metrics.metrics import report
 from darnel.metrics.ranking import threshold_at
+from darnel.model.caution import OTHERS, Caution
 from darnel.training.cross_validation import calibrate
 from tools.gate import _HIGHER, _LOWER, check_floors, set_floors
 
@@ -105,10 +106,44 @@ def test_calibration_finds_the_scale_of_log_odds():
         ignore_index=True,
     )
     truth = np.where(table["label"] == "farm", 1.0, -1.0) + draw.logistic(size=len(table)) * 0.5
-    slope, intercept, _ = calibrate(HeldOut(truth * 3 + 1, table))
-    again, moved, _ = calibrate(HeldOut(truth, table))
+    slope, intercept, *_ = calibrate(HeldOut(truth * 3 + 1, table))
+    again, moved, *_ = calibrate(HeldOut(truth, table))
     assert slope * 3 == pytest.approx(again, rel=0.02)
     assert intercept + slope == pytest.approx(moved, abs=0.05)
+
+
+def spread(language, clean, shift, seed):
+    """Rows of a language, an operator each, honest ones as given; log-odds with a shift."""
+    draw = np.random.default_rng(seed)
+    parts = [rows("farm", f"{language}-farm-{number}", 1, language=language) for number in range(60)]
+    parts += [rows("clean", f"{language}-{number}", 1, language=language) for number in range(clean)]
+    table = pd.concat(parts, ignore_index=True)
+    return table, np.where(table["label"] == "farm", 6.0, 0.0) + shift + draw.logistic(size=len(table))
+
+
+def test_pages_in_languages_that_are_hardly_known_owe_caution():
+    known, usual = spread("en", 2_000, 0.0, 1)
+    parts = [spread(f"x{number}", 45, 2.0, number) for number in range(6)]
+    table = pd.concat([known, *(part for part, _ in parts)], ignore_index=True)
+    held_out = HeldOut(np.concatenate([usual, *(odds for _, odds in parts)]), table)
+    found = calibrate(held_out)
+    assert found.caution.languages == {"en"}
+    assert set(found.caution.amounts) == {OTHERS}
+    assert 0.3 < found.caution.of("html", "x3") < 4.0
+    assert found.caution.of("html", "en") == 0.0
+    plain = found._replace(caution=Caution())
+    lowered = found.scores(held_out) < plain.scores(held_out)
+    assert lowered.tolist() == (table["language"] != "en").tolist()
+    flagged = (found.scores(held_out) >= found.thresholds["balanced"])[(table["label"] == "clean")]
+    others = (table["language"] != "en").to_numpy()[table["label"] == "clean"]
+    assert flagged[others].mean() <= 0.011
+
+
+def test_a_group_of_few_publishers_owes_no_caution():
+    known, usual = spread("en", 500, 0.0, 1)
+    strange, odd = spread("xx", 30, 3.0, 2)
+    found = calibrate(HeldOut(np.concatenate([usual, odd]), pd.concat([known, strange], ignore_index=True)))
+    assert found.caution.amounts == {}
 
 
 @pytest.fixture

@@ -15,15 +15,15 @@ from darnel.features.table import COLUMNS, measure_page
 from darnel.scoring.workers import Limits
 from darnel.training.cross_validation import cross_validate
 from darnel.training.data import load_data
+from darnel.training.rows import measure_rows
 from darnel.training.table import (
     ABOUT,
     LabelledTable,
     is_table,
     measure_corpus,
-    measure_rows,
     text_column,
 )
-from darnel.training.topics import GUESSED
+from darnel.training.topics import GUESSED, SURE
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def measured(records, path, write_jsonl):
 def test_the_table_has_a_row_for_every_page_and_no_text(table, records):
     assert len(table.frame) == len(records)
     splits = (text_column(f"fold {fold}") for fold in range(FOLDS))
-    expected = {*ABOUT, "fold", *COLUMNS, "text_score", GUESSED, *splits}
+    expected = {*ABOUT, "fold", *COLUMNS, "text_score", GUESSED, SURE, *splits}
     assert set(table.frame) == expected
     assert sorted(table.text) == [-1, *range(FOLDS)]
 

@@ -187,9 +187,9 @@ def test_the_operator_left_out_is_in_nothing_that_is_fitted(trained, records, tm
     for name in ("roots", "feature", "threshold", "left", "right", "value", "missing_left"):
         np.testing.assert_array_equal(getattr(model.pages.trees, name), getattr(fitted.trees, name))
     np.testing.assert_array_equal(model.text.weights, without.text_score.weights)
-    slope, intercept, thresholds = found.pages_calibration
+    slope, intercept, thresholds, caution = found.pages_calibration
     assert (model.pages.start, model.pages.calibration) == (fitted.start, (slope, intercept))
-    assert model.pages.thresholds == thresholds
+    assert (model.pages.thresholds, model.pages.caution) == (thresholds, caution)
     assert model.provenance["corpus"] == without.digest
 
 

@@ -17,15 +17,18 @@ def evaluation_weights(table: pd.DataFrame) -> np.ndarray:
     return np.asarray(weight / weight.groupby(table["label"]).transform("sum"))
 
 
-def training_weights(table: pd.DataFrame, operator_evidence: float = OPERATOR_EVIDENCE) -> np.ndarray:
+def training_weights(
+    table: pd.DataFrame, operator_evidence: float = OPERATOR_EVIDENCE, *, power: float = 0.5
+) -> np.ndarray:
     """Return sample weights for fitting, shape (rows,), mean 1, half of them on farm pages.
 
-    An operator or publisher weighs as the square root of its pages: ten pages teach more than one, but not
-    ten times as much. Clean pages weigh a little more in languages that have few of them. Farm pages of
-    evidence `operator` count `operator_evidence` of that.
+    A page weighs as the number of its operator's or publisher's pages to minus `power`: at a half, ten pages
+    teach more than one, but not ten times as much; at 1, each operator weighs the same. Clean pages weigh a
+    little more in languages that have few of them. Farm pages of evidence `operator` count
+    `operator_evidence` of that.
     """
     farm = (table["label"] == "farm").to_numpy()
-    weight = table.groupby(["label", "operator"])["operator"].transform("size").to_numpy(float) ** -0.5
+    weight = table.groupby(["label", "operator"])["operator"].transform("size").to_numpy(float) ** -power
     language = table["language"].fillna("unknown")
     pages = language[~farm].value_counts().reindex(language, fill_value=1).to_numpy(float)
     weight = np.where(farm, weight, weight * pages**-_LANGUAGE_EXPONENT)

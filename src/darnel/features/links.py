@@ -1,7 +1,6 @@
 """Links: lists of them, where they lead, and how their texts read."""
 
 import math
-from collections.abc import Mapping
 
 from darnel.facts.phrases import words
 from darnel.features.feature import feature, rate, share
@@ -11,47 +10,9 @@ _BLOCK = 10  # links from which a group counts as a list
 _FEW = 5  # inner links from which something is said of them
 
 
-def _entropy(counts: Mapping[str, int]) -> float:
-    total = sum(counts.values())
-    return (
-        math.fsum(n / total * math.log2(total / n) for n in counts.values()) if total else 0.0
-    )  # sum() rounds by version of Python
-
-
-@feature(shown_by="outside links")
-def external_domain_entropy(page: Page) -> float:
-    """Entropy of the domains that external links lead to.
-
-    >>> external_domain_entropy(Page("[a](https://a.example) [b](https://b.example)", "markdown"))
-    1.0
-
-    Unit: bits
-    Range: 0 and up
-    Source: field notes of this project (host-name entropy of link blocks)
-    """
-    return _entropy(page.link_totals.external_domains)
-
-
-@feature(shown_by="links to one domain")
-def one_domain_share(page: Page) -> float:
-    """Share of external links that lead to the commonest of their domains, where there are five or more.
-
-    Doorways push all their visitors to one place.
-
-    >>> one_domain_share(Page("[a](https://a.example) " * 5, "markdown"))
-    1.0
-
-    Unit: share of external links
-    Range: 0 to 1
-    Source: traits measured on this project's corpus (49 % of gambling doorways, 4 % of clean pages)
-    """
-    totals = page.link_totals
-    return share(max(totals.external_domains.values()), totals.external) if totals.external >= 5 else math.nan
-
-
 @feature(shown_by="links to one domain")
 def sister_subdomains(page: Page) -> float:
-    """Most sub-domains of one registrable domain among the links.
+    """Most sub-domains of one registrable domain among the links, 1 where there are no links to hosts.
 
     A ring of sister sites under one name.
 
@@ -59,10 +20,10 @@ def sister_subdomains(page: Page) -> float:
     2.0
 
     Unit: hosts
-    Range: 0 and up
+    Range: 1 and up
     Source: traits measured on this project's corpus (median 15 links to 250 sub-domains of one domain)
     """
-    return float(page.link_totals.sisters)
+    return float(max(page.link_totals.sisters, 1))
 
 
 @feature(shown_by="largest list")
@@ -168,7 +129,7 @@ def contact_links(page: Page) -> float:
     return float(page.link_totals.contacts)
 
 
-@feature(shown_by="links")
+@feature(shown_by="outside links")
 def social_share(page: Page) -> float:
     """Share of the outside domains that are large social and video sites.
 
@@ -183,7 +144,7 @@ def social_share(page: Page) -> float:
     return share(totals.social_domains, len(totals.external_domains))
 
 
-@feature(shown_by="links")
+@feature(shown_by="outside links")
 def own_profiles(page: Page) -> float:
     """Social and video sites on which the page links to a profile or page, not to a form for sharing, at most
     five.

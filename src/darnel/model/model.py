@@ -12,7 +12,7 @@ from darnel.model.amount import too_little
 from darnel.model.log_odds import sigmoid
 from darnel.model.scorer import Scorer
 from darnel.model.text_score import TextScore, slots_of
-from darnel.model.topics import Topics
+from darnel.model.topics import LIKELY, Topics, cue_numbers
 from darnel.model.verdict import TEXT, Reason, Verdict, pages_like
 from darnel.page.page import Page
 
@@ -141,14 +141,15 @@ class Model:
         if note := too_little(page, verdict.score, limit, max(limit, self.threshold("strict", page.format))):
             return replace(verdict, label="unsure", note=note)
         if verdict.label == "farm" and self.topics is not None:
-            topic, probability = self.topics.of(slots)
-            return replace(verdict, topic=topic, topic_probability=probability)
+            topic, probability = self.topics.of(slots, cue_numbers(page), measure_page(page))
+            if probability >= LIKELY:
+                return replace(verdict, topic=topic, topic_probability=probability)
         return verdict
 
     def verdict_of(
         self, row: np.ndarray, format_: str, language: str | None, threshold: float, reasons: int
     ) -> Verdict:
-        """Judge one measured page; the language changes only what reasons call usual.
+        """Judge one measured page; the language changes what reasons call usual, and the caution in the base.
 
         A feature inside the usual range of clean pages, or one that does not apply to the page, is not a
         reason and belongs to the base. Reasons that speak for the label come first.
@@ -160,9 +161,10 @@ class Model:
             threshold: score from which the label is `farm`.
             reasons: how many of the strongest reasons to return.
         """
-        contributions = self.scorer_of(format_).contributions(row[None, :])[0]
-        contributions -= self.clean_median_contribution[format_]
-        log_odds = self._clean_base[format_] + float(contributions.sum())
+        scorer = self.scorer_of(format_)
+        contributions = scorer.contributions(row[None, :])[0] - self.clean_median_contribution[format_]
+        start = self._clean_base[format_] - scorer.caution.of(format_, language)
+        log_odds = start + float(contributions.sum())
         score = sigmoid(log_odds)
         label = "farm" if score >= threshold else "clean"
         usual, pages = self.clean_range_of(format_, language)

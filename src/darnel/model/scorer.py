@@ -5,9 +5,11 @@ from functools import cached_property
 
 import numpy as np
 
+from darnel.model.caution import Caution
 from darnel.model.log_odds import logit, sigmoid
 from darnel.model.trees import Trees
 
+NO_CAUTION = Caution()
 _EDGE = 1e-15  # a threshold of 0 or 1 has no log-odds; it is moved by this much
 
 
@@ -23,6 +25,7 @@ class Scorer:
         text_mean: mean text score of the training pages, the zero of that contribution.
         calibration: (slope, intercept) of Platt scaling: calibrated = intercept + slope * log-odds.
         thresholds: score from which a page is a farm page, by name.
+        caution: what is taken off the log-odds of some pages.
     """
 
     trees: Trees
@@ -31,6 +34,7 @@ class Scorer:
     text_mean: float
     calibration: tuple[float, float]
     thresholds: dict[str, float]
+    caution: Caution = NO_CAUTION
 
     @cached_property
     def base(self) -> float:

@@ -16,13 +16,13 @@ import numpy as np
 
 from darnel.errors import ModelError
 from darnel.features.table import COLUMNS
+from darnel.model.caution import OTHERS, Caution
 from darnel.model.manifest import FILES, NAME, parsed, read_contents, write_manifest, written
 from darnel.model.model import Model
 from darnel.model.npz import number_in, numbers_in, read_arrays
 from darnel.model.scorer import Scorer
 from darnel.model.text_score import SLOTS, TextScore
-from darnel.model.topics import SLOTS as TOPIC_SLOTS
-from darnel.model.topics import TOPICS, Topics
+from darnel.model.topics import DENSE, TOPICS, WEIGHTS, Topics
 from darnel.model.trees import Trees
 
 SHIPPED = "darnel-2"
@@ -36,7 +36,7 @@ _TREE_ARRAYS = {
     "missing_left": "|b1",
 }
 _TEXT_ARRAYS = {"weights": "<f2"}
-_TOPIC_ARRAYS = {"weights": "<f2", "intercepts": "<f8"}
+_TOPIC_ARRAYS = {"weights": "<f2", "intercepts": "<f8", "centre": "<f4", "scale": "<f4"}
 _NUMBERS = ("start", "text_weight", "text_mean")
 _KINDS = ("pages", "texts")
 _FORMATS = ("html", "markdown", "text")
@@ -162,9 +162,9 @@ def _write(model: Model, folder: Path, card: str) -> None:
         arrays = {name: getattr(trees, name).astype(type_) for name, type_ in _TREE_ARRAYS.items()}
         np.savez_compressed(folder / f"{kind}.npz", **arrays)
     np.savez_compressed(folder / "text.npz", weights=model.text.weights.astype(_TEXT_ARRAYS["weights"]))
-    topics = model.topics or Topics((), np.zeros((1, 1)), np.zeros(1))
-    weights = topics.weights.ravel().astype(_TOPIC_ARRAYS["weights"])
-    np.savez_compressed(folder / "topics.npz", weights=weights, intercepts=topics.intercepts)
+    topics = model.topics or Topics((), *[np.zeros(1)] * 4)
+    arrays = {name: getattr(topics, name).ravel().astype(type_) for name, type_ in _TOPIC_ARRAYS.items()}
+    np.savez_compressed(folder / "topics.npz", **arrays)
     (folder / "MODEL_CARD.md").write_text(card, "utf-8")
     write_manifest(folder)
 
@@ -175,6 +175,8 @@ def _about(scorer: Scorer) -> dict[str, Any]:
         "depth": scorer.trees.depth,
         "calibration": list(scorer.calibration),
         "thresholds": scorer.thresholds,
+        "caution": dict(scorer.caution.amounts),
+        "familiar": sorted(scorer.caution.languages),
     }
 
 
@@ -263,21 +265,29 @@ def _scorer_of(about: dict[str, Any], content: bytes) -> Scorer:
         **numbers,
         calibration=(slope, intercept),
         thresholds={"balanced": balanced, "strict": strict},
+        caution=_caution_of(about["caution"], about["familiar"]),
     )
 
 
+def _caution_of(amounts: Any, familiar: Any) -> Caution:
+    if not set(amounts) <= {*_FORMATS, OTHERS} or not all(isinstance(name, str) for name in familiar):
+        raise ValueError("the caution names groups or languages that do not exist")
+    return Caution({name: number_in(value, _LARGEST) for name, value in amounts.items()}, frozenset(familiar))
+
+
 def _topics_of(content: bytes, names: Any) -> Topics | None:
-    arrays = read_arrays(content, _TOPIC_ARRAYS, len(TOPICS) * TOPIC_SLOTS)
+    arrays = read_arrays(content, _TOPIC_ARRAYS, len(TOPICS) * WEIGHTS)
     if not names:
         return None
     if not set(names) <= TOPICS.keys() or len(set(names)) != len(names):
         raise ValueError("topics are not those of darnel.model.topics")
-    weights = numbers_in(arrays["weights"], (len(names) * TOPIC_SLOTS,), _LARGEST).reshape(
-        len(names), TOPIC_SLOTS
-    )
-    return Topics(
-        tuple(names), weights.astype(np.float32), numbers_in(arrays["intercepts"], (len(names),), _LARGEST)
-    )
+    weights = numbers_in(arrays["weights"], (len(names) * WEIGHTS,), _LARGEST).astype(np.float32)
+    intercepts = numbers_in(arrays["intercepts"], (len(names),), _LARGEST)
+    scale = numbers_in(arrays["scale"], (DENSE,))
+    if not (scale > 0).all():
+        raise ValueError("a scale of the topics is not above 0")
+    centre = numbers_in(arrays["centre"], (DENSE,))
+    return Topics(tuple(names), weights.reshape(len(names), WEIGHTS), intercepts, centre, scale)
 
 
 def _text_of(content: bytes, intercept: float) -> TextScore:

@@ -2,14 +2,19 @@
 
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from darnel.page.page import Page
+from darnel.page.reading import Reading
 
 WORD_SLOTS = 1 << 17
 GRAM_SLOTS = 1 << 16
 SLOTS = WORD_SLOTS + GRAM_SLOTS
+_PRIOR = 500
+"""Slots that each text is taken to have beside its own: as many as some 100 words have."""
+
 _KNUTH = np.uint32(2_654_435_761)  # multiplicative hashing, Knuth, The Art of Computer Programming 3, 6.4
 
 
@@ -22,7 +27,11 @@ def slots_of(page: Page) -> np.ndarray:
     >>> slots_of(Page("One day.", "markdown")).size
     8
     """
-    reading = page.whole_reading
+    return slots_of_reading(page.whole_reading)
+
+
+def slots_of_reading(reading: Reading) -> np.ndarray:
+    """Return the slots of a text, as `slots_of` does of all the visible text of a page."""
     if (counted := reading.core_slots()) is not None:
         return np.frombuffer(counted, np.int64)
     words = (
@@ -34,6 +43,14 @@ def slots_of(page: Page) -> np.ndarray:
     present[words] = True
     present[WORD_SLOTS + ((grams * _KNUTH) >> np.uint32(16)).astype(np.int64)] = True
     return np.flatnonzero(present)
+
+
+def scale_of(size: np.ndarray | int) -> Any:
+    """Return what the weight of each slot of a text counts, by how many slots the text has.
+
+    With its prior a short text stays near the intercept, and a few words added to it move it less.
+    """
+    return 1.0 / np.sqrt(np.asarray(size) + _PRIOR)
 
 
 @dataclass(frozen=True)
@@ -52,7 +69,5 @@ class TextScore:
     intercept: float
 
     def score_slots(self, slots: np.ndarray) -> float:
-        """Return the log-odds that a page of these slots is a farm page; slots are scaled to unit length."""
-        if not slots.size:
-            return self.intercept
-        return float(self.intercept + self.weights[slots].sum(dtype=np.float64) / slots.size**0.5)
+        """Return the log-odds that a page of these slots is a farm page; see `scale_of`."""
+        return float(self.intercept + self.weights[slots].sum(dtype=np.float64) * scale_of(slots.size))

@@ -1,10 +1,13 @@
-"""Topics: what kind of farm a flagged page is, by a multinomial linear model over the words of its text."""
+"""Topics: what kind of farm a flagged page is, by a linear model over its words, cues and features."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from darnel.facts.cues import count_cues, cue_lists, cues_within
+from darnel.features.table import COLUMNS
 from darnel.model.text_score import WORD_SLOTS
+from darnel.page.page import Page
 
 TOPICS = {
     "affiliate-reviews": "an affiliate review page",
@@ -28,6 +31,24 @@ TOPICS = {
 SLOTS = 1 << 14
 """Slots that the words of a page fall into: those of the text score, folded."""
 
+LIKELY = 0.4
+"""Probability below which a flagged page has no topic: a wrong one does more harm than none."""
+
+PLACES = ("title", "headings", "outside links", "inner links")
+"""Places whose cues are counted apart from those of the text."""
+
+DENSE = (len(PLACES) + 4) * len(cue_lists()) + len(COLUMNS)
+"""Numbers about a page beside its words: counts of cues, and its features."""
+
+WEIGHTS = SLOTS + DENSE + len(COLUMNS)
+"""Weights of one topic: of words, of numbers, and of features that do not apply."""
+
+_TEXT = 12_000  # characters
+_LEAST = 60  # words that a page is taken to have at least
+_LINKS = (60, 80)  # outside and inside the site, that are looked at
+_HEADINGS = 40
+_FAR = 3.0  # standard deviations from the mean to which a number counts
+
 
 def topic_slots(slots: np.ndarray) -> np.ndarray:
     """Fold a page's text slots into the word slots of topics, each once, sorted, int64.
@@ -38,36 +59,86 @@ def topic_slots(slots: np.ndarray) -> np.ndarray:
     return np.unique(slots[slots < WORD_SLOTS] % SLOTS)
 
 
+def cue_numbers(page: Page) -> np.ndarray:
+    """Count the cues in the text of a page, and in its title, headings, links and domain, as logarithms.
+
+    Returns:
+        float64, shape (DENSE - features,): for every 100 words, how many different ones, in each of PLACES,
+        in the domain, and the share of each list.
+    """
+    reading = page.whole_reading
+    often, different = count_cues(reading.low[:_TEXT])
+    if page.format == "text":
+        parts, domain = ["", "", "", ""], ""
+    else:
+        parts = [
+            " | ".join((page.title, *page.slug)),
+            " | ".join(heading.text for heading in page.headings[:_HEADINGS]),
+            " | ".join(link.text for link in page.external_links[: _LINKS[0]]),
+            " | ".join(link.text for link in page.inner_links[: _LINKS[1]]),
+        ]
+        domain = page.own_domain.partition(".")[0]
+    counts = [
+        often * 100 / max(len(reading.words), _LEAST),
+        different,
+        *(count_cues(part.lower())[0] for part in parts),
+        cues_within(domain),
+        often / max(often.sum(), 1.0),
+    ]
+    return np.asarray(np.log1p(np.concatenate(counts)))
+
+
 @dataclass(frozen=True)
 class Topics:
-    """A linear model over folded word slots, one row of weights a topic.
+    """A linear model, one row of weights a topic.
 
     Attributes:
         names: of the topics.
-        weights: float32, shape (topics, SLOTS).
+        weights: float32, shape (topics, WEIGHTS).
         intercepts: float64, shape (topics,).
+        centre: mean of each number, shape (DENSE,).
+        scale: standard deviation of each number, shape (DENSE,).
     """
 
     names: tuple[str, ...]
     weights: np.ndarray
     intercepts: np.ndarray
+    centre: np.ndarray
+    scale: np.ndarray
 
-    def probabilities(self, slots: np.ndarray) -> np.ndarray:
+    def probabilities(self, slots: np.ndarray, cues: np.ndarray, features: np.ndarray) -> np.ndarray:
         """Probability of each topic, shape (topics,).
 
         Args:
             slots: of the page's text, as `darnel.model.text_score.slots_of` returns them.
+            cues: as `cue_numbers` returns them.
+            features: all of the catalogue.
         """
         folded = topic_slots(slots)
-        sums = (
-            self.intercepts
-            + self.weights[:, folded].sum(axis=1, dtype=np.float64) / max(folded.size, 1) ** 0.5
-        )
+        numbers = standard_numbers(np.concatenate([cues, features])[None, :], self.centre, self.scale)[0]
+        sums = self.intercepts + self.weights[:, SLOTS:] @ numbers
+        sums += self.weights[:, folded].sum(axis=1, dtype=np.float64) / max(folded.size, 1) ** 0.5
         raised = np.exp(sums - sums.max())
         return np.asarray(raised / raised.sum())
 
-    def of(self, slots: np.ndarray) -> tuple[str, float]:
+    def of(self, slots: np.ndarray, cues: np.ndarray, features: np.ndarray) -> tuple[str, float]:
         """The likeliest topic and its probability."""
-        probabilities = self.probabilities(slots)
+        probabilities = self.probabilities(slots, cues, features)
         best = int(probabilities.argmax())
         return self.names[best], float(probabilities[best])
+
+
+def standard_numbers(numbers: np.ndarray, centre: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    """Bring numbers about pages to one scale, and say which features do not apply.
+
+    Args:
+        numbers: shape (pages, DENSE), NaN where a feature does not apply.
+        centre: shape (DENSE,).
+        scale: shape (DENSE,).
+
+    Returns:
+        Shape (pages, DENSE + features).
+    """
+    near = np.clip((numbers - centre) / scale, -_FAR, _FAR)
+    missing = np.isnan(numbers[:, -len(COLUMNS) :])
+    return np.concatenate([np.nan_to_num(near), missing], axis=1)

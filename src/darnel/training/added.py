@@ -10,7 +10,8 @@ from darnel.corpus.records import LabelledPage
 from darnel.corpus.splits import FOLDS, unit_of
 from darnel.output.progress import Progress, no_progress, plural
 from darnel.training.fit import TIMES
-from darnel.training.table import TEXT_SCORE, LabelledTable, measure_rows, text_column
+from darnel.training.rows import measure_rows
+from darnel.training.table import TEXT_SCORE, LabelledTable, text_column
 
 _TIMES = 40
 """Pages that an added page counts as: as many as a leaf of the trees needs, so that one is enough."""
@@ -42,7 +43,7 @@ def add_pages(
     Raises:
         TableError: a page cannot be measured, or there are no pages.
     """
-    new, slots = measure_rows(pages, jobs=jobs, on_progress=on_progress)
+    new, slots, *_ = measure_rows(pages, jobs=jobs, on_progress=on_progress)
     new = new.drop(columns="grouped_by")
     base = _labelled_again(table.frame, new)
     unknown = ~new["digest"].isin(base["digest"])

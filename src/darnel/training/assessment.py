@@ -20,7 +20,8 @@ from darnel.training.cross_validation import cross_validate
 from darnel.training.data import load_data
 from darnel.training.enough import check_labels
 from darnel.training.fit import values_of
-from darnel.training.table import TEXT_SCORE, is_table, measure_rows
+from darnel.training.rows import measure_rows
+from darnel.training.table import TEXT_SCORE, is_table
 
 
 @dataclass(frozen=True)
@@ -90,13 +91,14 @@ def _assess_model(folder: Path, data: Sequence[Path], jobs: int, on_progress: Pr
             "give the corpus, or leave out --model to cross-validate"
         )
     model = load_model(folder)
-    table, slots = measure_rows(read_corpora(data), jobs=jobs, on_progress=on_progress)
+    table, slots, *_ = measure_rows(read_corpora(data), jobs=jobs, on_progress=on_progress)
     check_labels(table)
     table[TEXT_SCORE] = [model.text.score_slots(row) for row in slots]
     score = np.zeros(len(table))
     for format_, rows in table.groupby("format").indices.items():
-        values = values_of(table.iloc[rows], TEXT_SCORE)
-        score[rows] = sigmoids(model.scorer_of(str(format_)).log_odds(values))
+        scorer = model.scorer_of(str(format_))
+        caution = [scorer.caution.of(str(format_), language) for language in table["language"].iloc[rows]]
+        score[rows] = sigmoids(scorer.log_odds(values_of(table.iloc[rows], TEXT_SCORE)) - np.array(caution))
     digest = digest_of(table["digest"])
     about = {
         "corpus": digest,

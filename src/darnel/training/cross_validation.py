@@ -15,11 +15,21 @@ from darnel.metrics.held_out import HeldOut
 from darnel.metrics.metrics import OPERATING_POINTS, Report, report
 from darnel.metrics.outside import outside_metrics
 from darnel.metrics.ranking import controlled_threshold
-from darnel.model.log_odds import sigmoids
+from darnel.model.caution import OTHERS, Caution
+from darnel.model.log_odds import logit, logits, sigmoid, sigmoids
 from darnel.output.progress import Progress, no_progress
 from darnel.training.fit import Settings, fit_pages, fit_texts, is_text, values_of
 from darnel.training.table import text_column
 from darnel.training.topics import GUESSED, topic_figures
+
+_FAMILIAR = 50
+"""Honest publishers of a language from which it is familiar."""
+
+_UNFAMILIAR = 0.5
+"""What of the usual share may be flagged of pages in languages that are not familiar."""
+
+_ENOUGH = 200
+"""Honest publishers of a group from which its own threshold is taken."""
 
 _MOST_MARGIN = 15.0  # a page far from the border says nothing of it: margins beyond are brought in
 
@@ -31,15 +41,19 @@ class Calibration(NamedTuple):
         slope: of Platt scaling.
         intercept: of Platt scaling.
         thresholds: score from which a page is a farm page, by name.
+        caution: what is taken off the log-odds of some pages.
     """
 
     slope: float
     intercept: float
     thresholds: dict[str, float]
+    caution: Caution
 
-    def scores(self, margin: np.ndarray) -> np.ndarray:
-        """Probability of each log-odds."""
-        return sigmoids(self.intercept + self.slope * margin)
+    def scores(self, held_out: HeldOut) -> np.ndarray:
+        """Return the probability of each log-odds."""
+        table = held_out.table
+        caution = [self.caution.of(*page) for page in zip(table["format"], table["language"], strict=True)]
+        return sigmoids(self.intercept + self.slope * held_out.score - np.array(caution, np.float64))
 
 
 @dataclass(frozen=True)
@@ -115,22 +129,62 @@ def calibrate(held_out: HeldOut) -> Calibration:
     """Return Platt scaling of held-out log-odds, farm and clean as equally likely, and bounded thresholds.
 
     Every operator and publisher weighs the same. Pages whose spam does not show on the page are left out.
+    The thresholds are those of all pages. Where a group of pages with markup needs a higher one, its pages
+    owe the difference as caution, so that one threshold is right for all.
     """
+    plain = Calibration(*_platt(held_out), {}, Caution())
+    final = held_out.with_score(plain.scores(held_out))
+    limits = {name: controlled_threshold(final, rate) for name, rate in OPERATING_POINTS.items()}
+    caution = _caution(final, limits["balanced"])
+    if not caution.amounts:
+        return plain._replace(thresholds=limits, caution=caution)
+    # Scores that owe caution are too low for probabilities: all are brought back to them together.
+    owed = plain._replace(caution=caution)
+    slope, intercept = _platt(held_out.with_score(logits(owed.scores(held_out), _MOST_MARGIN)))
+    return Calibration(
+        slope * plain.slope,
+        intercept + slope * plain.intercept,
+        {name: sigmoid(intercept + slope * logit(limit)) for name, limit in limits.items()},
+        Caution({group: slope * amount for group, amount in caution.amounts.items()}, caution.languages),
+    )
+
+
+def _platt(held_out: HeldOut) -> tuple[float, float]:
+    """Return slope and intercept of Platt scaling."""
     pages = held_out.on_page
     margin = np.clip(pages.score, -_MOST_MARGIN, _MOST_MARGIN)[:, None]
     fitted = LogisticRegression(C=1e6)
     fitted.fit(margin, pages.farm, sample_weight=pages.weight * len(pages.weight))
-    plain = Calibration(float(fitted.coef_[0, 0]), float(fitted.intercept_[0]), {})
-    final = held_out.with_score(plain.scores(held_out.score))
-    limits = {name: controlled_threshold(final, rate) for name, rate in OPERATING_POINTS.items()}
-    return plain._replace(thresholds=limits)
+    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+
+
+def _caution(final: HeldOut, limit: float) -> Caution:
+    """Return how far the threshold `balanced` of each group of pages is above that of all pages.
+
+    Of languages that are not familiar, half the share may be flagged: what is known of them is little, and
+    each is one of many. Texts owe none: no group of theirs is flagged more than others.
+    """
+    table = final.table
+    if is_text(table).all():
+        return Caution()
+    publishers = table[~final.farm].groupby("language")["operator"].nunique()
+    caution = Caution({}, frozenset(map(str, publishers[publishers >= _FAMILIAR].index)))
+    groups = np.array([caution.group(*page) for page in zip(table["format"], table["language"], strict=True)])
+    amounts = {}
+    for group in np.unique(groups):
+        part = final.select(groups == group)
+        rate = OPERATING_POINTS["balanced"] * (_UNFAMILIAR if group == OTHERS else 1.0)
+        own = controlled_threshold(part, rate)
+        if part.operator[~part.farm].nunique() >= _ENOUGH and limit < own < 1.0:
+            amounts[str(group)] = round(logit(own) - logit(limit), 4)
+    return Caution(amounts, caution.languages)
 
 
 def calibrated(held_out: HeldOut) -> HeldOut:
     """Return probabilities of held-out log-odds; each fold is calibrated by a fit on the other folds."""
     fold, score = held_out.table["fold"].to_numpy(), np.zeros(len(held_out.table))
     for k in np.unique(fold):
-        score[fold == k] = calibrate(held_out.select(fold != k)).scores(held_out.score[fold == k])
+        score[fold == k] = calibrate(held_out.select(fold != k)).scores(held_out.select(fold == k))
     return held_out.with_score(score)
 
 
@@ -175,8 +229,8 @@ def cross_validate(
     outside = {}
     for split, log_odds in zip(left_out, judged[len(folds) :], strict=True):
         calibration = calibrations[split.name == TEXTS]
-        scores = calibration.scores(log_odds)
-        outside[split.name] = (HeldOut(scores, table[split.test]), calibration.thresholds)
+        part = HeldOut(log_odds, table[split.test])
+        outside[split.name] = (part.with_score(calibration.scores(part)), calibration.thresholds)
     (pages, main), *others = reports
     figures, intervals = outside_metrics(HeldOut(score, table), outside)
     figures |= topic_figures(table)[0] if GUESSED in table else {}

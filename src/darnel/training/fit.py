@@ -55,7 +55,6 @@ TOWARDS_FARM = frozenset(
         "lead_rate",
         "list_external_share",
         "offer_rate",
-        "one_domain_share",
         "popunder_scripts",
         "seam_rate",
         "shell_commerce",
@@ -73,7 +72,6 @@ TOWARDS_CLEAN = frozenset(
         "care_phrases",
         "concrete_rate",
         "contact_links",
-        "external_domain_entropy",
         "first_person_share",
         "quotation_rate",
         "sentence_cohesion",
@@ -84,17 +82,25 @@ TOWARDS_CLEAN = frozenset(
 
 OUTSIDE_LINKS = (
     "archive_link_share",
-    "external_domain_entropy",
     "links_in_prose",
     "list_external_share",
-    "one_domain_share",
     "own_profiles",
     "social_share",
 )
 """Features of outside links that anyone can add to a page or take away without a reader noticing."""
 
-COPIES = 0.2
-"""What a copy of a page with other outside links weighs beside the page."""
+OWN_ADDRESS = (
+    "brand_in_text",
+    "brand_in_title",
+    "cheap_suffix",
+    "host_with_marks",
+    "slug_words",
+    "title_slug_overlap",
+)
+"""Features of the page's own address, which is unknown of many a page: farms of the corpus more often."""
+
+COPIES = 0.5
+"""What a copy of a page with other outside links or without an address weighs beside the page."""
 
 TIMES = "times"
 """Column of how many pages a row counts as, where some were added to teach more than others."""
@@ -147,15 +153,23 @@ def fit_pages(table: pd.DataFrame, text: str, seed: int = 0, settings: Settings 
     pages = table[~is_text(table)]
     rows = values_of(pages, text), _farm(pages), training_weights(pages)
     values, farm, weight = _repeated(pages, *rows)
-    values = np.concatenate([values, with_other_links(values, seed)])
+    return fit_pages_of(values, farm, weight, seed, settings)
+
+
+def fit_pages_of(
+    values: np.ndarray, farm: np.ndarray, weight: np.ndarray, seed: int = 0, settings: Settings | None = None
+) -> Fitted:
+    """Trees that judge pages, fitted on measured pages and on `changed_copies`; see `fit_values`."""
+    values = np.concatenate([values, changed_copies(values, seed)])
     farm, weight = np.tile(farm, 2), np.concatenate([weight, COPIES * weight])
     return fit_values(values, farm, weight, seed, settings, TEXT_WEIGHTS["pages"])
 
 
-def with_other_links(values: np.ndarray, seed: int = 0) -> np.ndarray:
-    """Return copies of pages, half of them without outside links, half with those of any other page.
+def changed_copies(values: np.ndarray, seed: int = 0) -> np.ndarray:
+    """Return copies of pages, with other outside links, and half of them without an address.
 
-    What is learned from them rests less on links that a farm can add and that an honest page may lack.
+    Half of them have no outside links, half those of any other page. What is learned from them rests less on
+    links that a farm can add and that an honest page may lack, and on how a page was collected.
 
     Args:
         values: features and text score, shape (rows, features + 1).
@@ -167,6 +181,9 @@ def with_other_links(values: np.ndarray, seed: int = 0) -> np.ndarray:
     others = values[draw.permutation(len(values))][:, places]
     others[draw.random(len(values)) < 0.5] = np.nan
     copies[:, places] = others
+    nameless = draw.random(len(values)) < 0.5
+    for name in OWN_ADDRESS:
+        copies[nameless, COLUMNS.index(name)] = np.nan
     return copies
 
 

@@ -59,6 +59,9 @@ a publisher not seen, `balanced` flags at most 1 % of the pages and `strict` 0.1
 publishers are drawn as these were. A page is labelled `farm` from a score of {balanced:.4f} at `balanced` and
 {strict:.4f} at `strict`; a text from {texts_balanced:.4f} and {texts_strict:.4f}.
 
+Log-odds taken off the pages of a group, because with fewer of its honest pages known it needs a higher
+threshold for the same promise: {caution}. Familiar languages: {familiar}.
+
 ### Worst operators
 
 {worst}
@@ -107,6 +110,9 @@ def model_card(name: str, model: Model, validation: CrossValidation) -> str:
         worst=markdown_table(_RECALL, rows_of(report.operators[recall].head(10))),
         off_page=markdown_table(_RECALL, rows_of(report.off_page_operators[recall])),
         false_positives=markdown_table(_GROUPS, rows_of(groups)),
+        caution=", ".join(f"{name} {amount:.2f}" for name, amount in model.pages.caution.amounts.items())
+        or "none",
+        familiar=", ".join(sorted(model.pages.caution.languages)) or "none",
         **model.thresholds,
         **{f"texts_{name}": limit for name, limit in model.texts.thresholds.items()},
         **about,

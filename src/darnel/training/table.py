@@ -4,8 +4,8 @@ It contains numbers and provenance, no text, so that training works on a machine
 """
 
 import zlib
-from collections import Counter, deque
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,20 +14,19 @@ from zipfile import BadZipFile
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
+from scipy.sparse import vstack
 
 from darnel.corpus.records import LabelledPage, digest_of, grouping_warning
 from darnel.corpus.splits import Split, assign_folds, fold_splits, left_out_splits
 from darnel.corpus.weights import training_weights
 from darnel.errors import TableError, failure
-from darnel.features.table import COLUMNS, measure_page
-from darnel.model.text_score import TextScore, slots_of
+from darnel.features.table import COLUMNS
+from darnel.model.text_score import TextScore
 from darnel.model.topics import Topics
 from darnel.output.atomic import atomic_write
 from darnel.output.progress import Progress, no_progress
-from darnel.page.page import Page
-from darnel.scoring.batch import DEFAULT_LIMITS, judge_pages
-from darnel.scoring.workers import Judge, Limits
 from darnel.training.enough import check_labels, check_operators
+from darnel.training.rows import measure_rows
 from darnel.training.text import fit_text_score, slot_matrix
 from darnel.training.topics import held_out_topics
 
@@ -57,6 +56,8 @@ _AGAIN = "measure the corpus again with 'darnel table'"
 _ALL = -1  # number of the text score that is fitted on all pages
 _DAMAGED = (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, zlib.error, NotImplementedError)
 _INNER = 4  # folds in which the text scores of training rows are fitted
+_POWER = 0.75  # of the pages of an operator, by which each of its texts weighs less
+_MAIN = 0.3  # share of the weight of a page that its main text alone has where words are learned
 
 
 def text_column(split: str) -> str:
@@ -138,6 +139,7 @@ class LabelledTable:
             arrays["topic_names"] = np.array(self.topics.names)
             arrays["topic_coefficients"] = self.topics.weights.astype(np.float16)
             arrays["topic_intercepts"] = self.topics.intercepts
+            arrays["topic_centre"], arrays["topic_scale"] = self.topics.centre, self.topics.scale
         with atomic_write(folder / _WEIGHTS) as file:
             np.savez_compressed(file, allow_pickle=False, **arrays)
 
@@ -188,7 +190,8 @@ def _topics_of(arrays: Any) -> Topics | None:
     if "topic_names" not in arrays.files:
         return None
     weights, intercepts = arrays["topic_coefficients"].astype(np.float32), arrays["topic_intercepts"]
-    return Topics(tuple(arrays["topic_names"].tolist()), weights, intercepts)
+    names = tuple(arrays["topic_names"].tolist())
+    return Topics(names, weights, intercepts, arrays["topic_centre"], arrays["topic_scale"])
 
 
 def is_table(folder: Path) -> bool:
@@ -204,114 +207,22 @@ def measure_corpus(
     Raises:
         TableError: a page cannot be measured, or pages or operators of a label are too few.
     """
-    frame, slots = measure_rows(pages, jobs=jobs, on_progress=on_progress)
+    frame, slots, main, cues = measure_rows(pages, jobs=jobs, on_progress=on_progress)
     check_labels(frame)
     warning = grouping_warning(Counter(frame.pop("grouped_by")))
     frame.insert(len(ABOUT), "fold", assign_folds(frame))
     check_operators(frame)
-    scores, text = _text_scores(frame, slots, jobs, on_progress)
-    topics, guessed = held_out_topics(frame, slots)
+    scores, text = _text_scores(frame, slots, main, jobs, on_progress)
+    topics, guessed = held_out_topics(frame, slots, cues)
     return LabelledTable(pd.concat([frame, scores, guessed], axis=1), text, topics, warning=warning)
 
 
-def measure_rows(
-    pages: Iterable[LabelledPage],
-    *,
-    jobs: int = 2,
-    limits: Limits = DEFAULT_LIMITS,
-    on_progress: Progress = no_progress,
-) -> tuple[pd.DataFrame, list[np.ndarray]]:
-    """Measure labelled pages, in processes that may hang or die without taking the run along.
-
-    Args:
-        pages: read as workers become free.
-        jobs: processes.
-        limits: what one page may take.
-        on_progress: called with the stage, and how many pages are measured.
-
-    Returns:
-        One row a page, with the columns of ABOUT, `grouped_by` and those of the catalogue; and the slots of
-        each text.
-
-    Raises:
-        TableError: a page cannot be measured.
-    """
-    under_way: deque[LabelledPage] = deque()
-
-    def unlabelled() -> Iterator[Page]:
-        for labelled in pages:
-            under_way.append(labelled)
-            yield labelled.page
-
-    about: list[dict[str, Any]] = []
-    rows: list[np.ndarray] = []
-    slots: list[np.ndarray] = []
-    for measured in judge_pages(unlabelled(), _measurer, _unmeasured, jobs=jobs, limits=limits):
-        labelled = under_way.popleft()
-        if measured["error"] is not None:
-            raise TableError(
-                f"{labelled.page.source}: {measured['error']}; take it out of the data, or name its id "
-                "in a CSV for 'darnel table --exclusions'"
-            )
-        about.append(_about(labelled, measured))
-        rows.append(measured["row"])
-        slots.append(measured["slots"])
-        on_progress("measuring pages", len(rows), 0)
-    if not rows:
-        raise TableError("there are no labelled pages in the data; label some as 'farm' and some as 'clean'")
-    frame = pd.DataFrame(about)
-    return pd.concat([frame, pd.DataFrame(np.array(rows), columns=list(COLUMNS))], axis=1), slots
-
-
-def _measurer() -> Judge:
-    return _measured
-
-
-def _measured(page: Page) -> dict[str, Any]:
-    try:
-        return {
-            "row": measure_page(page),
-            "slots": slots_of(page),
-            "domain": page.own_domain if page.format != "text" else "",
-            "format": page.format,
-            "language": page.language.main,
-            "error": None,
-        }
-    except Exception as error:  # noqa: BLE001 - reported with the source of the page
-        return _unmeasured(page, failure(error, "cannot be measured"))
-
-
-def _unmeasured(page: Page, error: str) -> dict[str, Any]:  # noqa: ARG001 - what workers call for a lost page
-    return {"error": error}
-
-
-def _about(labelled: LabelledPage, measured: Mapping[str, Any]) -> dict[str, Any]:
-    page = labelled.page
-    operator, family, grouped_by = labelled.operator, labelled.family, labelled.grouped_by
-    if (domain := measured["domain"]) and grouped_by in (
-        "folder",
-        "page",
-    ):  # by its canonical link or the like
-        operator, family, grouped_by = domain, domain if family == operator else family, "site"
-    return {
-        "id": page.id,
-        "digest": page.digest,
-        "label": labelled.label,
-        "operator": operator,
-        "family": family,
-        "kind": labelled.kind,
-        "evidence": labelled.evidence,
-        "collection": labelled.collection,
-        "topic": labelled.topic,
-        "site": labelled.record.get("site") or page.site or labelled.record.get("source"),
-        "format": measured["format"],
-        "language": measured["language"],
-        "grouped_by": grouped_by,
-    }
-
-
 def _text_scores(
-    frame: pd.DataFrame, slots: list[np.ndarray], jobs: int, on_progress: Progress
+    frame: pd.DataFrame,
+    slots: list[np.ndarray],
+    main: list[np.ndarray | None],
+    jobs: int,
+    on_progress: Progress,
 ) -> tuple[pd.DataFrame, dict[int, TextScore]]:
     """Fit text scores for each split, and score its rows with them.
 
@@ -319,7 +230,9 @@ def _text_scores(
         The columns of text scores, those for a model of all rows first; and the models of all folds and of
         all but one.
     """
-    matrix, farm = slot_matrix(slots), (frame["label"] == "farm").to_numpy()
+    matrix = slot_matrix(slots)
+    with_main = np.flatnonzero([part is not None for part in main])
+    mains = slot_matrix([part for part in main if part is not None])
     every = np.ones(len(frame), bool)
     splits = [Split(TEXT_SCORE, every, ~every), *fold_splits(frame), *left_out_splits(frame)]
     # Judged rows are scored by a model of every training row, those by models without their inner fold.
@@ -330,7 +243,7 @@ def _text_scores(
         for held in (None, *range(_INNER))
         for train in [split.train & (inner != held) if held is not None else split.train]
     ]
-    tasks = (delayed(_fit_text)(matrix, farm, frame, train) for _, train, _ in parts)
+    tasks = (delayed(_fit_text)(matrix, mains, with_main, frame, train) for _, train, _ in parts)
     columns: dict[str, np.ndarray] = {}
     models: list[TextScore] = []
     for (split, _, rows), fitted in zip(parts, Parallel(jobs, return_as="generator")(tasks), strict=True):
@@ -344,5 +257,28 @@ def _text_scores(
     return pd.DataFrame(columns), text
 
 
-def _fit_text(matrix: Any, farm: np.ndarray, frame: pd.DataFrame, rows: np.ndarray) -> TextScore:
-    return fit_text_score(matrix[rows], farm[rows], training_weights(frame[rows]))
+def _fit_text(
+    matrix: Any, mains: Any, with_main: np.ndarray, frame: pd.DataFrame, rows: np.ndarray
+) -> TextScore:
+    """Fit on the texts of some rows, and beside those of whole pages on their main texts alone.
+
+    So the words learned are fewer of the shell: texts without markup have none.
+
+    Args:
+        matrix: of all texts, shape (rows, SLOTS).
+        mains: of the main texts, shape (main texts, SLOTS).
+        with_main: the row of each main text.
+        frame: of all rows.
+        rows: those to learn from, bool.
+    """
+    farm = (frame["label"] == "farm").to_numpy()
+    weight = np.zeros(len(frame))
+    weight[rows] = training_weights(frame[rows], power=_POWER)
+    own = weight.copy()
+    own[with_main] *= 1 - _MAIN
+    copies = rows[with_main]
+    return fit_text_score(
+        vstack([matrix[rows], mains[copies]], format="csr"),
+        np.concatenate([farm[rows], farm[with_main][copies]]),
+        np.concatenate([own[rows], _MAIN * weight[with_main][copies]]),
+    )

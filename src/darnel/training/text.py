@@ -8,16 +8,16 @@ from scipy.sparse import csr_array
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from darnel.model.text_score import SLOTS, TextScore
+from darnel.model.text_score import SLOTS, TextScore, scale_of
 
 
 def slot_matrix(slots: Sequence[np.ndarray]) -> csr_array:
-    """Return rows of unit length for pages whose slots are known, sparse, shape (pages, SLOTS)."""
-    sizes = np.array([row.size for row in slots])
+    """Return rows scaled as by `TextScore`, of texts whose slots are known, sparse, shape (texts, SLOTS)."""
+    sizes = np.array([row.size for row in slots], np.int64)
     row_ends = np.concatenate([[0], np.cumsum(sizes)])
-    values = np.repeat(1.0 / np.sqrt(np.maximum(sizes, 1)), sizes)
+    values = np.repeat(scale_of(sizes), sizes)
     # scikit-learn's liblinear takes 32-bit indices only.
-    columns = np.concatenate(slots).astype(np.int32)
+    columns = np.concatenate([np.zeros(0, np.int32), *slots]).astype(np.int32)
     return csr_array((values, columns, row_ends.astype(np.int32)), shape=(len(slots), SLOTS))
 
 

@@ -149,4 +149,5 @@ def _clean_range(clean: pd.DataFrame) -> np.ndarray:
 
 
 def _scorer(fitted: Fitted, calibration: Calibration) -> Scorer:
-    return Scorer(*fitted, (calibration.slope, calibration.intercept), calibration.thresholds)
+    slope, intercept, thresholds, caution = calibration
+    return Scorer(*fitted, (slope, intercept), thresholds, caution)

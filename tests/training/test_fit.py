@@ -1,0 +1,63 @@
+"""What pages are copied for in training, and what their copies teach."""
+
+import numpy as np
+import pytest
+
+from darnel.features.table import COLUMNS
+from darnel.training.fit import (
+    OUTSIDE_LINKS,
+    OWN_ADDRESS,
+    SEEDS,
+    TOWARDS_CLEAN,
+    TOWARDS_FARM,
+    changed_copies,
+    fit_pages_of,
+    fit_values,
+)
+
+
+@pytest.fixture
+def values():
+    return np.random.default_rng(3).random((400, len(COLUMNS) + 1))
+
+
+def places(names):
+    return [COLUMNS.index(name) for name in names]
+
+
+def test_the_names_are_of_the_catalogue():
+    for names in (OUTSIDE_LINKS, OWN_ADDRESS, TOWARDS_CLEAN, TOWARDS_FARM):
+        assert set(names) <= set(COLUMNS)
+
+
+def test_copies_differ_in_outside_links_and_address_alone(values):
+    copies = changed_copies(values)
+    changed = [*places(OUTSIDE_LINKS), *places(OWN_ADDRESS)]
+    rest = np.setdiff1d(np.arange(values.shape[1]), changed)
+    np.testing.assert_array_equal(copies[:, rest], values[:, rest])
+    for names in (OUTSIDE_LINKS, OWN_ADDRESS):
+        missing = np.isnan(copies[:, places(names)])
+        assert (missing.all(axis=1) == missing.any(axis=1)).all()  # all of them, or none
+        assert 0.4 < missing.all(axis=1).mean() < 0.6
+    links = copies[:, places(OUTSIDE_LINKS)]
+    kept = links[~np.isnan(links).any(axis=1)]
+    assert {tuple(row) for row in kept} <= {tuple(row) for row in values[:, places(OUTSIDE_LINKS)]}
+
+
+def test_an_address_that_farms_lack_by_chance_counts_less_for_the_copies():
+    """Farms without an address in half of the pages, honest pages always with one."""
+    draw = np.random.default_rng(1)
+    values = np.full((2_000, len(COLUMNS) + 1), np.nan)
+    values[:, -1] = 0.0
+    farm = np.arange(2_000) < 1_000
+    values[:, COLUMNS.index("word_count")] = draw.random(2_000)
+    address = places(OWN_ADDRESS)
+    values[:, address] = draw.random((2_000, len(address)))
+    values[np.ix_(farm & (draw.random(2_000) < 0.5), address)] = np.nan
+    row = values[-1:].copy()
+    row[:, address] = np.nan
+    settings = {"max_iter": 20}
+    alone = fit_values(values, farm, np.ones(2_000), 0, settings)
+    copied = fit_pages_of(values, farm, np.ones(2_000), 0, settings)
+    assert copied.trees.roots.size == SEEDS * 20
+    assert 0.0 < copied.log_odds(row)[0] < alone.log_odds(row)[0] - 0.2
