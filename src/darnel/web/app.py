@@ -63,7 +63,8 @@ def _answer(
 ) -> Response:
     """Return an error: a page where a browser asks for one, else JSON with an `error`."""
     if wants_page(request.headers.get("accept", ""), request.url.path):
-        return HTMLResponse(error_page(status, message), status, headers)
+        desk = request.app.state.settings.reviews is not None
+        return HTMLResponse(error_page(status, message, desk=desk), status, headers)
     return JSONResponse({"error": message}, status, headers)
 
 

@@ -15,10 +15,11 @@ def page_response(template: str, status: int = 200, **values: object) -> HTMLRes
     return HTMLResponse(render(template, css=CSS, script=SCRIPT, **values), status)
 
 
-def error_page(status: int, message: str) -> str:
-    """Return an error for people, as HTML."""
+def error_page(status: int, message: str, *, desk: bool = False) -> str:
+    """Return an error for people, as HTML; with a link to the review desk where there is one."""
     headline = _HEADLINES.get(status, "That did not work")
-    return render("error.html", css=CSS, script=SCRIPT, status=status, headline=headline, message=message)
+    values = {"status": status, "headline": headline, "message": message, "desk": desk}
+    return render("error.html", css=CSS, script=SCRIPT, **values)
 
 
 def wants_page(accept: str, path: str) -> bool:
