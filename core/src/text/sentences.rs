@@ -37,14 +37,30 @@ pub fn sentences(text: &str) -> Vec<(usize, usize)> {
     found
 }
 
+/// Bytes that the marks at the end of sentences start with.
+const MARK_STARTS: [bool; 256] = {
+    let mut starts = [false; 256];
+    let mut place = 0;
+    let bytes = b".!?\n\xe2\xe3\xef\xe0\xd8";
+    while place < bytes.len() {
+        starts[bytes[place] as usize] = true;
+        place += 1;
+    }
+    starts
+};
+
 /// Returns the place of the next mark that ends a sentence, and of what follows it.
 fn next_end(table: Unicode, text: &str, from: usize) -> Option<(usize, usize)> {
     let mut at = from;
     loop {
-        at += text.get(at..)?.find(['.', '!', '?', '…', '。', '！', '？', '।', '؟', '\n'])?;
+        at += text.as_bytes().get(at..)?.iter().position(|&byte| MARK_STARTS[usize::from(byte)])?;
         let rest = text.get(at..)?;
         let mark = rest.chars().next()?;
         let end = at + mark.len_utf8();
+        if !matches!(mark, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' | '؟' | '\n') {
+            at = end;
+            continue;
+        }
         if matches!(mark, '。' | '！' | '？' | '\n') {
             return Some((at, end));
         }

@@ -26,6 +26,11 @@ static PLACES: LazyLock<Box<[u8]>> = LazyLock::new(|| {
     places.into_boxed_slice()
 });
 
+/// The properties of each character: of all tables the one that is asked most.
+static FLAGS: LazyLock<Box<[u8]>> = LazyLock::new(|| {
+    PLACES.iter().map(|&place| RECORDS.get(usize::from(place)).map_or(0, |r| r.0)).collect()
+});
+
 /// The table of properties: cheap to copy, to be fetched once before a loop.
 #[derive(Clone, Copy)]
 pub struct Unicode(&'static [u8]);
@@ -33,16 +38,15 @@ pub struct Unicode(&'static [u8]);
 impl Unicode {
     /// Returns the table, which the first call builds.
     pub fn table() -> Self {
-        Self(&PLACES)
+        Self(&FLAGS)
     }
 
-    fn record(self, c: char) -> (u8, i32) {
-        let place = self.0.get(c as usize).copied().unwrap_or(0);
-        RECORDS.get(usize::from(place)).copied().unwrap_or((0, 0))
+    fn flags(self, c: char) -> u8 {
+        self.0.get(c as usize).copied().unwrap_or(0)
     }
 
     fn has(self, c: char, flags: u8) -> bool {
-        self.record(c).0 & flags != 0
+        self.flags(c) & flags != 0
     }
 
     /// `str.isalpha` of one character.
@@ -62,7 +66,7 @@ impl Unicode {
 
     /// `[^\W\d_]`.
     pub fn is_letter(self, c: char) -> bool {
-        self.record(c).0 & (ALNUM | DECIMAL) == ALNUM
+        self.flags(c) & (ALNUM | DECIMAL) == ALNUM
     }
 
     /// `\d`.
@@ -87,7 +91,7 @@ impl Unicode {
 
     /// `str.islower` of a text: a small letter, and neither a capital nor a title-case letter.
     pub fn all_lower(self, text: &str) -> bool {
-        let flags = text.chars().fold(0, |flags, c| flags | self.record(c).0);
+        let flags = text.chars().fold(0, |flags, c| flags | self.flags(c));
         flags & UPPER == 0 && flags & LOWER != 0
     }
 
@@ -109,7 +113,8 @@ impl Unicode {
     }
 
     fn lower_of(self, c: char) -> char {
-        match self.record(c).1 {
+        let place = PLACES.get(c as usize).copied().unwrap_or(0);
+        match RECORDS.get(usize::from(place)).map_or(0, |record| record.1) {
             0 => c,
             delta => (c as u32).checked_add_signed(delta).and_then(char::from_u32).unwrap_or(c),
         }

@@ -120,6 +120,20 @@ class Model:
             return self.clean_range[format_], pages_like(format_)
         return by_language, pages_like(format_, language)
 
+    def _bounds(self, format_: str, language: str | None) -> tuple[np.ndarray, np.ndarray]:
+        """Return below and above what each feature is outside the usual range, shape (features + 1,)."""
+        bounds = self._known_bounds.get((format_, language))
+        if bounds is None:
+            usual = self.clean_range_of(format_, language)[0]
+            slack = _INSIDE * np.abs(usual)
+            bounds = usual[:, 0] - slack[:, 0], usual[:, 1] + slack[:, 1]
+            self._known_bounds[format_, language] = bounds
+        return bounds
+
+    @cached_property
+    def _known_bounds(self) -> dict[tuple[str, str | None], tuple[np.ndarray, np.ndarray]]:
+        return {}
+
     def judge(self, page: Page, threshold: str | float, reasons: int) -> Verdict:
         """Measure and judge one page, with its `reasons` strongest reasons.
 
@@ -168,11 +182,11 @@ class Model:
         score = sigmoid(log_odds)
         label = "farm" if score >= threshold else "clean"
         usual, pages = self.clean_range_of(format_, language)
-        slack = _INSIDE * np.abs(usual)
-        outside = (row < usual[:, 0] - slack[:, 0]) | (row > usual[:, 1] + slack[:, 1])  # never of NaN
-        places = np.flatnonzero(outside & (contributions != 0))
-        base = log_odds - float(contributions[places].sum())
-        strongest = places[np.argsort(-np.abs(contributions[places]), kind="stable")][:reasons]
+        low, high = self._bounds(format_, language)
+        places = np.flatnonzero(((row < low) | (row > high)) & (contributions != 0))  # NaN is never outside
+        moved = contributions[places]
+        base = log_odds - float(moved.sum())
+        strongest = places[np.argsort(-np.abs(moved), kind="stable")[:reasons]]
         against = (contributions[strongest] > 0) != (label == "farm")
         explained = []
         for index in strongest[np.argsort(against, kind="stable")].tolist():

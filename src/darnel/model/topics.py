@@ -56,7 +56,9 @@ def topic_slots(slots: np.ndarray) -> np.ndarray:
     >>> topic_slots(np.array([5, 5 + SLOTS, 7, WORD_SLOTS + 3])).tolist()
     [5, 7]
     """
-    return np.unique(slots[slots < WORD_SLOTS] % SLOTS)
+    present = np.zeros(SLOTS, bool)
+    present[slots[slots < WORD_SLOTS] % SLOTS] = True
+    return np.flatnonzero(present)
 
 
 def cue_numbers(page: Page) -> np.ndarray:
@@ -117,7 +119,7 @@ class Topics:
         folded = topic_slots(slots)
         numbers = standard_numbers(np.concatenate([cues, features])[None, :], self.centre, self.scale)[0]
         sums = self.intercepts + self.weights[:, SLOTS:] @ numbers
-        sums += self.weights[:, folded].sum(axis=1, dtype=np.float64) / max(folded.size, 1) ** 0.5
+        sums += self.weights.take(folded, axis=1).sum(axis=1, dtype=np.float64) / max(folded.size, 1) ** 0.5
         raised = np.exp(sums - sums.max())
         return np.asarray(raised / raised.sum())
 
