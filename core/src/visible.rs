@@ -315,12 +315,11 @@ fn hidden_by_rules(tree: &Document, sheets: &[NodeId]) -> Result<Vec<NodeId>, Ra
         let mut turning = rules::rules(&css, switch.marks());
         turning.retain(|rule| rule.switch == Some(switch));
         turning.sort_by_key(|rule| rule.rank);
-        let mut state: Map<NodeId, bool> = Map::default();
-        for rule in &turning {
-            let selected = matching(&matcher, std::slice::from_ref(rule), &matched)?;
-            state.extend(selected.into_iter().map(|node| (node, rule.hides)));
-        }
-        hidden.extend(state.into_iter().filter(|&(_, hides)| hides).map(|(node, _)| node));
+        let lists = turning.iter().map(|rule| parsed(&[rule.selector])).collect::<Result<Vec<_>, _>>()?;
+        let numbered = lists.iter().enumerate();
+        let index = Index::new(numbered.flat_map(|(rule, list)| list.iter().map(move |one| (rule, one))));
+        let hides = |node: NodeId| index.last(&matcher, node).is_some_and(|rule| turning[rule].hides);
+        hidden.extend(matched.iter().copied().filter(|&node| hides(node)));
     }
     Ok(matched.into_iter().filter(|node| hidden.contains(node)).collect())
 }
@@ -332,7 +331,7 @@ fn matching(matcher: &Matcher, rules: &[Rule], among: &[NodeId]) -> Result<Vec<N
     if list.is_empty() {
         return Ok(Vec::new());
     }
-    let index = Index::new(&list);
+    let index = Index::new(list.iter().map(|one| (0, one)));
     Ok(among.iter().copied().filter(|&node| index.matches(matcher, node)).collect())
 }
 

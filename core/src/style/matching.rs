@@ -236,16 +236,20 @@ fn compares(compare: Compare, own: &str, value: &str, fold: bool) -> bool {
 
 /// A list of selectors by what their last compound asks for, so that most elements are not compared with most.
 pub struct Index<'l> {
-    by_id: Map<String, Vec<&'l Complex>>,
-    by_class: Map<String, Vec<&'l Complex>>,
-    by_tag: Map<&'l str, Vec<&'l Complex>>,
-    others: Vec<&'l Complex>,
+    by_id: Map<String, Vec<Entry<'l>>>,
+    by_class: Map<String, Vec<Entry<'l>>>,
+    by_tag: Map<&'l str, Vec<Entry<'l>>>,
+    others: Vec<Entry<'l>>,
     /// Whether the selectors name a class of these values of `class`: those of a page repeat.
     classes: RefCell<Map<Box<str>, bool>>,
 }
 
+/// A selector and its number.
+type Entry<'l> = (usize, &'l Complex);
+
 impl<'l> Index<'l> {
-    pub fn new(list: &'l [Complex]) -> Self {
+    /// Indexes selectors, each with a number.
+    pub fn new(list: impl IntoIterator<Item = Entry<'l>>) -> Self {
         let mut index = Index {
             by_id: Map::default(),
             by_class: Map::default(),
@@ -253,21 +257,19 @@ impl<'l> Index<'l> {
             others: Vec::new(),
             classes: RefCell::default(),
         };
-        for complex in list {
-            let subject = &complex.compounds[complex.compounds.len() - 1].simples;
+        for entry in list {
+            let subject = &entry.1.compounds[entry.1.compounds.len() - 1].simples;
             let key = |wanted: fn(&Simple) -> Option<&str>| subject.iter().find_map(wanted);
-            if let Some(id) = key(|simple| if let Simple::Id(id) = simple { Some(id) } else { None }) {
-                index.by_id.entry(id.to_ascii_lowercase()).or_default().push(complex);
-            } else if let Some(class) =
-                key(|simple| if let Simple::Class(class) = simple { Some(class) } else { None })
-            {
-                index.by_class.entry(class.to_ascii_lowercase()).or_default().push(complex);
-            } else if let Some(tag) =
-                key(|simple| if let Simple::Tag(tag) = simple { Some(tag) } else { None })
-            {
-                index.by_tag.entry(tag).or_default().push(complex);
-            } else {
-                index.others.push(complex);
+            let id = key(|simple| if let Simple::Id(id) = simple { Some(id) } else { None });
+            let class = key(|simple| if let Simple::Class(class) = simple { Some(class) } else { None });
+            let tag = key(|simple| if let Simple::Tag(tag) = simple { Some(tag) } else { None });
+            match (id, class, tag) {
+                (Some(id), _, _) => index.by_id.entry(id.to_ascii_lowercase()).or_default().push(entry),
+                (_, Some(class), _) => {
+                    index.by_class.entry(class.to_ascii_lowercase()).or_default().push(entry);
+                }
+                (_, _, Some(tag)) => index.by_tag.entry(tag).or_default().push(entry),
+                _ => index.others.push(entry),
             }
         }
         index
@@ -282,11 +284,28 @@ impl<'l> Index<'l> {
         names
     }
 
-    /// Whether any selector of the list matches an element.
+    /// Whether any selector matches an element.
     pub fn matches(&self, matcher: &Matcher, node: NodeId) -> bool {
+        self.find(matcher, node, |_, complex| matcher.complex(complex, node))
+    }
+
+    /// The greatest number of the selectors that match an element.
+    pub fn last(&self, matcher: &Matcher, node: NodeId) -> Option<usize> {
+        let mut last = None;
+        self.find(matcher, node, |number, complex| {
+            if last < Some(number) && matcher.complex(complex, node) {
+                last = Some(number);
+            }
+            false
+        });
+        last
+    }
+
+    /// Whether something holds for any of the selectors that may match an element.
+    fn find(&self, matcher: &Matcher, node: NodeId, mut holds: impl FnMut(usize, &Complex) -> bool) -> bool {
         let tree = matcher.tree;
-        let any = |list: Option<&Vec<&Complex>>| {
-            list.is_some_and(|list| list.iter().any(|complex| matcher.complex(complex, node)))
+        let mut any = |list: Option<&Vec<Entry>>| {
+            list.is_some_and(|list| list.iter().any(|&(number, complex)| holds(number, complex)))
         };
         if !self.by_class.is_empty() {
             if let Some(classes) = tree.attr(node, Name::CLASS).filter(|classes| self.names(classes)) {
@@ -315,11 +334,11 @@ impl<'l> Index<'l> {
                 }
             }
         }
-        self.others.iter().any(|complex| matcher.complex(complex, node))
+        any(Some(&self.others))
     }
 }
 
-fn lookup<'i, 'l>(index: &'i Map<String, Vec<&'l Complex>>, key: &str) -> Option<&'i Vec<&'l Complex>> {
+fn lookup<'i, 'l>(index: &'i Map<String, Vec<Entry<'l>>>, key: &str) -> Option<&'i Vec<Entry<'l>>> {
     if key.bytes().any(|byte| byte.is_ascii_uppercase()) {
         index.get(key.to_ascii_lowercase().as_str())
     } else {

@@ -1,8 +1,7 @@
 //! Styles that keep an element from the reader: declarations, rules and the selectors of rules.
 //!
-//! The meaning is that of `darnel.page.visibility`, whose patterns the expressions here repeat. Python's
-//! look-ahead has no counterpart in `regex`; as only the existence of a match is asked for, what was looked at
-//! is consumed instead.
+//! The meaning is that of `darnel.page.visibility`, whose patterns all begin at a declaration: here a rule is
+//! parted into its declarations, which are told apart by their names.
 
 pub mod matching;
 pub mod parsing;
@@ -17,23 +16,6 @@ fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a valid pattern")
 }
 
-static GONE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(concat!(
-        r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|opacity:0*\.?0+(?:[^\d.]|$)|",
-        r"content-visibility:hidden|text-indent:-\d{3}|clip:rect\((?:0|1px)|",
-        r"clip-path:(?:inset\((?:50|100)%|circle\(0|polygon\(00)|",
-        r"transform:(?:scale[xy]?\(0\)|translate[xy]?\(-\d{4})|color:transparent|",
-        r"font-size:[01](?:[^\d.]|$)|zoom:0(?:[^\d.]|$))",
-    ))
-});
-static AWAY: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?:^|;)(?:left|top|right|bottom|margin(?:-left|-top)?):-\d{3,}(?:px|em|rem|%)"));
-static OUT_OF_FLOW: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?:^|;)(?:position:(?:absolute|fixed)|margin)"));
-static SMALL: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?:^|;)(?:max-)?(?:width|height):(?:[01](?:px)?|0(?:em|rem|%))(?:;|!|$)"));
-static COLOUR: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:^|;)color:([^;!]+)"));
-static GROUND: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:^|;)background(?:-color)?:([^;!]+)"));
 static FONT_SIZE: LazyLock<Regex> = LazyLock::new(|| regex(r"font-size:[^;]*"));
 static OWN_SIZE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i-u:font-size)\s*:"));
 static TINY: LazyLock<Regex> = LazyLock::new(|| regex(r"^[01](?i-u:px|pt|em|rem|%)?\s*(?:;|!|$)"));
@@ -84,29 +66,98 @@ pub fn hides(style: &str) -> bool {
 
 /// The same, of declarations in lower case without white space.
 pub fn hides_plain(plain: &str) -> bool {
-    if GONE.is_match(plain) {
-        return true;
+    let (mut away, mut out_of_flow, mut small) = (false, false, false);
+    let (mut colour, mut ground) = (None, None);
+    for declaration in plain.split(';') {
+        if is_gone(declaration) {
+            return true;
+        }
+        let Some((property, value)) = declaration.split_once(':') else {
+            out_of_flow |= declaration.starts_with("margin");
+            continue;
+        };
+        match property {
+            "left" | "top" | "right" | "bottom" | "margin" | "margin-left" | "margin-top" => {
+                away |= is_far_away(value);
+            }
+            "position" => out_of_flow |= value.starts_with("absolute") || value.starts_with("fixed"),
+            "width" | "height" | "max-width" | "max-height" => small |= is_small(value),
+            "color" if colour.is_none() => colour = named(value),
+            "background" | "background-color" if ground.is_none() => ground = named(value),
+            _ => {}
+        }
+        out_of_flow |= property.starts_with("margin");
     }
-    if plain.contains(":-") && AWAY.is_match(plain) && OUT_OF_FLOW.is_match(plain) {
-        return true;
-    }
-    if plain.contains("overflow:hidden") && SMALL.is_match(plain) {
-        return true;
-    }
-    if !plain.contains("background") {
-        return false;
-    }
-    match (COLOUR.captures(plain), GROUND.captures(plain)) {
-        (Some(colour), Some(ground)) => named(&colour[1]) == named(&ground[1]),
+    (away && out_of_flow)
+        || (small && plain.contains("overflow:hidden"))
+        || (colour.is_some() && colour == ground)
+}
+
+/// Whether a single declaration hides.
+fn is_gone(declaration: &str) -> bool {
+    let Some((property, value)) = declaration.split_once(':') else { return false };
+    let any = |starts: &[&str]| starts.iter().any(|start| value.starts_with(start));
+    match property {
+        "display" => any(&["none"]),
+        "visibility" => any(&["hidden", "collapse"]),
+        "content-visibility" => any(&["hidden"]),
+        "opacity" => is_nought(value),
+        "text-indent" => value.strip_prefix('-').is_some_and(|size| digits(size) >= 3),
+        "clip" => any(&["rect(0", "rect(1px"]),
+        "clip-path" => any(&["inset(50%", "inset(100%", "circle(0", "polygon(00"]),
+        "color" => any(&["transparent"]),
+        "font-size" => value.starts_with(['0', '1']) && ends_number(&value[1..]),
+        "zoom" => value.starts_with('0') && ends_number(&value[1..]),
+        "transform" => {
+            any(&["scale(0)", "scalex(0)", "scaley(0)"])
+                || ["translate(-", "translatex(-", "translatey(-"]
+                    .iter()
+                    .any(|start| value.strip_prefix(start).is_some_and(|size| digits(size) >= 4))
+        }
         _ => false,
     }
 }
 
-fn named(colour: &str) -> &str {
+/// How many digits a text starts with.
+fn digits(text: &str) -> usize {
+    text.bytes().take_while(u8::is_ascii_digit).count()
+}
+
+/// Whether what follows is no part of the number before it.
+fn ends_number(rest: &str) -> bool {
+    !rest.starts_with(|letter: char| letter.is_ascii_digit() || letter == '.')
+}
+
+/// Whether a value begins with nought, written with any number of noughts.
+fn is_nought(value: &str) -> bool {
+    let end = value.bytes().position(|byte| !(byte.is_ascii_digit() || byte == b'.')).unwrap_or(value.len());
+    let number = &value[..end];
+    number.ends_with('0')
+        && number.bytes().all(|byte| matches!(byte, b'0' | b'.'))
+        && number.matches('.').count() <= 1
+}
+
+/// Whether a length is minus 100 or more of a unit that counts.
+fn is_far_away(value: &str) -> bool {
+    let Some(size) = value.strip_prefix('-') else { return false };
+    let count = digits(size);
+    count >= 3 && ["px", "em", "rem", "%"].iter().any(|unit| size[count..].starts_with(unit))
+}
+
+/// Whether a width or height is none at all, or a pixel.
+fn is_small(value: &str) -> bool {
+    let value = value.split('!').next().unwrap_or_default();
+    matches!(value, "0" | "1" | "0px" | "1px" | "0em" | "0rem" | "0%")
+}
+
+/// A colour by its name; `None` where there is none.
+fn named(value: &str) -> Option<&str> {
+    let colour = value.split('!').next().unwrap_or_default();
     match colour {
-        "#fff" | "#ffffff" | "rgb(255,255,255)" => "white",
-        "#000" | "#000000" => "black",
-        _ => colour,
+        "" => None,
+        "#fff" | "#ffffff" | "rgb(255,255,255)" => Some("white"),
+        "#000" | "#000000" => Some("black"),
+        _ => Some(colour),
     }
 }
 
@@ -117,7 +168,7 @@ pub fn only_tiny_font(style: &str) -> bool {
         return false;
     }
     let plain = squeezed(&small);
-    !GONE.is_match(&FONT_SIZE.replace_all(&plain, ""))
+    !FONT_SIZE.replace_all(&plain, "").split(';').any(is_gone)
 }
 
 /// Whether declarations give an element a font that can be read.

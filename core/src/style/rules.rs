@@ -5,9 +5,8 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::memmem;
-use regex::Regex;
 
-use super::{hides_plain, regex, squeezed};
+use super::{hides_plain, is_nought, squeezed};
 
 const MOST_CSS: usize = 200_000;
 const MOST_SELECTORS: usize = 300;
@@ -89,19 +88,12 @@ impl Switch {
 
     /// Whether declarations set this property and, if so, whether to what hides.
     fn effect(self, plain: &str) -> Option<bool> {
-        static DISPLAY: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:^|;)display:(none)?"));
-        static VISIBILITY: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:^|;)visibility:(hidden|collapse)?"));
-        static OPACITY: LazyLock<Regex> =
-            LazyLock::new(|| regex(r"(?:^|;)opacity:(?:(0*\.?0+)(?:[^\d.]|$))?"));
-        if !plain.contains(self.mark()) {
-            return None;
-        }
-        let pattern = match self {
-            Switch::Display => &DISPLAY,
-            Switch::Visibility => &VISIBILITY,
-            Switch::Opacity => &OPACITY,
-        };
-        pattern.captures(plain).map(|found| found.get(1).is_some())
+        let value = plain.split(';').find_map(|declaration| declaration.strip_prefix(self.mark()))?;
+        Some(match self {
+            Switch::Display => value.starts_with("none"),
+            Switch::Visibility => value.starts_with("hidden") || value.starts_with("collapse"),
+            Switch::Opacity => is_nought(value),
+        })
     }
 }
 
