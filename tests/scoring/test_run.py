@@ -10,7 +10,9 @@ import subprocess
 import sys
 import time
 import zlib
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -226,6 +228,27 @@ def test_a_run_stopped_by_the_keyboard_says_how_to_go_on(crawl, undisturbed, dar
     assert "Traceback" not in said
     assert darnel_process(*score(crawl, out, "--resume")[3:], **HOSTILE).returncode == 3
     assert out.read_bytes() == undisturbed("jsonl")[0]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for processes as Linux lists them")
+def test_the_keyboard_stops_processes_that_only_start_without_a_traceback(crawl, tmp_path):
+    started = {"start_new_session": True, "stderr": subprocess.PIPE}
+    with subprocess.Popen(score(crawl, tmp_path / "out.jsonl"), **started) as process:
+        wait_until(lambda: any("forkserver" in line for line in command_lines_below(process.pid)), process)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
+        said = process.communicate(timeout=60)[1].decode()
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert "stopped before the first row" in said
+    assert not list(tmp_path.glob("out*"))
+
+
+def command_lines_below(process):
+    """Command lines of the children of a process."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    for child in children:
+        with suppress(OSError):
+            yield Path(f"/proc/{child}/cmdline").read_text()
 
 
 def test_two_runs_do_not_write_one_file(crawl, darnel_process, tmp_path):

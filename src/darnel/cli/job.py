@@ -152,7 +152,9 @@ class Job:
             )
 
     def _say_how_to_continue(self) -> None:
-        if self.inputs.rereadable:
+        if self.out and not self.out.with_name(f"{self.out.name}.partial").exists():
+            note("stopped before the first row; run the same command again")
+        elif self.inputs.rereadable:
             note(f"stopped; {self.out}.partial keeps what is done: run the same command with --resume")
         else:
             note(f"stopped; standard input cannot be read again, so {self.out} has to be started over")

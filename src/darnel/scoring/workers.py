@@ -7,8 +7,9 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from time import monotonic
@@ -190,7 +191,7 @@ class _Worker:
         self.batch: _Batch | None = None
         self.started = self.used = self.grown = False
         self.process = context.Process(target=_serve, args=(theirs, make_judge, limits), daemon=True)
-        with safe_start():
+        with safe_start(), _no_interrupt():
             self.process.start()
         theirs.close()
 
@@ -232,6 +233,20 @@ class _Worker:
         self.process.join(timeout=_LEAVE if deadline is None else max(deadline - monotonic(), 0))
         self.process.kill()
         self.process.join()
+
+
+@contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Keep Ctrl-C from the processes that are started inside of this block: this one gets it afterwards.
+
+    Until the server of forks has read its modules, it would end with a traceback.
+    """
+    resource_tracker.ensure_running()  # started by the first process, it would let signals through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _serve(connection: Connection, make_judge: Callable[[], Judge], limits: Limits) -> None:
