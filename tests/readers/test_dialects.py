@@ -103,6 +103,13 @@ def test_a_long_file_in_the_spark_dialect(tmp_path):
     assert [(page.id, page.content) for page in pages] == [(row["id"], row["content"]) for row in rows]
 
 
+def test_a_quote_that_is_not_closed_says_which_lines_it_takes(tmp_path):
+    text = 'id,content\n1,<p>one\n2,"<p>two\n3,<p>three\n4,<p>four\n'
+    pages = list(read(written(tmp_path / "a.csv", text.encode())))
+    assert [page.error is None for page in pages] == [True, False]
+    assert "lines 3 to 5" in pages[1].error
+
+
 # --- JSON ---------------------------------------------------------------------------------------------
 
 LINES = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS)
@@ -113,6 +120,14 @@ SHAPES = {
     "an array over lines": json.dumps(ROWS, indent=2),
     "an array, an object a line": "[\n" + ",\n".join(map(json.dumps, ROWS)) + "\n]\n",
     "a comma after each line": ",\n".join(map(json.dumps, ROWS)),
+    "objects over lines": "\n".join(json.dumps(row, indent=2) for row in ROWS) + "\n",
+    "objects over lines of Windows": "\r\n\r\n".join(
+        json.dumps(row, indent="\t").replace("\n", "\r\n") for row in ROWS
+    ),
+    "objects without a break": "".join(map(json.dumps, ROWS)),
+    "objects with a space between": " ".join(map(json.dumps, ROWS)),
+    "carriage returns alone": "\r".join(map(json.dumps, ROWS)),
+    "a text sequence": "".join(f"\x1e{json.dumps(row)}\n" for row in ROWS),
 }
 
 
@@ -135,6 +150,23 @@ def test_json_in_any_unicode(tmp_path, encoding):
 def test_one_object_over_many_lines(tmp_path):
     (page,) = read(written(tmp_path / "a.json", json.dumps(ROWS[0], indent=1).encode()))
     assert told([page]) == EXPECTED[:1]
+
+
+def test_a_damaged_object_over_many_lines_costs_its_own_row(tmp_path):
+    texts = [json.dumps(row, indent=1) for row in ROWS]
+    texts.insert(1, '{\n "content": broken\n}')
+    texts.append(json.dumps({"content": "x" * 9_000}, indent=1))
+    pages = list(
+        read(written(tmp_path / "a.json", "\n".join(texts).encode()), Reading(ReadOptions(max_record=2_000)))
+    )
+    assert [page.error is None for page in pages] == [True, False, True, False]
+    assert "max-record" in pages[-1].error
+
+
+def test_brackets_in_a_text_are_no_end_of_an_object(tmp_path):
+    rows = [{"content": '<p>}{"a": 1} {"b": 2}'}, {"x": {}, "content": "<p>}{"}, {"content": "}{"}]
+    pages = list(read(written(tmp_path / "a.jsonl", "".join(map(json.dumps, rows)).encode())))
+    assert [page.content for page in pages] == ['<p>}{"a": 1} {"b": 2}', "<p>}{", "}{"]
 
 
 def test_a_large_array_is_read_line_by_line(tmp_path):

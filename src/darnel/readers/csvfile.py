@@ -54,14 +54,16 @@ def read_csv(path: Path, reading: Reading) -> Iterator[Page]:
             lines = _Lines(text, reading, backslashes=dialect.backslashes)
             rows = csv.reader(lines, delimiter=dialect.delimiter, strict=True)
             while True:
-                lines.left = reading.largest
+                lines.left, first = reading.largest, lines.number + 1
                 try:
                     row = next(rows)
                 except StopIteration:
                     return
                 except csv.Error as error:
                     number += 1
-                    yield Page("", source=f"{name}#{number}", error=f"not CSV: {one_line(error)}")
+                    yield Page(
+                        "", source=f"{name}#{number}", error=f"not CSV: {one_line(error)}{lines.since(first)}"
+                    )
                     continue
                 if header is None:
                     if dialect.stated:
@@ -126,13 +128,20 @@ class _Lines:
 
     Attributes:
         left: characters that the row may still take.
+        number: of the line last read, from 1.
     """
 
     def __init__(self, text: io.TextIOBase, reading: Reading, *, backslashes: bool) -> None:
         self._lines = lines_of(text.readline, reading.largest, "\r\n")
         self._too_long = reading.options.too_long
         self._backslashes = backslashes
-        self.left = reading.largest
+        self.left, self.number = reading.largest, 0
+
+    def since(self, first: int) -> str:
+        """Say which lines a lost row has taken: a quote that is not closed takes many."""
+        return (
+            f" (lines {first} to {self.number}; close the quote in the first)" if self.number > first else ""
+        )
 
     def __iter__(self) -> Self:
         return self
@@ -140,6 +149,7 @@ class _Lines:
     def __next__(self) -> str:
         line = next(self._lines)
         self.left -= len(line or "")
+        self.number += 1
         if line is None or self.left < 0:
             raise csv.Error(self._too_long)
         return _unescaped(line) if self._backslashes else line

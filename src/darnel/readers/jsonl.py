@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from json import JSONDecoder
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,8 +19,11 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BRACKETS = (b"[", b"]", b",")  # lines of an array with an object a line
 _HEAD = 1 << 14
 _KEY = re.compile(r'"([\w.-]{1,64})"\s*:')
+_SEPARATOR = b"\x1e"  # before each record of a JSON text sequence (RFC 7464)
+_BETWEEN = (b'}{"', b'} {"', b'}\r{"')
+"""What is between two objects of one line; inside a text, most quotes are escaped."""
 _WHOLE = 16  # times the longest record that a file without lines may be
-SUFFIXES = (".jsonl", ".ndjson", ".json")
+SUFFIXES = (".jsonl", ".ndjson", ".jl", ".json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +100,17 @@ def read_json(file: IO[bytes], name: str, reading: Reading) -> Iterator[Item]:
                 yield from pages
                 return
             lines = lines_of(file.readline, reading.largest, b"\n")
+            if content.removeprefix(_BYTE_ORDER_MARK).lstrip()[:1] == b"{":
+                lines = _objects(lines, reading.largest)
         else:
             lines = lines_of(file.readline, reading.largest, b"\n")
-        for number, line in enumerate(lines, 1):
-            if line is None:
-                yield Page("", source=f"{name}#{number}", error=reading.options.too_long)
-            elif (content := line.removeprefix(_BYTE_ORDER_MARK)).strip() not in (b"", *_BRACKETS):
-                yield UnparsedRecord(content, f"{name}#{number}", reading.options)
+        for line in lines:
+            for piece in _pieces(line):
+                number += 1
+                if piece is None:
+                    yield Page("", source=f"{name}#{number}", error=reading.options.too_long)
+                elif piece.strip() not in (b"", *_BRACKETS):
+                    yield UnparsedRecord(piece, f"{name}#{number}", reading.options)
     except BROKEN as error:
         yield Page("", source=f"{name}#{number + 1}", error=f"file is truncated here: {one_line(error)}")
 
@@ -111,6 +119,54 @@ def _is_whole(head: bytes) -> bool:
     """Return whether a file is one array, or one object over many lines, and not an object a line."""
     first = head.removeprefix(_BYTE_ORDER_MARK).lstrip()
     return first[:1] == b"[" or first.partition(b"\n")[0].strip() == b"{"
+
+
+def _pieces(line: bytes | None) -> list[bytes | None]:
+    """Return the records of a line, which is one, or several that nothing or a carriage return separates."""
+    if line is None:
+        return [None]
+    line = line.removeprefix(_BYTE_ORDER_MARK).removeprefix(_SEPARATOR)
+    if not any(mark in line for mark in _BETWEEN):
+        return [line]
+    try:
+        load_json(line)
+    except ValueError:
+        return [*_split(line.decode("utf-8", "surrogateescape"))]
+    return [line]
+
+
+def _split(text: str) -> Iterator[bytes]:
+    """Yield the objects of a line one by one; from the first that is damaged, the rest is one."""
+    start, length = 0, len(text)
+    while start < length:
+        try:
+            end = JSONDecoder().raw_decode(text, start)[1]
+        except (ValueError, RecursionError):
+            end = length
+        yield text[start:end].encode("utf-8", "surrogateescape")
+        start = end
+        while start < length and text[start].isspace():
+            start += 1
+
+
+def _objects(lines: Iterator[bytes | None], largest: int) -> Iterator[bytes | None]:
+    """Join the lines of each object of a file that has many over many lines, as `jq` writes them.
+
+    Such an object ends where a line has its bracket alone, and no space before it.
+    """
+    parts: list[bytes] = []
+    size = 0
+    for line in lines:
+        size += largest if line is None else len(line)
+        if line is not None and size <= largest:
+            parts.append(line)
+        else:
+            parts.clear()
+        if line is not None and line.rstrip() in (b"}", b"},"):
+            yield b"".join(parts) if size <= largest else None
+            parts, size = [], 0
+    if size:
+        yield b"".join(parts) if size <= largest else None
 
 
 def _pages_of_whole(content: bytes, name: str, options: ReadOptions) -> list[Page]:
