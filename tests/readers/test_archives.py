@@ -278,6 +278,18 @@ def test_a_truncated_zstandard_archive_says_so(tmp_path):
     assert "damaged" in list(read(path))[-1].error
 
 
+@pytest.mark.parametrize("as_one", [False, True])
+def test_what_precedes_the_damage_of_a_zstandard_archive_is_read(tmp_path, as_one):
+    records = [record(PAGE + b"%d" % number) for number in range(5)]
+    packed = zstd.compress(b"".join(records)) if as_one else b"".join(map(zstd.compress, records))
+    path = tmp_path / "a.warc.zst"
+    path.write_bytes(packed[:-9] if not as_one else zstd.compress(records[0]) + packed[:-9])
+    pages = list(read(path))
+    assert pages[0].error is None
+    assert len(pages) == (2 if as_one else 5)
+    assert "truncated" in pages[-1].error
+
+
 def arc_record(url, body, extra=b""):
     http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + body
     return b"%b 192.0.2.1 20040501100000 text/html %b%d\n" % (url, extra, len(http)) + http + b"\n"

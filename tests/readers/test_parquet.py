@@ -128,6 +128,25 @@ def test_a_damaged_group_costs_its_own_rows_whatever_column_is_hit(tmp_path):
     assert len(pages) == 90
 
 
+@pytest.mark.parametrize("plaintext_footer", [False, True])
+def test_an_encrypted_file_says_so(tmp_path, plaintext_footer):
+    encryption = pytest.importorskip("pyarrow.parquet.encryption")
+
+    class Keys(encryption.KmsClient):
+        def wrap_key(self, key, _):
+            return key.hex().encode()
+
+    factory = encryption.CryptoFactory(lambda _: Keys())
+    settings = encryption.EncryptionConfiguration(
+        "footer", column_keys={"column": ["text"]}, plaintext_footer=plaintext_footer
+    )
+    secret = factory.file_encryption_properties(encryption.KmsConnectionConfig(), settings)
+    pq.write_table(pa.table({"text": [TEXT] * 3}), tmp_path / "a.parquet", encryption_properties=secret)
+    pages = list(read(tmp_path / "a.parquet"))
+    assert len(pages) == (3 if plaintext_footer else 1)
+    assert all("encrypted; write a copy" in page.error for page in pages)
+
+
 @pytest.mark.skipif(
     not CASES.exists(), reason="the handed cases are not beside the repository, at ../shared/cases"
 )

@@ -42,10 +42,17 @@ def read_parquet(path: Path, reading: Reading) -> Iterator[Page]:
                         yield Page(
                             "",
                             source=f"{name}#{number}",
-                            error=f"its row group is damaged: {one_line(error)}",
+                            error=_reason(error, "its row group is damaged"),
                         )
     except (OSError, ValueError, pa.ArrowException) as error:
-        yield Page("", source=f"{name}#{number + 1}", error=f"cannot be read as Parquet: {one_line(error)}")
+        yield Page("", source=f"{name}#{number + 1}", error=_reason(error, "cannot be read as Parquet"))
+
+
+def _reason(error: BaseException, otherwise: str) -> str:
+    """Return why rows cannot be read, as the error of a page."""
+    if "decrypt" in str(error):
+        return "encrypted; write a copy without encryption, and read that"
+    return f"{otherwise}: {one_line(error)}"
 
 
 def _records(table: Any, group: int, columns: list[str]) -> Iterator[dict[str, Any]]:

@@ -227,15 +227,23 @@ class Rewound:
         return content
 
     def _unpack(self, size: int) -> bytes:
-        try:
-            content = self._file.read(size) if self._file else b""
-        except BROKEN as error:
-            raise OSError(f"file is truncated here: {one_line(error)}") from error
+        """Unpack so many bytes in steps: what precedes a damage is returned before it is reported."""
+        content = bytearray()
+        while self._file and (size < 0 or len(content) < size):
+            try:
+                piece = self._file.read1(_CHUNK if size < 0 else size - len(content))  # type: ignore[attr-defined]
+            except BROKEN as error:
+                if content:
+                    break
+                raise OSError(f"file is truncated here: {one_line(error)}") from error
+            if not piece:
+                break
+            content += piece
         self._end += len(content)
         self._last += content[-_KEPT:]
         if len(self._last) > 2 * _KEPT:
             del self._last[:-_KEPT]
-        return content
+        return bytes(content)
 
     def tell(self) -> int:
         """Return the offset in the unpacked file."""
