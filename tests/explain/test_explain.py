@@ -83,3 +83,10 @@ def test_the_line_between_the_bars_has_no_gaps_on_a_narrow_terminal(predictor, c
     bars = capsys.readouterr().out.split("\n\n")[1].splitlines()
     assert len(bars) > 8
     assert all(line[13] == "│" for line in bars)
+
+
+def test_a_page_that_cannot_be_explained_is_named(tmp_path, run_darnel):
+    (tmp_path / "empty.html").write_bytes(b"")
+    done = run_darnel("explain", tmp_path / "empty.html")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"darnel: {tmp_path / 'empty.html'}: the page is empty\n"

@@ -34,6 +34,37 @@ def found(folder):
     return [file.relative_to(folder).as_posix() for file in files], dict(others)
 
 
+def test_what_is_neither_file_nor_folder_is_counted(tmp_path):
+    planted(tmp_path, "a.md", "sub/b.md")
+    os.mkfifo(tmp_path / "pipe.html")
+    (tmp_path / "gone.html").symlink_to(tmp_path / "nothing.html")
+    (tmp_path / "circle.html").symlink_to("circle.html")
+    (tmp_path / "sub" / "up").symlink_to(tmp_path)
+    others = {"broken links": 2, "links to folders": 1, "pipes, sockets and devices": 1}
+    assert found(tmp_path) == (["a.md", "sub/b.md"], others)
+
+
+def test_a_folder_that_cannot_be_read_is_counted(tmp_path, monkeypatch):
+    planted(tmp_path, "a.md", "sub/b.md")
+    scandir = os.scandir
+
+    def refuse(path):
+        if Path(path).name == "sub":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert found(tmp_path) == (["a.md"], {"unreadable folders": 1})
+
+
+@pytest.mark.parametrize("command", ["score", "explain"])
+def test_an_empty_name_is_not_the_current_folder(tmp_path, monkeypatch, run_darnel, command):
+    monkeypatch.chdir(planted(tmp_path, "a.md"))
+    done = run_darnel(command, "")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "an input is empty" in done.stderr
+
+
 def test_programs_of_others_and_hidden_folders_are_passed_over(tmp_path):
     planted(
         tmp_path,

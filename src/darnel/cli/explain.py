@@ -57,6 +57,7 @@ def explain(
     darnel explain crawl.jsonl.zst#12 --reasons 3
     darnel explain https://example.com/post         # needs darnel[web]
     """
+    from darnel.errors import PageError
     from darnel.explain.explanation import explain
     from darnel.explain.terminal import print_explanation
     from darnel.model.predictor import Predictor
@@ -64,12 +65,11 @@ def explain(
 
     if html:
         check_target(html, [page])
-    explanation = explain(
-        _page(page, format_.value, max_bytes, private),
-        Predictor.load(model),
-        threshold=threshold,
-        reasons=reasons,
-    )
+    read, predictor = _page(page, format_.value, max_bytes, private), Predictor.load(model)
+    try:
+        explanation = explain(read, predictor, threshold=threshold, reasons=reasons)
+    except PageError as error:
+        raise PageError(f"{page}: {error}") from error
     if html:  # first: whoever reads only some lines of what is printed closes the pipe
         _write_marked(explanation, html)
     print_explanation(explanation)

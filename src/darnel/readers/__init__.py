@@ -55,6 +55,8 @@ def find_files(
     Raises:
         InputError: nothing is there, or nothing there can be read as pages.
     """
+    if not str(path):  # as of a variable of a shell that is not set; it would mean the current folder
+        raise InputError("an input is empty; name a file or folder, or . for the current folder")
     root = Path(path)
     others: Counter[str] = Counter()
     if root.is_dir():

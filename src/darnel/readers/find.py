@@ -61,7 +61,7 @@ def files_in(folder: Path, is_page: Callable[[Path], bool]) -> tuple[list[Path],
     waiting: list[tuple[Path, tuple[Ignored, ...]]] = [(folder, ())]
     while waiting:
         here, rules = waiting.pop()
-        files, folders = _entries(here)
+        files, folders = _entries(here, others)
         if ".gitignore" in files:
             rules = (*rules, Ignored(here / ".gitignore"))
         generated = any((here / name).exists() for name in _CONFIGURATIONS)
@@ -84,8 +84,11 @@ def files_in(folder: Path, is_page: Callable[[Path], bool]) -> tuple[list[Path],
     return sorted(pages), others
 
 
-def _entries(folder: Path) -> tuple[list[str], list[str]]:
-    """Return the names of files and of folders in a folder; links to folders are not followed."""
+def _entries(folder: Path, others: Counter[str]) -> tuple[list[str], list[str]]:
+    """Return the names of files and of folders in a folder, and count what is neither.
+
+    Links to folders are not followed.
+    """
     files, folders = [], []
     try:
         with os.scandir(folder) as entries:
@@ -95,10 +98,14 @@ def _entries(folder: Path) -> tuple[list[str], list[str]]:
                         folders.append(entry.name)
                     elif entry.is_file():
                         files.append(entry.name)
+                    elif entry.is_symlink():
+                        others["links to folders" if entry.is_dir() else "broken links"] += 1
+                    else:
+                        others["pipes, sockets and devices"] += 1
                 except OSError:
-                    continue
+                    others["broken links"] += 1
     except OSError:
-        return [], []
+        others["unreadable folders"] += 1
     return files, folders
 
 

@@ -18,7 +18,7 @@ def page_at(source: str, options: ReadOptions = ReadOptions()) -> Page:  # noqa:
     Raises:
         InputError: there is no such file or record.
     """
-    if Path(source).is_dir():
+    if source and Path(source).is_dir():
         raise InputError(f"{source}: a folder; name one page, or use 'darnel score' for all of them")
     name = _file_of(source)
     first = (as_page(item) for item in read_items(name, Reading(options)))
