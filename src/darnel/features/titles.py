@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 
 from darnel.facts.phrases import count_phrases, words
 from darnel.features.feature import feature, rate, share
@@ -170,8 +171,8 @@ def keyword_stuffing(page: Page) -> float:
     """
     if len(page.keywords) < 3:
         return math.nan
-    sets = [set(keyword.split()) for keyword in page.keywords]
-    return max(sum(word in other for other in sets) for word in set().union(*sets)) / len(sets)
+    counts = Counter(word for keyword in page.keywords for word in set(keyword.split()))
+    return max(counts.values()) / len(page.keywords)
 
 
 @feature(shown_by="headings")
