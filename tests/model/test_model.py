@@ -19,7 +19,8 @@ from darnel.features import FEATURES
 from darnel.features.table import COLUMNS, measure_page
 from darnel.model.predictor import Predictor
 from darnel.model.store import check_replaceable, load_model, model_digest, save_model, shipped_model
-from darnel.model.verdict import Reason, number
+from darnel.model.verdict import Reason
+from darnel.model.wording import number
 from darnel.training.fit import join_trees, trees_of
 from darnel.training.table import LabelledTable
 
@@ -250,7 +251,7 @@ def test_a_reason_tells_which_pages_are_usual(predictor):
         "de": "Wir treffen uns am Montag an der alten Mühle und freuen uns auf neue Mitglieder. ",
         "sv": "Vi träffas på måndagar vid den gamla kvarnen. ",
     }
-    for language, told in (("de", "clean German HTML: mostly"), ("sv", "clean HTML: mostly")):
+    for language, told in (("de", "usual on honest German HTML pages"), ("sv", "usual on honest HTML pages")):
         page = Page(f"<title>Verein</title><p>{text[language] * 9}", "html")
         assert page.language.main == language
         assert all(told in reason.text for reason in predictor.judge(page).reasons)
@@ -343,8 +344,8 @@ def test_numbers_read_well(value, shown):
 @pytest.mark.parametrize(
     ("value", "usual", "shown"),
     [
-        (1.0, (0, 0), "yes (clean HTML: mostly no)"),
-        (0.0, (1, 1), "no (clean HTML: mostly yes)"),
+        (1.0, (0, 0), "yes (usual on honest HTML pages: no)"),
+        (0.0, (1, 1), "no (usual on honest HTML pages: yes)"),
         (0.0, (0, 1), "yes or no"),
     ],
 )

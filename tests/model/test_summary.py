@@ -3,37 +3,84 @@
 import pytest
 
 from darnel.model.row import headline
-from darnel.model.summary import summary
+from darnel.model.summary import summary, sureness
 from darnel.model.topics import TOPICS
 
-FOR = ("Links for every 100 words: 14 (clean German HTML: mostly 0.5 to 6), speaks for farm", 1.2)
-AGAINST = ("Title: in capitals: 0.1 (clean HTML: mostly 0), speaks for clean", -0.4)
+FOR = ("anchor_words", "Wordy links: 14 words (usual on honest HTML pages: 0.5 to 6), speaks for farm", 1.2)
+WORDS = (
+    "text_score",
+    "Words like those of farm pages: 86% of likeness (usual on honest texts: none), speaks for farm",
+    3.0,
+)
+AGAINST = (
+    "contact_links",
+    "Mail or telephone links: 2 (usual on honest HTML pages: none), speaks for clean",
+    -0.4,
+)
+SMALL = ("date_rate", "Few dates and times: none (usual on honest HTML pages: 1 to 6), speaks for farm", 0.1)
+LINES = {"balanced": 0.9, "strict": 0.98}
 
 
 @pytest.mark.parametrize(
     ("label", "topic", "note", "told"),
     [
-        ("farm", "gambling", None, "Reads like a gambling doorway: links for every 100 words 14, "),
-        ("farm", None, None, "Reads like a spam page: links"),
-        ("clean", None, None, "Reads like an honest page: title: in capitals 0.1, mostly 0 on clean HTML"),
+        ("farm", "gambling", None, "Reads like a gambling doorway: wordy links (14 words)"),
+        ("farm", None, None, "Reads like a spam page: wordy links (14 words)"),
+        ("clean", None, None, "Reads like an honest page: mail or telephone links (2)"),
         ("unsure", None, "1 word", "Too little to judge: 1 word"),
         (None, None, None, ""),
     ],
 )
 def test_the_sentence_names_what_speaks_for_the_label(label, topic, note, told):
-    found = summary(label, topic, note, [FOR, AGAINST])
-    assert found.startswith(told)
-    assert label != "farm" or "capitals" not in found
+    assert summary(label, 0.6, topic, note, [FOR, AGAINST]) == told
 
 
-def test_a_clean_page_without_reasons_is_as_usual():
-    assert summary("clean", None, None, [FOR]).endswith("nothing on it is unusual for one")
+def test_words_come_last_and_numbers_are_not_repeated():
+    told = summary("farm", 0.98, None, None, [WORDS, FOR, AGAINST])
+    assert told == "Reads like a spam page: wordy links (14 words) and words like those of farm pages"
+
+
+def test_what_weighs_little_is_not_named():
+    assert summary("farm", 0.6, None, None, [FOR, SMALL]).endswith("wordy links (14 words)")
+    assert summary("clean", 0.1, None, None, [SMALL]).endswith("nothing unusual on it weighs much")
+
+
+def test_a_farm_by_much_that_is_usual_says_so():
+    assert summary("farm", 0.99, None, None, [FOR]).endswith("wordy links (14 words) and many small signs")
+
+
+def test_a_clean_page_against_which_something_speaks_says_so():
+    told = "Reads like an honest page, in spite of wordy links (14 words)"
+    assert summary("clean", 0.4, None, None, [FOR]) == told
+
+
+@pytest.mark.parametrize(("label", "score"), [("farm", 0.99), ("clean", 0.01)])
+def test_without_reasons_nothing_is_said_of_what_is_usual(label, score):
+    what = {"farm": "a spam page", "clean": "an honest page"}[label]
+    assert summary(label, score, None, None, []) == f"Reads like {what}"
 
 
 def test_every_topic_has_words():
-    assert all(summary("farm", topic, None, []) == f"Reads like {words}" for topic, words in TOPICS.items())
+    told = {topic: summary("farm", 0.9, topic, None, []) for topic in TOPICS}
+    assert told == {topic: f"Reads like {words}" for topic, words in TOPICS.items()}
 
 
 def test_rows_and_verdicts_say_the_same(predictor, sample):
     for page in sample[::5]:
         assert headline(predictor.row(page)) == predictor.judge(page).summary
+
+
+@pytest.mark.parametrize(
+    ("score", "label", "told"),
+    [
+        (0.99, "farm", "very sure: of 1,000"),
+        (0.95, "farm", "fairly sure: of 100"),
+        (0.6, "farm", "not sure: of 100"),  # at a threshold of its own
+        (0.1, "clean", "sure: far below the line of 0.900"),
+        (0.5, "clean", "fairly sure: below the line"),
+        (0.8, "clean", "not sure: close to the line"),
+        (0.95, "unsure", "not sure: there is too little"),
+    ],
+)
+def test_how_sure_is_told_by_what_the_thresholds_cost(score, label, told):
+    assert sureness(score, label, 0.9, LINES).startswith(told)

@@ -394,7 +394,9 @@ def test_a_site_that_is_not_bad_is_not_left_out():
 def test_an_entry_has_values_and_addresses_and_the_head_says_where_to_appeal(
     run_darnel, tmp_path, write_jsonl
 ):
-    reasons = [{"feature": "x", "contribution": 1.0, "value": 41.66, "text": "Words of betting"}]
+    reasons = [
+        {"feature": "x", "contribution": 1.0, "value": 41.66, "text": "Words of betting: 42 on average"}
+    ]
     odd = "https://farm.example/\u2028*://*.good.example/*"
     row = site("farm.example", reasons=reasons, topic="casino", examples=["https://farm.example/1", odd])
     sites = write_jsonl(tmp_path / "sites.jsonl", [row])
@@ -403,7 +405,7 @@ def test_an_entry_has_values_and_addresses_and_the_head_says_where_to_appeal(
     run_darnel("blocklist", sites, "-o", out)
     lines = out.read_text().splitlines()
     assert lines.count("# Appeals: lists@a.example *://*.b.example/*") == 1
-    assert "Words of betting 41.7; casino; e.g. https://farm.example/1 " in lines[-2]
+    assert "Words of betting: 42 on average; casino; e.g. https://farm.example/1 " in lines[-2]
     assert [line for line in lines if not line.startswith("#")] == ["*://*.farm.example/*"]
     run_darnel("blocklist", sites, "-o", out, "--contact", "new@a.example")
     assert [line for line in out.read_text().splitlines() if "Appeals" in line] == [

@@ -17,10 +17,10 @@ NUMBERS = itertools.count()
 def scored(site, score, **more):
     label = None if score is None else "farm" if score > 0.5 else "clean"
     reason = {
-        "feature": "links",
+        "feature": "anchor_words",
         "value": 9.0,
         "contribution": 2.0 * (score or 0) - 1,
-        "text": "Links for every 100 words: 9, speaks for farm",
+        "text": "Wordy links: 9 words (usual on honest HTML pages: 0.5 to 6), speaks for farm",
     }
     return {
         "site": site,
@@ -73,10 +73,10 @@ def test_a_site_has_a_verdict_with_interval_and_reasons():
     assert row["languages"] == [{"language": "de", "share": 0.875}, {"language": "unknown", "share": 0.125}]
     assert row["reasons"] == [
         {
-            "feature": "links",
+            "feature": "anchor_words",
             "contribution": pytest.approx(0.98),
             "value": 9.0,
-            "text": "Links for every 100 words",
+            "text": "Words in a link: 9 words on average",
         }
     ]
 

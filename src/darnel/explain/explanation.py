@@ -8,8 +8,11 @@ from darnel.explain.parts import Part
 from darnel.model.log_odds import logit
 from darnel.model.predictor import Predictor
 from darnel.model.row import ScoredRow, judged_row
-from darnel.model.verdict import FLAG, Reason, Verdict, number, usual_flag
+from darnel.model.summary import sureness
+from darnel.model.verdict import Reason, Verdict
 from darnel.page.page import Page
+
+_ROUNDED = 0.005  # what two digits show as zero
 
 
 @dataclass(frozen=True)
@@ -26,21 +29,13 @@ class ExplainedReason:
 
     @property
     def value(self) -> str:
-        """The value: shares in percent, others with their unit."""
-        reason = self.reason
-        if reason.unit == FLAG:
-            return "yes" if reason.value else "no"
-        return _percent(reason.value, reason.unit) or f"{number(reason.value)} {reason.unit}"
+        """The value as people read it."""
+        return self.reason.shown
 
     @property
     def usual(self) -> str:
         """The usual range on the clean pages that it is compared with."""
-        reason = self.reason
-        if reason.unit == FLAG:
-            return usual_flag(reason.usual_low, reason.usual_high)
-        ends = (reason.usual_low, reason.usual_high)
-        low, high = (_percent(end, reason.unit) or number(end) for end in ends)
-        return low if low == high else f"{low} to {high}"
+        return self.reason.usual
 
 
 @dataclass(frozen=True)
@@ -52,12 +47,16 @@ class Explanation:
         verdict: score and label.
         threshold: score from which a page is a farm page.
         reasons: the strongest first.
+        sureness: how sure the verdict is, in words.
+        start: log-odds of a usual clean page of this format.
     """
 
     page: Page
     verdict: Verdict
     threshold: float
     reasons: tuple[ExplainedReason, ...]
+    sureness: str = ""
+    start: float = 0.0
 
     @property
     def scale(self) -> float:
@@ -66,14 +65,33 @@ class Explanation:
 
     @property
     def told(self) -> float:
-        """What the reasons shown move the log-odds by, together."""
+        """What the reasons shown add to the sum, together."""
         return sum(explained.reason.contribution for explained in self.reasons)
 
     @property
+    def small(self) -> float:
+        """What the features inside their usual range add to the sum."""
+        return self.verdict.base - self.start
+
+    @property
+    def total(self) -> float:
+        """The log-odds of the score: the sum of all parts."""
+        return logit(min(max(self.verdict.score, 1e-300), 1 - 1e-16))
+
+    @property
     def rest(self) -> float:
-        """What all that is not shown moves the log-odds by: base, reasons and rest add up to the score's."""
-        edge = min(max(self.verdict.score, 1e-300), 1 - 1e-16)
-        return logit(edge) - self.verdict.base - self.told
+        """What reasons that are not shown add to the sum."""
+        return self.total - self.verdict.base - self.told
+
+    @property
+    def sum(self) -> str:
+        """The sum in one sentence, with the name of each part."""
+        rest = f", {self.rest:+.2f} for lesser reasons" if abs(self.rest) >= _ROUNDED else ""
+        return (
+            f"{self.start:+.2f} for a usual honest page, {self.small:+.2f} for small signs that are not "
+            f"unusual, {self.told:+.2f} for these reasons{rest}: {self.total:+.2f}, "
+            f"which is a score of {self.verdict.score:.3f}"
+        )
 
     @property
     def name(self) -> str:
@@ -105,13 +123,12 @@ def explain(
     verdict = predictor.judge(page, threshold=threshold, reasons=reasons)
     limit = predictor.model.threshold(threshold, page.format)
     explained = tuple(ExplainedReason(reason, _places(page, reason, predictor)) for reason in verdict.reasons)
-    return Explanation(page, verdict, limit, explained)
+    thresholds = predictor.model.scorer_of(page.format).thresholds
+    sure = sureness(verdict.score, verdict.label, limit, thresholds)
+    start = predictor.model.start_of(page.format, page.language.main)
+    return Explanation(page, verdict, limit, explained, sure, start)
 
 
 def _places(page: Page, reason: Reason, predictor: Predictor) -> tuple[Part, ...]:
     towards_farm = reason.contribution > 0
     return tuple(evidence(page, reason.feature, predictor.model.text, towards_farm=towards_farm))
-
-
-def _percent(value: float, unit: str) -> str | None:
-    return f"{value:.0%}" if unit.startswith("share ") else None

@@ -24,10 +24,8 @@ def print_explanation(explanation: Explanation) -> None:
     name = escape(printable(explanation.name))
     console.print(f"[bold {colour}]{verdict.label}[/] [bold]{verdict.score:.3f}[/]  {name}")
     console.print(escape(printable(verdict.summary)))
-    about = f"{page.format}, {language}; farm from {explanation.threshold:.3f}"
-    if verdict.topic:
-        about += f"; {verdict.topic} with probability {verdict.topic_probability:.2f}"
-    console.print(f"[dim]{about}[/]\n")
+    sure = explanation.sureness
+    console.print(f"[dim]{escape(sure[:1].upper() + sure[1:])}; read as {page.format}, {language}[/]\n")
     grid = Table.grid(padding=(0, 1))
     for style, justify in (("green", "right"), ("dim", "left"), ("red", "left"), ("", "right")):
         grid.add_column(style=style, justify=justify, no_wrap=True)  # type: ignore[arg-type]
@@ -51,17 +49,12 @@ def print_explanation(explanation: Explanation) -> None:
         for text in _brief(explained.places):
             add(f"› {escape(printable(text))}")
     console.print(grid)
-    rest = explanation.rest
-    total = verdict.base + explanation.told + rest
-    console.print(
-        f"\n[dim]{verdict.base:+.2f} for what is usual, {explanation.told:+.2f} for these reasons, "
-        f"{rest:+.2f} for the rest: {total:+.2f}, a score of {verdict.score:.3f}[/]"
-    )
+    console.print(f"\n[dim]The sum: {explanation.sum}[/]")
 
 
 def _compared(explained: ExplainedReason) -> str:
     pages = explained.reason.compared_with
-    return f"here {explained.value}; on clean {pages} pages mostly {explained.usual}"
+    return f"here {explained.value}; usual on honest {pages} pages: {explained.usual}"
 
 
 def _brief(places: Sequence[Part]) -> list[str]:

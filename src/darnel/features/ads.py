@@ -33,6 +33,7 @@ def empty_slot_share(page: Page) -> float:
 
     Unit: share of slots
     Range: 0 to 1
+    Said: ad places that are empty; many empty ad places; few empty ad places
     Source: traits measured on this project's corpus (article farms keep one publisher's empty slots)
     """
     return share(sum(page.outline.slots), len(page.outline.slots))
@@ -47,6 +48,8 @@ def entry_networks(page: Page) -> float:
 
     Unit: networks
     Range: 0 and up
+    Said: ad networks that take anybody; ads of networks that take anybody; no ads of networks that take
+    anybody
     Source: DeGenTWeb, llm_site_kinds, argument 3 (Ezoic 8.5 % against 2.4 %), 2026
     """
     return float(page.media_totals.entry_networks)
@@ -64,6 +67,7 @@ def popunder_scripts(page: Page) -> float:
 
     Unit: scripts
     Range: 0 and up
+    Said: pop-under scripts; scripts that open windows behind the page; no scripts that open windows
     Source: traits measured on this project's corpus (94 % of generated keyword sites, 0.7 % of clean HTML)
     """
     by_code = sum(bool(_POP_CODE.find_matches_as_indexes(code)) for code in page.codes)
@@ -81,6 +85,7 @@ def affiliate_link_share(page: Page) -> float:
 
     Unit: share of links
     Range: 0 to 1
+    Said: links that pay the site; many links that pay the site; few links that pay the site
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (affiliate_links, Spearman -0.998 with
     rank)
     """
@@ -96,6 +101,7 @@ def affiliate_networks(page: Page) -> float:
 
     Unit: networks
     Range: 0 and up
+    Said: affiliate networks linked to; links to affiliate networks; no links to affiliate networks
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (12 networks)
     """
     return float(page.link_totals.affiliate_networks)
@@ -110,6 +116,7 @@ def banner_link_share(page: Page) -> float:
 
     Unit: share of links
     Range: 0 to 1
+    Said: links that are banners; many banners that lead to other sites; few banners
     Source: traits measured on this project's corpus (affiliate banners)
     """
     return share(page.link_totals.banners, page.link_totals.links)
@@ -124,6 +131,7 @@ def hit_counters(page: Page) -> float:
 
     Unit: counters
     Range: 0 and up
+    Said: free hit counters; free hit counters; no hit counters
     Source: traits measured on this project's corpus (94 % of generated keyword sites, 0.7 % of clean HTML)
     """
     named = {name for code in page.codes for name in ("histats", "statcounter", "whos.amung") if name in code}

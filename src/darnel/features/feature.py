@@ -5,18 +5,32 @@ import inspect
 import math
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from darnel.errors import CardError
 
 if TYPE_CHECKING:
     from darnel.page.page import Page
 
-_LINE = re.compile(r"^(Unit|Range|Source): (.+?)(?=^\w+: |\Z)", re.MULTILINE | re.DOTALL)
+_LINE = re.compile(r"^(Unit|Range|Said|Source): (.+?)(?=^\w+: |\Z)", re.MULTILINE | re.DOTALL)
 _MARKUP = frozenset(("ads", "links", "markup", "metadata"))
 """Subjects that look at markup: not applicable to a page of format `text`."""
 
 _RANGE = re.compile(r"(-?[\d.]+)(?: to (-?[\d.]+)| and up)")
+
+
+class Said(NamedTuple):
+    """How people are told of a feature.
+
+    Attributes:
+        name: what it measures, such as `links in the longest list`.
+        more: what a page is or has where the value is above the usual.
+        less: the same where it is below.
+    """
+
+    name: str
+    more: str
+    less: str
 
 
 class Feature:
@@ -26,16 +40,23 @@ class Feature:
     count the
     domains of, no headings, too few words. The first sentence of the docstring is `summary`; the
     lines `Unit:`, `Range:` (`a to b`, or `a and up`) and `Source:` are the card. A card with a
-    line missing raises CardError when the module is imported.
+    line missing raises CardError when the module is imported. The line `Said:` is how people are told of it:
+    its name; what more than usual of it is; what less is.
     """
 
-    def __init__(self, function: Callable[["Page"], float], shown_by: str = "") -> None:
+    def __init__(
+        self,
+        function: Callable[["Page"], float],
+        shown_by: str = "",
+        count: Callable[["Page"], int] | None = None,
+    ) -> None:
         functools.update_wrapper(self, function)
         self.function = function
         self.name = function.__name__
         self.subject = function.__module__.rpartition(".")[2]
         self.markup = self.subject in _MARKUP
         self.shown_by = shown_by
+        self.count = count
         self.doc = inspect.cleandoc(function.__doc__ or "")
         card = {key: " ".join(value.split()) for key, value in _LINE.findall(self.doc)}
         if missing := {"Unit", "Range", "Source"} - card.keys():
@@ -53,6 +74,7 @@ class Feature:
         self.low = float(limits[1])
         self.high = float(limits[2] or "inf")
         self.source = card["Source"]
+        self.said = _said(card.get("Said", ""), self)
 
     def __call__(self, page: "Page") -> float:
         """Measure one page: a number in the range of the card, or NaN where it is not applicable."""
@@ -70,8 +92,15 @@ class Feature:
 @overload
 def feature(function: Callable[["Page"], float]) -> Feature: ...
 @overload
-def feature(*, shown_by: str) -> Callable[[Callable[["Page"], float]], Feature]: ...
-def feature(function: Callable[["Page"], float] | None = None, *, shown_by: str = "") -> Any:
+def feature(
+    *, shown_by: str, count: Callable[["Page"], int] | None = None
+) -> Callable[[Callable[["Page"], float]], Feature]: ...
+def feature(
+    function: Callable[["Page"], float] | None = None,
+    *,
+    shown_by: str = "",
+    count: Callable[["Page"], int] | None = None,
+) -> Any:
     """Make a feature of a function; see CONTRIBUTING for a whole example.
 
     Args:
@@ -79,10 +108,24 @@ def feature(function: Callable[["Page"], float] | None = None, *, shown_by: str 
         shown_by: the finder in `darnel.explain.evidence` that shows the places on a page which speak in it;
             none where a
             feature has no place.
+        count: how many things on a page the value counts, where it is a rate of such; people are told it.
     """
     if function is None:
-        return lambda function: Feature(function, shown_by)
+        return lambda function: Feature(function, shown_by, count)
     return Feature(function)
+
+
+def _said(line: str, card: Feature) -> Said:
+    """Return the three parts of a card's line `Said:`; a card without it is told by its summary."""
+    if not line:
+        return Said(*[card.summary[:1].lower() + card.summary[1:]] * 3)
+    parts = [part.strip() for part in line.split(";")]
+    if len(parts) != 3:
+        raise CardError(
+            f"feature {card.name}: 'Said: {line}' has {len(parts)} parts; "
+            "write its name, what more of it is, and what less of it is, with ';' between them"
+        )
+    return Said(*parts)
 
 
 def share(part: float, whole: float) -> float:

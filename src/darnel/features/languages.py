@@ -17,6 +17,8 @@ def declared_language_differs(page: Page) -> float:
 
     Unit: 1 if so
     Range: 0 to 1
+    Said: text in another language than declared; text in another language than the page declares; text in
+    the language that the page declares
     Source: issue of this project (templates with a fixed language)
     """
     declared = page.outline.language[:2]
@@ -32,6 +34,7 @@ def second_script_share(page: Page) -> float:
 
     Unit: share of letters
     Range: 0 to 1
+    Said: letters of a second script; letters of two scripts mixed; letters of one script
     Source: traits measured on this project's corpus (CJK runs beside Latin text)
     """
     counts = dict(page.reading.scripts)
@@ -55,6 +58,8 @@ def stripped_diacritics(page: Page) -> float:
 
     Unit: missing share of words with diacritics
     Range: 0 to 1
+    Said: accents and other marks missing; accents missing that the language needs; accents where the
+    language needs them
     Source: traits measured on this project's corpus (diacritics stripped from a whole language)
     """
     marked = letters(page.language.main or "")

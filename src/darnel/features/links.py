@@ -21,6 +21,8 @@ def sister_subdomains(page: Page) -> float:
 
     Unit: hosts
     Range: 1 and up
+    Said: sub-domains of one domain linked to; links to many sub-domains of one domain; no links to
+    sub-domains of one domain
     Source: traits measured on this project's corpus (median 15 links to 250 sub-domains of one domain)
     """
     return float(max(page.link_totals.sisters, 1))
@@ -35,6 +37,7 @@ def largest_list_share(page: Page) -> float:
 
     Unit: share of links
     Range: 0 to 1
+    Said: links in the longest list; most links in one long list; links spread over the page
     Source: mission of this project (link-list size)
     """
     return share(page.link_totals.largest, page.link_totals.links)
@@ -51,6 +54,8 @@ def list_external_share(page: Page) -> float:
 
     Unit: share of links
     Range: 0 to 1
+    Said: links of the longest list that leave the site; a long list of links to other sites; a long list
+    of links within the site
     Source: field notes of this project ("also read" blocks)
     """
     totals = page.link_totals
@@ -66,6 +71,8 @@ def related_blocks(page: Page) -> float:
 
     Unit: lines per 1,000 words
     Range: 0 and up
+    Said: headings such as "related posts"; many headings such as "related posts"; few headings such as
+    "related posts"
     Source: field notes of this project ("also read" blocks)
     """
     return rate(page.shown.count_heads(words("related")), page.reading.word_total)
@@ -80,6 +87,7 @@ def anchor_words(page: Page) -> float:
 
     Unit: words
     Range: 0 and up
+    Said: words in a link; wordy links; short links
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (mean anchor words)
     """
     totals = page.link_totals
@@ -95,6 +103,8 @@ def nofollow_share(page: Page) -> float:
 
     Unit: share of links
     Range: 0 to 1
+    Said: links marked as paid or not vouched for; many links marked as paid or not vouched for; few links
+    marked as paid
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (nofollow links)
     """
     return share(page.link_totals.unfollowed, page.link_totals.links)
@@ -110,6 +120,7 @@ def links_in_prose(page: Page) -> float:
 
     Unit: share of links
     Range: 0 to 1
+    Said: links inside sentences; many links inside sentences; few links inside sentences
     Source: issue of this project (links per paragraph of prose)
     """
     return share(page.link_totals.in_prose, page.link_totals.links)
@@ -124,6 +135,7 @@ def contact_links(page: Page) -> float:
 
     Unit: links
     Range: 0 and up
+    Said: mail and telephone links; mail or telephone links; no mail or telephone links
     Source: field notes of this project (signs of care)
     """
     return float(page.link_totals.contacts)
@@ -138,6 +150,8 @@ def social_share(page: Page) -> float:
 
     Unit: share of outside domains
     Range: 0 to 1
+    Said: outside sites that are large social sites; outside links mostly to large social sites; few
+    outside links to large social sites
     Source: traits measured on this project's corpus (remeasured: share buttons of honest templates)
     """
     totals = page.link_totals
@@ -157,6 +171,7 @@ def own_profiles(page: Page) -> float:
 
     Unit: sites
     Range: 0 to 5
+    Said: profiles on social sites; its own profiles on social sites; no profiles on social sites
     Source: remeasured on this project's corpus (the same in every collection)
     """
     return float(min(page.link_totals.profiles, 5)) if page.link_totals.external else math.nan
@@ -171,6 +186,8 @@ def distinct_inner_share(page: Page) -> float:
 
     Unit: distinct targets per link
     Range: 0 to 1
+    Said: links inside the site to different pages; hardly two links to the same page of the site; many
+    links to the same pages of the site
     Source: remeasured on this project's corpus (menus, teasers and footers repeat what matters)
     """
     totals = page.link_totals
@@ -187,6 +204,8 @@ def archive_link_share(page: Page) -> float:
 
     Unit: share of inner links
     Range: 0 to 1
+    Said: inner links to tags, categories and authors; many links to tags, categories and authors; few
+    links to tags, categories and authors
     Source: remeasured on this project's corpus (auto-posted blogs tag every post)
     """
     totals = page.link_totals
@@ -203,6 +222,8 @@ def long_anchor_share(page: Page) -> float:
 
     Unit: share of inner links
     Range: 0 to 1
+    Said: inner links as long as headlines; many inner links as long as headlines; few inner links as long
+    as headlines
     Source: remeasured on this project's corpus (lists of headlines instead of menus)
     """
     totals = page.link_totals

@@ -21,6 +21,7 @@ def hotlinked_share(page: Page) -> float:
 
     Unit: share of pictures
     Range: 0 to 1
+    Said: pictures loaded from other sites; pictures loaded from other sites; pictures of its own
     Source: traits measured on this project's corpus (60 % of generated keyword sites, 2 % of clean HTML)
     """
     totals, domains = page.media_totals, page.media_totals.image_domains
@@ -41,6 +42,8 @@ def image_fallback_share(page: Page) -> float:
 
     Unit: share of pictures
     Range: 0 to 1
+    Said: pictures with a replacement if missing; pictures expected to be missing; pictures without a
+    replacement
     Source: traits measured on this project's corpus (67 % of generated keyword sites, 2 % of clean HTML)
     """
     return share(page.media_totals.fallbacks, page.media_totals.images)
@@ -55,6 +58,7 @@ def code_rate(page: Page) -> float:
 
     Unit: passages per 1,000 words
     Range: 0 to 10
+    Said: passages of program code; passages of program code; no program code
     Source: issue of this project (concrete things that honest pages have)
     """
     return min(rate(page.outline.count("code", "pre"), page.reading.word_total), 10.0)
@@ -72,6 +76,7 @@ def hidden_text_share(page: Page) -> float:
 
     Unit: share of characters
     Range: 0 to 1
+    Said: text that readers cannot see; text that readers cannot see; no hidden text
     Source: Google Search, spam policies (hidden text and links); Ntoulas et al., WWW 2006
     """
     return round(share(page.hidden_size, page.hidden_size + page.text_size), 2)
@@ -86,6 +91,7 @@ def body_is_embed(page: Page) -> float:
 
     Unit: 1 if so
     Range: 0 to 1
+    Said: a player and hardly a word; a player and hardly a word; more than a player
     Source: readers of this project's corpus (the body is one clip)
     """
     shows = page.media_totals.players > 0 or page.outline.count("video") > 0

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Callable
 
 from darnel.facts.phrases import count_kinds
 from darnel.features.feature import feature, sure_rate
@@ -16,6 +17,11 @@ _LEFTOVER = re.compile(
 )
 
 
+def _mentions(*lists: str) -> Callable[[Page], int]:
+    """Return a function that counts the phrases of some lists in the main text of a page."""
+    return lambda page: sum(page.reading.mentions[name] for name in lists)
+
+
 def _sold(page: Page, *trades: str) -> float:
     """Phrases of some trades for every 1,000 words, less those of help and warning, twice over.
 
@@ -26,7 +32,7 @@ def _sold(page: Page, *trades: str) -> float:
     return sure_rate(max(count, 0), page.reading.word_total)
 
 
-@feature(shown_by="lines")
+@feature(shown_by="lines", count=_mentions("gambling"))
 def gambling_rate(page: Page) -> float:
     """Phrases of gambling and betting, for every 1,000 words.
 
@@ -36,12 +42,13 @@ def gambling_rate(page: Page) -> float:
 
     Unit: phrases per 1,000 words, less a standard deviation
     Range: 0 and up
+    Said: gambling phrases; gambling phrases; no gambling phrases
     Source: traits measured on this project's corpus (gambling doorways show in words)
     """
     return _sold(page, "gambling")
 
 
-@feature(shown_by="lines")
+@feature(shown_by="lines", count=_mentions("coupon"))
 def offer_rate(page: Page) -> float:
     """Phrases of coupons and bargains, for every 1,000 words.
 
@@ -51,12 +58,13 @@ def offer_rate(page: Page) -> float:
 
     Unit: phrases per 1,000 words, less a standard deviation
     Range: 0 and up
+    Said: coupon and bargain phrases; coupon and bargain phrases; no coupon phrases
     Source: corpus rubric of this project (coupon and deal doorways)
     """
     return _sold(page, "coupon")
 
 
-@feature(shown_by="lines")
+@feature(shown_by="lines", count=_mentions("download"))
 def download_rate(page: Page) -> float:
     """Phrases of downloads, cracked software and APK mirrors, for every 1,000 words.
 
@@ -66,12 +74,14 @@ def download_rate(page: Page) -> float:
 
     Unit: phrases per 1,000 words, less a standard deviation
     Range: 0 and up
+    Said: phrases of cracked or copied downloads; phrases of cracked or copied downloads; no phrases of
+    cracked downloads
     Source: corpus rubric of this project (APK mirrors, book doorways)
     """
     return _sold(page, "download")
 
 
-@feature(shown_by="lines")
+@feature(shown_by="lines", count=_mentions("pharma", "finance", "essay"))
 def lead_rate(page: Page) -> float:
     """Phrases of medicines, loans, insurance and essays for sale, for every 1,000 words.
 
@@ -81,6 +91,8 @@ def lead_rate(page: Page) -> float:
 
     Unit: phrases per 1,000 words, less a standard deviation
     Range: 0 and up
+    Said: phrases that sell medicines, loans, insurance or essays; phrases that sell medicines, loans,
+    insurance or essays; no phrases that sell medicines, loans or essays
     Source: corpus rubric of this project (lead-generation doorways)
     """
     return _sold(page, "pharma", "finance", "essay")
@@ -96,6 +108,8 @@ def shell_commerce(page: Page) -> float:
 
     Unit: phrases per 1,000 words, less a standard deviation
     Range: 0 and up
+    Said: gambling, download and pill phrases in menus and footer; gambling, download or pill phrases in
+    its menus and footer; no gambling or pill phrases in its menus
     Source: issue of this project (the shell has features of its own); hacked pages with a menu of a trade
     """
     mentions = page.shell_mentions
@@ -104,7 +118,7 @@ def shell_commerce(page: Page) -> float:
     return sure_rate(sum(mentions[trade] for trade in ("gambling", "download", "pharma")), words)
 
 
-@feature(shown_by="lines")
+@feature(shown_by="lines", count=_mentions("generated"))
 def generated_phrases(page: Page) -> float:
     """Stock phrases of generated and spun text, for every 1,000 words.
 
@@ -114,6 +128,8 @@ def generated_phrases(page: Page) -> float:
 
     Unit: phrases per 1,000 words, less a standard deviation
     Range: 0 and up
+    Said: stock phrases of generated text; stock phrases of generated text; no stock phrases of generated
+    text
     Source: Marginalia Search, DocumentValuator; traits measured on this project's corpus
     """
     return sure_rate(page.reading.mentions["generated"], page.reading.word_total)
@@ -128,6 +144,7 @@ def template_residue(page: Page) -> float:
 
     Unit: leftovers
     Range: 0 to 20
+    Said: leftovers of a template; leftovers of a template; no leftovers of a template
     Source: traits measured on this project's corpus; its readers (leftovers of tools)
     """
     code = page.outline.count("code", "pre") if page.format != "text" else 0
@@ -144,6 +161,8 @@ def care_phrases(page: Page) -> float:
 
     Unit: ln(1 + phrases), at most 20 phrases
     Range: 0 and up
+    Said: phrases of accountability, such as contact, imprint, sources; contact, imprint, sources or the
+    like named; no contact, imprint, sources or the like named
     Source: field notes of this project (signs of care)
     """
     return math.log1p(min(page.reading.mentions["care"] + page.shell_mentions["care"], 20))
@@ -159,6 +178,8 @@ def feed_leftovers(page: Page) -> float:
 
     Unit: kinds of mark
     Range: 0 to 5
+    Said: marks of a feed importer; marks of a program that copies feeds; no marks of a program that
+    copies feeds
     Source: readers of this project's corpus (autoblogs of feeds); names of importers as their vendors give
     them
     """

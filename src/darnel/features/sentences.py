@@ -45,6 +45,8 @@ def sentence_cohesion(page: Page) -> float:
 
     Unit: shared share of the shorter sentence's stems, mean
     Range: 0 to 1
+    Said: words shared by neighbouring sentences; sentences that repeat each other's words; sentences that
+    do not follow from one another
     Source: readers of this project's corpus; Foltz et al., The measurement of textual coherence, 1998
     """
     return page.reading.likeness[0]
@@ -61,6 +63,7 @@ def distant_likeness(page: Page) -> float:
 
     Unit: shared share of the shorter sentence's stems, mean
     Range: 0 to 1
+    Said: words shared by sentences far apart; the same words from beginning to end; a text that moves on
     Source: readers of this project's corpus (shuffling the sentences would change nothing)
     """
     return page.reading.likeness[1]
@@ -76,6 +79,7 @@ def opening_variety(page: Page) -> float:
 
     Unit: distinct openings per sentence
     Range: 0 to 1
+    Said: different beginnings of sentences; sentences that begin differently; sentences that begin alike
     Source: readers of this project's corpus (sentences from one mould)
     """
     distinct, total = page.reading.openings()
@@ -92,6 +96,8 @@ def small_start_share(page: Page) -> float:
 
     Unit: share of sentences
     Range: 0 to 1
+    Said: sentences that begin with a small letter; sentences that begin with a small letter; no sentences
+    that begin with a small letter
     Source: readers of this project's corpus (sentences that begin in lower case)
     """
     small, total = page.reading.starts()
@@ -107,6 +113,8 @@ def seam_rate(page: Page) -> float:
 
     Unit: seams per 1,000 words
     Range: 0 and up
+    Said: places where text was cut or joined; places where text was cut or joined; no places where text
+    was cut or joined
     Source: readers of this project's corpus (snippet seams)
     """
     return _rate(page, page.reading.seams())
@@ -121,6 +129,7 @@ def paragraph_length(page: Page) -> float:
 
     Unit: characters
     Range: 0 and up
+    Said: length of paragraphs; long paragraphs; short paragraphs
     Source: RedPajama-Data v2 (lines)
     """
     return fmean(page.reading.prose_sizes) if page.reading.prose_sizes else math.nan
@@ -135,6 +144,8 @@ def paragraph_rhythm(page: Page) -> float:
 
     Unit: standard deviation over mean
     Range: 0 and up
+    Said: difference between long and short paragraphs; paragraphs of very different length; paragraphs of
+    the same length
     Source: issue of this project (sentences and paragraphs)
     """
     return _variation(page.reading.prose_sizes)
@@ -149,6 +160,7 @@ def prose_share(page: Page) -> float:
 
     Unit: share of characters
     Range: 0 to 1
+    Said: text in whole paragraphs; nearly all text in whole paragraphs; little text in whole paragraphs
     Source: datatrove, FineWeb quality filter (lines of at most 30 characters)
     """
     return share(sum(page.reading.prose_sizes), page.reading.line_size)
@@ -163,6 +175,7 @@ def cut_prose_share(page: Page) -> float:
 
     Unit: share of prose lines
     Range: 0 to 1
+    Said: paragraphs that break off; paragraphs that break off; paragraphs that end like sentences
     Source: readers of this project's corpus (sentences cut off mid-phrase); datatrove, FineWeb quality filter
     """
     total = len(page.reading.prose_sizes)
@@ -178,6 +191,7 @@ def letter_share(page: Page) -> float:
 
     Unit: share of characters
     Range: 0 to 1
+    Said: letters among the characters; hardly anything but letters; many characters other than letters
     Source: Gopher (Rae et al. 2021), symbol ratios
     """
     return share(*page.reading.letters())
@@ -192,6 +206,7 @@ def digit_share(page: Page) -> float:
 
     Unit: share of characters
     Range: 0 to 1
+    Said: digits among the characters; many digits; few digits
     Source: Gopher (Rae et al. 2021), symbol ratios
     """
     return share(page.reading.digits(), page.reading.low_size)
@@ -206,6 +221,7 @@ def exclamation_rate(page: Page) -> float:
 
     Unit: marks per 1,000 words
     Range: 0 and up
+    Said: exclamation marks; many exclamation marks; few exclamation marks
     Source: issue of this project (rhythm and tone)
     """
     return _marks(page, "!", "！")
@@ -220,6 +236,7 @@ def dash_rate(page: Page) -> float:
 
     Unit: marks per 1,000 words
     Range: 0 and up
+    Said: long dashes; many long dashes; few long dashes
     Source: issue of this project (stock habits of generated text)
     """
     return _marks(page, "—", "–")
@@ -234,6 +251,7 @@ def comma_rate(page: Page) -> float:
 
     Unit: marks per 1,000 words
     Range: 0 and up
+    Said: commas; many commas; few commas
     Source: readers of this project's corpus (commas and quotations on honest texts)
     """
     return _marks(page, ",", "、", "，", "،")
@@ -248,6 +266,7 @@ def bracket_rate(page: Page) -> float:
 
     Unit: marks per 1,000 words
     Range: 0 and up
+    Said: remarks in brackets; many remarks in brackets; few remarks in brackets
     Source: remeasured on this project's corpus (asides)
     """
     return _marks(page, "(", "（")
@@ -262,6 +281,7 @@ def apostrophe_rate(page: Page) -> float:
 
     Unit: marks per 1,000 words
     Range: 0 and up
+    Said: apostrophes; many apostrophes, as in speech; few apostrophes
     Source: remeasured on this project's corpus (spun text avoids contractions)
     """
     return _marks(page, "'", "’")
@@ -276,6 +296,7 @@ def quotation_rate(page: Page) -> float:
 
     Unit: quotations per 1,000 words
     Range: 0 and up
+    Said: quotations; many quotations; few quotations
     Source: issue of this project (concrete things that honest pages have)
     """
     return _rate(page, page.reading.quotations())
@@ -290,6 +311,7 @@ def date_rate(page: Page) -> float:
 
     Unit: dates per 1,000 words
     Range: 0 and up
+    Said: dates and times; many dates and times; few dates and times
     Source: readers of this project's corpus (checkable particulars)
     """
     return _rate(page, page.reading.dates())
@@ -304,6 +326,7 @@ def concrete_rate(page: Page) -> float:
 
     Unit: figures per 1,000 words
     Range: 0 and up
+    Said: numbers with a unit; many numbers with a unit; few numbers with a unit
     Source: issue of this project (concrete things that honest pages have)
     """
     return _rate(page, len(_UNIT.findall(page.reading.low)))
@@ -318,6 +341,8 @@ def title_only(page: Page) -> float:
 
     Unit: characters of title per character of text
     Range: 0 to 1
+    Said: length of the title against the text; a text hardly longer than its title; a text much longer
+    than its title
     Source: readers of this project's corpus (the body is only the title or one cut sentence)
     """
     return share(len(page.title), page.reading.written_size) if page.title else math.nan
@@ -334,6 +359,8 @@ def title_density(page: Page) -> float:
 
     Unit: share of words
     Range: 0 to 1
+    Said: words of the title in the text; the words of its title everywhere in the text; the words of its
+    title rare in the text
     Source: keyword density; readers of this project's corpus (words of the title in every phrase)
     """
     stems = {word[:_STEM] for word in _WORD.findall(page.title.lower()) if len(word) > 3}

@@ -36,6 +36,7 @@ def title_words(page: Page) -> float:
 
     Unit: words
     Range: 0 and up
+    Said: words in the title; a long title; a short title
     Source: Ntoulas et al., Detecting Spam Web Pages, WWW 2006 (words in title)
     """
     return float(len(_words(page.title))) if page.title else math.nan
@@ -50,6 +51,8 @@ def title_commerce(page: Page) -> float:
 
     Unit: phrases
     Range: 0 and up
+    Said: phrases of a spam trade in the title; a title with phrases of a spam trade; a title without
+    phrases of a spam trade
     Source: traits measured on this project's corpus (brand with bonus, slot, apk, coupon)
     """
     if not page.title:
@@ -69,6 +72,7 @@ def title_digits(page: Page) -> float:
 
     Unit: share of characters
     Range: 0 to 1
+    Said: digits in the title; many digits in the title; few digits in the title
     Source: traits measured on this project's corpus (brand with digits)
     """
     return share(sum(c.isdigit() for c in page.title), len(page.title))
@@ -83,6 +87,7 @@ def title_repetition(page: Page) -> float:
 
     Unit: share of words
     Range: 0 to 1
+    Said: words repeated in the title; words repeated in the title; no words repeated in the title
     Source: issue of this project (stuffing)
     """
     words = _words(page.title)
@@ -98,6 +103,8 @@ def title_heading_likeness(page: Page) -> float:
 
     Unit: matching share of characters (Ratcliff and Obershelp)
     Range: 0 to 1
+    Said: title and first heading alike; a title repeated as first heading; a first heading unlike the
+    title
     Source: traits measured on this project's corpus (the first heading is on another subject in a third of
     one farm)
     """
@@ -113,6 +120,8 @@ def title_slug_overlap(page: Page) -> float:
 
     Unit: share of slug words
     Range: 0 to 1
+    Said: words of the address that are in the title; an address made of the title; an address unlike the
+    title
     Source: traits measured on this project's corpus (85 % of generated keyword sites, 1 % of clean HTML)
     """
     return (
@@ -131,6 +140,8 @@ def slug_in_text(page: Page) -> float:
 
     Unit: phrases per 1,000 words
     Range: 0 and up
+    Said: address repeated in the text; the words of its address repeated in the text; the words of its
+    address not in the text
     Source: traits measured on this project's corpus (74 % of generated keyword sites, 8 % of clean HTML)
     """
     phrase = " ".join(word for word in page.slug if not word.isdigit())
@@ -149,6 +160,8 @@ def description_title_likeness(page: Page) -> float:
 
     Unit: share of words
     Range: 0 to 1
+    Said: title repeated in the description; a description that repeats the title; a description unlike
+    the title
     Source: traits measured on this project's corpus (95 % of one farm, 3 % of clean Markdown)
     """
     return (
@@ -167,6 +180,7 @@ def keyword_stuffing(page: Page) -> float:
 
     Unit: share of keywords
     Range: 0 to 1
+    Said: keywords that repeat a word; keywords that repeat one word; keywords that repeat no word
     Source: issue of this project (comma-stuffed keywords)
     """
     if len(page.keywords) < 3:
@@ -184,6 +198,7 @@ def heading_length(page: Page) -> float:
 
     Unit: characters
     Range: 0 and up
+    Said: length of headings; long headings; short headings
     Source: issue of this project (headings)
     """
     return (
@@ -202,6 +217,7 @@ def brand_in_title(page: Page) -> float:
 
     Unit: 1 if so
     Range: 0 to 1
+    Said: the site named in the title; the site named in the title; the site not named in the title
     Source: remeasured on this project's corpus (the same in every collection)
     """
     return float(page.brand in "".join(_words(page.title))) if page.brand and page.title else math.nan
@@ -216,6 +232,7 @@ def brand_in_text(page: Page) -> float:
 
     Unit: times
     Range: 0 to 5
+    Said: the site named in the text; the site named in its text; the site hardly named in its text
     Source: remeasured on this project's corpus (text that does not fit the domain)
     """
     if not page.brand:
@@ -232,6 +249,7 @@ def slug_words(page: Page) -> float:
 
     Unit: words
     Range: 0 and up
+    Said: words in the address; a wordy address; a short address
     Source: Marginalia Search, FeatureExtractor (kebab-case URL of more than three hyphens)
     """
     return float(len(page.slug)) if page.slug else math.nan
@@ -246,6 +264,8 @@ def host_with_marks(page: Page) -> float:
 
     Unit: 1 if so
     Range: 0 to 1
+    Said: hyphen or digit in the domain; a domain with a hyphen or digit; a domain without hyphens or
+    digits
     Source: mwmbl, blacklist providers (numeric names); Marginalia Search (hyphens)
     """
     name = page.own_domain.partition(".")[0]
@@ -261,6 +281,8 @@ def cheap_suffix(page: Page) -> float:
 
     Unit: 1 if so
     Range: 0 to 1
+    Said: domain under a suffix that costs next to nothing; a domain under a very cheap suffix; a domain
+    under an ordinary suffix
     Source: remeasured on this project's corpus (farms register by the dozen)
     """
     return (

@@ -36,6 +36,7 @@ def word_count(page: Page) -> float:
 
     Unit: ln(1 + words)
     Range: 0 and up
+    Said: words of main text; a long text; a short text
     Source: Ntoulas et al., Detecting Spam Web Pages, WWW 2006 (words in page)
     """
     return math.log1p(page.reading.word_total)
@@ -50,6 +51,7 @@ def word_length(page: Page) -> float:
 
     Unit: characters
     Range: 0 and up
+    Said: letters in a word; long words; short words
     Source: Ntoulas et al., Detecting Spam Web Pages, WWW 2006 (mean word length)
     """
     head = page.reading.head
@@ -65,6 +67,7 @@ def word_variety(page: Page) -> float:
 
     Unit: distinct words per word
     Range: 0 to 1
+    Said: different words; many different words; the same words again and again
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (type-token ratio)
     """
     head = page.reading.head
@@ -80,6 +83,7 @@ def word_entropy(page: Page) -> float:
 
     Unit: bits
     Range: 0 and up
+    Said: variety of the words; words used evenly; a few words used very often
     Source: RedPajama-Data v2, unigram entropy
     """
     total = min(page.reading.word_total, _ENTROPY_WORDS)
@@ -98,6 +102,7 @@ def single_word_share(page: Page) -> float:
 
     Unit: share of distinct words
     Range: 0 to 1
+    Said: words used only once; many words used only once; few words used only once
     Source: RedPajama-Data v2 (unique words)
     """
     head = page.reading.head
@@ -114,6 +119,8 @@ def function_word_ratio(page: Page) -> float:
 
     Unit: share of words over the language's median share
     Range: 0 and up
+    Said: small words such as "the" and "of", against the usual; many small words such as "the" and "of";
+    few small words such as "the" and "of"
     Source: Gopher (Rae et al. 2021), at least 2 of 8 stop words; ECIR 2024, function word ratio
     """
     return _listed_share(page, "function_words") / function_word_median(page.language.main or "en")
@@ -128,6 +135,7 @@ def top_word_share(page: Page) -> float:
 
     Unit: share of words
     Range: 0 to 1
+    Said: the commonest longer word; one word repeated very often; no word repeated often
     Source: keyword density, as in search-engine guidelines; Ntoulas et al. 2006
     """
     reading = page.reading
@@ -148,6 +156,7 @@ def frozen_phrase(page: Page) -> float:
 
     Unit: share of word triples
     Range: 0 to 1
+    Said: the same three words again; a phrase repeated throughout; no phrase repeated
     Source: readers of this project's corpus (one search phrase, word for word, again and again)
     """
     known = words("function_words", page.language.main or "en")
@@ -164,6 +173,7 @@ def repeated_eights(page: Page) -> float:
 
     Unit: share of word 8-grams
     Range: 0 to 1
+    Said: passages said twice; passages said twice; no passages said twice
     Source: datatrove, Gopher repetition filter (duplicate 5- to 10-grams)
     """
     return share(*page.reading.repeated_eights())
@@ -181,6 +191,8 @@ def short_line_variety(page: Page) -> float:
 
     Unit: distinct words per word
     Range: 0 to 1
+    Said: different words in short lines; short lines of many different words; short lines of the same few
+    words
     Source: readers of this project's corpus (lists of permutations of the same few words)
     """
     distinct, counted, total = page.reading.short_lines()
@@ -197,6 +209,7 @@ def first_person_share(page: Page) -> float:
 
     Unit: share of words
     Range: 0 to 1
+    Said: "I" and "we"; somebody who says "I" or "we"; nobody says "I" or "we"
     Source: issue of this project (someone speaks)
     """
     return _listed_share(page, "first_person")
@@ -212,6 +225,7 @@ def second_person_share(page: Page) -> float:
 
     Unit: share of words
     Range: 0 to 1
+    Said: "you"; the reader spoken to very often; the reader hardly spoken to
     Source: issue of this project (sales talk)
     """
     return _listed_share(page, "second_person")
@@ -229,6 +243,7 @@ def mid_capital_share(page: Page) -> float:
 
     Unit: share of words
     Range: 0 to 1
+    Said: capitals in mid-sentence; many capitals in mid-sentence; few capitals in mid-sentence
     Source: readers of this project's corpus (capitals on ordinary words in mid-sentence)
     """
     totals = page.reading.capital_totals
@@ -248,6 +263,8 @@ def wavering_capitals(page: Page) -> float:
 
     Unit: share of capitalised words
     Range: 0 to 1
+    Said: words with and without a capital; words now with, now without a capital; capitals used alike
+    throughout
     Source: readers of this project's corpus (capitals on ordinary words in mid-sentence)
     """
     totals = page.reading.capital_totals
@@ -266,6 +283,8 @@ def names_again(page: Page) -> float:
 
     Unit: share of names
     Range: 0 to 1
+    Said: names that the text comes back to; names that the text comes back to; names dropped once and
+    never again
     Source: readers of this project's corpus (particulars that later sentences take up again)
     """
     totals = page.reading.capital_totals

@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 
 from darnel.errors import UsageError
+from darnel.features import FEATURES
 from darnel.features.table import COLUMNS, measure_page
 from darnel.model.amount import too_little
 from darnel.model.log_odds import sigmoid
 from darnel.model.scorer import Scorer
 from darnel.model.text_score import TextScore, slots_of
 from darnel.model.topics import LIKELY, Topics, cue_numbers
-from darnel.model.verdict import TEXT, Reason, Verdict, pages_like
+from darnel.model.verdict import TEXT, Reason, Verdict
+from darnel.model.wording import pages_like
 from darnel.page.page import Page
 
 _NAMES = (*COLUMNS, TEXT)
@@ -60,9 +62,13 @@ class Model:
 
     @cached_property
     def _clean_base(self) -> dict[str, float]:
-        """Return the base of a verdict by format: log-odds at the median contributions of clean pages."""
+        """Return the log-odds of a usual clean page by format: at the median contributions of clean pages."""
         medians = self.clean_median_contribution
         return {name: self.scorer_of(name).base + float(median.sum()) for name, median in medians.items()}
+
+    def start_of(self, format_: str, language: str | None) -> float:
+        """Return the log-odds of a usual clean page of a format and language: where each verdict begins."""
+        return self._clean_base[format_] - self.scorer_of(format_).caution.of(format_, language)
 
     def threshold(self, name: str | float, format_: str = "html") -> float:
         """Return a threshold by name for pages of a format, or a number from 0 to 1 as it is.
@@ -152,6 +158,7 @@ class Model:
         slots = slots_of(page)
         row = np.append(row, self.text.score_slots(slots))
         verdict = self.verdict_of(row, page.format, page.language.main, limit, reasons)
+        verdict = replace(verdict, reasons=tuple(_counted(reason, page) for reason in verdict.reasons))
         if note := too_little(page, verdict.score, limit, max(limit, self.threshold("strict", page.format))):
             return replace(verdict, label="unsure", note=note)
         if verdict.label == "farm" and self.topics is not None:
@@ -177,8 +184,7 @@ class Model:
         """
         scorer = self.scorer_of(format_)
         contributions = scorer.contributions(row[None, :])[0] - self.clean_median_contribution[format_]
-        start = self._clean_base[format_] - scorer.caution.of(format_, language)
-        log_odds = start + float(contributions.sum())
+        log_odds = self.start_of(format_, language) + float(contributions.sum())
         score = sigmoid(log_odds)
         label = "farm" if score >= threshold else "clean"
         usual, pages = self.clean_range_of(format_, language)
@@ -195,3 +201,9 @@ class Model:
                 value, low, high = sigmoid(value), sigmoid(low), sigmoid(high)
             explained.append(Reason(_NAMES[index], value, float(contributions[index]), low, high, pages))
         return Verdict(score, label, tuple(explained), base)
+
+
+def _counted(reason: Reason, page: Page) -> Reason:
+    """Add to a reason how many things its value counts, where it is a rate of such."""
+    count = FEATURES[reason.feature].count if reason.feature in FEATURES else None
+    return reason if count is None else replace(reason, count=count(page))

@@ -70,8 +70,8 @@ def error_row(page: Page, error: str | None) -> ScoredRow:
 
 def headline(row: Mapping[str, Any]) -> str:
     """Return the verdict of a row in one sentence."""
-    reasons = [(reason["text"], reason["contribution"]) for reason in row["reasons"]]
-    return summary(row["label"], row.get("topic"), row.get("note"), reasons)
+    reasons = [(reason["feature"], reason["text"], reason["contribution"]) for reason in row["reasons"]]
+    return summary(row["label"], row["score"], row.get("topic"), row.get("note"), reasons)
 
 
 def _title(page: Page) -> str | None:

@@ -1,18 +1,47 @@
 """Verdict: score, label and the reasons for it, with the sentences they print."""
 
+import re
 from dataclasses import dataclass
 
 from darnel.features import FEATURES
+from darnel.features.feature import Said
 from darnel.model.summary import summary
-from darnel.page.language import language_name
+from darnel.model.wording import FLAG, compared, percent, shown
 
 TEXT = "text_score"
 """Name of the text score among the features of reasons."""
 
-_TEXT_SUMMARY = "Likeness of the words to those of farm pages"
-_TEXT_UNIT = "share of certainty"
-FLAG = "1 if so"
-"""Unit of features that are 0 or 1."""
+_TEXT_UNIT = "likeness, as a share"
+_LIKE = 0.5  # from which words are more like those of farm pages than of others
+_TEXT_SAID = Said(
+    "likeness of its words to those of farm pages",
+    "words more like those of farm pages than is usual",
+    "words less like those of farm pages than is usual",
+)
+
+
+def name_of_feature(feature: str) -> str:
+    """Return the name by which people know a feature; of one that is not in the catalogue, its own.
+
+    >>> name_of_feature("anchor_words"), name_of_feature("other")
+    ('Words in a link', 'other')
+    """
+    said = _TEXT_SAID if feature == TEXT else FEATURES[feature].said if feature in FEATURES else None
+    return said.name[:1].upper() + said.name[1:] if said else feature
+
+
+def mean_of_feature(feature: str, mean: float | None) -> str:
+    """Return a feature's name and its mean over some pages, as people read it.
+
+    >>> mean_of_feature("largest_list_share", 0.66), mean_of_feature("brand_in_title", 0.5)
+    ('Links in the longest list: 66% of links on average', 'The site named in the title: on 50% of pages')
+    """
+    name = name_of_feature(feature)
+    if mean is None or feature not in FEATURES:
+        return name
+    if (unit := FEATURES[feature].unit) == FLAG:
+        return f"{name}: on {percent(mean)} of pages"
+    return f"{name}: {shown(mean, unit)} on average"
 
 
 @dataclass(frozen=True)
@@ -26,6 +55,7 @@ class Reason:
         usual_low: the value that 10 % of clean pages are below.
         usual_high: the value that 10 % of clean pages are above.
         compared_with: the clean pages that this range is of: format, and language where enough are known.
+        count: how many things on the page the value counts, where it is a rate of such.
     """
 
     feature: str
@@ -34,11 +64,22 @@ class Reason:
     usual_low: float
     usual_high: float
     compared_with: str
+    count: int | None = None
+
+    @property
+    def said(self) -> Said:
+        """How people are told of the feature."""
+        return FEATURES[self.feature].said if self.feature in FEATURES else _TEXT_SAID
 
     @property
     def summary(self) -> str:
-        """What the feature measures: the first sentence of its card."""
-        return FEATURES[self.feature].summary if self.feature in FEATURES else _TEXT_SUMMARY
+        """What is unusual on the page, in a few words."""
+        said = self.said.more if self.value > self.usual_high else self.said.less
+        if self.feature == TEXT and self.value >= _LIKE:
+            said = "words like those of farm pages"
+        if self.usual_high == 0:  # against none at all, a few are not many
+            said = said.removeprefix("many ")
+        return said[:1].upper() + said[1:]
 
     @property
     def unit(self) -> str:
@@ -51,20 +92,30 @@ class Reason:
         return "farm" if self.contribution > 0 else "clean"
 
     @property
+    def shown(self) -> str:
+        """The value as people read it: shares in percent, counts with their noun."""
+        value, _ = compared(self.value, self.usual_low, self.usual_high, self.unit)
+        amount, _, noun = value.partition(" ")
+        if noun and re.search(rf"\b{re.escape(noun.rstrip('s'))}s?\b", self.summary.lower()):  # said already
+            value = amount
+        if self.count is None:
+            return value
+        return f"{self.count:,}" if self.usual_high == 0 else f"{self.count:,}, {value}"
+
+    @property
+    def usual(self) -> str:
+        """The range of most clean pages that the page is compared with."""
+        return compared(self.value, self.usual_low, self.usual_high, self.unit)[1]
+
+    @property
     def text(self) -> str:
-        """Return a sentence: value, what is usual on clean pages of the language and format, direction.
+        """Return a sentence: what is unusual, the value, what is usual on honest pages, and the direction.
 
         >>> Reason("anchor_words", 14.0, 1.2, 0.5, 6.0, "Markdown").text
-        "Mean number of words in a link's text: 14 (clean Markdown: mostly 0.5 to 6), speaks for farm"
+        'Wordy links: 14 words (usual on honest Markdown pages: 0.5 to 6), speaks for farm'
         """
-        if self.unit == FLAG:
-            shown = "yes" if self.value else "no"
-            usual = usual_flag(self.usual_low, self.usual_high)
-        else:
-            shown = number(self.value)
-            low, high = number(self.usual_low), number(self.usual_high)
-            usual = low if low == high else f"{low} to {high}"
-        return f"{self.summary}: {shown} (clean {self.compared_with}: mostly {usual}), speaks for {self.side}"
+        usual = f"usual on honest {self.compared_with} pages: {self.usual}"
+        return f"{self.summary}: {self.shown} ({usual}), speaks for {self.side}"
 
 
 @dataclass(frozen=True)
@@ -94,39 +145,5 @@ class Verdict:
     @property
     def summary(self) -> str:
         """The verdict in one sentence."""
-        reasons = [(reason.text, reason.contribution) for reason in self.reasons]
-        return summary(self.label, self.topic, self.note, reasons)
-
-
-def number(value: float) -> str:
-    """Format a measured value: three significant digits at most, no exponent.
-
-    >>> number(0.0), number(0.12345), number(3.0), number(12345.6)
-    ('0', '0.123', '3', '12,346')
-    """
-    if abs(value) >= 100:
-        return f"{value:,.0f}"
-    if 0 < abs(value) < 0.001:
-        return "under 0.001"
-    return f"{value + 0.0:.3g}"  # adding 0 takes the sign off a zero
-
-
-def usual_flag(low: float, high: float) -> str:
-    """Format the usual range of a feature that is 0 or 1.
-
-    >>> usual_flag(0.0, 0.0), usual_flag(0.0, 1.0), usual_flag(1.0, 1.0)
-    ('no', 'yes or no', 'yes')
-    """
-    if high == 0:
-        return "no"
-    return "yes" if low else "yes or no"
-
-
-def pages_like(format_: str, language: str | None = None) -> str:
-    """Name the pages that a page is compared with.
-
-    >>> pages_like("html"), pages_like("markdown", "de"), pages_like("text")
-    ('HTML', 'German Markdown', 'text')
-    """
-    name = {"html": "HTML", "markdown": "Markdown"}.get(format_, "text")
-    return f"{language_name(language)} {name}" if language else name
+        reasons = [(reason.feature, reason.text, reason.contribution) for reason in self.reasons]
+        return summary(self.label, self.score, self.topic, self.note, reasons)

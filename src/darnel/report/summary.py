@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from darnel.model.verdict import name_of_feature
+
 Row = dict[str, Any]
 BINS = 20
 _MOST = 20  # rows of a table of the overview
@@ -104,9 +106,8 @@ class Overview:
         elif row.get("duplicates"):
             self.names[str(row["id"])] = name_of(row)
         for rank, reason in enumerate(row.get("reasons") or ()):
-            weight = self.reasons.setdefault(
-                reason["feature"], Weight(str(reason["text"]).partition(": ")[0])
-            )
+            feature = str(reason["feature"])
+            weight = self.reasons.setdefault(feature, Weight(name_of_feature(feature)))
             weight.first += rank == 0
             weight.farm += max(reason["contribution"], 0.0)
             weight.clean -= min(reason["contribution"], 0.0)

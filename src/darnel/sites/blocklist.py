@@ -136,9 +136,7 @@ def _is_bad(row: dict[str, Any], least_pages: int, threshold: float) -> bool:
 def _entry(host: str, row: dict[str, Any], today: date, path: str = "") -> Entry:
     between = f" ({float(row['low']):.2f} to {float(row['high']):.2f})" if row.get("low") is not None else ""
     reasons = [
-        f"{reason['text'].replace('`', '')}{_value(reason)}"
-        for reason in (row.get("reasons") or [])
-        if float(reason["contribution"]) > 0
+        str(reason["text"]) for reason in (row.get("reasons") or []) if float(reason["contribution"]) > 0
     ]
     parts = [f"score {float(row['score']):.2f}{between}, {int(row['pages'])} pages", *reasons[:3]]
     parts += [str(row["topic"])] if row.get("topic") else []
@@ -147,10 +145,6 @@ def _entry(host: str, row: dict[str, Any], today: date, path: str = "") -> Entry
     parts += [f"e.g. {' '.join(examples[:2])}"] if examples else []
     parts += [f"model {row['model']}"] if row.get("model") else []
     return Entry(host, path, today, " ".join(printable("; ".join(parts)).split()))
-
-
-def _value(reason: dict[str, Any]) -> str:
-    return "" if reason.get("value") is None else f" {float(reason['value']):.3g}"
 
 
 def merge(

@@ -13,6 +13,7 @@ import numpy as np
 from darnel.errors import InputError
 from darnel.facts.hosts import domain_of
 from darnel.model.log_odds import logits, sigmoid
+from darnel.model.verdict import mean_of_feature
 from darnel.readers.tables import position_in
 
 SITE_COLUMNS = (
@@ -93,7 +94,6 @@ class Site:
     duplicates: int | None = None
     languages: Counter[str] = field(default_factory=Counter)
     moved: Counter[str] = field(default_factory=Counter)
-    texts: dict[str, str] = field(default_factory=dict)
     values: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     topics: Counter[str] = field(default_factory=Counter)
     examples: list[tuple[float, str]] = field(default_factory=list)
@@ -123,7 +123,6 @@ class Site:
         self.languages[row.get("language") or "unknown"] += 1
         for reason in row.get("reasons") or []:
             self.moved[reason["feature"]] += reason["contribution"]
-            self.texts.setdefault(reason["feature"], reason["text"].partition(":")[0])
             if reason.get("value") is not None:
                 self.values[reason["feature"]].append(float(reason["value"]))
         if row.get("topic"):
@@ -149,7 +148,6 @@ class Site:
             self.moved[name] += moved
         for name, values in other.values.items():
             self.values[name] += values
-        self.texts = other.texts | self.texts
         self.topics.update(other.topics)
         self.examples = sorted([*self.examples, *other.examples])[:_EXAMPLES]
         for path, scores in other.paths.items():
@@ -299,12 +297,13 @@ def _row(name: str, site: Site, patterns: dict[str, Any]) -> dict[str, Any]:
 
 def _reasons(site: Site, count: int) -> list[dict[str, Any]]:
     strongest = sorted(site.moved.items(), key=lambda item: -abs(item[1]))[:_REASONS]
+    means = {name: fmean(site.values[name]) if site.values[name] else None for name, _ in strongest}
     return [
         {
             "feature": name,
             "contribution": moved / count,
-            "value": fmean(site.values[name]) if site.values[name] else None,
-            "text": site.texts[name],
+            "value": means[name],
+            "text": mean_of_feature(name, means[name]),
         }
         for name, moved in strongest
     ]

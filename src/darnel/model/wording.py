@@ -1,0 +1,118 @@
+"""Wording: measured values and usual ranges as people read them."""
+
+import math
+import re
+
+from darnel.page.language import language_name
+
+FLAG = "1 if so"
+"""Unit of features that are 0 or 1."""
+
+_SHARE = re.compile(r"\bshare\b|\bper (?!1,000)|over mean")
+_OF = re.compile(r"share of ([a-z ]+)")
+_FINER = 3  # more digits, at most, where a value outside the usual range looks like its end
+_ONE = re.compile(r"(?<=[^s])s\b")
+
+
+def shown(value: float, unit: str, finer: int = 0) -> str:
+    """Format a measured value: shares in percent, counts with their noun, logarithms as what they are of.
+
+    Args:
+        value: in the unit of the feature.
+        unit: of its card.
+        finer: digits more than usual.
+
+    >>> shown(0.6585, "share of links"), shown(1.0, "words"), shown(0.0, "networks")
+    ('66% of links', '1 word', 'none')
+    >>> shown(2.5, "marks per 1,000 words"), shown(3.0, "bits"), shown(1.0, FLAG)
+    ('2.5 in 1,000 words', 'as many as 8', 'yes')
+    """
+    before, amount, after = _parts(value, unit, finer)
+    return f"{before}{amount}{after}"
+
+
+def _parts(value: float, unit: str, finer: int) -> tuple[str, str, str]:
+    """Return a value's amount, and the words before and after it."""
+    if unit == FLAG or (value == 0 and unit != "bits"):
+        return "", ("yes" if value else "no") if unit == FLAG else "none", ""
+    if unit == "bits":  # of an even spread over so many
+        many = number(round(2**value, finer))
+        return "" if many == "1" else "as many as ", many, ""
+    if unit.startswith("ln("):
+        return "", number(round(math.expm1(value))), ""
+    if _SHARE.search(unit):
+        of = _OF.fullmatch(unit)
+        return "", percent(value, finer), f" of {of[1]}" if of else ""
+    amount = number(value, finer)
+    if "per 1,000 words" in unit:
+        return "more than " if "less a standard deviation" in unit else "", amount, " in 1,000 words"
+    return "", amount, f" {_ONE.sub('', unit, count=1) if amount == '1' else unit}"
+
+
+def compared(value: float, low: float, high: float, unit: str) -> tuple[str, str]:
+    """Format a value outside its usual range, and the range, with digits enough to tell them apart.
+
+    >>> compared(0.404, 0.06, 0.4, "share of links")
+    ('40.4% of links', '6% to 40%')
+    >>> compared(14.0, 0.0, 3.0, "links")
+    ('14 links', 'none to 3')
+    >>> compared(0.4004, 0.0, 0.4, "share of links")
+    ('40.04% of links', 'none to 40%')
+    """
+    end = high if value > high else low
+    finer = 0
+    while finer < _FINER and shown(value, unit, finer) == shown(end, unit, finer):
+        finer += 1
+    return shown(value, unit, finer), usual_range(low, high, unit, finer)
+
+
+def usual_range(low: float, high: float, unit: str, finer: int = 0) -> str:
+    """Format a usual range.
+
+    >>> usual_range(0.0, 0.0, FLAG), usual_range(0.0, 1.0, FLAG), usual_range(1.0, 1.0, FLAG)
+    ('no', 'yes or no', 'yes')
+    >>> usual_range(3.0, 14.0, "words"), usual_range(0.0, 0.0, "words")
+    ('3 to 14', 'none')
+    """
+    first, last = _parts(low, unit, finer)[1], _parts(high, unit, finer)[1]
+    if first == last:
+        return first
+    return "yes or no" if unit == FLAG else f"{first} to {last}"
+
+
+def percent(share: float, finer: int = 0) -> str:
+    """Format a share in percent: whole ones, one digit below 10, and more where asked for.
+
+    >>> percent(0.6585), percent(0.0375), percent(0.0004), percent(1.0), percent(0.9996)
+    ('66%', '3.8%', 'under 0.1%', '100%', '99.9%')
+    """
+    value = 100 * share
+    if 0 < value < 0.05:
+        return "under 0.1%"
+    text = f"{value:.{finer + (abs(value) < 9.95)}f}"
+    if float(text) == 100 and value < 100:  # all but a few are not all
+        return "99.9%"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text}%"
+
+
+def number(value: float, finer: int = 0) -> str:
+    """Format a measured number: three significant digits at most, no exponent.
+
+    >>> number(0.0), number(0.12345), number(3.0), number(12345.6)
+    ('0', '0.123', '3', '12,346')
+    """
+    if abs(value) >= 100:
+        return f"{value:,.{finer}f}"
+    if 0 < abs(value) < 0.001:
+        return "under 0.001"
+    return f"{value + 0.0:.{3 + finer}g}"  # adding 0 takes the sign off a zero
+
+
+def pages_like(format_: str, language: str | None = None) -> str:
+    """Name the pages that a page is compared with.
+
+    >>> pages_like("html"), pages_like("markdown", "de"), pages_like("text")
+    ('HTML', 'German Markdown', 'text')
+    """
+    name = {"html": "HTML", "markdown": "Markdown"}.get(format_, "text")
+    return f"{language_name(language)} {name}" if language else name
