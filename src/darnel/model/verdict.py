@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from darnel.features import FEATURES
 from darnel.features.feature import Said
@@ -94,7 +95,7 @@ class Reason:
     @property
     def shown(self) -> str:
         """The value as people read it: shares in percent, counts with their noun."""
-        value, _ = compared(self.value, self.usual_low, self.usual_high, self.unit)
+        value = self._compared[0]
         amount, _, noun = value.partition(" ")
         if noun and re.search(rf"\b{re.escape(noun.rstrip('s'))}s?\b", self.summary.lower()):  # said already
             value = amount
@@ -105,7 +106,11 @@ class Reason:
     @property
     def usual(self) -> str:
         """The range of most clean pages that the page is compared with."""
-        return compared(self.value, self.usual_low, self.usual_high, self.unit)[1]
+        return self._compared[1]
+
+    @cached_property
+    def _compared(self) -> tuple[str, str]:
+        return compared(self.value, self.usual_low, self.usual_high, self.unit)
 
     @property
     def text(self) -> str:
