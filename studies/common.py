@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from darnel._compat import batches
 from darnel.corpus.records import LabelledPage, read_corpora
 from darnel.corpus.splits import Split, fold_splits
 from darnel.corpus.weights import OPERATOR_EVIDENCE, training_weights
@@ -21,6 +20,7 @@ from darnel.metrics.held_out import HeldOut
 from darnel.metrics.ranking import Ranking, bootstrap
 from darnel.model.text_score import slots_of
 from darnel.output.progress import Progress
+from darnel.output.rows import batches
 from darnel.page.page import Page
 from darnel.training.cross_validation import calibrated
 from darnel.training.cross_validation import margins as split_margins

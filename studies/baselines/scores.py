@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from darnel._compat import batches
 from darnel.corpus.records import LabelledPage
 from darnel.corpus.weights import training_weights
 from darnel.errors import TableError
 from darnel.metrics.held_out import HeldOut
 from darnel.output.progress import Progress, no_progress
+from darnel.output.rows import batches
 from darnel.page.page import Page
 from darnel.training.cross_validation import calibrated
 from darnel.training.fit import boosted

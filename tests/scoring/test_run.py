@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from darnel._compat import zstd
+from darnel.readers.zstd import zstd
 from tests.conftest import ROOT
 from tests.output.test_output import SUFFIXES
 from tests.readers.test_containers import write_csv

@@ -1,6 +1,6 @@
 //! Characters by properties, as Python 3.11 (Unicode 14.0.0) knows them.
 //!
-//! Written by `core/tools/unicode_table.py`; not edited by hand.
+//! Written by `python -m tools.unicode_table`; not edited by hand.
 
 /// Each pair of properties and distance to the lower case that some character has.
 pub const RECORDS: &[(u8, i32)] = &[

@@ -9,11 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from darnel._compat import batches
 from darnel.errors import InputError
 from darnel.model.predictor import Predictor
 from darnel.model.row import ROW, error_row
-from darnel.output.rows import arrow_schema
+from darnel.output.rows import arrow_schema, batches
 from darnel.page.page import Page
 from darnel.readers import read
 from darnel.readers.inputs import InputFiles

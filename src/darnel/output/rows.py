@@ -3,18 +3,19 @@
 import csv
 import gzip
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints, is_typeddict
 
 import orjson
 
-from darnel._compat import batches
 from darnel.errors import InputError
 from darnel.output.atomic import atomic_write, check_folder
 
 Row = Mapping[str, Any]
+Item = TypeVar("Item")
 Columns = Sequence[str] | Mapping[str, Any]
 """Names of columns in order, or their Python types by name."""
 SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".parquet")
@@ -138,3 +139,14 @@ def _write_parquet(rows: Iterable[Row], file: Any, columns: Columns) -> None:
         for batch in batches(rows, _PARQUET_BATCH):
             cells = [{name: row.get(name) for name in columns} for row in batch]
             writer.write_table(pa.Table.from_pylist(cells, schema=schema))
+
+
+def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yield lists of `size` items in order; the last may be shorter. `itertools.batched` of Python 3.12.
+
+    >>> list(batches("abc", 2))
+    [['a', 'b'], ['c']]
+    """
+    source = iter(items)
+    while batch := list(islice(source, size)):
+        yield batch

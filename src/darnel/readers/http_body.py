@@ -4,7 +4,7 @@ import io
 import re
 import zlib
 
-from darnel._compat import zstd
+from darnel.readers.zstd import zstd
 
 _MOST = 4  # encodings over each other; honest servers use one of each kind
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[ \t]*(?:;[^\n]{0,4096})?\r?\n")

@@ -13,8 +13,8 @@ from typing import IO, Any, Self, TypeVar
 
 from isal import igzip, isal_zlib
 
-from darnel._compat import zstd
 from darnel.readers.options import ReadOptions
+from darnel.readers.zstd import zstd
 
 _BOMB = 500  # times its size that a packed file may unpack to, once it has come to 128 MB
 _PATIENT = 1 << 27

@@ -14,8 +14,8 @@ from typing import Any, BinaryIO, Self
 
 import orjson
 
-from darnel._compat import zstd
 from darnel.errors import InputError
+from darnel.readers.zstd import zstd
 
 Row = Mapping[str, Any]
 _HEAD = struct.Struct("<II")  # length and CRC-32 of a frame

@@ -12,11 +12,10 @@ from typing import Any
 import orjson
 
 from darnel import __version__
-from darnel._compat import batches
 from darnel.core import reading_in_use
 from darnel.errors import InputError
 from darnel.output.atomic import write_bytes
-from darnel.output.rows import Columns, Row, check_output, write_rows
+from darnel.output.rows import Columns, Row, batches, check_output, write_rows
 from darnel.readers.inputs import Cursor
 from darnel.readers.jsonl import Item
 from darnel.scoring.batch import Counts
