@@ -116,6 +116,17 @@ def _documented(**changes):
     )
 
 
+def test_every_feature_says_in_few_words_what_more_and_less_of_it_is():
+    for feature in CATALOGUE:
+        assert feature.said.more != feature.said.less, f"{feature.name}: its card lacks the line Said:"
+        assert all(":" not in part and "(" not in part and len(part) <= 60 for part in feature.said)
+
+
+def test_words_of_a_card_that_are_not_three_are_refused():
+    with pytest.raises(CardError, match=r"a_share.*has 2 parts"):
+        Feature(_documented(Range="Range: 0 to 1\nSaid: a share; many"))
+
+
 def test_a_whole_card_is_read():
     found = Feature(_documented(Range="Range: -2.5 and up"))
     assert (found.summary, found.unit, found.low, found.high, found.source) == (

@@ -58,8 +58,7 @@ def stripped_diacritics(page: Page) -> float:
 
     Unit: missing share of words with diacritics
     Range: 0 to 1
-    Said: accents and other marks missing; accents missing that the language needs; accents where the
-    language needs them
+    Said: accents and other marks left out; accents left out; accents where the language needs them
     Source: traits measured on this project's corpus (diacritics stripped from a whole language)
     """
     marked = letters(page.language.main or "")

@@ -37,7 +37,7 @@ def largest_list_share(page: Page) -> float:
 
     Unit: share of links
     Range: 0 to 1
-    Said: links in the longest list; most links in one long list; links spread over the page
+    Said: links in the longest list; many links in one long list; links spread over the page
     Source: mission of this project (link-list size)
     """
     return share(page.link_totals.largest, page.link_totals.links)
