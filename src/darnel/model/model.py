@@ -188,8 +188,10 @@ class Model:
         score = sigmoid(log_odds)
         label = "farm" if score >= threshold else "clean"
         usual, pages = self.clean_range_of(format_, language)
-        low, high = self._bounds(format_, language)
-        places = np.flatnonzero(((row < low) | (row > high)) & (contributions != 0))  # NaN is never outside
+        below, above = self._bounds(format_, language)
+        places = np.flatnonzero(
+            ((row < below) | (row > above)) & (contributions != 0)
+        )  # NaN is never outside
         moved = contributions[places]
         base = log_odds - float(moved.sum())
         strongest = places[np.argsort(-np.abs(moved), kind="stable")[:reasons]]
