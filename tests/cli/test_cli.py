@@ -3,6 +3,7 @@
 import gzip
 import inspect
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -389,3 +390,48 @@ def test_a_run_on_spark_says_what_it_wrote_too(monkeypatch, tmp_path, page, caps
     how = job.Scoring(None, "balanced", 5, None)
     assert run.score(how, duplicates=False, resume=False, spark=True) == 0
     assert f"wrote {tmp_path / 's.csv'}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "streams", "error"),
+    [
+        ("score PAGE", ">/dev/full", "standard output: cannot be read or written (No space left on device)"),
+        (
+            "explain PAGE",
+            ">/dev/full",
+            "standard output: cannot be read or written (No space left on device)",
+        ),
+        ("score PAGE", ">&-", "standard output is closed; name a file with -o"),
+        ("score -", "<&-", "-: standard input is closed; name a file"),
+        ("score PIPE", "", "a pipe, socket or device; read it as -"),
+    ],
+)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_odd_streams_are_one_line(page, tmp_path, arguments, streams, error):
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    named = arguments.replace("PAGE", str(page)).replace("PIPE", str(tmp_path / "pipe.jsonl")).split()
+    command = [sys.executable, "-m", "darnel", *named]
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$@" {streams}', "sh", *command],
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        check=False,
+        timeout=170,
+    )
+    said = done.stderr.decode()
+    assert done.returncode in (1, 2)
+    assert error in said
+    assert "Traceback" not in said
+    assert "Exception ignored" not in said
+
+
+@pytest.mark.parametrize("name", ["-", "empty.jsonl", "head.csv"])
+def test_a_run_without_a_row_has_nothing_to_resume(tmp_path, run_darnel, name):
+    (tmp_path / "empty.jsonl").write_bytes(b"")
+    (tmp_path / "head.csv").write_bytes(b"id,content\n")
+    out = tmp_path / "out.jsonl"
+    done = run_darnel("score", name if name == "-" else tmp_path / name, "-o", out)
+    assert done.returncode == 1
+    assert "no page" in done.stderr
+    assert "--resume" not in done.stderr
+    assert not list(tmp_path.glob("out*"))

@@ -4,6 +4,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -161,12 +162,30 @@ def main() -> None:
         # A terminal without characters for bars shows a question mark and not a traceback.
         sys.stdout.reconfigure(errors="replace")
     try:
-        app(prog_name="darnel")
+        try:
+            app(prog_name="darnel")
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()  # a full disk is an error here, and a warning later
     except DarnelError as error:
         from darnel.output.terminal import printable
 
         sys.stderr.write(f"darnel: {' '.join(printable(str(error)).split())}\n")
         sys.exit(2 if isinstance(error, UsageError) else 1)
+    except OSError as error:
+        _say_unwritable(error)
+        sys.exit(1)
+
+
+def _say_unwritable(error: OSError) -> None:
+    """Say in one line what could not be read or written: in most cases, where standard output leads."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        with suppress(OSError, ValueError):  # or Python would try to write the rest once more
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if not isinstance(error, BrokenPipeError):
+        name = os.fsdecode(error.filename) if error.filename else "standard output"
+        reason = error.strerror or error
+        sys.stderr.write(f"darnel: {name}: cannot be read or written ({reason}); name another file\n")
 
 
 def _version(wanted: bool) -> None:

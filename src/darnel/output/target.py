@@ -78,8 +78,10 @@ def check_stdout(inputs: Iterable[str | Path]) -> None:
     """Check that standard output is not redirected to a file that is read.
 
     Raises:
-        UsageError: it is.
+        UsageError: it is, or it is closed.
     """
+    if sys.stdout is None:
+        raise UsageError("standard output is closed; name a file with -o")
     try:
         there = os.fstat(sys.stdout.fileno())
     except (OSError, ValueError):
@@ -97,7 +99,7 @@ def _existing(inputs: Iterable[str | Path]) -> Iterator[tuple[str, os.stat_resul
         if name == "-":
             try:
                 yield "standard input", os.fstat(sys.stdin.fileno())
-            except (OSError, ValueError):
+            except (AttributeError, OSError, ValueError):  # it may be closed
                 continue
         for path in _paths(name):
             try:

@@ -61,8 +61,10 @@ def find_files(
     others: Counter[str] = Counter()
     if root.is_dir():
         files, others = files_in(root, _is_page_file)
-    elif root.exists():
+    elif root.is_file():
         files = [root]
+    elif root.exists():
+        raise InputError(f"{path}: a pipe, socket or device; read it as -, as in darnel score - < FILE")
     else:
         files = list(files_of_glob(str(path)))
         if not files:

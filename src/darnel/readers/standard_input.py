@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 
-from darnel.errors import UsageError
+from darnel.errors import InputError, UsageError
 from darnel.readers.json_encoding import encoding_of
 from darnel.readers.jsonl import Item, read_json
 from darnel.readers.stream import BROKEN, MARKS, Reading, one_line, prefixed, unpacked
@@ -16,8 +16,11 @@ def read_standard_input(reading: Reading) -> Iterator[Item]:
     """Read what is on standard input: JSON records, or one page of HTML, or with `--format` of that format.
 
     Raises:
+        InputError: it is closed.
         UsageError: it is something else.
     """
+    if sys.stdin is None:
+        raise InputError("-: standard input is closed; name a file, or pipe something in")
     head, file = prefixed(sys.stdin.buffer)
     if packing := next((suffix for mark, suffix in MARKS.items() if head.startswith(mark)), None):
         try:

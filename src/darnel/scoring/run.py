@@ -69,7 +69,7 @@ def write_run(
             report.unlink(missing_ok=True)
             write_rows(journal.rows(), out, columns)
         except InputError as error:
-            if "--resume" in str(error):
+            if not journal.kept or "--resume" in str(error):
                 raise
             raise InputError(f"{error}; the rows are kept in {partial}: re-run with --resume") from error
         about = {
