@@ -100,6 +100,18 @@ def test_odd_documents_are_marked_with_their_error_or_judged():
     assert all("\n" not in error for error in errors if error)
 
 
+@pytest.mark.parametrize("name", ["content", "html", "Body", "markdown"])
+def test_content_in_the_metadata_of_a_document_is_not_its_page(name):
+    data = pytest.importorskip("datatrove.data", reason="datatrove is not installed")
+    from darnel.adapters.datatrove import FarmTagger
+
+    text = "Notes on the mill and its roof, with a few words more about the year that it was built. " * 4
+    documents = [data.Document(text, "a"), data.Document(text, "b", metadata={name: "an article"})]
+    plain, described = FarmTagger().run(documents)
+    assert described.metadata["darnel_score"] == plain.metadata["darnel_score"]
+    assert described.metadata[name] == "an article"
+
+
 def test_text_of_a_document_that_mentions_a_tag_is_text():
     data = pytest.importorskip("datatrove.data", reason="datatrove is not installed")
     from darnel.adapters.datatrove import FarmTagger

@@ -11,7 +11,7 @@ from datatrove.pipeline.filters.base_filter import BaseFilter
 from darnel.model.predictor import Predictor
 from darnel.model.row import VERDICT_COLUMNS
 from darnel.readers.options import FormatName, ReadOptions
-from darnel.readers.record import page_of
+from darnel.readers.record import is_content_key, page_of
 
 
 class _Judge:
@@ -35,7 +35,9 @@ class _Judge:
             self._predictor = Predictor.load(self.model)
             self._limit = self._predictor.model.threshold(self.threshold)
         metadata = document.metadata if isinstance(document.metadata, dict) else {}
-        record = {**metadata, "id": document.id, "text": document.text, "format": None}
+        # A `content` or `body` of the metadata is no page: the document is its text.
+        about = {name: value for name, value in metadata.items() if not is_content_key(str(name))}
+        record = {**about, "id": document.id, "text": document.text, "format": None}
         row = self._predictor.row_at(page_of(record, None, self.options), self._limit, self.reasons)
         document.metadata = metadata | {f"darnel_{name}": row[name] for name in VERDICT_COLUMNS}  # type: ignore[literal-required]
         return row["label"]
