@@ -303,6 +303,9 @@ fn hidden_by_rules(tree: &Document, sheets: &[NodeId]) -> Result<Vec<NodeId>, Ra
     let matcher = Matcher::new(tree);
     let all: Vec<NodeId> = tree.descendants(NodeId::DOCUMENT).filter(|&node| may_hide(tree, node)).collect();
     let matched = matching(&matcher, &hiding, &all)?;
+    if matcher.is_spent() {
+        return Err(Rare);
+    }
     if matched.is_empty() {
         return Ok(Vec::new());
     }
@@ -320,6 +323,9 @@ fn hidden_by_rules(tree: &Document, sheets: &[NodeId]) -> Result<Vec<NodeId>, Ra
         let index = Index::new(numbered.flat_map(|(rule, list)| list.iter().map(move |one| (rule, one))));
         let hides = |node: NodeId| index.last(&matcher, node).is_some_and(|rule| turning[rule].hides);
         hidden.extend(matched.iter().copied().filter(|&node| hides(node)));
+    }
+    if matcher.is_spent() {
+        return Err(Rare);
     }
     Ok(matched.into_iter().filter(|node| hidden.contains(node)).collect())
 }

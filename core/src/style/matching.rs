@@ -1,6 +1,6 @@
 //! Elements that selectors match.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use super::parsing::{Compare, Complex, Compound, Join, Simple};
 use crate::dom::{Document, Kind, Name, Namespace, NodeId};
@@ -28,11 +28,25 @@ struct Place {
 pub struct Matcher<'d, 's> {
     tree: &'d Document<'s>,
     places: OnceCell<Vec<Place>>,
+    steps: Cell<u32>,
 }
+
+/// Ancestors and siblings that are looked at on one page: beyond, its rules are left to the Python reading.
+const MOST_STEPS: u32 = 3_000_000;
 
 impl<'d, 's> Matcher<'d, 's> {
     pub fn new(tree: &'d Document<'s>) -> Self {
-        Matcher { tree, places: OnceCell::new() }
+        Matcher { tree, places: OnceCell::new(), steps: Cell::new(0) }
+    }
+
+    /// Whether more was looked at than a page may cost, so that answers are wrong.
+    pub fn is_spent(&self) -> bool {
+        self.steps.get() > MOST_STEPS
+    }
+
+    fn step(&self) -> bool {
+        self.steps.set(self.steps.get().saturating_add(1));
+        !self.is_spent()
     }
 
     /// Whether one of the selectors matches an element.
@@ -73,7 +87,7 @@ impl<'d, 's> Matcher<'d, 's> {
             },
             Join::Later => {
                 let mut before = self.earlier(node);
-                while let Some(sibling) = before {
+                while let Some(sibling) = before.filter(|_| self.step()) {
                     if self.compound(target, sibling) {
                         let status = self.left(complex, index - 1, sibling);
                         if status != Status::FailsHere {
@@ -85,7 +99,7 @@ impl<'d, 's> Matcher<'d, 's> {
                 Status::FailsAllSiblings
             }
             Join::Descendant => {
-                for ancestor in self.tree.ancestors(node) {
+                for ancestor in self.tree.ancestors(node).take_while(|_| self.step()) {
                     if self.compound(target, ancestor) {
                         let status = self.left(complex, index - 1, ancestor);
                         if matches!(status, Status::Matches | Status::FailsCompletely) {
