@@ -209,3 +209,23 @@ def test_the_report_says_where_the_threshold_is_and_who_wrote_it(tmp_path):
 def test_a_site_with_www_has_the_operator_of_the_site_without():
     row = report._typed({"site": "www.a.example", "score": None}, {"a.example": "a.example"})
     assert row["operator"] == "a.example"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"score": "high"},
+        {"score": float("nan")},
+        {"reasons": "[{'feature': 'x'}]"},
+        {"reasons": [{"feature": "x"}]},
+        {"reasons": [{"feature": "x", "text": "x", "value": None, "contribution": None}]},
+        {"other": 1},
+    ],
+)
+def test_a_row_of_something_else_is_named(tmp_path, odd):
+    row = {"id": "a", "score": 0.5, "label": "clean", "error": None, "reasons": []}
+    rows = [row, odd if "other" in odd else row | odd]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(each) + "\n" for each in rows))
+    with pytest.raises(InputError, match=r"a\.jsonl, row 2 was not written by 'darnel score'"):
+        report.write_report(tmp_path / "a.jsonl", tmp_path / "out.html")
+    assert not (tmp_path / "out.html").exists()

@@ -244,3 +244,10 @@ def test_a_site_has_examples_values_and_a_topic():
     (row,) = roll_up(rows)
     assert row["examples"] == [f"https://a.example/{n}" for n in (9, 8, 7)]
     assert (row["topic"], row["reasons"][0]["value"]) == ("coupons", 9)
+
+
+@pytest.mark.parametrize("score", [float("nan"), 2.0, -0.1, "inf"])
+def test_a_score_that_is_none_is_refused_by_its_row(score):
+    rows = [{"site": "a.example", "url": f"https://a.example/{each}", "score": each} for each in (0.5, score)]
+    with pytest.raises(InputError, match="row 2 was not written by 'darnel score': its score is"):
+        roll_up(rows)

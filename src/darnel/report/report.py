@@ -1,6 +1,7 @@
 """The report on scored pages: one file that opens without a network."""
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import orjson
@@ -10,7 +11,8 @@ from darnel.errors import InputError
 from darnel.output.atomic import write_bytes
 from darnel.output.html import render
 from darnel.output.terminal import printable
-from darnel.readers.tables import read_table, run_of
+from darnel.readers.stream import one_line
+from darnel.readers.tables import Tables, run_of
 from darnel.report.operator_graph import MOST, draw, read_operators, read_rejected
 from darnel.report.summary import BINS, Listing, Overview, Row, summarise
 from darnel.sites.site_verdict import site_name
@@ -36,13 +38,19 @@ def write_report(
     """
     tied, loose = read_operators(operators) if operators else [], read_rejected(rejected) if rejected else []
     owner = {str(site): str(row["operator"]) for row in tied for site in row["sites"]}
-    rows = iter(read_table(scores))
+    table = Tables([scores])
+    rows = iter(table)
     first = next(rows, None)
     if first is None or not first.keys() >= _NEEDED:
         raise InputError(
             f"{scores}: no rows of scored pages; make them with 'darnel score INPUT -o {scores.name}'"
         )
-    overview, listing = summarise(_typed(row, owner) for row in (first, *rows))
+    try:
+        overview, listing = summarise(_typed(row, owner) for row in chain((first,), rows))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise InputError(
+            f"{table.position} was not written by 'darnel score': {one_line(error)}; run it again"
+        ) from error
     write_bytes(out, report_page(overview, listing, scores.name, tied, loose, run_of(scores)).encode())
     return overview
 

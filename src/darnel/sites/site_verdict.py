@@ -114,6 +114,8 @@ class Site:
             self.unsure += 1
             return
         score = float(row["score"])
+        if not 0 <= score <= 1:
+            raise ValueError(f"its score is {score:g}, not from 0 to 1")
         if url is not None:
             self._urls.add(url)
         self.scores.append(score)
