@@ -113,9 +113,7 @@ class Site:
         if row.get("label") == "unsure":
             self.unsure += 1
             return
-        score = float(row["score"])
-        if not 0 <= score <= 1:
-            raise ValueError(f"its score is {score:g}, not from 0 to 1")
+        score = _probability(row["score"])
         if url is not None:
             self._urls.add(url)
         self.scores.append(score)
@@ -154,6 +152,18 @@ class Site:
         self.examples = sorted([*self.examples, *other.examples])[:_EXAMPLES]
         for path, scores in other.paths.items():
             self.paths[path] += scores
+
+
+def _probability(score: Any) -> float:
+    """Return a score as a number.
+
+    Raises:
+        ValueError: it is not from 0 to 1.
+    """
+    number = float(score)
+    if not 0 <= number <= 1:
+        raise ValueError(f"its score is {number:g}, not from 0 to 1")
+    return number
 
 
 def address_key(url: str) -> str:
