@@ -72,8 +72,8 @@ def _together(data: Data, rows: np.ndarray, positive: np.ndarray) -> float:
     values, score = data.frame[list(COLUMNS)].to_numpy(np.float64), np.zeros(len(data.frame))
     for split in fold_splits(data.frame):
         train, test = split.train & rows, split.test & rows
-        fitted = HistGradientBoostingClassifier(max_iter=80, random_state=0).fit(
-            values[train], positive[train]
-        )
-        score[test] = fitted.decision_function(values[test])
+        known = ~np.isnan(values[train]).all(axis=0)  # what applies to no page cannot be binned
+        fitted = HistGradientBoostingClassifier(max_iter=80, random_state=0)
+        fitted.fit(values[train][:, known], positive[train])
+        score[test] = fitted.decision_function(values[test][:, known])
     return _auc(score, positive, rows)
