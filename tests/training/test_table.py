@@ -133,11 +133,12 @@ def test_a_corpus_with_a_page_that_cannot_be_measured_is_refused_by_place(record
 
 
 def test_a_page_that_hangs_is_named_and_does_not_hang_the_run(records):
-    slow = "<title>A day</title>" + "<p>We met at the mill by the river again. " * 100_000
+    slow = "<title>A day</title>" + "<p>We met at the mill by the river again. " * 400_000
     contents = [records[0]["content"], slow, records[-1]["content"]]
     pages = (
         LabelledPage(
-            Page(content, source=f"corpus.jsonl#{number}"), "farm", "x", "x", "blog", None, "mine", None, {}
+            Page(content, source=f"corpus.jsonl#{number}", max_bytes=len(slow)),
+            *("farm", "x", "x", "blog", None, "mine", None, {}),
         )
         for number, content in enumerate(contents)
     )
