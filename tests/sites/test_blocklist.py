@@ -11,7 +11,7 @@ from python_hosts import Hosts
 
 from darnel.cli.sites import ListFormat
 from darnel.errors import InputError
-from darnel.facts.allowlist import covered, well_known
+from darnel.facts.allowlist import covered, read_hosts, well_known
 from darnel.facts.hosts import is_public_suffix
 from darnel.sites.blocklist import merge, select
 from darnel.sites.list_formats import FORMATS, Entry, read_list, render
@@ -475,3 +475,15 @@ def test_an_entry_names_the_model_that_judged_its_pages(tmp_path, run_darnel):
     scores.write_text(scores.read_text() + "\n")  # no longer what the run wrote
     run_darnel("sites", scores, "-o", sites)
     assert '"model":null' in sites.read_text()
+
+
+@pytest.mark.parametrize("line", ["https://a.example/", "*.a.example", "0.0.0.0 a.example", "||a.example^"])
+def test_a_line_that_would_allow_nothing_is_refused(tmp_path, line):
+    (tmp_path / "mine.txt").write_text(f"# mine\nb.example\n{line}\n")
+    with pytest.raises(InputError, match=r"mine\.txt: .* is not a host"):
+        read_hosts(tmp_path / "mine.txt")
+
+
+def test_hosts_are_read_with_a_byte_order_mark_and_in_any_script(tmp_path):
+    (tmp_path / "mine.txt").write_text("A.example\n=münchen.example # a town\n\nlocalhost\n", "utf-8-sig")
+    assert read_hosts(tmp_path / "mine.txt") == {"a.example", "=xn--mnchen-3ya.example", "localhost"}

@@ -1,5 +1,6 @@
 """Well-known hosts, and those that a user adds: who stays out of every list."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
@@ -7,6 +8,8 @@ from pathlib import Path
 
 from darnel.errors import InputError
 from darnel.facts.hosts import ascii_host, domain_of
+
+_HOST = re.compile(r"=?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 
 
 @lru_cache(maxsize=1)
@@ -23,14 +26,17 @@ def read_hosts(path: Path) -> frozenset[str]:
     """Hosts of a file, one a line; `#` begins a remark, and `=` before a host leaves out its sub-domains.
 
     Raises:
-        InputError: the file cannot be read.
+        InputError: the file cannot be read, or has a line that is no host and would allow nothing.
     """
     try:
-        return frozenset(_hosts(path.read_text("utf-8").splitlines()))
+        hosts = _hosts(path.read_text("utf-8-sig").splitlines())
     except (OSError, ValueError) as error:
         raise InputError(
             f"{path}: cannot be read as a list of hosts, one a line in UTF-8: {error}"
         ) from error
+    if odd := next((host for host in hosts if not _HOST.fullmatch(host)), None):
+        raise InputError(f"{path}: {odd[:80]!r} is not a host; write one a line, such as blog.example.org")
+    return frozenset(hosts)
 
 
 def _hosts(lines: Iterable[str]) -> list[str]:
