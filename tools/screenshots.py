@@ -68,6 +68,7 @@ def main() -> None:
             page.get_by_label("HTML, Markdown or text of the page").fill(PAGE.read_text("utf-8"))
             page.get_by_role("button", name="Judge").click()
             page.locator(".verdict").wait_for()
+            page.frame_locator("iframe").locator("mark").first.wait_for()
             page.screenshot(path=IMAGES / "explained.png")
 
 
