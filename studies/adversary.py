@@ -10,7 +10,7 @@ from joblib import Parallel, delayed
 from darnel.errors import PageError
 from darnel.features.table import COLUMNS, measure_page
 from darnel.metrics.held_out import HeldOut
-from darnel.metrics.ranking import threshold_at
+from darnel.metrics.thresholds import threshold_at
 from darnel.model.text_score import slots_of
 from darnel.page.page import Page
 from darnel.training.fit import Fitted, fit_pages

@@ -8,7 +8,7 @@ import pandas as pd
 from darnel.corpus.splits import split_groups
 from darnel.corpus.weights import evaluation_weights
 from darnel.metrics.held_out import HeldOut
-from darnel.metrics.ranking import threshold_at
+from darnel.metrics.thresholds import threshold_at
 from studies.common import Data, Findings, by_fold, margins, worth
 
 LANGUAGES = ("id", "vi", "es", "ja", "de", "fr", "tr", "ru")

@@ -6,7 +6,7 @@ import pytest
 
 from darnel.metrics.held_out import HeldOut
 from darnel.metrics.outside import outside_metrics
-from darnel.metrics.ranking import controlled_threshold
+from darnel.metrics.thresholds import controlled_threshold
 
 
 def publishers(counts, score):

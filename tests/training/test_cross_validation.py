@@ -9,7 +9,7 @@ import pytest
 from darnel.errors import DarnelError, InputError
 from darnel.metrics.held_out import HeldOut
 from darnel.metrics.metrics import report
-from darnel.metrics.ranking import threshold_at
+from darnel.metrics.thresholds import threshold_at
 from darnel.model.caution import OTHERS, Caution
 from darnel.training.cross_validation import calibrate
 from tools.gate import _HIGHER, _LOWER, check_floors, set_floors

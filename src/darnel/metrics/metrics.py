@@ -9,9 +9,7 @@ import pandas as pd
 from darnel.metrics.held_out import HeldOut
 from darnel.metrics.ranking import Interval, Ranking, bootstrap
 from darnel.metrics.site_metrics import site_metrics
-
-OPERATING_POINTS = {"balanced": 0.01, "strict": 0.001}
-"""Share of the clean weight that each named threshold flags."""
+from darnel.metrics.thresholds import OPERATING_POINTS
 
 RESAMPLES = 500
 _BINS = 15  # of the reliability curve

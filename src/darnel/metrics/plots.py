@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 from sklearn.metrics import precision_recall_curve, roc_curve
 
 from darnel.metrics.held_out import HeldOut
-from darnel.metrics.metrics import OPERATING_POINTS, Report
+from darnel.metrics.metrics import Report
+from darnel.metrics.thresholds import OPERATING_POINTS
 
 mpl.rcdefaults()  # a matplotlibrc of the current folder, perhaps a stranger's, was read at import
 

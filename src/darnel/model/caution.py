@@ -1,4 +1,7 @@
-"""Caution: what is taken off the log-odds of pages of which training knew too few honest ones."""
+"""Caution: what is taken off the log-odds of pages of which training knew too few honest ones.
+
+Where the label is `unsure`: see `unsure.py`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

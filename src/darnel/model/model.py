@@ -1,4 +1,4 @@
-"""Model: boosted trees and a text score, calibrated, with exact reasons."""
+"""Model: boosted trees and a text score, calibrated, with exact reasons; applies the thresholds."""
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -9,11 +9,11 @@ import numpy as np
 from darnel.errors import UsageError
 from darnel.features import FEATURES
 from darnel.features.table import COLUMNS, measure_page
-from darnel.model.amount import too_little
 from darnel.model.log_odds import sigmoid
 from darnel.model.scorer import Scorer
 from darnel.model.text_score import TextScore, slots_of
 from darnel.model.topics import LIKELY, Topics, cue_numbers
+from darnel.model.unsure import too_little
 from darnel.model.verdict import TEXT, Reason, Verdict
 from darnel.model.wording import pages_like
 from darnel.page.page import Page

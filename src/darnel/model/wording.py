@@ -1,4 +1,7 @@
-"""Wording: measured values and usual ranges as people read them."""
+"""Wording: measured values and usual ranges as people read them.
+
+The sentence of a reason is `Reason.text` in `verdict.py`; its words are those of each card, after `Said:`.
+"""
 
 import math
 import re

@@ -12,9 +12,9 @@ from sklearn.linear_model import LogisticRegression
 from darnel.corpus.splits import TEXTS, Split, fold_splits, left_out_splits
 from darnel.features.table import COLUMNS
 from darnel.metrics.held_out import HeldOut
-from darnel.metrics.metrics import OPERATING_POINTS, Report, report
+from darnel.metrics.metrics import Report, report
 from darnel.metrics.outside import outside_metrics
-from darnel.metrics.ranking import controlled_threshold
+from darnel.metrics.thresholds import OPERATING_POINTS, controlled_threshold
 from darnel.model.caution import OTHERS, Caution
 from darnel.model.log_odds import logit, logits, sigmoid, sigmoids
 from darnel.output.progress import Progress, no_progress

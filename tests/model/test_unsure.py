@@ -3,7 +3,7 @@
 import pytest
 
 from darnel import Page
-from darnel.model.amount import LEAST_LINKS, LEAST_WORDS, SHORT, too_little
+from darnel.model.unsure import LEAST_LINKS, LEAST_WORDS, SHORT, too_little
 
 CLEAN = (0.1, 0.9, 0.99)
 NEAR = (0.95, 0.9, 0.99)

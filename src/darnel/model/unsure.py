@@ -1,4 +1,4 @@
-"""Amount: whether a page has enough on it to be judged."""
+"""Unsure: whether a page has enough on it to be judged; where not, its label is `unsure`."""
 
 from darnel.output.progress import plural
 from darnel.page.page import Page
