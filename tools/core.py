@@ -37,15 +37,17 @@ def build() -> str:
         timeout=SECONDS,
         check=False,
     )
+    installed = Path(sysconfig.get_path("platlib")) / "darnel_core.abi3.so"
+    installed.unlink(missing_ok=True)  # an older one would be used; a running one keeps its file
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if line.strip()]
         return f"pages are read in Python: cargo build failed in core/ ({' '.join(lines[-1:])})"
-    shutil.copyfile(library(), Path(sysconfig.get_path("platlib")) / "darnel_core.abi3.so")
+    shutil.copyfile(library(), installed)
     return "pages are read by the core; DARNEL_CORE=0 chooses Python, with the same numbers"
 
 
 def environment() -> dict[str, str]:
-    """The environment of cargo: this Python, little waiting for a network, macOS names bound late."""
+    """Return the environment of cargo: this Python, little waiting for a network, macOS names bound late."""
     changed = {"PYO3_PYTHON": sys.executable, "CARGO_NET_RETRY": "1", "CARGO_HTTP_TIMEOUT": "20"}
     if sys.platform == "darwin":
         changed["RUSTFLAGS"] = "-C link-arg=-undefined -C link-arg=dynamic_lookup"
@@ -53,7 +55,7 @@ def environment() -> dict[str, str]:
 
 
 def library() -> Path:
-    """The library that cargo built."""
+    """Return the path of the library that cargo built."""
     target = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "core" / "target")
     return next(path for name in LIBRARIES if (path := target / "release" / name).exists())
 
