@@ -10,7 +10,10 @@ NEAR = (0.95, 0.9, 0.99)
 SURE = (0.995, 0.9, 0.99)
 
 
-@pytest.mark.parametrize("content", ["Hallo", "<p>Under construction", "# Notes\n\nSoon."])
+SHELL = "<title>Weir 3.4.1 documentation</title><div id=app></div><script src=/app.js></script>"
+
+
+@pytest.mark.parametrize("content", ["Hallo", "<p>Under construction", "# Notes\n\nSoon.", SHELL])
 def test_a_page_of_a_few_words_is_unsure_and_keeps_its_score(predictor, content):
     verdict = predictor.judge(Page(content))
     assert verdict.label == "unsure"
