@@ -183,6 +183,7 @@ def test_measuring_writes_the_feature_table(run_darnel, page, tmp_path):
     done = run_darnel("measure", tmp_path, "-o", tmp_path / "out.parquet")
     empty, whole = pq.read_table(tmp_path / "out.parquet").to_pylist()
     assert done.returncode == 3
+    assert done.stderr.startswith("2 pages, 1 error\n")  # No count of farms: nothing was judged.
     assert tuple(whole)[: 3 + len(COLUMNS)] == ("id", "source", "url", *COLUMNS)
     assert all(empty[name] is None for name in COLUMNS)
     assert all(

@@ -134,13 +134,14 @@ class Counts:
     """Counts of a run: rows, those flagged as farm, with too little to judge or with an error; its speed."""
 
     def __init__(self) -> None:
-        self.rows = self.farm = self.unsure = self.errors = 0
+        self.rows = self.farm = self.clean = self.unsure = self.errors = 0
         self._start, self._before = monotonic(), 0
 
     def add(self, row: Row) -> None:
         """Count one row."""
         self.rows += 1
         self.farm += row.get("label") == "farm"
+        self.clean += row.get("label") == "clean"
         self.unsure += row.get("label") == "unsure"
         self.errors += row["error"] is not None
 
@@ -158,7 +159,7 @@ class Counts:
         return (self.rows - self._before) / max(monotonic() - self._start, 1e-9)
 
     def __str__(self) -> str:
-        judged = self.rows - self.errors - self.unsure
+        judged = self.farm + self.clean  # Rows of 'darnel measure' are neither.
         flagged = f", {self.farm} farm ({self.farm / judged:.1%})" if judged else ""
         unsure = f", {self.unsure} unsure" if self.unsure else ""
         # Of few pages, most of the time is start-up.
