@@ -76,8 +76,8 @@ def instrument(clock: Clock) -> None:
                 thing.func = clock.timed(label, thing.func)
             elif name in METHODS.get(owner.__name__, ()):
                 setattr(owner, name, clock.timed(f"step {owner.__name__}.{name}", thing))
-    features = [clock.timed(f"feature {feature.name}", feature.function) for feature in table.CATALOGUE]
-    table._FUNCTIONS = tuple(features)  # noqa: SLF001 - timed in place
+    for feature in table.CATALOGUE:
+        feature.function = clock.timed(f"feature {feature.name}", feature.function)
     predictor = sys.modules["darnel.model.predictor"]
     for name, thing in list(vars(predictor).items()):
         if isinstance(thing, FunctionType) and thing.__module__.startswith("darnel"):
