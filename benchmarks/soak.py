@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -118,6 +119,15 @@ def watch(process: psutil.Process, sizes: list[tuple[float, int]], ended: thread
         sizes.append((time.monotonic() - start, process.memory_info().rss))
 
 
+def wait_for(port: int) -> None:
+    """Return when the server answers."""
+    while True:
+        with suppress(httpx.TransportError):
+            httpx.get(f"http://127.0.0.1:{port}/health")
+            return
+        time.sleep(0.1)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
     parser.add_argument("--seconds", type=float, default=600.0, help="how long (%(default)s)")
@@ -138,12 +148,7 @@ def main() -> int:
     with subprocess.Popen(
         [sys.executable, "-m", "darnel", "serve", "--port", str(port), "--quiet"]
     ) as server:
-        while True:
-            try:
-                httpx.get(f"http://127.0.0.1:{port}/health")
-                break
-            except httpx.TransportError:
-                time.sleep(0.1)
+        wait_for(port)
         until = time.monotonic() + options.seconds
         watching = threading.Thread(target=watch, args=(psutil.Process(server.pid), sizes, ended))
         loading = threading.Thread(target=lambda: asyncio.run(load(port, until, options.rate, answers)))

@@ -71,6 +71,11 @@ def soup_features(html: str, url: str | None) -> dict[str, float]:
     features["links_nofollow"] = sum("nofollow" in (link.get("rel") or []) for link in links)
     features["link_text_mean"] = sum(map(len, texts)) / max(len(texts), 1)
 
+    return features | _words_of(soup, html, texts)
+
+
+def _words_of(soup: BeautifulSoup, html: str, texts: list[str]) -> dict[str, float]:
+    features: dict[str, float] = {}
     for tag in soup(["script", "style", "noscript", "template"]):
         tag.decompose()
     text = soup.get_text(" ", strip=True)
@@ -85,9 +90,9 @@ def soup_features(html: str, url: str | None) -> dict[str, float]:
     features["sentences"] = len(re.findall(r"[.!?]+(?:\s|$)", text))
     features["capitals"] = sum(c.isupper() for c in text) / max(len(text), 1)
     features["link_density"] = sum(map(len, texts)) / max(len(text), 1)
-    features["paragraph_length"] = sum(len(tag.get_text(strip=True)) for tag in soup.find_all("p")) / max(
-        features["count_p"], 1
-    )
+    paragraphs = soup.find_all("p")
+    lengths = [len(tag.get_text(strip=True)) for tag in paragraphs]
+    features["paragraph_length"] = sum(lengths) / max(len(paragraphs), 1)
     return features
 
 
