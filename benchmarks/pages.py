@@ -2,14 +2,10 @@
 
 import json
 import statistics
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from darnel.readers.zstd import zstd
 
 CORPUS = Path("../shared/corpus/open")
 SAMPLE = Path("data/sample")

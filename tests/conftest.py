@@ -19,11 +19,7 @@ import pytest
 from darnel import Page, Predictor, read
 from darnel.cli import main
 from darnel.corpus.records import read_corpora
-
-if sys.version_info >= (3, 14):
-    from compression import zstd as zstd
-else:
-    from backports import zstd as zstd
+from darnel.readers.zstd import zstd as zstd
 
 if TYPE_CHECKING:  # training needs scikit-learn and scipy, which the tests of scoring do without
     from darnel.training.table import LabelledTable

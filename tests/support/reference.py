@@ -97,7 +97,6 @@ COUNTED = (
 NEAR = 5
 INLINE_LIMIT = 20_000
 DEEPEST_DATA = 400  # levels of JSON
-HTML = "http://www.w3.org/1999/xhtml"
 
 
 class ReferencePage(Page):
@@ -442,7 +441,3 @@ BLOCKS = [
 ]
 LISTS = ("ul", "ol", "menu")
 DEEPEST_INDENT = 17  # levels: lists, items and quotes around a line; deeper ones indent no further
-
-
-def is_html(tag: Tag) -> bool:
-    return tag.namespace in {None, HTML}

@@ -154,15 +154,18 @@ class Model:
         """
         limit = self.threshold(threshold, page.format)
         trees = self.scorer_of(page.format).trees
-        row = measure_page(page, [index for index in trees.used_features if index < len(COLUMNS)])
+        read = [index for index in trees.used_features if index < len(COLUMNS)]
+        features = measure_page(page, read)
         slots = slots_of(page)
-        row = np.append(row, self.text.score_slots(slots))
+        row = np.append(features, self.text.score_slots(slots))
         verdict = self.verdict_of(row, page.format, page.language.main, limit, reasons)
         verdict = replace(verdict, reasons=tuple(_counted(reason, page) for reason in verdict.reasons))
         if note := too_little(page, verdict.score, limit, max(limit, self.threshold("strict", page.format))):
             return replace(verdict, label="unsure", note=note)
         if verdict.label == "farm" and self.topics is not None:
-            topic, probability = self.topics.of(slots, cue_numbers(page), measure_page(page))
+            # What was not measured is 0 in either part.
+            features += measure_page(page, sorted(set(range(len(COLUMNS))).difference(read)))
+            topic, probability = self.topics.of(slots, cue_numbers(page), features)
             if probability >= LIKELY:
                 return replace(verdict, topic=topic, topic_probability=probability)
         return verdict

@@ -15,9 +15,9 @@ if CORE is not None:
 @lru_cache(maxsize=1)
 def _facts() -> Any:
     """What both readings know, handed to the core once."""
-    known = [(host, *network) for host, network in networks().items()]
-    if CORE is None or not hasattr(CORE, "Facts"):
+    if CORE is None:
         return None
+    known = [(host, *network) for host, network in networks().items()]
     return CORE.Facts(suffixes(), known, archives(), host_of)
 
 

@@ -104,7 +104,7 @@ def link_totals(links: Sequence[Link], own_domain: str) -> LinkTotals:
     external, inner = sorting.external(links, own_domain), sorting.inner(links, own_domain)
     domains = Counter([link.domain for link in external])
     texts = [link.text for link in links if link.text]
-    social = (link for link in external if (n := link.network) is not None and n.kind == "social")
+    social = (link for link in external if _is_social(link.host))
     networks = (link.network for link in links)
     return LinkTotals(
         links=len(links),
@@ -122,9 +122,7 @@ def link_totals(links: Sequence[Link], own_domain: str) -> LinkTotals:
             not link.host and link.href[:7].lower().startswith(("mailto:", "tel:")) for link in links
         ),
         external=len(external),
-        social_domains=sum(
-            (n := network_of(domain)) is not None and n.kind == "social" for domain in domains
-        ),
+        social_domains=sum(map(_is_social, domains)),
         profiles=len({link.domain for link in social if _SHARE.search(link.href) is None}),
         inner=len(inner),
         inner_targets=len({link.href for link in inner}),
@@ -134,8 +132,8 @@ def link_totals(links: Sequence[Link], own_domain: str) -> LinkTotals:
     )
 
 
-def _is_social(domain: str) -> bool:
-    network = network_of(domain)
+def _is_social(host: str) -> bool:
+    network = network_of(host)
     return network is not None and network.kind == "social"
 
 
