@@ -106,7 +106,7 @@ def test_what_is_redirected_into_its_own_input_is_refused(run_darnel, crawl):
     [
         ("notes.jsonl", b'{"id": "1", "url": "https://a.example/", "label": "farm"}\n'),
         ("notes.jsonl", b"dear diary\n"),
-        ("notes.jsonl.gz", gzip.compress(b'{"content": "x"}\n')),
+        ("notes.jsonl.gz", gzip.compress(b'{"content": "x"}\n', mtime=0)),
         ("notes.csv", b"id,url,score\n1,https://a.example/,3\n"),
         ("notes.parquet", b"PAR1 not really"),
         ("notes.html", b"<title>My page</title>"),
