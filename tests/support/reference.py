@@ -107,7 +107,9 @@ class ReferencePage(Page):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
             warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-            return BeautifulSoup(self.tree.html, "html5lib", multi_valued_attributes=None)
+            # a carriage return of a tree was written &#13;, and as a character it would be read as a line feed
+            written = self.tree.html.replace("\r", "&#13;")
+            return BeautifulSoup(written, "html5lib", multi_valued_attributes=None)
 
     @cached_property
     def outline(self) -> "ReferenceOutline":  # type: ignore[override]
