@@ -19,7 +19,7 @@ from darnel.features import table
 from darnel.model.predictor import Predictor
 from darnel.page.page import Page
 
-METHODS = {"Model": ("judge", "contributions"), "TextScore": ("score_slots",), "Trees": ("contributions",)}
+METHODS = {"Model": ("judge", "_topic_of"), "TextScore": ("score",), "Usual": ("weigh",)}
 LONGEST = 60  # features shown
 
 

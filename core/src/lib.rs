@@ -7,6 +7,7 @@ pub mod dom;
 pub mod hashing;
 pub mod hosts;
 pub mod html;
+pub mod judging;
 pub mod layout;
 pub mod lines;
 pub mod maps;
@@ -24,7 +25,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 /// Counts up, here and in `darnel.core`, whenever what the two say to one another changes.
-const REVISION: u32 = 1;
+const REVISION: u32 = 2;
 
 /// Returns the version of this crate, which is that of its wheel.
 #[pyfunction]
@@ -75,7 +76,9 @@ fn darnel_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<python::PyKinds>()?;
     module.add_class::<python::PyPhrases>()?;
     module.add_class::<python::PyReading>()?;
+    module.add_class::<python::PyTextScore>()?;
     module.add_class::<python::PyTrees>()?;
+    module.add_class::<python::PyUsual>()?;
     module.add_class::<python::Shown>()?;
     module.add_function(wrap_pyfunction!(count_nodes, module)?)?;
     module.add_function(wrap_pyfunction!(dump_tree, module)?)?;

@@ -4,13 +4,14 @@
 pub struct Trees {
     roots: Vec<usize>,
     nodes: Vec<Node>,
-    values: Vec<f64>,
     depth: usize,
 }
 
 /// A split, small since all splits of a path are fetched from memory.
 struct Node {
     threshold: f64,
+    /// How far the mean is from that of the node above.
+    moved: f64,
     left: u32,
     right: u32,
     feature: u16,
@@ -31,17 +32,29 @@ pub struct Arrays {
 impl Trees {
     /// Takes over the arrays of checked trees, of at most `depth` steps from a root to a leaf.
     pub fn new(arrays: Arrays, depth: usize) -> Self {
-        let splits = arrays.feature.into_iter().zip(arrays.threshold).zip(arrays.missing_left);
-        let sides = arrays.left.into_iter().zip(arrays.right);
-        let node = |(((feature, threshold), missing_left), (left, right))| Node {
+        let Arrays { roots, feature, threshold, left, right, value, missing_left } = arrays;
+        let mut moved = vec![0.0; value.len()];
+        for (place, mean) in value.iter().enumerate() {
+            for side in [&left, &right].into_iter().filter_map(|sides| sides.get(place)) {
+                let side = *side as usize;
+                if let (Some(moved), Some(below)) = (moved.get_mut(side), value.get(side))
+                    && side != place
+                {
+                    *moved = below - mean;
+                }
+            }
+        }
+        let splits = feature.into_iter().zip(threshold).zip(missing_left);
+        let sides = left.into_iter().zip(right).zip(moved);
+        let node = |(((feature, threshold), missing_left), ((left, right), moved))| Node {
             threshold,
+            moved,
             left,
             right,
             feature,
             missing_left,
         };
-        let nodes = splits.zip(sides).map(node).collect();
-        Self { roots: arrays.roots, nodes, values: arrays.value, depth }
+        Self { roots, nodes: splits.zip(sides).map(node).collect(), depth }
     }
 
     /// Returns how far each feature of a row moves the log-odds; NaN is a missing feature.
@@ -50,20 +63,21 @@ impl Trees {
     pub fn contributions(&self, row: &[f64]) -> Vec<f64> {
         let mut moved = vec![0.0; row.len()];
         let mut path: Vec<(u16, f64)> = Vec::with_capacity(self.depth);
-        let mean = |at: usize| self.values.get(at).copied().unwrap_or(0.0);
         for &root in &self.roots {
             path.clear();
             let mut at = root;
+            let mut node = self.nodes.get(root);
             for _ in 0..self.depth {
-                let Some(node) = self.nodes.get(at) else { break };
-                let value = row.get(usize::from(node.feature)).copied().unwrap_or(f64::NAN);
-                let left = value <= node.threshold || node.missing_left && value.is_nan();
-                let next = if left { node.left } else { node.right } as usize;
+                let Some(split) = node else { break };
+                let value = row.get(usize::from(split.feature)).copied().unwrap_or(f64::NAN);
+                let left = value <= split.threshold || split.missing_left && value.is_nan();
+                let next = if left { split.left } else { split.right } as usize;
                 if next == at {
                     break;
                 }
-                path.push((node.feature, mean(next) - mean(at)));
                 at = next;
+                node = self.nodes.get(at);
+                path.push((split.feature, node.map_or(0.0, |below| below.moved)));
             }
             for &(feature, step) in path.iter().rev() {
                 if let Some(sum) = moved.get_mut(usize::from(feature)) {

@@ -1,10 +1,13 @@
-//! Phrases and trees, for Python.
+//! Phrases, text score and trees, for Python.
 
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyDict};
 
+use super::PyReading;
+use crate::hashing::TextScore;
+use crate::judging::Usual;
 use crate::phrases::{Kinds, Phrases};
 use crate::trees::{Arrays, Trees};
 
@@ -97,5 +100,48 @@ impl PyTrees {
             rows.flat_map(f64::to_ne_bytes).collect::<Vec<u8>>()
         });
         Ok(PyByteArray::new(py, &moved))
+    }
+
+    /// Returns the log-odds of a row, those without what is unusual, and index and contribution of what is.
+    fn weigh(&self, usual: &PyUsual, row: Vec<f64>) -> (f64, f64, Vec<(usize, f64)>) {
+        let weights = usual.0.weigh(&self.0, &row);
+        (weights.log_odds, weights.base, weights.unusual)
+    }
+}
+
+/// What clean pages of a format and language are like.
+#[pyclass(name = "Usual", module = "darnel_core", frozen)]
+pub struct PyUsual(Usual);
+
+#[pymethods]
+impl PyUsual {
+    #[new]
+    fn new(
+        start: f64,
+        slope: f64,
+        text: (f64, f64),
+        median: Vec<f64>,
+        below: Vec<f64>,
+        above: Vec<f64>,
+    ) -> Self {
+        let (text_weight, text_mean) = text;
+        Self(Usual { start, slope, text_weight, text_mean, median, below, above })
+    }
+}
+
+/// A linear model over the slots of a text.
+#[pyclass(name = "TextScore", module = "darnel_core", frozen)]
+pub struct PyTextScore(TextScore);
+
+#[pymethods]
+impl PyTextScore {
+    #[new]
+    fn new(py: Python<'_>, weights: PyBuffer<f32>, intercept: f64, prior: usize) -> PyResult<Self> {
+        Ok(Self(TextScore { weights: weights.to_vec(py)?, intercept, prior }))
+    }
+
+    /// Returns the log-odds that a page with this text is a farm page.
+    fn score(&self, reading: &PyReading) -> f64 {
+        reading.text_score(&self.0)
     }
 }

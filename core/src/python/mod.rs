@@ -5,6 +5,6 @@ mod reading;
 mod shown;
 mod words;
 
-pub use judging::{PyKinds, PyPhrases, PyTrees};
+pub use judging::{PyKinds, PyPhrases, PyTextScore, PyTrees, PyUsual};
 pub use reading::PyReading;
 pub use shown::{Facts, Shown};

@@ -9,7 +9,7 @@ use pyo3::types::{PyBytes, PyDict, PyFrozenSet, PyList, PyString};
 use super::PyPhrases;
 use super::Shown;
 use super::words::{WordSet, word_set};
-use crate::hashing::slots;
+use crate::hashing::{TextScore, slots};
 use crate::text::marks;
 use crate::text::reading::Reading;
 use crate::text::sample::{char_count, first_chars};
@@ -246,6 +246,11 @@ impl PyReading {
 }
 
 impl PyReading {
+    /// The text score.
+    pub fn text_score(&self, model: &TextScore) -> f64 {
+        model.score(&self.inner)
+    }
+
     /// Whether a word has some letters and is not known.
     fn counts_as(&self, id: u32, known: &WordSet, least: usize) -> bool {
         let word = self.inner.word(id);

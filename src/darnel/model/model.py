@@ -7,23 +7,25 @@ from typing import Any
 import numpy as np
 
 from darnel.errors import UsageError
-from darnel.features import FEATURES
+from darnel.features import CATALOGUE
 from darnel.features.table import COLUMNS, measure_page
 from darnel.model.log_odds import sigmoid
+from darnel.model.plain import Plain
 from darnel.model.scorer import Scorer
 from darnel.model.text_score import TextScore, slots_of
 from darnel.model.topics import LIKELY, Topics, cue_numbers
 from darnel.model.unsure import too_little
+from darnel.model.usual import Usual
 from darnel.model.verdict import TEXT, Reason, Verdict
 from darnel.model.wording import pages_like
 from darnel.page.page import Page
 
 _NAMES = (*COLUMNS, TEXT)
-_INSIDE = 1e-9  # of the usual range, relative: both ends count as usual
+_COUNTS = (*(feature.count for feature in CATALOGUE), None)
 
 
 @dataclass(frozen=True)
-class Model:
+class Model(Plain):
     """Boosted trees over the features and the text score of a page, calibrated; texts have their own.
 
     Attributes:
@@ -107,11 +109,9 @@ class Model:
     def features_read(self) -> dict[str, str]:
         """Features that the trees split on, by name, each with what it is read on: pages, texts or both."""
         read: dict[str, list[str]] = {}
-        for kind, format_ in (("pages", "html"), ("texts", "text")):
-            used = set(self.scorer_of(format_).trees.used_features)
-            for index, name in enumerate(COLUMNS):
-                if index in used:
-                    read.setdefault(name, []).append(kind)
+        for kind, scorer in (("pages", self.pages), ("texts", self.texts)):
+            for index in scorer.features_read:
+                read.setdefault(COLUMNS[index], []).append(kind)
         return {name: ", ".join(kinds) for name, kinds in read.items()}
 
     def clean_range_of(self, format_: str, language: str | None) -> tuple[np.ndarray, str]:
@@ -126,22 +126,22 @@ class Model:
             return self.clean_range[format_], pages_like(format_)
         return by_language, pages_like(format_, language)
 
-    def _bounds(self, format_: str, language: str | None) -> tuple[np.ndarray, np.ndarray]:
-        """Return below and above what each feature is outside the usual range, shape (features + 1,)."""
-        bounds = self._known_bounds.get((format_, language))
-        if bounds is None:
-            usual = self.clean_range_of(format_, language)[0]
-            slack = _INSIDE * np.abs(usual)
-            bounds = usual[:, 0] - slack[:, 0], usual[:, 1] + slack[:, 1]
-            self._known_bounds[format_, language] = bounds
-        return bounds
+    def usual_of(self, format_: str, language: str | None) -> Usual:
+        """Return what clean pages of a format and language are like."""
+        usual = self._usual.get((format_, language))
+        if usual is None:
+            ranges, pages = self.clean_range_of(format_, language)
+            start, median = self.start_of(format_, language), self.clean_median_contribution[format_]
+            usual = Usual(self.scorer_of(format_), pages, start, median, ranges)
+            self._usual[format_, language] = usual
+        return usual
 
     @cached_property
-    def _known_bounds(self) -> dict[tuple[str, str | None], tuple[np.ndarray, np.ndarray]]:
+    def _usual(self) -> dict[tuple[str, str | None], Usual]:
         return {}
 
     def judge(self, page: Page, threshold: str | float, reasons: int) -> Verdict:
-        """Measure and judge one page, with its `reasons` strongest reasons.
+        """Measure and judge one page, with its `reasons` strongest reasons, those for the label first.
 
         Args:
             page: what to judge.
@@ -153,62 +153,38 @@ class Model:
             UsageError: the threshold is unknown.
         """
         limit = self.threshold(threshold, page.format)
-        trees = self.scorer_of(page.format).trees
-        read = [index for index in trees.used_features if index < len(COLUMNS)]
-        features = measure_page(page, read)
-        slots = slots_of(page)
-        row = np.append(features, self.text.score_slots(slots))
-        verdict = self.verdict_of(row, page.format, page.language.main, limit, reasons)
-        verdict = replace(verdict, reasons=tuple(_counted(reason, page) for reason in verdict.reasons))
-        if note := too_little(page, verdict.score, limit, max(limit, self.threshold("strict", page.format))):
+        features = measure_page(page, self.scorer_of(page.format).features_read)
+        row = [*features.tolist(), self.text.score(page.whole_reading)]
+        usual = self.usual_of(page.format, page.language.main)
+        log_odds, base, unusual = usual.weigh(row)
+        score = sigmoid(log_odds)
+        farm = score >= limit
+        strongest = sorted(unusual[:reasons], key=lambda pair: (pair[1] > 0) != farm)
+        verdict = Verdict(
+            score,
+            "farm" if farm else "clean",
+            tuple(_reason(page, usual, index, row[index], moved) for index, moved in strongest),
+            base,
+        )
+        if note := too_little(page, score, limit, max(limit, self.threshold("strict", page.format))):
             return replace(verdict, label="unsure", note=note)
-        if verdict.label == "farm" and self.topics is not None:
-            # What was not measured is 0 in either part.
-            features += measure_page(page, sorted(set(range(len(COLUMNS))).difference(read)))
-            topic, probability = self.topics.of(slots, cue_numbers(page), features)
+        if farm and self.topics is not None:
+            topic, probability = self._topic_of(page, features, self.topics)
             if probability >= LIKELY:
                 return replace(verdict, topic=topic, topic_probability=probability)
         return verdict
 
-    def verdict_of(
-        self, row: np.ndarray, format_: str, language: str | None, threshold: float, reasons: int
-    ) -> Verdict:
-        """Judge one measured page; the language changes what reasons call usual, and the caution in the base.
-
-        A feature inside the usual range of clean pages, or one that does not apply to the page, is not a
-        reason and belongs to the base. Reasons that speak for the label come first.
-
-        Args:
-            row: float64, shape (features + 1,), the text score last.
-            format_: `html`, `markdown` or `text`.
-            language: ISO 639-1, or None.
-            threshold: score from which the label is `farm`.
-            reasons: how many of the strongest reasons to return.
-        """
-        scorer = self.scorer_of(format_)
-        contributions = scorer.contributions(row[None, :])[0] - self.clean_median_contribution[format_]
-        log_odds = self.start_of(format_, language) + float(contributions.sum())
-        score = sigmoid(log_odds)
-        label = "farm" if score >= threshold else "clean"
-        usual, pages = self.clean_range_of(format_, language)
-        below, above = self._bounds(format_, language)
-        places = np.flatnonzero(
-            ((row < below) | (row > above)) & (contributions != 0)
-        )  # NaN is never outside
-        moved = contributions[places]
-        base = log_odds - float(moved.sum())
-        strongest = places[np.argsort(-np.abs(moved), kind="stable")[:reasons]]
-        against = (contributions[strongest] > 0) != (label == "farm")
-        explained = []
-        for index in strongest[np.argsort(against, kind="stable")].tolist():
-            value, (low, high) = float(row[index]), map(float, usual[index])
-            if _NAMES[index] == TEXT:  # people read a likeness from 0 to 1 better than log-odds
-                value, low, high = sigmoid(value), sigmoid(low), sigmoid(high)
-            explained.append(Reason(_NAMES[index], value, float(contributions[index]), low, high, pages))
-        return Verdict(score, label, tuple(explained), base)
+    def _topic_of(self, page: Page, features: np.ndarray, topics: Topics) -> tuple[str, float]:
+        """Return the likeliest topic of a farm page, of which the features that judge it are measured."""
+        unread = sorted(set(range(len(COLUMNS))).difference(self.scorer_of(page.format).features_read))
+        # What was not measured is 0 in either part.
+        return topics.of(slots_of(page), cue_numbers(page), features + measure_page(page, unread))
 
 
-def _counted(reason: Reason, page: Page) -> Reason:
-    """Add to a reason how many things its value counts, where it is a rate of such."""
-    count = FEATURES[reason.feature].count if reason.feature in FEATURES else None
-    return reason if count is None else replace(reason, count=count(page))
+def _reason(page: Page, usual: Usual, index: int, value: float, moved: float) -> Reason:
+    """Return the reason that a measured value is, with how many things it counts where it is a rate."""
+    if _NAMES[index] == TEXT:  # people read a likeness from 0 to 1 better than log-odds
+        value = sigmoid(value)
+    count = _COUNTS[index]
+    low, high = usual.ends[index]
+    return Reason(_NAMES[index], value, moved, low, high, usual.pages, count and count(page))

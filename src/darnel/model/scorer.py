@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from darnel.features.table import COLUMNS
 from darnel.model.caution import Caution
 from darnel.model.log_odds import logit, sigmoid
 from darnel.model.trees import Trees
@@ -35,6 +36,11 @@ class Scorer:
     calibration: tuple[float, float]
     thresholds: dict[str, float]
     caution: Caution = NO_CAUTION
+
+    @cached_property
+    def features_read(self) -> list[int]:
+        """Indices of the features of the catalogue that the trees look at, in order."""
+        return [index for index in self.trees.used_features if index < len(COLUMNS)]
 
     @cached_property
     def base(self) -> float:

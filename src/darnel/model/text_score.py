@@ -2,10 +2,13 @@
 
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from darnel.core import CORE
+from darnel.model.plain import Plain
 from darnel.page.page import Page
 from darnel.page.reading import Reading
 
@@ -54,7 +57,7 @@ def scale_of(size: np.ndarray | int) -> Any:
 
 
 @dataclass(frozen=True)
-class TextScore:
+class TextScore(Plain):
     """A linear model over slots.
 
     After Cormack, Smucker and Clarke, Efficient and effective spam filtering and re-ranking for large
@@ -67,6 +70,17 @@ class TextScore:
 
     weights: np.ndarray
     intercept: float
+
+    def score(self, reading: Reading) -> float:
+        """Return the log-odds that a page with this text is a farm page."""
+        if CORE is not None and isinstance(reading, CORE.Reading):
+            return float(self._core.score(reading))
+        return self.score_slots(slots_of_reading(reading))
+
+    @cached_property
+    def _core(self) -> Any:
+        """The same for the core, where it is installed; its sums are the same to the last bit."""
+        return None if CORE is None else CORE.TextScore(self.weights, self.intercept, _PRIOR)
 
     def score_slots(self, slots: np.ndarray) -> float:
         """Return the log-odds that a page of these slots is a farm page; see `scale_of`."""

@@ -1,18 +1,19 @@
 """Boosted trees as plain arrays: judged without scikit-learn, saved without pickle, exact contributions."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from darnel.core import CORE
+from darnel.model.plain import Plain
 
 _MOST_DEPTH = 64
 
 
 @dataclass(frozen=True)
-class Trees:
+class Trees(Plain):
     """The nodes of all trees, one after the other.
 
     A row goes left where its feature is at most the threshold, and where it is missing, to the side that
@@ -65,15 +66,12 @@ class Trees:
         return [int(index) for index in np.unique(self.feature[inner])]
 
     @cached_property
-    def _core(self) -> Any:
+    def core(self) -> Any:
         """The same trees for the core, where it is installed; its sums are the same to the last bit."""
         if CORE is None:
             return None
         names = ("roots", "feature", "threshold", "left", "right", "value", "missing_left")
         return CORE.Trees(*(getattr(self, name).tolist() for name in names), self.depth)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {each.name: getattr(self, each.name) for each in fields(self)}  # what is cached is made again
 
     @cached_property
     def _splits(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -116,8 +114,8 @@ class Trees:
             On each path the change of the mean at a split is credited to the feature split on
             (Saabas, Interpreting random forests, 2014); for a tree of one feature that is exact attribution.
         """
-        if self._core is not None:
-            moved = self._core.contributions(np.ascontiguousarray(table, np.float64))
+        if self.core is not None:
+            moved = self.core.contributions(np.ascontiguousarray(table, np.float64))
             return np.frombuffer(moved, np.float64).reshape(table.shape)
         # Trees without a split move nothing, and their sums are whole numbers.
         return np.array([self._contributions(row) for row in table], np.float64).reshape(table.shape)
