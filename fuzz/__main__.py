@@ -1,4 +1,7 @@
-"""`python -m fuzz`: mutated pages and bytes guided by coverage, for a stated time, and repeated pieces."""
+"""`python -m fuzz`: mutated pages and bytes guided by coverage, for a stated time, and repeated pieces.
+
+The core is fuzzed as well where it can be: both readings on the same mutants, and the crate alone.
+"""
 
 import argparse
 import os
@@ -7,8 +10,10 @@ from functools import partial
 from pathlib import Path
 
 from darnel import read
+from fuzz.core import core
 from fuzz.generated import mutant
 from fuzz.mutants import mutate
+from fuzz.readings import readings
 from fuzz.repeated import repeat
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
@@ -20,7 +25,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "way",
         nargs="?",
-        choices=("mutants", "guided", "repeated", "all"),
+        choices=("mutants", "readings", "guided", "core", "repeated", "all"),
         default="all",
         help="(%(default)s)",
     )
@@ -54,10 +59,14 @@ def main() -> int:
     failed = False
     if options.way in ("mutants", "all"):
         failed |= _mutants(contents, options, seconds)
+    if options.way in ("readings", "all"):
+        failed |= readings(contents, options.seed, options.pages, seconds)
     if options.way in ("guided", "all"):
         from fuzz.guided import guided
 
         failed |= guided(options.findings, options.seed, seconds or 60.0)
+    if options.way in ("core", "all"):
+        failed |= core(options.findings, SAMPLE, options.seed, seconds or 60.0)
     if options.way in ("repeated", "all"):
         pages, findings = repeat()
         print(f"{pages:,} pages of repeated pieces; findings: {findings}")

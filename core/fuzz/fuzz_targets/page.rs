@@ -1,0 +1,33 @@
+//! Reads any bytes as a page, by every module of the core: nothing may panic, hang or grow without bound.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use darnel_core::hosts::Hosts;
+use darnel_core::text::reading::Reading;
+use darnel_core::visible::{apart, visible};
+use darnel_core::{lines, outline};
+use libfuzzer_sys::fuzz_target;
+
+static HOSTS: LazyLock<Hosts> =
+    LazyLock::new(|| Hosts::new(vec!["com".into(), "co.uk".into(), "*.ck".into()], Vec::new(), Vec::new()));
+
+fuzz_target!(|data: &[u8]| {
+    let page = String::from_utf8_lossy(data);
+    let source = apart(&page);
+    let Ok(seen) = visible(&source) else { return };
+    let mut tree = seen.tree;
+    lines::flatten_tables(&mut tree);
+    let (mut outline, asked) = outline::outline(&tree, &HOSTS);
+    outline.answer(&vec![String::new(); asked.len()]);
+    let shell = lines::shell(&tree);
+    let lines = lines::visible_lines(&tree, &shell);
+    let main = lines::main_lines(&lines);
+    let reading = Reading::new(main.iter().map(|&place| lines[place].text.as_str()), String::new());
+    reading.words();
+    reading.sentences().count();
+    reading.capitals();
+    reading.characters();
+    reading.short_lines();
+    reading.language_sample();
+});
