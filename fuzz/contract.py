@@ -15,7 +15,7 @@ from darnel.model.row import error_row, judged_row
 from darnel.output.terminal import printable
 from darnel.page.page import Page
 from darnel.readers import Reading
-from darnel.readers.jsonl import as_page
+from darnel.readers.item import as_page
 from darnel.readers.stream import name_of
 
 

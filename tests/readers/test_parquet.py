@@ -2,6 +2,7 @@
 
 import datetime as dt
 import decimal
+import pickle
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,6 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from darnel import read
+from darnel.readers import read_items
+from darnel.readers.stream import Reading
 
 CASES = Path(__file__).parents[2] / "../shared/cases"
 TEXT = "Rain fell on the ferry all day."
@@ -37,6 +40,17 @@ def test_text_that_is_not_utf_8_is_decoded_as_a_page_is(tmp_path):
     assert [page.markup[:8] for page in pages] == ["<p>café ", "<p>naïve", "<p>plain"]
     assert [page.error for page in pages] == [None] * 3
     assert pages[0].url == "https://a.example/caf\ufffd"
+
+
+def test_texts_are_decoded_by_whoever_takes_the_row(tmp_path):
+    table = pa.table(
+        {"html": _unchecked([b"<p>caf\xe9", "<p>naïve".encode()]), "id": [1, 2], "note": ["x", None]}
+    )
+    pq.write_table(table, tmp_path / "a.parquet")
+    items = pickle.loads(pickle.dumps(list(read_items(tmp_path / "a.parquet", Reading()))))
+    assert [item.record["html"] for item in items] == [b"<p>caf\xe9", "<p>naïve".encode()]
+    assert [item.weight for item in items] == [7, 9]
+    assert [item.page().content for item in items] == [b"<p>caf\xe9", "<p>naïve"]
 
 
 TIMES = {

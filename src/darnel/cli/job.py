@@ -16,7 +16,7 @@ from darnel.output.target import check_stdout, check_target
 from darnel.output.terminal import print_table
 from darnel.page.page import Page
 from darnel.readers.inputs import Cursor, InputFiles
-from darnel.readers.jsonl import Item
+from darnel.readers.item import Item
 from darnel.readers.options import FormatName, ReadOptions
 from darnel.scoring.batch import MEASURED, Counts, measure_pages, score_pages
 from darnel.scoring.run import write_run

@@ -14,7 +14,7 @@ from darnel.facts.hosts import operator_of
 from darnel.output.atomic import atomic_write
 from darnel.page.page import Page
 from darnel.readers import find_files, read_file
-from darnel.readers.jsonl import as_page
+from darnel.readers.item import as_page
 from darnel.readers.options import ReadOptions
 from darnel.readers.record import page_of
 from darnel.readers.stream import Reading

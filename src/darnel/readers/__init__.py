@@ -9,7 +9,7 @@ from darnel.errors import InputError
 from darnel.page.page import Page
 from darnel.readers import arc, csvfile, document, jsonl, parquet, warc
 from darnel.readers.find import files_in, files_of_glob
-from darnel.readers.jsonl import Item, as_page
+from darnel.readers.item import Item, as_page
 from darnel.readers.options import ReadOptions
 from darnel.readers.standard_input import NAME as STANDARD_INPUT
 from darnel.readers.standard_input import read_standard_input

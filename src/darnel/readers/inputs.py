@@ -9,7 +9,7 @@ from typing import Any
 from darnel.errors import InputError
 from darnel.page.page import Page
 from darnel.readers import find_files, read_file, read_items
-from darnel.readers.jsonl import Item, as_page
+from darnel.readers.item import Item, as_page
 from darnel.readers.options import ReadOptions
 from darnel.readers.stream import Reading
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from darnel.page.page import Page
+from darnel.readers.item import Item
 from darnel.readers.json_encoding import encoding_of
 from darnel.readers.json_value import load_json
 from darnel.readers.options import ReadOptions
@@ -20,7 +21,7 @@ _BRACKETS = (b"[", b"]", b",")  # lines of an array with an object a line
 _HEAD = 1 << 14
 _KEY = re.compile(r'"([\w.-]{1,64})"\s*:')
 _SEPARATOR = b"\x1e"  # before each record of a JSON text sequence (RFC 7464)
-_BETWEEN = (b'}{"', b'} {"', b'}\r{"')
+_BETWEEN = re.compile(rb'\}[ \r]?\{"')
 """What is between two objects of one line; inside a text, most quotes are escaped."""
 _WHOLE = 16  # times the longest record that a file without lines may be
 SUFFIXES = (".jsonl", ".ndjson", ".jl", ".json")
@@ -42,15 +43,6 @@ class UnparsedRecord:
     def page(self) -> Page:
         """Parse the record."""
         return read_record(self.line, self.source, self.options)
-
-
-Item = Page | UnparsedRecord
-"""What readers yield."""
-
-
-def as_page(item: Item) -> Page:
-    """Return the page that a reader's item is, or contains."""
-    return item if isinstance(item, Page) else item.page()
 
 
 def has_records(path: Path) -> bool:
@@ -126,7 +118,7 @@ def _pieces(line: bytes | None) -> list[bytes | None]:
     if line is None:
         return [None]
     line = line.removeprefix(_BYTE_ORDER_MARK).removeprefix(_SEPARATOR)
-    if not any(mark in line for mark in _BETWEEN):
+    if not _BETWEEN.search(line):
         return [line]
     try:
         load_json(line)

@@ -7,7 +7,7 @@ from pathlib import Path
 from darnel.errors import InputError
 from darnel.page.page import Page
 from darnel.readers import read_items
-from darnel.readers.jsonl import as_page
+from darnel.readers.item import as_page
 from darnel.readers.options import ReadOptions
 from darnel.readers.stream import Reading
 

@@ -2,11 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from darnel.page.page import Page
+from darnel.readers.item import Item
+from darnel.readers.options import ReadOptions
 from darnel.readers.record import is_record_key, page_of
 from darnel.readers.stream import Reading, name_of, one_line
 
@@ -16,7 +19,36 @@ _BUFFER = 1 << 20  # bytes read at once; without it, the whole column of a row g
 _ENTRIES = 1_000  # of a list or map that are looked at
 
 
-def read_parquet(path: Path, reading: Reading) -> Iterator[Page]:
+@dataclass(frozen=True, slots=True)
+class UnreadRow:
+    """One row, its texts still bytes: decoded by the worker that judges it.
+
+    Attributes:
+        record: values by column.
+        texts: the columns of type text.
+        source: where it was read.
+        options: how the page is read.
+    """
+
+    record: dict[str, Any]
+    texts: tuple[str, ...]
+    source: str
+    options: ReadOptions
+
+    @property
+    def weight(self) -> int:
+        """Size of what there is to read, in bytes; as of a `Page`."""
+        return sum(len(value) for value in self.record.values() if isinstance(value, bytes))
+
+    def page(self) -> Page:
+        """Make the page."""
+        record = dict(self.record)
+        for name in self.texts:
+            record[name] = _decoded(record[name])
+        return page_of(record, self.source, self.options)
+
+
+def read_parquet(path: Path, reading: Reading) -> Iterator[Item]:
     """Read a Parquet file.
 
     Where a row group is damaged, each of its rows from there on is a page with an error.
@@ -34,9 +66,9 @@ def read_parquet(path: Path, reading: Reading) -> Iterator[Page]:
             for group in range(table.num_row_groups):
                 last = number + table.metadata.row_group(group).num_rows
                 try:
-                    for record in _records(table, group, columns):
+                    for record, texts in _records(table, group, columns):
                         number += 1
-                        yield page_of(record, f"{name}#{number}", reading.options)
+                        yield UnreadRow(record, texts, f"{name}#{number}", reading.options)
                 except (OSError, ValueError, pa.ArrowException) as error:
                     for number in range(number + 1, last + 1):  # noqa: B020 - goes on counting
                         yield Page(
@@ -55,19 +87,28 @@ def _reason(error: BaseException, otherwise: str) -> str:
     return f"{otherwise}: {one_line(error)}"
 
 
-def _records(table: Any, group: int, columns: list[str]) -> Iterator[dict[str, Any]]:
+def _records(table: Any, group: int, columns: list[str]) -> Iterator[tuple[dict[str, Any], tuple[str, ...]]]:
+    """Yield the rows of a group as records with texts in bytes, and the names of these texts."""
     if not columns:  # rows without a column of a record are rows all the same
-        yield from ({} for _ in range(table.metadata.row_group(group).num_rows))
+        yield from (({}, ()) for _ in range(table.metadata.row_group(group).num_rows))
         return
     for batch in table.iter_batches(_ROWS, row_groups=[group], columns=columns, use_threads=False):
-        yield from records_of(batch)
+        is_text = {field.name: _converter(field.type) is _text for field in batch.schema}
+        texts = tuple(name for name in is_text if is_text[name])
+        yield from ((record, texts) for record in records_of(batch, text=_bytes))
 
 
-def records_of(batch: Any) -> Iterator[dict[str, Any]]:
-    """Yield the rows of an Arrow batch as records; unlike `to_pylist`, whatever values they have."""
+def records_of(batch: Any, *, text: Callable[[Any], Any] | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the rows of an Arrow batch as records; unlike `to_pylist`, whatever values they have.
+
+    Args:
+        batch: some rows.
+        text: what converts the values of columns of text.
+    """
+    converters = [_converter(column.type) for column in batch.columns]
     values = [
-        (name, _converter(column.type), column)
-        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+        (name, text if text and convert is _text else convert, column)
+        for name, convert, column in zip(batch.schema.names, converters, batch.columns, strict=True)
     ]
     for row in range(batch.num_rows):
         yield {name: convert(column[row]) for name, convert, column in values}
@@ -107,7 +148,11 @@ def _bytes(scalar: Any) -> bytes | None:
 
 
 def _text(scalar: Any) -> str | bytes | None:
-    content = _bytes(scalar)
+    return _decoded(_bytes(scalar))
+
+
+def _decoded(content: bytes | None) -> str | bytes | None:
+    """Return text, or the bytes where they are not UTF-8."""
     try:
         return None if content is None else content.decode()
     except UnicodeDecodeError:

@@ -4,8 +4,9 @@ import sys
 from collections.abc import Iterator
 
 from darnel.errors import InputError, UsageError
+from darnel.readers.item import Item
 from darnel.readers.json_encoding import encoding_of
-from darnel.readers.jsonl import Item, read_json
+from darnel.readers.jsonl import read_json
 from darnel.readers.stream import BROKEN, MARKS, Reading, one_line, prefixed, unpacked
 
 NAME = "-"

@@ -95,7 +95,7 @@ class Reading:
     @contextmanager
     def open(self, path: Path, *, unpack: bool = True) -> Iterator[IO[Any]]:
         """Open a file as a stream of bytes, unpacked where its suffix is one of `PACKINGS`."""
-        with path.open("rb") as raw:
+        with path.open("rb", _CHUNK) as raw:
             self._raw, size = raw, os.fstat(raw.fileno()).st_size
             opener = _UNPACK.get(_packing_of(raw, path.suffix.lower())) if unpack else None
             try:
@@ -116,6 +116,8 @@ def unpacked(file: IO[bytes], suffix: str, size: int = 0) -> IO[bytes]:
 
 def prefixed(file: IO[bytes], size: int = _FIRST) -> tuple[bytes, IO[bytes]]:
     """Return at least the first `size` bytes of a stream, and a stream that still has them."""
+    if isinstance(file, io.BufferedReader) and len(head := file.peek(size)) >= size:
+        return head, file
     pieces, read = [], 0
     while read < size and (piece := file.read1(max(size - read, _STEP))):  # type: ignore[attr-defined]
         pieces.append(piece)

@@ -12,7 +12,7 @@ from darnel.model.row import error_row
 from darnel.output.progress import plural
 from darnel.output.rows import Row
 from darnel.page.page import Page
-from darnel.readers.jsonl import Item, as_page
+from darnel.readers.item import Item, as_page
 from darnel.scoring.workers import ErrorRow, Judge, Limits, Pool
 
 _PAGES, _BYTES = 32, 4 << 20  # how much travels to a worker together

@@ -17,7 +17,7 @@ from darnel.errors import InputError
 from darnel.output.atomic import write_bytes
 from darnel.output.rows import Columns, Row, batches, check_output, write_rows
 from darnel.readers.inputs import Cursor
-from darnel.readers.jsonl import Item
+from darnel.readers.item import Item
 from darnel.scoring.batch import Counts
 from darnel.scoring.journal import Journal
 

@@ -18,7 +18,8 @@ from typing import Any
 from darnel.errors import DarnelError
 from darnel.output.rows import Row
 from darnel.page.page import Page
-from darnel.readers.jsonl import Item, as_page
+from darnel.readers.item import Item, as_page
+from darnel.readers.jsonl import UnparsedRecord
 from darnel.scoring.safe_path import leave_current_folder, safe_start
 
 Judge = Callable[[Page], Row]
@@ -157,9 +158,9 @@ class Pool:
 
 def _page_to_name(item: Item) -> Page:
     """Return a page that names an item; a long record may be what ended the worker, and is not parsed."""
-    if isinstance(item, Page) or item.weight <= _SMALL:
-        return as_page(item)
-    return Page(item.line, source=item.source)
+    if isinstance(item, UnparsedRecord) and item.weight > _SMALL:
+        return Page(item.line, source=item.source)
+    return as_page(item)
 
 
 class _Batch:
