@@ -25,7 +25,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 /// Counts up, here and in `darnel.core`, whenever what the two say to one another changes.
-const REVISION: u32 = 2;
+const REVISION: u32 = 3;
 
 /// Returns the version of this crate, which is that of its wheel.
 #[pyfunction]
@@ -83,5 +83,8 @@ fn darnel_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(count_nodes, module)?)?;
     module.add_function(wrap_pyfunction!(dump_tree, module)?)?;
     module.add_function(wrap_pyfunction!(likeness, module)?)?;
+    module.add_function(wrap_pyfunction!(python::is_plain, module)?)?;
+    module.add_function(wrap_pyfunction!(python::is_utf8, module)?)?;
+    module.add_function(wrap_pyfunction!(python::plain_size, module)?)?;
     module.add_function(wrap_pyfunction!(version, module)?)
 }

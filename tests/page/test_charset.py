@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from darnel import Page
-from darnel.page.charset import decode, decode_declared
+from darnel.page.charset import decode, decode_declared, text_of, without_nuls
+from darnel.page.excerpt import measured
 
 RUSSIAN = "Весной вода поднялась высоко, и мост через реку закрыли на целую неделю. " * 5
 KOREAN = "봄에 강물이 불어나서 다리가 일주일 동안 닫혔다. 사람들은 배를 타고 건넜다. " * 5
@@ -76,6 +77,21 @@ def test_no_bytes_raise(content):
     page = Page(content)
     page.markup.encode()
     assert "\0" not in page.markup
+
+
+_BYTES = (
+    *("naïve ".encode(), "漢字".encode(), b"<p>", b"\xef\xbb\xbf", b"\xff\xfe", b"\0", b"\x1b$B", b"\x1b(J"),
+    *("\ufffd".encode(), b"\xe9", b"\xed\xa0\x80", b"\n", b" "),
+)
+
+
+@given(st.lists(st.sampled_from(_BYTES), max_size=12).map(b"".join) | st.binary(max_size=60))
+def test_bytes_that_stay_bytes_are_the_text_that_they_decode_to(content):
+    kept, share = measured(content, 1_000)
+    text = without_nuls(decode(content))
+    assert (text_of(kept), share) == (text, 1.0)
+    page, same = Page(content), Page(text)
+    assert (page.markup, page.format, page.main_text) == (text, same.format, same.main_text)
 
 
 def test_utf_8_with_one_broken_byte_stays_readable_in_ascii():

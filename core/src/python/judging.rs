@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyDict};
 
 use super::PyReading;
+use super::markup::text_of;
 use crate::hashing::TextScore;
 use crate::judging::Usual;
 use crate::phrases::{Kinds, Phrases};
@@ -64,9 +65,9 @@ impl PyKinds {
         Ok(Self(Kinds::new(phrases).map_err(PyValueError::new_err)?))
     }
 
-    /// Counts the phrases that are in a text.
-    fn count(&self, text: &str) -> usize {
-        self.0.count(text)
+    /// Counts the phrases that are in a text, or in bytes in UTF-8.
+    fn count(&self, text: &Bound<'_, PyAny>) -> PyResult<usize> {
+        Ok(self.0.count(text_of(text)?))
     }
 }
 

@@ -1,10 +1,12 @@
 //! What Python sees: thin classes over the other modules.
 
 mod judging;
+mod markup;
 mod reading;
 mod shown;
 mod words;
 
 pub use judging::{PyKinds, PyPhrases, PyTextScore, PyTrees, PyUsual};
+pub use markup::{is_plain, is_utf8, plain_size};
 pub use reading::PyReading;
 pub use shown::{Facts, Shown};

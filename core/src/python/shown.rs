@@ -3,6 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFrozenSet, PyList, PyString, PyTuple};
 
+use super::markup::text_of;
 use super::words::word_set;
 use crate::guarded;
 use crate::hosts::{Hosts, Network};
@@ -43,7 +44,8 @@ impl Facts {
     }
 
     /// Reads a page of HTML; None for one that only the Python reading reads.
-    fn read(slf: &Bound<'_, Self>, html: &str) -> PyResult<Option<Shown>> {
+    fn read(slf: &Bound<'_, Self>, html: &Bound<'_, PyAny>) -> PyResult<Option<Shown>> {
+        let html = text_of(html)?;
         let py = slf.py();
         let facts = slf.get();
         // A page that makes the core fail is left to the Python reading; the cause is printed.
@@ -56,8 +58,9 @@ impl Facts {
     }
 
     /// Reads a text without markup.
-    fn read_text(slf: &Bound<'_, Self>, text: &str) -> Shown {
-        Shown::new(slf.clone().unbind(), Outline::default(), lines::plain_lines(text), Vec::new())
+    fn read_text(slf: &Bound<'_, Self>, text: &Bound<'_, PyAny>) -> PyResult<Shown> {
+        let lines = lines::plain_lines(text_of(text)?);
+        Ok(Shown::new(slf.clone().unbind(), Outline::default(), lines, Vec::new()))
     }
 
     /// The registrable domain of a host, or the host itself.

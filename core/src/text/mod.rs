@@ -3,6 +3,7 @@
 pub mod fold;
 pub mod likeness;
 pub mod marks;
+pub mod plain;
 pub mod reading;
 pub mod sample;
 pub mod scripts;

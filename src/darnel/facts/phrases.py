@@ -100,14 +100,15 @@ def count_phrases(text: str) -> Counter[str]:
     return counts
 
 
-def count_kinds(name: str, text: str) -> int:
-    """How many phrases of a list of `words.toml` are in a text, wherever they start and end.
+def count_kinds(name: str, text: str | bytes) -> int:
+    """How many phrases of a list of `words.toml` are in a text, wherever they start and end; bytes are UTF-8.
 
     >>> count_kinds("syndicated", "this post was syndicated from a feed")
     2
     """
     if CORE is not None:
         return int(_core_kinds(name).count(text))
+    text = text if isinstance(text, str) else text.decode()
     return len({index for index, *_ in _kinds(name).find_matches_as_indexes(text, overlapping=True)})
 
 

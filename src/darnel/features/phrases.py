@@ -183,6 +183,5 @@ def feed_leftovers(page: Page) -> float:
     Source: readers of this project's corpus (autoblogs of feeds); names of importers as their vendors give
     them
     """
-    markup = page.markup if page.format == "text" else page.html
-    marks = count_kinds("feed_importers", markup) + count_kinds("syndicated", page.reading.low)
+    marks = count_kinds("feed_importers", page.raw) + count_kinds("syndicated", page.reading.low)
     return float(min(marks, 5))

@@ -5,6 +5,8 @@ import re
 
 from turbohtml.detect import detect
 
+from darnel.core import CORE
+
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -72,11 +74,21 @@ def decode_declared(content: bytes, charset: str | None) -> str | bytes:
         return content
     if codec == "whatwg-iso-2022-jp" and content.isascii():
         return content.decode(codec)
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode(codec, "replace")
-    return content
+    return content if _is_utf8(content) else content.decode(codec, "replace")
+
+
+def text_of(content: str | bytes) -> str:
+    """Return the text of what is measured: it is text, or bytes that are UTF-8."""
+    return content if isinstance(content, str) else content.decode()
+
+
+def opening_of(content: str | bytes, size: int) -> str:
+    """Return the first characters of what is measured.
+
+    >>> opening_of("naïve".encode(), 3), opening_of("naïve", 3)
+    ('naï', 'naï')
+    """
+    return (content if isinstance(content, str) else content[: 4 * size].decode("utf-8", "ignore"))[:size]
 
 
 def encodable(text: str) -> str:
@@ -90,6 +102,9 @@ def encodable(text: str) -> str:
 
 def without_nuls(text: str) -> str:
     """Return the text without NUL characters and lone surrogates."""
+    # The core makes Python encode it, and keep that for what the core reads later.
+    if CORE is not None and CORE.is_plain(text):
+        return text
     try:
         content = text.encode()
     except UnicodeEncodeError:
@@ -133,6 +148,16 @@ def _codec_of(charset: str | None) -> str | None:
     except (LookupError, ValueError):
         return None
     return f"whatwg-{label}"
+
+
+def _is_utf8(content: bytes) -> bool:
+    if CORE is not None:
+        return bool(CORE.is_utf8(content))
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _utf16_without_mark(content: bytes) -> str | None:

@@ -5,13 +5,14 @@ from typing import Any
 
 import turbohtml
 
-from darnel.page.charset import encodable
+from darnel.page.charset import encodable, text_of
 from darnel.page.core_reading import CoreReading
 from darnel.page.elements import Embed, Heading, Image, Link
 from darnel.page.outline import Outline
 from darnel.page.reading import Reading
-from darnel.page.shown import Shown
+from darnel.page.shown import Shown, visible_in
 from darnel.page.totals import LinkTotals, MediaTotals
+from darnel.page.visibility import Visible
 from darnel.page.visible_text import Line
 
 
@@ -86,17 +87,21 @@ class CoreShown(Shown):
 
     Args:
         seen: the view that the core made.
-        html: the page as HTML.
-        text: the text of a page without markup, else None.
+        html: the page as HTML; bytes are UTF-8.
+        text: the text of a page without markup, else None; bytes are UTF-8.
     """
 
-    def __init__(self, seen: Any, html: str, text: str | None) -> None:
-        super().__init__(html, text)
-        self._seen = seen
+    def __init__(self, seen: Any, html: str | bytes, text: str | bytes | None) -> None:
+        self._seen, self._given = seen, (html, text)
 
     def __reduce__(self) -> Any:
         """Pickle as what another process reads again."""
-        return Shown, (self._html, self._text)
+        return Shown, tuple(given and text_of(given) for given in self._given)
+
+    @cached_property
+    def _visible(self) -> Visible:
+        html, _ = self._given
+        return visible_in(text_of(html))
 
     @property
     def hidden_texts(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 
+from darnel.core import CORE
 from darnel.page.charset import decode, without_nuls
 
 _BULK = {
@@ -21,13 +22,20 @@ _CLOSED = "</script></style></textarea></title></svg></noscript></template></obj
 """Closes whatever a part leaves open, so that what is hidden in one part hides nothing of the next."""
 
 
-def measured(content: str | bytes, most: int) -> tuple[str, float]:
+def measured(content: str | bytes, most: int) -> tuple[str | bytes, float]:
     """Return what is measured of a page, without NULs and lone surrogates, and which share of it that is.
 
     Args:
         content: of the page.
         most: characters above which it is an excerpt.
+
+    Returns:
+        Text, and 1 for all but an excerpt. Bytes that are plain UTF-8 stay bytes where the core reads them.
     """
+    if CORE is not None and isinstance(content, bytes):
+        size = CORE.plain_size(content)
+        if size is not None and size <= most:
+            return content, 1.0
     whole = decode(content) if isinstance(content, bytes) else content
     part, share = whole, 1.0
     if len(whole) > most:

@@ -12,7 +12,8 @@ FORMATS: tuple[Format, ...] = ("html", "markdown", "text")
 _RENDER = (
     pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH | pyromark.Options.ENABLE_FOOTNOTES
 )
-_HEAD = 20_000  # characters looked at
+HEAD = 20_000
+"""Characters that are looked at."""
 _OPENING = 200  # characters in which HTML opens a page
 _STRUCTURE = re.compile(
     r"<(?:!doctype|html|head|body|p|div|table|article|section|main|span|center|frameset|script|style|meta|"
@@ -33,7 +34,7 @@ def detect_format(markup: str) -> Format:
     >>> detect_format("# A day\\n\\nBy the [river](/river)."), detect_format("<p># A day by the river.")
     ('markdown', 'html')
     """
-    head = markup[:_HEAD]
+    head = markup[:HEAD]
     structure = _STRUCTURE.search(head)
     if structure is None:
         return "markdown"

@@ -12,10 +12,10 @@ from darnel.errors import PageError
 from darnel.facts.hosts import domain_of, host_of
 from darnel.page import links, metadata
 from darnel.page.address import brand_of, own_address
-from darnel.page.charset import encodable, is_binary
+from darnel.page.charset import encodable, is_binary, opening_of, text_of
 from darnel.page.elements import Embed, Heading, Image, Link
 from darnel.page.excerpt import measured
-from darnel.page.format import FORMATS, Format, detect_format, paragraphs, rendered, starts_like_html
+from darnel.page.format import FORMATS, HEAD, Format, detect_format, paragraphs, rendered, starts_like_html
 from darnel.page.front_matter import split_front_matter
 from darnel.page.language import LanguageMix
 from darnel.page.outline import Outline
@@ -108,13 +108,13 @@ class Page:
         return (host_of(self.url) if self.url else "") or self._site
 
     @cached_property
-    def _measured(self) -> tuple[str, float]:
+    def _measured(self) -> tuple[str | bytes, float]:
         return measured(self.content, self.max_bytes)
 
-    @property
+    @cached_property
     def markup(self) -> str:
         """The content as text, without NULs and lone surrogates; an excerpt of a page over the limit."""
-        return self._measured[0]
+        return text_of(self._measured[0])
 
     @property
     def measured_share(self) -> float:
@@ -126,15 +126,18 @@ class Page:
         """`markdown` for front matter, or for Markdown without HTML structure; else `html`."""
         if self._format is not None:
             return self._format
-        return "markdown" if self._split[0] else detect_format(self.markup)
+        opening = opening_of(self._measured[0], HEAD)
+        if opening.startswith("<"):  # so does no front matter
+            return detect_format(opening)
+        return "markdown" if self._split[0] else detect_format(opening)
 
     def check(self) -> None:
         """Raise PageError where the page has an error, is empty, or is not text."""
         if self.error is not None:
             raise PageError(self.error)
-        if not self.content or not self.markup or self.markup.isspace():
+        head = opening_of(self._measured[0], 4_096)
+        if not head or (head.isspace() and self.markup.isspace()):
             raise PageError("the page is empty")
-        head = self.markup[:4_096]
         if starts_like_html(head):  # what a browser shows, whatever control characters are in it
             return
         if is_binary(self.content, head):
@@ -158,10 +161,15 @@ class Page:
             return self.markup
         return paragraphs(self.markup) if self.format == "text" else rendered(self._split[1])
 
+    @property
+    def raw(self) -> str | bytes:
+        """The page as HTML, or a text without markup as it is; bytes are UTF-8, and the core's to read."""
+        return self.html if self.format == "markdown" else self._measured[0]
+
     @cached_property
     def shown(self) -> Shown:
         """What it shows, read once."""
-        return shown_of("", self.markup) if self.format == "text" else shown_of(self.html)
+        return shown_of("", self.raw) if self.format == "text" else shown_of(self.raw)
 
     @property
     def tree(self) -> turbohtml.Document:
@@ -328,7 +336,8 @@ class Page:
     @cached_property
     def structured_data(self) -> list[dict[str, Any]]:
         """All objects of the page's JSON-LD, nested ones as well."""
-        return list(metadata.nested_objects(self.shown.json_ld)) if "ld+json" in self.html else []
+        none = b"ld+json" not in self.raw if isinstance(self.raw, bytes) else "ld+json" not in self.raw
+        return [] if none else list(metadata.nested_objects(self.shown.json_ld))
 
     @cached_property
     def codes(self) -> list[str]:

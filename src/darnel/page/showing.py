@@ -6,6 +6,7 @@ from typing import Any
 from darnel.core import CORE
 from darnel.facts.hosts import archives, host_of, suffixes
 from darnel.facts.networks import networks
+from darnel.page.charset import text_of
 from darnel.page.shown import Shown
 
 if CORE is not None:
@@ -21,15 +22,17 @@ def _facts() -> Any:
     return CORE.Facts(suffixes(), known, archives(), host_of)
 
 
-def shown_of(html: str, text: str | None = None) -> Shown:
+def shown_of(html: str | bytes, text: str | bytes | None = None) -> Shown:
     """Return what a page shows, read by the core where it is in use and knows all that the page needs.
 
     Args:
-        html: the page as HTML.
-        text: the text of a page without markup, else None.
+        html: the page as HTML; bytes are UTF-8.
+        text: the text of a page without markup, else None; bytes are UTF-8.
     """
     facts = _facts()
-    if facts is None:
-        return Shown(html, text)
-    seen = facts.read(html) if text is None else facts.read_text(text)
-    return Shown(html, text) if seen is None else CoreShown(seen, html, text)
+    seen = None
+    if facts is not None:
+        seen = facts.read(html) if text is None else facts.read_text(text)
+    if seen is None:
+        return Shown(text_of(html), None if text is None else text_of(text))
+    return CoreShown(seen, html, text)

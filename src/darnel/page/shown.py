@@ -32,9 +32,7 @@ class Shown:
 
     @cached_property
     def _visible(self) -> Visible:
-        rendered = visible(self._html)
-        prepare(rendered.tree)
-        return rendered
+        return visible_in(self._html)
 
     @property
     def tree(self) -> turbohtml.Document:
@@ -125,3 +123,10 @@ class Shown:
     def text_size(self) -> int:
         """Characters of the visible text, without line ends."""
         return sum(len(line.text) for line in self.visible_lines)
+
+
+def visible_in(html: str) -> Visible:
+    """Return what a page shows, its tables as plain boxes."""
+    rendered = visible(html)
+    prepare(rendered.tree)
+    return rendered
