@@ -77,6 +77,7 @@ fn darnel_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<python::PyPhrases>()?;
     module.add_class::<python::PyReading>()?;
     module.add_class::<python::PyTextScore>()?;
+    module.add_class::<python::PyTongue>()?;
     module.add_class::<python::PyTrees>()?;
     module.add_class::<python::PyUsual>()?;
     module.add_class::<python::Shown>()?;

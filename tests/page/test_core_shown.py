@@ -57,7 +57,7 @@ def different(html: str) -> list[str]:
         names += [name for name, one, other in zip(totals[0]._fields, *totals, strict=True) if one != other]
     heads = frozenset(line.text.lower() for line in slow.visible_lines[::2])
     names += ["count_heads"] * (slow.count_heads(heads) != fast.count_heads(heads))
-    names += ["count_joined"] * (slow.count_joined("word") != fast.count_joined("word"))
+    names += ["count_joined"] * (slow.count_joined("word", 5) != fast.count_joined("word", 5))
     return names
 
 

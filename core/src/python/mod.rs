@@ -4,9 +4,11 @@ mod judging;
 mod markup;
 mod reading;
 mod shown;
+mod tongue;
 mod words;
 
 pub use judging::{PyKinds, PyPhrases, PyTextScore, PyTrees, PyUsual};
 pub use markup::{is_plain, is_utf8, plain_size};
 pub use reading::PyReading;
 pub use shown::{Facts, Shown};
+pub use tongue::PyTongue;

@@ -1,22 +1,17 @@
 //! The reading of a text, for Python.
 
-use std::collections::HashSet;
-
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyDict, PyFrozenSet, PyList, PyString};
+use pyo3::types::{PyBytes, PyDict, PyList, PyString};
 
-use super::PyPhrases;
 use super::Shown;
-use super::words::{WordSet, word_set};
+use super::{PyPhrases, PyTongue};
 use crate::hashing::{TextScore, slots};
 use crate::text::marks;
 use crate::text::reading::Reading;
-use crate::text::sample::{char_count, first_chars};
+use crate::text::sample::char_count;
 
-const COVERED_HEAD: usize = 6_000; // characters in which phrases are counted where words have no spaces
-const STEM: usize = 5; // letters of a word that count, so that inflected forms are one
-const ENDS: [char; 15] = ['.', '!', '?', '。', '！', '？', '…', '"', '”', '」', '»', ':', '।', '؟', ')'];
+type Share = (usize, usize);
 
 /// What a text says, and the totals over it: as `darnel.page.reading.Reading`, which documents them.
 #[pyclass(name = "Reading", module = "darnel_core", frozen, subclass)]
@@ -26,13 +21,12 @@ pub struct PyReading {
     written: PyOnceLock<Py<PyString>>,
     low: PyOnceLock<Py<PyString>>,
     words: PyOnceLock<Py<PyList>>,
-    prose_sizes: PyOnceLock<Py<PyList>>,
 }
 
 impl From<Reading> for PyReading {
     fn from(inner: Reading) -> Self {
-        let (lines, words, prose_sizes) = (PyOnceLock::new(), PyOnceLock::new(), PyOnceLock::new());
-        Self { inner, lines, written: PyOnceLock::new(), low: PyOnceLock::new(), words, prose_sizes }
+        let (lines, words) = (PyOnceLock::new(), PyOnceLock::new());
+        Self { inner, lines, written: PyOnceLock::new(), low: PyOnceLock::new(), words }
     }
 }
 
@@ -44,20 +38,28 @@ impl PyReading {
     fn new(source: &Bound<'_, PyAny>, title: String, whole: bool) -> PyResult<Self> {
         if let Ok(shown) = source.cast::<Shown>() {
             let shown = shown.get();
-            let all = || Reading::new(shown.all_lines(), title.clone());
-            return Ok(if whole { all() } else { Reading::new(shown.main_lines(), title.clone()) }.into());
+            return Ok(if whole {
+                Reading::new(shown.all_lines(), title)
+            } else {
+                Reading::new(shown.main_lines(), title)
+            }
+            .into());
         }
         if let Ok(text) = source.cast::<PyString>() {
             return Ok(Reading::of_text(text.to_str()?).into());
         }
         let lines: Vec<String> = source.extract()?;
-        Ok(Reading::new(lines.iter().map(String::as_str), title).into())
+        let lines = lines.iter().map(|line| (line.as_str(), char_count(line)));
+        Ok(Reading::new(lines, title).into())
     }
 
     #[getter]
     fn lines(&self, py: Python<'_>) -> PyResult<Py<PyList>> {
-        let list =
-            self.lines.get_or_try_init(py, || PyList::new(py, self.inner.lines()).map(Bound::unbind))?;
+        let make = || {
+            let lines: Vec<&str> = self.inner.lines().map(|line| line.0).collect();
+            PyList::new(py, lines).map(Bound::unbind)
+        };
+        let list = self.lines.get_or_try_init(py, make)?;
         Ok(list.clone_ref(py))
     }
 
@@ -102,12 +104,12 @@ impl PyReading {
 
     #[getter]
     fn written_size(&self) -> usize {
-        self.inner.line_size() + self.inner.lines().len().saturating_sub(1)
+        self.inner.line_size() + self.inner.line_count().saturating_sub(1)
     }
 
     #[getter]
     fn low_size(&self) -> usize {
-        char_count(self.inner.low())
+        self.inner.totals().characters.all
     }
 
     #[getter]
@@ -115,116 +117,121 @@ impl PyReading {
         self.inner.line_size()
     }
 
-    /// Returns words, letters, distinct words and single words of the head.
+    /// Returns the numbers of `darnel.page.reading.Head`.
     fn head_totals(&self) -> (usize, usize, usize, usize) {
-        let (head, distinct, once) = self.inner.words().head();
-        let letters = head.iter().map(|&id| char_count(self.inner.word(id))).sum();
-        (head.len(), letters, distinct, once)
+        let head = &self.inner.totals().head;
+        (head.words, head.letters, head.distinct, head.once)
     }
 
-    fn repeats(&self, most: usize) -> Vec<usize> {
-        self.inner.words().repeats(most)
+    #[getter]
+    fn repetition(&self) -> f64 {
+        self.inner.totals().repetition
     }
 
+    #[getter]
     fn repeated_eights(&self) -> (usize, usize) {
-        self.inner.words().repeated_eights()
+        self.inner.totals().repeated_eights
     }
 
-    fn top_word(&self, known: &Bound<'_, PyFrozenSet>, least: usize) -> PyResult<usize> {
-        let known = word_set(known)?;
-        Ok(self.inner.words().top(|id| self.counts_as(id, known.get(), least)))
-    }
-
-    fn top_run(&self, known: &Bound<'_, PyFrozenSet>, least: usize) -> PyResult<(usize, usize)> {
-        let known = word_set(known)?;
-        Ok(self.inner.words().top_run(|id| self.counts_as(id, known.get(), least)))
-    }
-
+    #[getter]
     fn short_lines(&self) -> (usize, usize, usize) {
-        self.inner.short_lines()
+        self.inner.totals().short_lines
     }
 
-    fn listed(&self, known: &Bound<'_, PyFrozenSet>) -> PyResult<usize> {
-        let known = word_set(known)?;
-        Ok(self.inner.words_where(|word| known.get().words.contains(word)))
-    }
-
-    fn ending(&self, known: &Bound<'_, PyFrozenSet>) -> PyResult<usize> {
-        let known = word_set(known)?;
-        Ok(self.inner.words_where(|word| known.get().sorted.iter().any(|end| word.ends_with(end.as_str()))))
-    }
-
-    fn covered(&self, known: &Bound<'_, PyFrozenSet>) -> PyResult<(usize, usize)> {
-        let known = word_set(known)?;
-        Ok(self.inner.covered(known.get().sorted.iter().map(String::as_str), COVERED_HEAD))
-    }
-
-    fn marked(&self, letters: &Bound<'_, PyFrozenSet>) -> PyResult<usize> {
-        let known = word_set(letters)?;
-        let letters: Vec<char> =
-            known.get().sorted.iter().filter_map(|letter| letter.chars().next()).collect();
-        Ok(self.inner.words_where(|word| word.contains(letters.as_slice())))
-    }
-
-    fn stemmed(&self, stems: HashSet<String>) -> usize {
-        self.inner.words_where(|word| stems.contains(first_chars(word, STEM)))
+    #[getter]
+    fn title_words(&self) -> (usize, usize) {
+        self.inner.totals().title_words
     }
 
     /// Returns the numbers of `darnel.page.reading.Capitals`.
     fn capitals_in_mid_sentence(&self) -> (usize, usize, usize, usize, usize) {
-        let totals = self.inner.capitals();
+        let totals = &self.inner.totals().capitals;
         (totals.capital, totals.small, totals.wavering, totals.names, totals.again)
     }
 
-    fn likeness_but_for(&self, known: &Bound<'_, PyFrozenSet>) -> PyResult<(f64, f64)> {
-        Ok(self.inner.likeness(&word_set(known)?.get().words))
-    }
-
-    fn openings(&self) -> (usize, usize) {
-        crate::text::sentences::openings(self.inner.sentences())
-    }
-
-    fn starts(&self) -> (usize, usize) {
-        marks::starts(self.inner.written())
+    /// Returns the numbers of `darnel.page.reading.Spoken`.
+    fn spoken_in(&self, tongue: &PyTongue) -> (Share, Share, Share, usize, usize, Share, f64, f64) {
+        let spoken = tongue.read(&self.inner);
+        let [function, first, second] = spoken.shares;
+        let (near, far) = spoken.likeness;
+        (function, first, second, spoken.marked, spoken.top_word, spoken.top_run, near, far)
     }
 
     #[getter]
-    fn prose_sizes(&self, py: Python<'_>) -> PyResult<Py<PyList>> {
-        let make = || {
-            let sizes: Vec<usize> = self.inner.prose().map(|line| line.1).collect();
-            PyList::new(py, sizes).map(Bound::unbind)
-        };
-        Ok(self.prose_sizes.get_or_try_init(py, make)?.clone_ref(py))
+    fn openings(&self) -> (usize, usize) {
+        self.inner.totals().openings
     }
 
-    fn cut_prose(&self) -> usize {
-        self.inner.prose().filter(|line| !line.0.ends_with(ENDS)).count()
+    #[getter]
+    fn starts(&self) -> (usize, usize) {
+        self.inner.totals().starts
     }
 
+    /// Returns the numbers of `darnel.page.reading.Prose`.
+    fn lines_of_prose(&self) -> (usize, usize, usize, usize) {
+        let prose = &self.inner.totals().prose;
+        (prose.lines, prose.size, prose.squares, prose.cut)
+    }
+
+    #[getter]
     fn letters(&self) -> (usize, usize) {
-        let (letters, _, seen) = self.inner.characters();
-        (letters, seen)
+        let characters = &self.inner.totals().characters;
+        (characters.letters, characters.seen)
     }
 
+    #[getter]
     fn digits(&self) -> usize {
-        self.inner.characters().1
+        self.inner.totals().characters.digits
     }
 
-    #[pyo3(signature = (*phrases))]
-    fn count(&self, phrases: Vec<String>) -> usize {
-        phrases.iter().map(|phrase| marks::count(self.inner.low(), phrase)).sum()
+    #[getter]
+    fn exclamations(&self) -> usize {
+        self.inner.totals().characters.exclamations
     }
 
+    #[getter]
+    fn dashes(&self) -> usize {
+        self.inner.totals().characters.dashes
+    }
+
+    #[getter]
+    fn commas(&self) -> usize {
+        self.inner.totals().characters.commas
+    }
+
+    #[getter]
+    fn brackets(&self) -> usize {
+        self.inner.totals().characters.brackets
+    }
+
+    #[getter]
+    fn apostrophes(&self) -> usize {
+        self.inner.totals().characters.apostrophes
+    }
+
+    #[getter]
     fn seams(&self) -> usize {
-        marks::seams(self.inner.written())
+        self.inner.totals().seams
     }
 
+    #[getter]
     fn quotations(&self) -> usize {
-        marks::quotations(self.inner.low())
+        self.inner.totals().quotations
     }
 
+    #[getter]
     fn dates(&self) -> usize {
-        marks::dates(self.inner.low())
+        self.inner.totals().dates
+    }
+
+    #[getter]
+    fn units(&self) -> usize {
+        self.inner.totals().units
+    }
+
+    /// Counts a phrase in the text in lower case.
+    fn count(&self, phrase: &str) -> usize {
+        marks::count(self.inner.low(), phrase)
     }
 
     /// Counts the phrases of each list in the text in lower case.
@@ -249,11 +256,5 @@ impl PyReading {
     /// The text score.
     pub fn text_score(&self, model: &TextScore) -> f64 {
         model.score(&self.inner)
-    }
-
-    /// Whether a word has some letters and is not known.
-    fn counts_as(&self, id: u32, known: &WordSet, least: usize) -> bool {
-        let word = self.inner.word(id);
-        char_count(word) >= least && !known.words.contains(word)
     }
 }

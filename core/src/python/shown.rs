@@ -105,14 +105,17 @@ impl Shown {
         Shown { facts, outline, lines, main, hidden }
     }
 
-    /// The lines of the main text.
-    pub fn main_lines(&self) -> impl Iterator<Item = &str> {
-        self.main.iter().filter_map(|&place| self.lines.get(place)).map(|line| line.text.as_str())
+    /// The lines of the main text, and how many characters each has.
+    pub fn main_lines(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.main
+            .iter()
+            .filter_map(|&place| self.lines.get(place))
+            .map(|line| (line.text.as_str(), line.size))
     }
 
-    /// All lines.
-    pub fn all_lines(&self) -> impl Iterator<Item = &str> {
-        self.lines.iter().map(|line| line.text.as_str())
+    /// All lines, and how many characters each has.
+    pub fn all_lines(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.lines.iter().map(|line| (line.text.as_str(), line.size))
     }
 }
 
@@ -242,12 +245,12 @@ impl Shown {
 
     #[getter]
     fn text<'py>(&self, py: Python<'py>) -> Bound<'py, PyString> {
-        PyString::new(py, &joined(self.all_lines()))
+        PyString::new(py, &joined(self.all_lines().map(|line| line.0)))
     }
 
     #[getter]
     fn main_text<'py>(&self, py: Python<'py>) -> Bound<'py, PyString> {
-        PyString::new(py, &joined(self.main_lines()))
+        PyString::new(py, &joined(self.main_lines().map(|line| line.0)))
     }
 
     /// Whether all lines are main text.
@@ -266,15 +269,24 @@ impl Shown {
     /// How many short lines are one of some heads, in lower case and without the mark at their end.
     fn count_heads(&self, heads: &Bound<'_, PyFrozenSet>) -> PyResult<usize> {
         let known = word_set(heads)?;
-        let table = Unicode::table();
-        let heads = self.lines.iter().filter(|line| line.size < HEAD);
-        let bare = heads.map(|line| table.lower(line.text.trim_end_matches([' ', ':', '：', '.'])));
-        Ok(bare.filter(|head| known.get().words.contains(head)).count())
+        let heads = known.get();
+        let mut low = String::new();
+        let mut count = 0;
+        for line in self.lines.iter().filter(|line| line.size < HEAD) {
+            let bare = line.text.trim_end_matches([' ', ':', '：', '.']);
+            if bare.is_ascii() && !heads.may_have(bare) {
+                continue;
+            }
+            low.clear();
+            Unicode::table().lower_into(bare, &mut low);
+            count += usize::from(heads.words.contains(&low));
+        }
+        Ok(count)
     }
 
-    /// How often the words of the visible text, written as one, have a name of ASCII letters and figures.
-    fn count_joined(&self, name: &str) -> usize {
-        marks::count_joined(self.all_lines(), name)
+    /// How often the words of the visible text, written as one, have a name of ASCII letters and figures: at `most`.
+    fn count_joined(&self, name: &str, most: usize) -> usize {
+        marks::count_joined(self.all_lines().map(|line| line.0), name, most)
     }
 
     #[getter]

@@ -1,6 +1,6 @@
 //! Marks and figures of a text: seams, quotations, dates, starts of sentences, kinds of characters.
 
-use super::unicode::Unicode;
+use super::unicode::{Unicode, starts_of};
 
 /// Returns the text from a place on, nothing where that is out of range.
 fn from(text: &str, at: usize) -> &str {
@@ -12,24 +12,63 @@ pub fn count(text: &str, phrase: &str) -> usize {
     memchr::memmem::find_iter(text.as_bytes(), phrase.as_bytes()).count()
 }
 
+/// What is written of each byte of ASCII where words are written as one: nothing (0), or it in lower case.
+const JOINED: [u8; 256] = {
+    let mut joined = [0; 256];
+    let mut byte = 0;
+    while byte < 128_u8 {
+        if byte.is_ascii_alphanumeric() || byte == b'_' {
+            joined[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    joined
+};
+
 /// How often the words of some lines in lower case, written as one, have a name of ASCII letters and figures.
-pub fn count_joined<'a>(lines: impl Iterator<Item = &'a str>, name: &str) -> usize {
-    let table = Unicode::table();
+///
+/// Stops counting at `most`.
+pub fn count_joined<'a>(lines: impl Iterator<Item = &'a str>, name: &str, most: usize) -> usize {
+    let finder = memchr::memmem::Finder::new(name);
     let mut joined: Vec<u8> = Vec::new();
+    let (mut count, mut from) = (0, 0);
     for line in lines {
-        for c in line.chars() {
-            match c {
-                'a'..='z' | '0'..='9' | '_' => joined.push(c as u8),
-                'A'..='Z' => joined.push(c.to_ascii_lowercase() as u8),
-                '\0'..='\x7f' => (),
-                'İ' => joined.push(b'i'),
-                '\u{212a}' => joined.push(b'k'),
-                _ if table.is_alnum(c) => joined.push(0),
-                _ => (),
+        join(line, &mut joined);
+        while let Some(found) = finder.find(joined.get(from..).unwrap_or(&[])) {
+            count += 1;
+            if count >= most {
+                return count;
             }
+            from += found + name.len().max(1);
+        }
+        from = from.max((joined.len() + 1).saturating_sub(name.len()));
+    }
+    count
+}
+
+/// Writes the words of a line as one behind what is there; letters beyond ASCII as 0.
+fn join(line: &str, joined: &mut Vec<u8>) {
+    if line.is_ascii() {
+        let mut end = joined.len();
+        joined.resize(end + line.len(), 0);
+        for byte in line.bytes() {
+            let letter = JOINED[usize::from(byte)];
+            joined[end] = letter;
+            end += usize::from(letter != 0);
+        }
+        joined.truncate(end);
+        return;
+    }
+    let table = Unicode::table();
+    for c in line.chars() {
+        match c {
+            '\0'..='\x7f' => joined.extend(Some(JOINED[c as usize]).filter(|&letter| letter != 0)),
+            'İ' => joined.push(b'i'),
+            '\u{212a}' => joined.push(b'k'),
+            _ if table.is_alnum(c) => joined.push(0),
+            _ => (),
         }
     }
-    memchr::memmem::find_iter(&joined, name.as_bytes()).count()
 }
 
 /// Counts seams: places where text was joined or cut, as `SEAM` in `darnel/page/reading.py`.
@@ -37,16 +76,28 @@ pub fn seams(text: &str) -> usize {
     let bytes = text.as_bytes();
     let table = Unicode::table();
     let (mut count, mut at) = (0, 0);
-    while let Some(&byte) = bytes.get(at) {
-        let size = match byte {
-            b'.' | b'!' | b'?' | b',' | b';' | b':' | b')' => seam_at(table, text, at),
-            _ => 0,
-        };
+    while let Some(found) = next(bytes, at, &SEAMS) {
+        // Most marks have a letter before them and a space and a letter after them.
+        let plain = at < found
+            && bytes.get(found - 1).is_some_and(|&byte| byte != b' ')
+            && bytes.get(found + 1).is_some_and(|&byte| matches!(byte, b' ' | b'\n'))
+            && bytes.get(found + 2).is_some_and(u8::is_ascii_alphanumeric);
+        let size = if plain { 0 } else { seam_at(table, text, found) };
         count += usize::from(size > 0);
-        at += size.max(1);
+        at = found + size.max(1);
     }
     count
 }
+
+/// The place of the next byte that a table has.
+fn next(bytes: &[u8], from: usize, table: &[bool; 256]) -> Option<usize> {
+    let rest = bytes.get(from..)?;
+    rest.iter().position(|&byte| table[usize::from(byte)]).map(|found| from + found)
+}
+
+const SEAMS: [bool; 256] = starts_of(b".!?,;:)");
+const QUOTES: [bool; 256] = starts_of(b"\"\xe2\xc2\xe3");
+const STARTS: [bool; 256] = starts_of(b".!?\xe2");
 
 /// Returns the size of the seam at a mark, 0 where there is none.
 fn seam_at(table: Unicode, text: &str, at: usize) -> usize {
@@ -85,10 +136,12 @@ fn seam_at(table: Unicode, text: &str, at: usize) -> usize {
 /// Counts passages of 15 to 300 characters in quotation marks.
 pub fn quotations(low: &str) -> usize {
     let (mut count, mut at) = (0, 0);
-    while let Some(found) = from(low, at).find(['"', '“', '„', '«', '「']) {
-        let opened = from(low, at + found);
-        let mark = opened.chars().next().map_or(1, char::len_utf8);
-        at += found + mark;
+    while let Some(found) = next(low.as_bytes(), at, &QUOTES) {
+        let Some(mark) = from(low, found).chars().next() else { break };
+        at = found + mark.len_utf8();
+        if !matches!(mark, '"' | '“' | '„' | '«' | '「') {
+            continue;
+        }
         let closing = from(low, at)
             .char_indices()
             .enumerate()
@@ -101,11 +154,43 @@ pub fn quotations(low: &str) -> usize {
     count
 }
 
+/// The place of the first figure of a text.
+fn figure_at(table: Unicode, text: &str) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += text.as_bytes().get(at..)?.iter().position(|byte| byte.is_ascii_digit() || !byte.is_ascii())?;
+        let c = text.get(at..)?.chars().next()?;
+        if table.is_decimal(c) {
+            return Some(at);
+        }
+        at += c.len_utf8();
+    }
+}
+
+const SYMBOLS: [char; 5] = ['%', '°', '€', '$', '£'];
+const UNITS: [&str; 27] = [
+    "km", "cm", "mm", "kg", "g", "mg", "ml", "l", "lb", "oz", "ft", "mph", "kwh", "w", "v", "hz", "ghz",
+    "mhz", "gb", "mb", "kb", "tb", "px", "min", "h", "usd", "eur",
+];
+
+/// Counts numbers with a unit, as `units` in `darnel/page/reading.py`.
+pub fn units(low: &str) -> usize {
+    let table = Unicode::table();
+    let (mut count, mut rest) = (0, low);
+    while let Some(start) = figure_at(table, rest) {
+        rest = from(rest, start).trim_start_matches(|c| table.is_decimal(c));
+        let unit = rest.strip_prefix(|c| table.is_space(c)).unwrap_or(rest);
+        let end = unit.find(|c| !table.is_word(c)).unwrap_or(unit.len());
+        count += usize::from(unit.starts_with(SYMBOLS) || UNITS.contains(&unit.get(..end).unwrap_or("")));
+    }
+    count
+}
+
 /// Counts years, dates and times of day, as `dates` in `darnel/page/reading.py`.
 pub fn dates(low: &str) -> usize {
     let table = Unicode::table();
     let (mut count, mut rest) = (0, low);
-    while let Some(start) = rest.find(|c: char| c.is_ascii_digit() || !c.is_ascii() && table.is_decimal(c)) {
+    while let Some(start) = figure_at(table, rest) {
         let figure = from(rest, start);
         let more = |c| table.is_decimal(c) || matches!(c, ':' | '.' | '/' | 'h' | '-');
         let end = figure.find(|c| !more(c)).unwrap_or(figure.len());
@@ -156,11 +241,14 @@ fn is_date(table: Unicode, figure: &str) -> bool {
 /// Counts sentences that follow another and begin with a small letter, and all of them in scripts with cases.
 pub fn starts(written: &str) -> (usize, usize) {
     let table = Unicode::table();
-    let (mut small, mut total, mut rest) = (0, 0, written);
-    while let Some(found) = rest.find(['.', '!', '?', '…']) {
-        rest = from(rest, found);
-        let mark = rest.chars().next().map_or(1, char::len_utf8);
-        rest = from(rest, mark);
+    let (mut small, mut total, mut at) = (0, 0, 0);
+    while let Some(found) = next(written.as_bytes(), at, &STARTS) {
+        let Some(mark) = from(written, found).chars().next() else { break };
+        at = found + mark.len_utf8();
+        if !matches!(mark, '.' | '!' | '?' | '…') {
+            continue;
+        }
+        let rest = from(written, at);
         let after = rest.trim_start_matches(['"', '”', '’', '»', ')', ']']);
         let spaced = after.trim_start_matches(|c| table.is_space(c));
         if spaced.len() == after.len() {
@@ -168,7 +256,7 @@ pub fn starts(written: &str) -> (usize, usize) {
         }
         let opened = spaced.trim_start_matches(['"', '“', '„', '«', '(']);
         if let Some(letter) = opened.chars().next().filter(|&c| table.is_letter(c)) {
-            rest = from(opened, letter.len_utf8());
+            at = written.len() - opened.len() + letter.len_utf8();
             if table.has_cases(letter) {
                 total += 1;
                 small += usize::from(table.is_lower(letter));
@@ -176,18 +264,6 @@ pub fn starts(written: &str) -> (usize, usize) {
         }
     }
     (small, total)
-}
-
-/// Counts letters (and figures of other scripts), ASCII figures, and characters but for spaces and line ends.
-pub fn characters(low: &str) -> (usize, usize, usize) {
-    let table = Unicode::table();
-    let (mut letters, mut digits, mut seen) = (0, 0, 0);
-    for c in low.chars() {
-        seen += usize::from(c != ' ' && c != '\n');
-        digits += usize::from(c.is_ascii_digit());
-        letters += usize::from(c.is_ascii_alphabetic() || !c.is_ascii() && table.is_alnum(c));
-    }
-    (letters, digits, seen)
 }
 
 #[cfg(test)]
@@ -206,7 +282,8 @@ mod tests {
         assert_eq!(
             count_joined(
                 ["The Old-Mill", "is an Old Mil", "l. OldéMill o\u{301}ldmill"].into_iter(),
-                "oldmill"
+                "oldmill",
+                9
             ),
             3
         );
@@ -222,6 +299,11 @@ mod tests {
     fn counts_dates() {
         assert_eq!(dates("open from 9:30 since 12/04/1987."), 2);
         assert_eq!(dates("2024 1.5 2019年 3 月 12-04/87 15h30 1999."), 4);
+    }
+
+    #[test]
+    fn counts_units() {
+        assert_eq!(units("3 kg, 12€, 5 % and 7km; 3 kgs, 9  g, ٣ h"), 5);
     }
 
     #[test]

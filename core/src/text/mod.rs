@@ -1,5 +1,7 @@
 //! What a text says: its words, sentences, marks and scripts.
 
+pub mod capitals;
+pub mod characters;
 pub mod fold;
 pub mod likeness;
 pub mod marks;
@@ -9,6 +11,8 @@ pub mod sample;
 pub mod scripts;
 pub mod sentences;
 pub mod sum;
+pub mod tongue;
+pub mod totals;
 pub mod unicode;
 mod unicode_table;
 pub mod words;

@@ -3,22 +3,54 @@
 const MOST: usize = 9_600; // characters of text that word statistics are taken of
 const PARTS: usize = 6; // places of a longer text that they are taken from
 
-/// Returns all lines of a text, or parts of it: as `sampled` in `darnel/page/views.py`.
-pub fn sampled(lines: &[&str]) -> Vec<String> {
-    let whole = lines.iter().map(|line| char_count(line)).sum::<usize>() + lines.len().saturating_sub(1);
-    if whole <= MOST {
-        return lines.iter().map(|&line| line.to_owned()).collect();
+/// Lines of a text, kept as one text with line ends between them.
+#[derive(Default)]
+pub struct Lines {
+    /// The lines, apart by line ends.
+    pub text: String,
+    /// Start, end and characters of each line.
+    pub places: Vec<(usize, usize, usize)>,
+}
+
+impl Lines {
+    fn push(&mut self, line: &str, size: usize) {
+        if !self.places.is_empty() {
+            self.text.push('\n');
+        }
+        let start = self.text.len();
+        self.text.push_str(line);
+        self.places.push((start, self.text.len(), size));
     }
-    let text = lines.join("\n");
+
+    /// Each line and its characters.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, usize)> {
+        let line =
+            |&(start, end, size): &(usize, usize, usize)| (self.text.get(start..end).unwrap_or(""), size);
+        self.places.iter().map(line)
+    }
+}
+
+/// Returns all lines of a text, or parts of it: as `sampled` in `darnel/page/views.py`.
+///
+/// `lines` are each line and how many characters it has.
+pub fn sampled<'a>(lines: impl Iterator<Item = (&'a str, usize)>) -> Lines {
+    let lines: Vec<(&str, usize)> = lines.collect();
+    let whole = lines.iter().map(|line| line.1).sum::<usize>() + lines.len().saturating_sub(1);
+    let mut sample = Lines { text: String::with_capacity(whole.min(MOST) * 5 / 4), places: Vec::new() };
+    if whole <= MOST {
+        for (line, size) in lines {
+            sample.push(line, size);
+        }
+        return sample;
+    }
     let size = MOST / PARTS;
     let step = (whole - size) as f64 / (PARTS - 1) as f64;
-    let mut cursor = Cursor { text: &text, at: 0, chars: 0 };
-    let mut sample = Vec::new();
+    let mut cursor = Cursor { lines: &lines, line: 0, at: 0 };
     for place in 0..PARTS {
-        let start = (step * place as f64).round_ties_even() as usize;
-        cursor.advance(start - cursor.chars.min(start));
-        let part = kept(cursor.next(size), place);
-        sample.extend(part.split('\n').filter(|line| !line.is_empty()).map(str::to_owned));
+        let part = cursor.part((step * place as f64).round_ties_even() as usize, size);
+        for line in kept(&part, place).split('\n').filter(|line| !line.is_empty()) {
+            sample.push(line, char_count(line));
+        }
     }
     sample
 }
@@ -30,41 +62,49 @@ pub fn char_count(text: &str) -> usize {
 
 /// Returns the first `count` characters of a text.
 pub fn first_chars(text: &str, count: usize) -> &str {
+    text.get(..end_of(text, count)).unwrap_or(text)
+}
+
+/// Returns where the first `count` characters of a text end.
+fn end_of(text: &str, count: usize) -> usize {
     if text.len() <= count {
-        return text;
+        return text.len();
     }
-    text.char_indices().nth(count).map_or(text, |(end, _)| &text[..end])
+    if text.is_ascii() { count } else { text.char_indices().nth(count).map_or(text.len(), |(end, _)| end) }
 }
 
-/// A place in a text, in bytes and in characters.
+/// A line of a text, and the characters before it; line ends count as one.
 struct Cursor<'a> {
-    text: &'a str,
+    lines: &'a [(&'a str, usize)],
+    line: usize,
     at: usize,
-    chars: usize,
 }
 
-impl<'a> Cursor<'a> {
-    fn advance(&mut self, count: usize) {
-        const BLOCK: usize = 64; // bytes whose characters are counted at once
-        let bytes = self.text.as_bytes();
-        let mut left = count;
-        while let Some(block) = bytes.get(self.at..self.at + BLOCK)
-            && left > BLOCK
+impl Cursor<'_> {
+    /// Returns the characters from a place on, which is not before the last one that was asked for.
+    fn part(&mut self, start: usize, size: usize) -> String {
+        while let Some(line) = self.lines.get(self.line)
+            && self.at + line.1 < start
         {
-            left -= block.iter().filter(|&&byte| (byte as i8) >= -0x40).count();
-            self.at += BLOCK;
+            self.at += line.1 + 1;
+            self.line += 1;
         }
-        // Back on a boundary: the character that a block broke is counted already.
-        while !self.text.is_char_boundary(self.at) {
-            self.at += 1;
+        let mut part = String::with_capacity(size * 5 / 4);
+        let (mut at, mut left) = (self.at, size);
+        for &(line, count) in self.lines.get(self.line..).unwrap_or(&[]) {
+            let before = start.saturating_sub(at);
+            let rest = line.get(end_of(line, before)..).unwrap_or("");
+            let taken = left.min(count.saturating_sub(before));
+            part.push_str(first_chars(rest, taken));
+            left -= taken;
+            if left == 0 {
+                break;
+            }
+            part.push('\n');
+            left -= 1;
+            at += count + 1;
         }
-        self.at += first_chars(&self.text[self.at..], left).len();
-        self.chars += count;
-    }
-
-    /// Returns the next characters without going on.
-    fn next(&self, count: usize) -> &'a str {
-        first_chars(&self.text[self.at..], count)
+        part
     }
 }
 
@@ -75,14 +115,14 @@ fn kept(part: &str, place: usize) -> &str {
     let mut part = part;
     if place > 0 {
         let starts = |mark| part.find(mark).map(|at| at + 1);
-        let short = |start: &usize| char_count(&part[..*start]) <= size - least;
+        let short = |start: &usize| char_count(part.get(..*start).unwrap_or("")) <= size - least;
         if let Some(start) = starts('\n').filter(short).or_else(|| starts(' ').filter(short)) {
-            part = &part[start..];
+            part = part.get(start..).unwrap_or("");
         }
     }
     if place < PARTS - 1 {
         let end = part.rfind(['\n', ' ']);
-        part = match end.map(|end| &part[..end]) {
+        part = match end.and_then(|end| part.get(..end)) {
             Some(whole) if char_count(whole) >= least => whole,
             _ => part,
         };
@@ -96,9 +136,13 @@ mod tests {
 
     #[test]
     fn takes_parts_of_long_texts_only() {
-        assert_eq!(sampled(&["one", "two"]), ["one", "two"]);
+        let of = |lines: &[&str]| {
+            let sample = sampled(lines.iter().map(|line| (*line, char_count(line))));
+            sample.iter().map(|line| line.0.to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(of(&["one", "two"]), ["one", "two"]);
         for word in ["a line of words", "строка из слов", "ein Wört 漢字"] {
-            let sample = sampled(&[word; 6_000]);
+            let sample = of(&[word; 6_000]);
             assert!(sample.iter().map(|line| char_count(line)).sum::<usize>() <= MOST);
             assert!(sample.iter().all(|line| word.starts_with(line.as_str())));
         }

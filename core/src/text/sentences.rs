@@ -1,19 +1,20 @@
 //! Sentences of prose, and how they follow one another.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
 use super::sample::{char_count, first_chars};
 use super::sum::mean;
-use super::unicode::Unicode;
+use super::unicode::{Unicode, starts_of};
 use super::words::Set;
 
 const COMPARED: usize = 60; // sentences that are compared with one another
+const OPENING: usize = 60; // characters of a sentence in which its first words are
 const OPENINGS: usize = 100; // sentences whose beginnings are compared
 const STEM: usize = 5; // letters of a word that count, so that inflected forms are one
 const LEAST: usize = 4; // sentences from which something is said of how they follow one another
-const MID_WORD: usize = 6_400; // characters in which capitals are counted
 
 /// Returns the sentences of a text, without the mark they end with, as places in it.
 pub fn sentences(text: &str) -> Vec<(usize, usize)> {
@@ -38,16 +39,7 @@ pub fn sentences(text: &str) -> Vec<(usize, usize)> {
 }
 
 /// Bytes that the marks at the end of sentences start with.
-const MARK_STARTS: [bool; 256] = {
-    let mut starts = [false; 256];
-    let mut place = 0;
-    let bytes = b".!?\n\xe2\xe3\xef\xe0\xd8";
-    while place < bytes.len() {
-        starts[bytes[place] as usize] = true;
-        place += 1;
-    }
-    starts
-};
+const MARK_STARTS: [bool; 256] = starts_of(b".!?\n\xe2\xe3\xef\xe0\xd8");
 
 /// Returns the place of the next mark that ends a sentence, and of what follows it.
 fn next_end(table: Unicode, text: &str, from: usize) -> Option<(usize, usize)> {
@@ -75,12 +67,21 @@ fn next_end(table: Unicode, text: &str, from: usize) -> Option<(usize, usize)> {
 
 /// Returns how like neighbouring sentences are, and sentences half a text apart: shared word stems.
 ///
-/// NaN where there are too few sentences; as `likeness` in `darnel/page/reading.py`.
+/// NaN where there are too few sentences; as `likeness` in `darnel/page/reading.py`. `known` are words that do not
+/// count.
 pub fn likeness<'a>(
     parts: impl Iterator<Item = &'a str>,
-    known: &Set<String>,
+    known: impl Fn(&str) -> bool,
     spaceless: bool,
 ) -> (f64, f64) {
+    let mut low = String::new();
+    let mut ends = Vec::new();
+    for part in parts.take(COMPARED) {
+        Unicode::table().lower_into(part, &mut low);
+        ends.push(low.len());
+    }
+    let starts = [0].into_iter().chain(ends.iter().copied());
+    let parts = starts.zip(&ends).map(|(start, &end)| low.get(start..end).unwrap_or(""));
     let stems = stems(parts, known, spaceless);
     if stems.len() < LEAST {
         return (f64::NAN, f64::NAN);
@@ -93,30 +94,29 @@ pub fn likeness<'a>(
     (apart(1), apart(half))
 }
 
-/// Returns the beginnings of the longer words of each sentence, as sorted numbers.
-fn stems<'a>(parts: impl Iterator<Item = &'a str>, known: &Set<String>, spaceless: bool) -> Vec<Vec<u32>> {
+/// Returns the beginnings of the longer words of each sentence in lower case, as sorted numbers.
+fn stems<'a>(
+    parts: impl Iterator<Item = &'a str>,
+    known: impl Fn(&str) -> bool,
+    spaceless: bool,
+) -> Vec<Vec<u32>> {
     let table = Unicode::table();
-    let mut places: HashMap<String, u32, RandomState> = HashMap::default();
-    let mut number = |stem: &str| match places.get(stem) {
-        Some(&place) => place,
-        None => {
-            let place = places.len() as u32;
-            places.insert(stem.to_owned(), place);
-            place
-        }
+    let mut places: HashMap<Cow<'a, str>, u32, RandomState> = HashMap::default();
+    let mut number = |stem: Cow<'a, str>| {
+        let next = places.len() as u32;
+        *places.entry(stem).or_insert(next)
     };
     let mut all = Vec::new();
-    for part in parts.take(COMPARED) {
-        let low = table.lower(part);
-        let words = low.split(|c| !table.is_alnum(c));
+    for part in parts {
+        let words = table.runs(part);
         let mut stems: Vec<u32> = if spaceless {
             let text: String = words.collect();
             let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
             let pairs = starts.windows(3).filter_map(|at| text.get(*at.first()?..*at.last()?));
-            pairs.map(&mut number).collect()
+            pairs.map(|pair| number(Cow::Owned(pair.to_owned()))).collect()
         } else {
-            let long = words.filter(|word| char_count(word) > 3 && !known.contains(*word));
-            long.map(|word| number(first_chars(word, STEM))).collect()
+            let long = words.filter(|word| word.len() > 3 && char_count(word) > 3 && !known(word));
+            long.map(|word| number(Cow::Borrowed(first_chars(word, STEM)))).collect()
         };
         stems.sort_unstable();
         stems.dedup();
@@ -129,75 +129,31 @@ fn stems<'a>(parts: impl Iterator<Item = &'a str>, known: &Set<String>, spaceles
 
 /// Returns the shared part of the smaller of two sorted sets.
 fn shared(one: &[u32], other: &[u32]) -> f64 {
-    let common = one.iter().filter(|stem| other.binary_search(stem).is_ok()).count();
+    let mut rest = other.iter().peekable();
+    let common = one.iter().filter(|&stem| {
+        while rest.next_if(|other| *other < stem).is_some() {}
+        rest.next_if_eq(&stem).is_some()
+    });
+    let common = common.count();
     common as f64 / one.len().min(other.len()) as f64
 }
 
 /// Returns how many distinct first two words some sentences have, and how many sentences there are.
 pub fn openings<'a>(parts: impl Iterator<Item = &'a str>) -> (usize, usize) {
     let table = Unicode::table();
-    let mut distinct: Set<(Option<String>, Option<String>)> = Set::default();
+    let mut distinct: Set<String> = Set::default();
     let mut total = 0;
     for part in parts.take(OPENINGS) {
-        let low = table.lower(first_chars(part, 60));
-        let mut words = low.split(|c| table.is_space(c)).filter(|word| !word.is_empty()).map(str::to_owned);
-        distinct.insert((words.next(), words.next()));
+        let words = first_chars(part, OPENING).split(|c| table.is_space(c)).filter(|word| !word.is_empty());
+        let mut opening = String::new();
+        for word in words.take(2) {
+            table.lower_into(word, &mut opening);
+            opening.push(' ');
+        }
+        distinct.insert(opening);
         total += 1;
     }
     (distinct.len(), total)
-}
-
-/// Words in mid-sentence that begin with a capital, and small ones.
-#[derive(Debug, Default, PartialEq)]
-pub struct Capitals {
-    /// Words that begin with a capital.
-    pub capital: usize,
-    /// Words without any.
-    pub small: usize,
-    /// Words with a capital that the text also writes small.
-    pub wavering: usize,
-    /// Words with a capital that it never writes small.
-    pub names: usize,
-    /// Those names that come more than once.
-    pub again: usize,
-}
-
-/// Counts capitals in mid-sentence in the first part of a text as it is written.
-pub fn capitals(written: &str) -> Capitals {
-    let table = Unicode::table();
-    let mut small: HashMap<&str, usize, RandomState> = HashMap::default();
-    let mut capital: HashMap<String, usize, RandomState> = HashMap::default();
-    let head = first_chars(written, MID_WORD);
-    let mut at = 0;
-    while let Some(found) = memchr::memchr(b' ', head.as_bytes().get(at..).unwrap_or(&[])) {
-        let (before, rest) = head.split_at(at + found);
-        at += found + 1;
-        let rest = rest.get(1..).unwrap_or("");
-        if !before.chars().next_back().is_some_and(|c| table.is_letter(c)) {
-            continue;
-        }
-        let word = rest.split(|c| !table.is_letter(c)).next().unwrap_or("");
-        let mut tail = word.chars();
-        if tail.next().is_none() || tail.as_str().is_empty() {
-            continue;
-        }
-        if table.all_lower(word) {
-            *small.entry(word).or_insert(0) += 1;
-        } else if table.all_lower(tail.as_str()) {
-            *capital.entry(table.lower(word)).or_insert(0) += 1;
-        }
-    }
-    let mut totals = Capitals { small: small.values().sum(), ..Capitals::default() };
-    for (word, &n) in &capital {
-        totals.capital += n;
-        if small.contains_key(word.as_str()) {
-            totals.wavering += n;
-        } else {
-            totals.names += n;
-            totals.again += if n > 1 { n } else { 0 };
-        }
-    }
-    totals
 }
 
 #[cfg(test)]
@@ -215,20 +171,8 @@ mod tests {
     fn compares_sentences() {
         let parts =
             ["The old bridge was closed", "The bridge crosses a river", "river bridge village"].repeat(2);
-        let (near, far) = likeness(parts.iter().copied(), &Set::default(), false);
+        let (near, far) = likeness(parts.iter().copied(), |_| false, false);
         assert!(near > 0.2 && far == 1.0);
         assert_eq!(openings(parts.iter().copied()), (3, 6));
-    }
-
-    #[test]
-    fn counts_capitals() {
-        let text = "then Anna met old Bert and so Anna, Then anna Old iPad";
-        let expected = Capitals { capital: 4, small: 5, wavering: 1, names: 3, again: 2 };
-        let found = capitals(text);
-        assert_eq!((found.capital, found.small), (expected.capital, 5));
-        assert_eq!(
-            capitals("a Bc bc ab Ab"),
-            Capitals { capital: 2, small: 2, wavering: 2, names: 0, again: 0 }
-        );
     }
 }

@@ -10,17 +10,13 @@ pub fn exact_sum(values: &[f64]) -> f64 {
     let mut parts: Vec<f64> = Vec::new(); // that do not overlap, the smallest first
     for &value in values {
         let mut sum = value;
-        let mut kept = Vec::with_capacity(parts.len() + 1);
-        for &part in &parts {
-            let (large, small) = if sum.abs() < part.abs() { (part, sum) } else { (sum, part) };
+        parts.retain_mut(|part| {
+            let (large, small) = if sum.abs() < part.abs() { (*part, sum) } else { (sum, *part) };
             sum = large + small;
-            let lost = small - (sum - large);
-            if lost != 0.0 {
-                kept.push(lost);
-            }
-        }
-        kept.push(sum);
-        parts = kept;
+            *part = small - (sum - large);
+            *part != 0.0
+        });
+        parts.push(sum);
     }
     rounded(parts)
 }

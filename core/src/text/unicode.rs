@@ -14,6 +14,20 @@ const CASES: u8 = 1 << 6;
 const IGNORABLE: u8 = 1 << 7;
 const CODES: usize = 0x11_0000;
 
+/// Bytes that characters of white space start with.
+const SPACE_STARTS: [bool; 256] = starts_of(b"\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \xc2\xe1\xe2\xe3");
+
+/// A table that is true at some bytes.
+pub const fn starts_of(bytes: &[u8]) -> [bool; 256] {
+    let mut starts = [false; 256];
+    let mut place = 0;
+    while place < bytes.len() {
+        starts[bytes[place] as usize] = true;
+        place += 1;
+    }
+    starts
+}
+
 /// The place of each character's record.
 static PLACES: LazyLock<Box<[u8]>> = LazyLock::new(|| {
     let mut places = vec![0; CODES];
@@ -79,6 +93,49 @@ impl Unicode {
         self.has(c, SPACE)
     }
 
+    /// The place of the first character of a text that [is space](Self::is_space).
+    pub fn space(self, text: &str) -> Option<usize> {
+        let mut at = 0;
+        loop {
+            at += text.as_bytes().get(at..)?.iter().position(|&byte| SPACE_STARTS[usize::from(byte)])?;
+            let c = text.get(at..)?.chars().next()?;
+            if self.is_space(c) {
+                return Some(at);
+            }
+            at += c.len_utf8();
+        }
+    }
+
+    /// The runs of a text that are `[^\W_]+`.
+    pub fn runs(self, text: &str) -> impl Iterator<Item = &str> {
+        let mut rest = text;
+        std::iter::from_fn(move || {
+            let start = self.find_alnum(rest, true)?;
+            let run = rest.get(start..)?;
+            let end = self.find_alnum(run, false).unwrap_or(run.len());
+            rest = run.get(end..)?;
+            run.get(..end)
+        })
+    }
+
+    /// The place of the first character that is `[^\W_]`, or of the first that is not.
+    fn find_alnum(self, text: &str, wanted: bool) -> Option<usize> {
+        let mut at = 0;
+        while let Some(&byte) = text.as_bytes().get(at) {
+            let (is, size) = if byte.is_ascii() {
+                (byte.is_ascii_alphanumeric(), 1)
+            } else {
+                let c = text.get(at..)?.chars().next()?;
+                (self.is_alnum(c), c.len_utf8())
+            };
+            if is == wanted {
+                return Some(at);
+            }
+            at += size;
+        }
+        None
+    }
+
     /// `str.islower` of one character.
     pub fn is_lower(self, c: char) -> bool {
         self.has(c, LOWER)
@@ -97,10 +154,21 @@ impl Unicode {
 
     /// `str.lower`.
     pub fn lower(self, text: &str) -> String {
+        let mut low = String::with_capacity(text.len());
+        self.lower_into(text, &mut low);
+        low
+    }
+
+    /// Adds a text in lower case to another.
+    pub fn lower_into(self, text: &str, low: &mut String) {
         if text.is_ascii() {
-            return text.to_ascii_lowercase();
+            let start = low.len();
+            low.push_str(text);
+            if let Some(added) = low.get_mut(start..) {
+                added.make_ascii_lowercase();
+            }
+            return;
         }
-        let mut low = String::with_capacity(text.len() + text.len() / 8);
         for (at, c) in text.char_indices() {
             match c {
                 '\0'..='\x7f' => low.push(c.to_ascii_lowercase()),
@@ -109,7 +177,6 @@ impl Unicode {
                 _ => low.push(self.lower_of(c)),
             }
         }
-        low
     }
 
     fn lower_of(self, c: char) -> char {
@@ -140,6 +207,13 @@ mod tests {
         assert!(table.is_decimal('٣') && !table.is_decimal('²') && table.is_alnum('²'));
         assert!(table.is_space('\u{1c}') && !table.is_space('\u{200b}'));
         assert!(table.all_lower("ab c") && !table.all_lower("aBc") && !table.all_lower("12"));
+    }
+
+    #[test]
+    fn finds_spaces_and_runs() {
+        let table = Unicode::table();
+        assert_eq!((table.space("ab…\u{a0}c d"), table.space("…é")), (Some(5), None));
+        assert_eq!(table.runs("-ab_c é٣ 漢,").collect::<Vec<_>>(), ["ab", "c", "é٣", "漢"]);
     }
 
     #[test]

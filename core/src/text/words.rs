@@ -1,14 +1,17 @@
 //! Words of a text, and what is counted in them.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::Hash;
 
 use foldhash::fast::RandomState;
 
+use super::sum::exact_sum;
 use super::unicode::Unicode;
 
 const HEAD: usize = 1_000; // words in which variety and repetition are measured
+const RUN_HEAD: usize = 600; // words in which runs of three are compared
+const RUN: usize = 8; // words of a passage
 const FEW: usize = 30; // words; with fewer nothing is said of their variety
+const ENTROPY_WORDS: usize = 300;
 const PUNCTUATION: &str = ".,;:!?\"'()[]{}«»„“”‘’…*|/–—-•·";
 
 /// A set that no page can make slow.
@@ -28,10 +31,11 @@ pub struct Words {
 impl Words {
     /// Reads the words of a text in lower case; characters where the script has no spaces.
     pub fn read(low: &str, spaceless: bool) -> Self {
-        let mut words = Self::default();
-        let mut places: HashMap<&str, u32, RandomState> = HashMap::default();
-        let add = |word: &str, start: usize| {
-            let end = start + word.len();
+        let usual = low.len() / 8;
+        let mut words = Self { ids: Vec::with_capacity(usual * 3 / 2), ..Self::default() };
+        let mut places: HashMap<&str, u32, RandomState> =
+            HashMap::with_capacity_and_hasher(usual, RandomState::default());
+        let add = |start: usize, end: usize| {
             let Some(word) = low.get(start..end) else { return };
             let next = places.len() as u32;
             let id = *places.entry(word).or_insert(next);
@@ -53,33 +57,18 @@ impl Words {
     }
 
     /// How often the commonest of some words is in the text, 1 where none is there twice.
-    pub fn top(&self, mut fits: impl FnMut(u32) -> bool) -> usize {
-        let mut repeated: Vec<(usize, u32)> =
-            self.counts.iter().zip(0..).filter(|pair| *pair.0 > 1).map(|(n, id)| (*n, id)).collect();
-        repeated.sort_unstable_by(|one, other| other.cmp(one));
-        repeated.into_iter().find(|&(_, id)| fits(id)).map_or(1, |(n, _)| n)
+    pub fn top(&self, fits: impl Fn(usize) -> bool) -> usize {
+        let counts = self.counts.iter().enumerate();
+        counts.fold(1, |most, (id, &count)| if count > most && fits(id) { count } else { most })
     }
 
-    /// Words of the head, those of them that are distinct, and those that are in it only once.
-    ///
-    /// Nothing where there are too few.
-    pub fn head(&self) -> (&[u32], usize, usize) {
-        if self.ids.len() < FEW {
-            return (&[], 0, 0);
-        }
-        let head = first(&self.ids, HEAD);
-        let counts = self.counts_in(head);
-        let once = counts.iter().filter(|&&n| n == 1).count();
-        (head, counts.iter().filter(|&&n| n > 0).count(), once)
-    }
-
-    /// How often the words that are more than once among the first `most` are there.
-    pub fn repeats(&self, most: usize) -> Vec<usize> {
-        self.counts_in(first(&self.ids, most)).into_iter().filter(|&n| n > 1).collect()
+    /// Words of the head: nothing where there are too few.
+    pub fn head(&self) -> &[u32] {
+        if self.ids.len() < FEW { &[] } else { first(&self.ids, HEAD) }
     }
 
     /// How often each word of the vocabulary is among some words.
-    fn counts_in(&self, ids: &[u32]) -> Vec<usize> {
+    pub fn counts_in(&self, ids: &[u32]) -> Vec<usize> {
         let mut counts = vec![0; self.vocabulary.len()];
         for &id in ids {
             if let Some(count) = counts.get_mut(id as usize) {
@@ -89,49 +78,75 @@ impl Words {
         counts
     }
 
+    /// The sum of n log2 n over the words that are n times among the first 300, n above 1.
+    pub fn repetition(&self) -> f64 {
+        let counts = self.counts_in(first(&self.ids, ENTROPY_WORDS)).into_iter().filter(|&n| n > 1);
+        exact_sum(&counts.map(|n| n as f64 * (n as f64).log2()).collect::<Vec<_>>())
+    }
+
     /// How many runs of eight words of the head repeat an earlier one, and how many runs there are.
-    pub fn repeated_eights(&self) -> (usize, usize) {
-        let runs: Vec<&[u32]> = self.head().0.windows(8).collect();
-        let distinct: Set<&[u32]> = runs.iter().copied().collect();
-        (runs.len() - distinct.len(), runs.len())
+    ///
+    /// `counts` is how often each word is in the head: a run with a word that is there once repeats none.
+    pub fn repeated_eights(&self, counts: &[usize]) -> (usize, usize) {
+        let head = self.head();
+        let mut seen: Set<&[u32]> = Set::default();
+        let (mut since, mut repeated) = (0, 0);
+        for (place, &id) in head.iter().enumerate() {
+            since = if counts.get(id as usize).is_some_and(|&n| n > 1) { since + 1 } else { 0 };
+            if since >= RUN
+                && let Some(run) = head.get(place + 1 - RUN..=place)
+            {
+                repeated += usize::from(!seen.insert(run));
+            }
+        }
+        (repeated, (head.len() + 1).saturating_sub(RUN))
     }
 
     /// How often the commonest fitting run of three words is among the first 600 of the head, and all runs.
-    pub fn top_run(&self, mut fits: impl FnMut(u32) -> bool) -> (usize, usize) {
-        let runs: Vec<&[u32]> = first(self.head().0, 600).windows(3).collect();
-        let mut counts = counted(runs.iter().copied());
-        counts.retain(|pair| pair.1 > 1);
-        counts.sort_unstable_by_key(|pair| std::cmp::Reverse(pair.1));
-        let top = counts.iter().find(|(run, _)| run.iter().filter(|&&id| fits(id)).count() > 1);
-        (top.map_or(1, |pair| pair.1), runs.len())
+    ///
+    /// Two of its words or more have to be such that something `fits`.
+    pub fn top_run(&self, fits: impl Fn(usize) -> bool) -> (usize, usize) {
+        let head = first(self.head(), RUN_HEAD);
+        let counts = self.counts_in(head);
+        let kinds: Vec<(bool, bool)> =
+            counts.iter().enumerate().map(|(id, &n)| (n > 1, n > 1 && fits(id))).collect();
+        let kind = |id: u32| kinds.get(id as usize).copied().unwrap_or_default();
+        // A word takes 21 of 64 bits: a text is sampled to less than 10,000 characters.
+        let mut runs: Vec<u64> = Vec::new();
+        for run in head.windows(3) {
+            let [first, second, third] = *run else { continue };
+            let all = [kind(first), kind(second), kind(third)];
+            if all.iter().all(|kind| kind.0) && all.iter().filter(|kind| kind.1).count() > 1 {
+                runs.push(u64::from(first) << 42 | u64::from(second) << 21 | u64::from(third));
+            }
+        }
+        runs.sort_unstable();
+        let most = runs.chunk_by(|one, other| one == other).map(<[u64]>::len).max();
+        (most.unwrap_or(1), head.len().saturating_sub(2))
     }
-}
-
-/// Returns each distinct value and how often it comes, in no order.
-pub fn counted<T: Hash + Eq>(values: impl Iterator<Item = T>) -> Vec<(T, usize)> {
-    let mut counts: HashMap<T, usize, RandomState> = HashMap::default();
-    for value in values {
-        *counts.entry(value).or_insert(0) += 1;
-    }
-    counts.into_iter().collect()
 }
 
 fn first<T>(values: &[T], most: usize) -> &[T] {
     values.get(..most).unwrap_or(values)
 }
 
-/// Calls with each word between spaces and where it starts, without the punctuation around it.
-fn each_word(low: &str, mut add: impl FnMut(&str, usize)) {
+/// Calls with start and end of each word between spaces, without the punctuation around it.
+fn each_word(low: &str, mut add: impl FnMut(usize, usize)) {
     let table = Unicode::table();
     let mut start = 0;
-    for raw in low.split(|c| table.is_space(c)) {
-        let left = raw.trim_start_matches(is_punctuation);
-        let word = left.trim_end_matches(is_punctuation);
-        if !word.is_empty() {
-            add(word, start + raw.len() - left.len());
+    while start < low.len() {
+        let rest = low.get(start..).unwrap_or("");
+        let end = start + table.space(rest).unwrap_or(rest.len());
+        if end > start {
+            let raw = low.get(start..end).unwrap_or("");
+            let left = raw.trim_start_matches(is_punctuation);
+            let word = left.trim_end_matches(is_punctuation);
+            if !word.is_empty() {
+                let first = end - left.len();
+                add(first, first + word.len());
+            }
         }
-        start += raw.len();
-        start += low.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        start = end + low.get(end..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
     }
 }
 
@@ -142,19 +157,18 @@ fn is_punctuation(c: char) -> bool {
     }
 }
 
-/// Calls with each run of Latin letters and figures and each other letter, and where it starts.
-fn each_character(low: &str, mut add: impl FnMut(&str, usize)) {
+/// Calls with start and end of each run of Latin letters and figures, and of each other letter.
+fn each_character(low: &str, mut add: impl FnMut(usize, usize)) {
     let table = Unicode::table();
     let latin = |c| matches!(c, 'a'..='z' | '0'..='9' | '\u{c0}'..='\u{24f}');
     let mut rest = low;
     while let Some(c) = rest.chars().next() {
         let at = low.len() - rest.len();
         let size = if latin(c) { rest.find(|c| !latin(c)).unwrap_or(rest.len()) } else { c.len_utf8() };
-        let (word, after) = rest.split_at(size);
         if latin(c) || table.is_alnum(c) {
-            add(word, at);
+            add(at, at + size);
         }
-        rest = after;
+        rest = rest.get(size..).unwrap_or("");
     }
 }
 
@@ -186,9 +200,8 @@ mod tests {
     fn counts_runs() {
         let low = "a b c d e f g h ".repeat(5);
         let words = Words::read(&low, false);
-        assert_eq!(words.repeated_eights(), (25, 33));
+        assert_eq!(words.repeated_eights(&words.counts), (25, 33));
         assert_eq!(words.top_run(|_| true), (5, 38));
-        assert_eq!(words.top_run(|_| false), (1, 38));
-        assert_eq!(words.repeats(10), [2, 2]);
+        assert_eq!(words.repetition(), 8.0 * 5.0 * 5f64.log2());
     }
 }

@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
@@ -45,6 +45,39 @@ def letters(language: str) -> frozenset[str]:
     (True, frozenset())
     """
     return frozenset(_tables()["diacritics"].get(language, ""))
+
+
+class Tongue(NamedTuple):
+    """What the word lists know of a language; nothing of one that they do not know."""
+
+    function_words: frozenset[str]
+    first_person: frozenset[str]
+    second_person: frozenset[str]
+    letters: frozenset[str]
+    endings: bool  # whether such words are endings of others, as particles in Korean
+
+
+@lru_cache(maxsize=256)
+def tongue(language: str) -> Tongue:
+    """Return what is known of a language.
+
+    >>> "the" in tongue("en").function_words, tongue("xx").function_words
+    (True, frozenset())
+    """
+    return Tongue(
+        words("function_words", language),
+        words("first_person", language),
+        words("second_person", language),
+        letters(language),
+        endings=language == "ko",
+    )
+
+
+@lru_cache(maxsize=256)
+def core_tongue(language: str) -> Any:
+    """Return the same for the core, which is installed."""
+    *lists, marked, endings = tongue(language)
+    return CORE.Tongue(list(map(list, lists)), list(marked), endings) if CORE is not None else None
 
 
 _PHRASE_LISTS = ("generated", "care", "placeholders", "help")

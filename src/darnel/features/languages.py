@@ -61,8 +61,7 @@ def stripped_diacritics(page: Page) -> float:
     Said: accents and other marks left out; accents left out; accents where the language needs them
     Source: traits measured on this project's corpus (diacritics stripped from a whole language)
     """
-    marked = letters(page.language.main or "")
-    if not marked or page.reading.word_total < 30:
+    if not letters(page.language.main or "") or page.reading.word_total < 30:
         return math.nan
-    with_mark = share(page.reading.marked(marked), page.reading.word_total)
+    with_mark = share(page.reading.spoken.marked, page.reading.word_total)
     return max(0.0, 1.0 - with_mark * 10)

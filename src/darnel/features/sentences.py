@@ -1,30 +1,11 @@
 """Sentences: lines and prose, how sentences follow one another, how they begin and end, their marks."""
 
 import math
-import re
-from statistics import fmean
 
 from darnel.features.feature import feature, rate, share
 from darnel.page.page import Page
 
 _LEAST = 4  # sentences from which something is said of how they follow one another
-_STEM = 5  # letters of a word that count, so that inflected forms are one
-_WORD = re.compile(r"[^\W_]+")
-_UNIT = re.compile(
-    r"\d\s?(?:%|°|€|\$|£|(?:km|cm|mm|kg|g|mg|ml|l|lb|oz|ft|mph|kwh|w|v|hz|ghz|mhz|gb|mb|kb|tb|px|min|h|usd|"
-    r"eur)\b)"
-)
-
-
-def _variation(sizes: list[int]) -> float:
-    """Coefficient of variation: standard deviation over mean, from sums that are exact."""
-    total, squares = sum(sizes), sum(size * size for size in sizes)
-    return math.sqrt(len(sizes) * squares - total * total) / total if len(sizes) > 2 and total else math.nan
-
-
-def _marks(page: Page, *marks: str) -> float:
-    """Marks for every 1,000 words."""
-    return _rate(page, page.reading.count(*marks))
 
 
 def _rate(page: Page, count: int) -> float:
@@ -49,7 +30,7 @@ def sentence_cohesion(page: Page) -> float:
     do not follow from one another
     Source: readers of this project's corpus; Foltz et al., The measurement of textual coherence, 1998
     """
-    return page.reading.likeness[0]
+    return page.reading.spoken.near
 
 
 @feature
@@ -66,7 +47,7 @@ def distant_likeness(page: Page) -> float:
     Said: words shared by sentences far apart; the same words from beginning to end; a text that moves on
     Source: readers of this project's corpus (shuffling the sentences would change nothing)
     """
-    return page.reading.likeness[1]
+    return page.reading.spoken.far
 
 
 @feature
@@ -82,7 +63,7 @@ def opening_variety(page: Page) -> float:
     Said: different beginnings of sentences; sentences that begin differently; sentences that begin alike
     Source: readers of this project's corpus (sentences from one mould)
     """
-    distinct, total = page.reading.openings()
+    distinct, total = page.reading.openings
     return share(distinct, total) if total >= _LEAST else math.nan
 
 
@@ -100,7 +81,7 @@ def small_start_share(page: Page) -> float:
     that begin with a small letter
     Source: readers of this project's corpus (sentences that begin in lower case)
     """
-    small, total = page.reading.starts()
+    small, total = page.reading.starts
     return share(small, total) if total >= _LEAST else math.nan
 
 
@@ -117,7 +98,7 @@ def seam_rate(page: Page) -> float:
     was cut or joined
     Source: readers of this project's corpus (snippet seams)
     """
-    return _rate(page, page.reading.seams())
+    return _rate(page, page.reading.seams)
 
 
 @feature
@@ -132,7 +113,8 @@ def paragraph_length(page: Page) -> float:
     Said: length of paragraphs; long paragraphs; short paragraphs
     Source: RedPajama-Data v2 (lines)
     """
-    return fmean(page.reading.prose_sizes) if page.reading.prose_sizes else math.nan
+    prose = page.reading.prose_totals
+    return prose.size / prose.lines if prose.lines else math.nan
 
 
 @feature
@@ -148,7 +130,11 @@ def paragraph_rhythm(page: Page) -> float:
     the same length
     Source: issue of this project (sentences and paragraphs)
     """
-    return _variation(page.reading.prose_sizes)
+    prose = page.reading.prose_totals
+    if prose.lines <= 2:
+        return math.nan
+    # From sums that are exact: standard deviation over mean.
+    return math.sqrt(prose.lines * prose.squares - prose.size * prose.size) / prose.size
 
 
 @feature
@@ -163,7 +149,7 @@ def prose_share(page: Page) -> float:
     Said: text in whole paragraphs; nearly all text in whole paragraphs; little text in whole paragraphs
     Source: datatrove, FineWeb quality filter (lines of at most 30 characters)
     """
-    return share(sum(page.reading.prose_sizes), page.reading.line_size)
+    return share(page.reading.prose_totals.size, page.reading.line_size)
 
 
 @feature(shown_by="cut lines")
@@ -178,8 +164,8 @@ def cut_prose_share(page: Page) -> float:
     Said: paragraphs that break off; paragraphs that break off; paragraphs that end like sentences
     Source: readers of this project's corpus (sentences cut off mid-phrase); datatrove, FineWeb quality filter
     """
-    total = len(page.reading.prose_sizes)
-    return share(page.reading.cut_prose(), total) if total > 1 else math.nan
+    prose = page.reading.prose_totals
+    return share(prose.cut, prose.lines) if prose.lines > 1 else math.nan
 
 
 @feature
@@ -194,7 +180,7 @@ def letter_share(page: Page) -> float:
     Said: letters among the characters; hardly anything but letters; many characters other than letters
     Source: Gopher (Rae et al. 2021), symbol ratios
     """
-    return share(*page.reading.letters())
+    return share(*page.reading.letters)
 
 
 @feature
@@ -209,7 +195,7 @@ def digit_share(page: Page) -> float:
     Said: digits among the characters; many digits; few digits
     Source: Gopher (Rae et al. 2021), symbol ratios
     """
-    return share(page.reading.digits(), page.reading.low_size)
+    return share(page.reading.digits, page.reading.low_size)
 
 
 @feature(shown_by="lines")
@@ -224,7 +210,7 @@ def exclamation_rate(page: Page) -> float:
     Said: exclamation marks; many exclamation marks; few exclamation marks
     Source: issue of this project (rhythm and tone)
     """
-    return _marks(page, "!", "！")
+    return _rate(page, page.reading.exclamations)
 
 
 @feature(shown_by="lines")
@@ -239,7 +225,7 @@ def dash_rate(page: Page) -> float:
     Said: long dashes; many long dashes; few long dashes
     Source: issue of this project (stock habits of generated text)
     """
-    return _marks(page, "—", "–")
+    return _rate(page, page.reading.dashes)
 
 
 @feature
@@ -254,7 +240,7 @@ def comma_rate(page: Page) -> float:
     Said: commas; many commas; few commas
     Source: readers of this project's corpus (commas and quotations on honest texts)
     """
-    return _marks(page, ",", "、", "，", "،")
+    return _rate(page, page.reading.commas)
 
 
 @feature(shown_by="lines")
@@ -269,7 +255,7 @@ def bracket_rate(page: Page) -> float:
     Said: remarks in brackets; many remarks in brackets; few remarks in brackets
     Source: remeasured on this project's corpus (asides)
     """
-    return _marks(page, "(", "（")
+    return _rate(page, page.reading.brackets)
 
 
 @feature(shown_by="lines")
@@ -284,7 +270,7 @@ def apostrophe_rate(page: Page) -> float:
     Said: apostrophes; many apostrophes, as in speech; few apostrophes
     Source: remeasured on this project's corpus (spun text avoids contractions)
     """
-    return _marks(page, "'", "’")
+    return _rate(page, page.reading.apostrophes)
 
 
 @feature(shown_by="lines")
@@ -299,7 +285,7 @@ def quotation_rate(page: Page) -> float:
     Said: quotations; many quotations; few quotations
     Source: issue of this project (concrete things that honest pages have)
     """
-    return _rate(page, page.reading.quotations())
+    return _rate(page, page.reading.quotations)
 
 
 @feature(shown_by="lines")
@@ -314,7 +300,7 @@ def date_rate(page: Page) -> float:
     Said: dates and times; many dates and times; few dates and times
     Source: readers of this project's corpus (checkable particulars)
     """
-    return _rate(page, page.reading.dates())
+    return _rate(page, page.reading.dates)
 
 
 @feature(shown_by="lines")
@@ -329,7 +315,7 @@ def concrete_rate(page: Page) -> float:
     Said: numbers with a unit; many numbers with a unit; few numbers with a unit
     Source: issue of this project (concrete things that honest pages have)
     """
-    return _rate(page, len(_UNIT.findall(page.reading.low)))
+    return _rate(page, page.reading.units)
 
 
 @feature(shown_by="title")
@@ -363,8 +349,8 @@ def title_density(page: Page) -> float:
     title rare in the text
     Source: keyword density; readers of this project's corpus (words of the title in every phrase)
     """
-    stems = {word[:_STEM] for word in _WORD.findall(page.title.lower()) if len(word) > 3}
+    stems, count = page.reading.title_words
     total = page.reading.word_total
-    if len(stems) < 2 or total < 20 or page.reading.spaceless:
+    if stems < 2 or total < 20 or page.reading.spaceless:
         return math.nan
-    return share(page.reading.stemmed(stems), total)
+    return share(count, total)

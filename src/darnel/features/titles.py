@@ -237,7 +237,7 @@ def brand_in_text(page: Page) -> float:
     """
     if not page.brand:
         return math.nan
-    return float(min(page.shown.count_joined(page.brand), 5))
+    return float(page.shown.count_joined(page.brand, 5))
 
 
 @feature(shown_by="title")

@@ -2,7 +2,7 @@
 
 import math
 
-from darnel.facts.phrases import function_word_median, words
+from darnel.facts.phrases import function_word_median
 from darnel.features.feature import feature, share
 from darnel.page.page import Page
 
@@ -10,21 +10,9 @@ _FEW = 30  # words; with fewer nothing is said of their variety
 _ENTROPY_WORDS = 300
 
 
-def _listed_share(page: Page, name: str) -> float:
-    """Share of words that stand in a word list of the page's language; of characters where there are no
-    spaces.
-
-    NaN where there are too few words, or no list for the language.
-    """
-    language = page.language.main or "en"
-    known, reading = words(name, language), page.reading
-    if not known or reading.word_total < _FEW:
-        return math.nan
-    if reading.spaceless:
-        return share(*reading.covered(known))
-    if language == "ko":  # particles are endings
-        return share(reading.ending(known), reading.word_total)
-    return share(reading.listed(known), reading.word_total)
+def _listed_share(page: Page, listed: tuple[int, int]) -> float:
+    """Share of words in a word list of the page's language; NaN where there are few words, or no list."""
+    return share(*listed) if page.reading.word_total >= _FEW else math.nan
 
 
 @feature
@@ -89,8 +77,7 @@ def word_entropy(page: Page) -> float:
     total = min(page.reading.word_total, _ENTROPY_WORDS)
     if total * 2 < _ENTROPY_WORDS:
         return math.nan
-    repeated = math.fsum(n * math.log2(n) for n in page.reading.repeats(_ENTROPY_WORDS))
-    return max(math.log2(total) - repeated / total, 0.0)
+    return max(math.log2(total) - page.reading.repetition / total, 0.0)
 
 
 @feature
@@ -123,7 +110,8 @@ def function_word_ratio(page: Page) -> float:
     few small words such as "the" and "of"
     Source: Gopher (Rae et al. 2021), at least 2 of 8 stop words; ECIR 2024, function word ratio
     """
-    return _listed_share(page, "function_words") / function_word_median(page.language.main or "en")
+    listed = _listed_share(page, page.reading.spoken.function_words)
+    return listed / function_word_median(page.language.main or "en")
 
 
 @feature(shown_by="common words")
@@ -141,8 +129,7 @@ def top_word_share(page: Page) -> float:
     reading = page.reading
     if reading.word_total < _FEW:
         return math.nan
-    known = words("function_words", page.language.main or "en")
-    return share(reading.top_word(known, 1 if reading.spaceless else 4), reading.word_total)
+    return share(reading.spoken.top_word, reading.word_total)
 
 
 @feature(shown_by="common words")
@@ -159,8 +146,7 @@ def frozen_phrase(page: Page) -> float:
     Said: the same three words again; a phrase repeated throughout; no phrase repeated
     Source: readers of this project's corpus (one search phrase, word for word, again and again)
     """
-    known = words("function_words", page.language.main or "en")
-    top, total = page.reading.top_run(known, 1 if page.reading.spaceless else 3)
+    top, total = page.reading.spoken.top_run
     return share(top - 1, total)
 
 
@@ -176,7 +162,7 @@ def repeated_eights(page: Page) -> float:
     Said: passages said twice; passages said twice; no passages said twice
     Source: datatrove, Gopher repetition filter (duplicate 5- to 10-grams)
     """
-    return share(*page.reading.repeated_eights())
+    return share(*page.reading.repeated_eights)
 
 
 @feature
@@ -195,7 +181,7 @@ def short_line_variety(page: Page) -> float:
     words
     Source: readers of this project's corpus (lists of permutations of the same few words)
     """
-    distinct, counted, total = page.reading.short_lines()
+    distinct, counted, total = page.reading.short_lines
     return share(distinct, counted) if total >= 40 else math.nan
 
 
@@ -212,7 +198,7 @@ def first_person_share(page: Page) -> float:
     Said: "I" and "we"; somebody who says "I" or "we"; nobody says "I" or "we"
     Source: issue of this project (someone speaks)
     """
-    return _listed_share(page, "first_person")
+    return _listed_share(page, page.reading.spoken.first_person)
 
 
 @feature
@@ -228,7 +214,7 @@ def second_person_share(page: Page) -> float:
     Said: "you"; the reader spoken to very often; the reader hardly spoken to
     Source: issue of this project (sales talk)
     """
-    return _listed_share(page, "second_person")
+    return _listed_share(page, page.reading.spoken.second_person)
 
 
 # --- capitals ---------------------------------------------------------------------------------------

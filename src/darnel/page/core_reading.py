@@ -6,9 +6,9 @@ from typing import Any
 
 import darnel_core
 
-from darnel.facts.phrases import core_phrases, words
+from darnel.facts.phrases import core_phrases, core_tongue
 from darnel.page.language import LanguageMix, language_mix
-from darnel.page.reading import Capitals, Head, Reading
+from darnel.page.reading import Capitals, Head, Prose, Reading, Spoken
 
 
 class CoreReading(darnel_core.Reading, Reading):  # type: ignore[misc]
@@ -37,10 +37,14 @@ class CoreReading(darnel_core.Reading, Reading):  # type: ignore[misc]
         return Capitals(*self.capitals_in_mid_sentence())
 
     @cached_property
-    def likeness(self) -> tuple[float, float]:
-        """Word stems that sentences share with the next, and with one half a text away."""
-        near, far = self.likeness_but_for(words("function_words", self.language.main or "en"))
-        return near, far
+    def prose_totals(self) -> Prose:
+        """Totals of the lines of prose."""
+        return Prose(*self.lines_of_prose())
+
+    @cached_property
+    def spoken(self) -> Spoken:
+        """What it says in words of its own language."""
+        return Spoken(*self.spoken_in(core_tongue(self.language.main or "en")))
 
     @cached_property
     def language(self) -> LanguageMix:

@@ -166,9 +166,9 @@ class CoreShown(Shown):
         """How many short lines are one of some heads, in lower case and without the mark at their end."""
         return int(self._seen.count_heads(heads))
 
-    def count_joined(self, name: str) -> int:
-        """How often the words of the visible text, written as one, have a name of a-z and 0-9."""
-        return int(self._seen.count_joined(name))
+    def count_joined(self, name: str, most: int) -> int:
+        """How often, at `most`, the words of the visible text, written as one, have a name of a-z and 0-9."""
+        return int(self._seen.count_joined(name, most))
 
     @cached_property
     def text(self) -> str:

@@ -105,9 +105,9 @@ class Shown:
         lines = (line for line, *_ in self.visible_lines if len(line) < _HEAD)
         return sum(line.rstrip(" :：.").lower() in heads for line in lines)
 
-    def count_joined(self, name: str) -> int:
-        """How often the words of the visible text, written as one, have a name of a-z and 0-9."""
-        return "".join(_WORD.findall(self.text.lower())).count(name)
+    def count_joined(self, name: str, most: int) -> int:
+        """How often, at `most`, the words of the visible text, written as one, have a name of a-z and 0-9."""
+        return min("".join(_WORD.findall(self.text.lower())).count(name), most)
 
     @cached_property
     def text(self) -> str:

@@ -1,0 +1,146 @@
+//! Totals over a text, whatever its language: what features say of it in numbers, counted together.
+
+use super::capitals::{Capitals, capitals};
+use super::characters::Characters;
+use super::marks;
+use super::reading::Reading;
+use super::sample::{char_count, first_chars};
+use super::sentences::openings;
+use super::unicode::Unicode;
+use super::words::Set;
+
+const SHORT_LINE: usize = 80; // characters
+const SHORT_HEAD: usize = 200; // words of short lines whose variety is measured
+const STEM: usize = 5; // letters of a word that count, so that inflected forms are one
+const ENDS: [char; 15] = ['.', '!', '?', '。', '！', '？', '…', '"', '”', '」', '»', ':', '।', '؟', ')'];
+
+/// The totals, each as its namesake in `darnel/page/reading.py`, which documents them.
+pub struct Totals {
+    pub characters: Characters,
+    pub head: Head,
+    pub repetition: f64,
+    pub repeated_eights: (usize, usize),
+    pub short_lines: (usize, usize, usize),
+    pub capitals: Capitals,
+    pub openings: (usize, usize),
+    pub starts: (usize, usize),
+    pub prose: Prose,
+    pub seams: usize,
+    pub quotations: usize,
+    pub dates: usize,
+    pub units: usize,
+    pub title_words: (usize, usize),
+}
+
+/// The first words of a text.
+#[derive(Default)]
+pub struct Head {
+    pub words: usize,
+    pub letters: usize,
+    pub distinct: usize,
+    pub once: usize,
+}
+
+/// Lines of prose.
+#[derive(Default)]
+pub struct Prose {
+    pub lines: usize,
+    pub size: usize,
+    /// The sum of the squares of their sizes.
+    pub squares: usize,
+    /// How many do not end like a sentence.
+    pub cut: usize,
+}
+
+impl Totals {
+    /// Counts all of them.
+    pub fn of(reading: &Reading) -> Self {
+        let (written, low, words) = (reading.written(), reading.low(), reading.words());
+        let counts = words.counts_in(words.head());
+        let mut head = Head { words: words.head().len(), ..Head::default() };
+        for ((word, _), &count) in reading.vocabulary().zip(&counts).filter(|pair| *pair.1 > 0) {
+            head.letters += char_count(word) * count;
+            head.distinct += 1;
+            head.once += usize::from(count == 1);
+        }
+        let mut prose = Prose::default();
+        for (line, size) in reading.prose() {
+            prose.lines += 1;
+            prose.size += size;
+            prose.squares += size * size;
+            prose.cut += usize::from(!line.ends_with(ENDS));
+        }
+        Self {
+            characters: Characters::of(low),
+            head,
+            repetition: words.repetition(),
+            repeated_eights: words.repeated_eights(&counts),
+            short_lines: short_lines(reading),
+            capitals: capitals(written),
+            openings: openings(reading.sentences()),
+            starts: marks::starts(written),
+            prose,
+            seams: marks::seams(written),
+            quotations: marks::quotations(low),
+            dates: marks::dates(low),
+            units: marks::units(low),
+            title_words: title_words(reading),
+        }
+    }
+}
+
+/// Returns distinct words among the first 200 of short lines, those words, and all words of such lines.
+fn short_lines(reading: &Reading) -> (usize, usize, usize) {
+    let mut low = String::new();
+    for (line, _) in reading.lines().filter(|line| line.1 < SHORT_LINE) {
+        Unicode::table().lower_into(line, &mut low);
+        low.push('\n');
+    }
+    if reading.spaceless() {
+        let letters = || low.chars().filter(|&c| c != '\n');
+        let head = || letters().take(SHORT_HEAD);
+        return (head().collect::<Set<_>>().len(), head().count(), letters().count());
+    }
+    let mut words = Unicode::table().runs(&low);
+    let mut distinct: Set<&str> = Set::with_capacity_and_hasher(SHORT_HEAD, Default::default());
+    let mut head = 0;
+    for word in words.by_ref().take(SHORT_HEAD) {
+        distinct.insert(word);
+        head += 1;
+    }
+    (distinct.len(), head, head + words.count())
+}
+
+/// Returns how many stems the longer words of the title have, and how many words of the text begin with one.
+fn title_words(reading: &Reading) -> (usize, usize) {
+    let table = Unicode::table();
+    let title = table.lower(reading.title());
+    let long = table.runs(&title).filter(|word| char_count(word) > 3);
+    let stems: Set<&str> = long.map(|word| first_chars(word, STEM)).collect();
+    let mut starts = [false; 256];
+    for byte in stems.iter().filter_map(|stem| stem.bytes().next()) {
+        starts[usize::from(byte)] = true;
+    }
+    let fits = |word: &str| {
+        word.bytes().next().is_some_and(|byte| starts[usize::from(byte)])
+            && stems.contains(first_chars(word, STEM))
+    };
+    let counts = reading.vocabulary().filter(|pair| fits(pair.0)).map(|pair| pair.1);
+    (stems.len(), counts.sum())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_short_lines_and_words_of_the_title() {
+        let lines = ["Garden chairs", "chairs, garden_chair"];
+        let reading =
+            Reading::new(lines.iter().map(|line| (*line, line.len())), "Garden chairs for all".to_owned());
+        let totals = reading.totals();
+        assert_eq!(totals.short_lines, (3, 5, 5));
+        assert_eq!(totals.title_words, (2, 4));
+        assert_eq!(totals.head.words, 0);
+    }
+}
