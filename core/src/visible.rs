@@ -5,10 +5,8 @@ use std::borrow::Cow;
 use crate::dom::{Document, Name, NodeId};
 use crate::html;
 use crate::layout;
-use crate::maps::{Map, Set};
-use crate::style::matching::{Index, Matcher};
-use crate::style::parsing::{self, Complex, Fault};
-use crate::style::rules::{self, Rule, Switch};
+use crate::maps::Map;
+use crate::style::hiding::hidden_by_rules;
 use crate::style::{has_own_size, hides, only_tiny_font};
 
 const LEAST: usize = 200;
@@ -34,9 +32,8 @@ pub fn visible(page: &str) -> Result<Visible<'_>, Rare> {
     let mut tree = opened(page)?;
     let mut hidden = without_hidden(&mut tree, true)?;
     let size: usize = hidden.iter().map(|text| characters(text)).sum();
-    if size >= LEAST
-        && characters(layout::text(&tree, NodeId::DOCUMENT).trim_matches(crate::style::blank)) < LEAST
-    {
+    if size >= LEAST && !layout::reaches(&tree, LEAST) {
+        tree.recycle();
         tree = opened(page)?;
         hidden = without_hidden(&mut tree, false)?;
     }
@@ -265,7 +262,7 @@ fn without_hidden(tree: &mut Document, styles: bool) -> Result<Vec<String>, Rare
                 elements.push(node);
             }
         }
-        elements.extend(hidden_by_rules(tree, &sheets)?);
+        elements.extend(hidden_by_rules(tree, &sheets, may_hide)?);
     }
     let mut texts = Vec::new();
     for element in elements.into_iter().rev() {
@@ -287,80 +284,4 @@ fn without_hidden(tree: &mut Document, styles: bool) -> Result<Vec<String>, Rare
 fn resized(tree: &Document, element: NodeId) -> bool {
     only_tiny_font(tree.attr(element, Name::STYLE).unwrap_or_default())
         && tree.descendants(element).any(|node| tree.attr(node, Name::STYLE).is_some_and(has_own_size))
-}
-
-fn hidden_by_rules(tree: &Document, sheets: &[NodeId]) -> Result<Vec<NodeId>, Rare> {
-    if sheets.is_empty() {
-        return Ok(Vec::new());
-    }
-    let sheets: Vec<String> = sheets.iter().map(|&style| tree.text_content(style)).collect();
-    let css = rules::prepared(&sheets.join("\n"));
-    let hiding: Vec<Rule> =
-        rules::rules(&css, rules::hiding_marks()).into_iter().filter(|rule| rule.hides).collect();
-    if hiding.is_empty() {
-        return Ok(Vec::new());
-    }
-    let matcher = Matcher::new(tree);
-    let all: Vec<NodeId> = tree.descendants(NodeId::DOCUMENT).filter(|&node| may_hide(tree, node)).collect();
-    let matched = matching(&matcher, &hiding, &all)?;
-    if matcher.is_spent() {
-        return Err(Rare);
-    }
-    if matched.is_empty() {
-        return Ok(Vec::new());
-    }
-    let fixed: Vec<Rule> = hiding.iter().filter(|rule| rule.switch.is_none()).cloned().collect();
-    let mut hidden: Set<NodeId> = matching(&matcher, &fixed, &matched)?.into_iter().collect();
-    for switch in Switch::ALL {
-        if !hiding.iter().any(|rule| rule.switch == Some(switch)) {
-            continue;
-        }
-        let mut turning = rules::rules(&css, switch.marks());
-        turning.retain(|rule| rule.switch == Some(switch));
-        turning.sort_by_key(|rule| rule.rank);
-        let lists = turning.iter().map(|rule| parsed(&[rule.selector])).collect::<Result<Vec<_>, _>>()?;
-        let numbered = lists.iter().enumerate();
-        let index = Index::new(numbered.flat_map(|(rule, list)| list.iter().map(move |one| (rule, one))));
-        let hides = |node: NodeId| index.last(&matcher, node).is_some_and(|rule| turning[rule].hides);
-        hidden.extend(matched.iter().copied().filter(|&node| hides(node)));
-    }
-    if matcher.is_spent() {
-        return Err(Rare);
-    }
-    Ok(matched.into_iter().filter(|node| hidden.contains(node)).collect())
-}
-
-/// Those of some elements that a selector of the rules matches; what is no selector is passed over.
-fn matching(matcher: &Matcher, rules: &[Rule], among: &[NodeId]) -> Result<Vec<NodeId>, Rare> {
-    let selectors: Vec<&str> = rules.iter().map(|rule| rule.selector).collect();
-    let list = parsed(&selectors)?;
-    if list.is_empty() {
-        return Ok(Vec::new());
-    }
-    let index = Index::new(list.iter().map(|one| (0, one)));
-    Ok(among.iter().copied().filter(|&node| index.matches(matcher, node)).collect())
-}
-
-/// Selectors as one list. Parts of one that has commas inside brackets are one again when they are joined.
-fn parsed(selectors: &[&str]) -> Result<Vec<Complex>, Rare> {
-    if selectors.is_empty() {
-        return Ok(Vec::new());
-    }
-    match parsing::parse(&selectors.join(",")) {
-        Ok(list) => return Ok(list),
-        Err(Fault::Rare) => return Err(Rare),
-        Err(Fault::Syntax) => {}
-    }
-    let mut good = Vec::new();
-    for selector in selectors {
-        match parsing::parse(selector) {
-            Ok(_) => good.push(*selector),
-            Err(Fault::Rare) => return Err(Rare),
-            Err(Fault::Syntax) => {}
-        }
-    }
-    if good.is_empty() {
-        return Ok(Vec::new());
-    }
-    parsing::parse(&good.join(",")).map_err(|_| Rare)
 }

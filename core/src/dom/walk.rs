@@ -1,5 +1,7 @@
 //! Ways through a tree, none of which recurses.
 
+use std::borrow::Cow;
+
 use super::{Document, Name, NodeId};
 
 impl Document<'_> {
@@ -77,10 +79,10 @@ impl Document<'_> {
     }
 
     /// All text below a node, put together as it is.
-    pub fn text_content(&self, root: NodeId) -> String {
-        let mut text = String::new();
-        for node in self.descendants(root) {
-            text.push_str(self.text(node).unwrap_or_default());
+    pub fn text_content(&self, root: NodeId) -> Cow<'_, str> {
+        let mut text = Cow::Borrowed("");
+        for part in self.descendants(root).filter_map(|node| self.text(node)) {
+            text += part;
         }
         text
     }

@@ -23,6 +23,24 @@ pub fn text(tree: &Document, node: NodeId) -> String {
     layout.out
 }
 
+/// Whether the text of a whole tree has some characters or more, white space around it not counted.
+pub fn reaches(tree: &Document, least: usize) -> bool {
+    let mut layout = Layout::new(tree, None);
+    layout.enter(NodeId::DOCUMENT);
+    let size = |text: &str| text.trim_matches(crate::style::blank).chars().count();
+    let mut next = least;
+    while layout.step() {
+        // What is laid out stays in the text, in a table as well: what is there now is part of it.
+        if layout.out.len() >= next {
+            if size(&layout.out) >= least {
+                return true;
+            }
+            next = 2 * layout.out.len();
+        }
+    }
+    size(&layout.out) >= least
+}
+
 /// The text of a whole tree, and where its links and the elements that `shell` marks are in it.
 pub fn annotated(tree: &Document, shell: &dyn Fn(NodeId) -> bool) -> (String, Spans) {
     let mut layout = Layout::new(tree, Some(shell));
@@ -129,30 +147,38 @@ impl<'d, 's> Layout<'d, 's> {
     }
 
     fn run(&mut self, root: NodeId) {
+        self.enter(root);
+        while self.step() {}
+    }
+
+    fn enter(&mut self, root: NodeId) {
         if self.is_block(root) {
             self.render_block(root);
         } else {
             self.push(root, Walk::Block { in_run: false }, 0, None);
         }
-        while let Some(frame) = self.frames.last_mut() {
-            if let Walk::Table(table) = &mut frame.walk {
-                match table.next_cell(self.tree) {
-                    Some(cell) => self.enter_cell(cell),
-                    None => self.leave(),
-                }
-                continue;
+    }
+
+    /// Lays out the next child; whether there may be more.
+    #[inline]
+    fn step(&mut self) -> bool {
+        let Some(frame) = self.frames.last_mut() else { return false };
+        if let Walk::Table(table) = &mut frame.walk {
+            match table.next_cell(self.tree) {
+                Some(cell) => self.enter_cell(cell),
+                None => self.leave(),
             }
-            let Some(child) = frame.next else {
-                self.leave();
-                continue;
-            };
+        } else if let Some(child) = frame.next {
             frame.next = self.tree.next_sibling(child);
             match frame.walk {
                 Walk::Inline | Walk::Cell => self.render_inline(child),
                 Walk::Block { in_run } => self.block_child(child, in_run),
                 _ => self.list_child(child),
             }
+        } else {
+            self.leave();
         }
+        true
     }
 
     fn leave(&mut self) {

@@ -251,7 +251,7 @@ impl Walk<'_, '_> {
             self.outline.inline_scripts.push(code[..end].to_owned());
         }
         if is_json_ld(kind) {
-            self.outline.json_ld.push(tree.text_content(node));
+            self.outline.json_ld.push(tree.text_content(node).into_owned());
         }
     }
 

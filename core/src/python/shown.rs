@@ -86,6 +86,7 @@ fn read(hosts: &Hosts, html: &str) -> Option<Read> {
     let (outline, asked) = outline::outline(&tree, hosts);
     let shell = lines::shell(&tree);
     let lines = lines::visible_lines(&tree, &shell);
+    tree.recycle();
     Some(Read { outline, lines, hidden: seen.hidden, asked })
 }
 

@@ -1,8 +1,9 @@
 //! Elements that selectors match.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, OnceCell};
 
 use super::parsing::{Compare, Complex, Compound, Join, Simple};
+use super::words::Words;
 use crate::dom::{Document, Kind, Name, Namespace, NodeId};
 use crate::maps::Map;
 
@@ -26,7 +27,7 @@ struct Place {
 
 /// Matches selectors against the elements of one tree, which must not change meanwhile.
 pub struct Matcher<'d, 's> {
-    tree: &'d Document<'s>,
+    pub tree: &'d Document<'s>,
     places: OnceCell<Vec<Place>>,
     steps: Cell<u32>,
 }
@@ -223,7 +224,7 @@ fn is_space(byte: u8) -> bool {
 
 /// Words of an attribute as HTML parts them.
 pub fn words(value: &str) -> impl Iterator<Item = &str> {
-    value.split(['\t', '\n', '\x0c', '\r', ' ']).filter(|word| !word.is_empty())
+    value.split_ascii_whitespace()
 }
 
 fn same(one: &str, other: &str, fold: bool) -> bool {
@@ -248,54 +249,75 @@ fn compares(compare: Compare, own: &str, value: &str, fold: bool) -> bool {
     }
 }
 
+/// Selectors of a list that may match some element of a tree: the classes and identifiers that they ask for are there.
+pub fn possible<'l, 'c>(tree: &Document, list: &'l [Complex<'c>]) -> Vec<&'l Complex<'c>> {
+    let (mut classes, mut ids) = (Words::default(), Words::default());
+    for simple in list.iter().flat_map(simples) {
+        match simple {
+            Simple::Class(class) => *classes.entry(class) = false,
+            Simple::Id(id) => *ids.entry(id) = false,
+            _ => {}
+        }
+    }
+    let mark = |wanted: &mut Words<bool>, word: &str| wanted.get_mut(word).map(|present| *present = true);
+    for attr in tree.descendants(NodeId::DOCUMENT).flat_map(|node| tree.attrs(node)) {
+        match attr.name {
+            Name::ID => _ = mark(&mut ids, tree.str(attr.value)),
+            Name::CLASS => words(tree.str(attr.value)).for_each(|word| _ = mark(&mut classes, word)),
+            _ => {}
+        }
+    }
+    let is_there = |simple: &Simple| match simple {
+        Simple::Class(class) => classes.get(class) == Some(&true),
+        Simple::Id(id) => ids.get(id) == Some(&true),
+        _ => true,
+    };
+    list.iter().filter(|complex| simples(complex).all(is_there)).collect()
+}
+
+fn simples<'l, 'c>(complex: &'l Complex<'c>) -> impl Iterator<Item = &'l Simple<'c>> {
+    complex.compounds.iter().flat_map(|compound| &compound.simples)
+}
+
 /// A list of selectors by what their last compound asks for, so that most elements are not compared with most.
+#[derive(Default)]
 pub struct Index<'l> {
-    by_id: Map<String, Vec<Entry<'l>>>,
-    by_class: Map<String, Vec<Entry<'l>>>,
-    by_tag: Map<&'l str, Vec<Entry<'l>>>,
+    by_id: Words<'l, Vec<Entry<'l>>>,
+    by_class: Words<'l, Vec<Entry<'l>>>,
+    by_tag: Words<'l, Vec<Entry<'l>>>,
     others: Vec<Entry<'l>>,
-    /// Whether the selectors name a class of these values of `class`: those of a page repeat.
-    classes: RefCell<Map<Box<str>, bool>>,
 }
 
 /// A selector and its number.
-type Entry<'l> = (usize, &'l Complex);
+type Entry<'l> = (usize, &'l Complex<'l>);
 
 impl<'l> Index<'l> {
     /// Indexes selectors, each with a number.
     pub fn new(list: impl IntoIterator<Item = Entry<'l>>) -> Self {
-        let mut index = Index {
-            by_id: Map::default(),
-            by_class: Map::default(),
-            by_tag: Map::default(),
-            others: Vec::new(),
-            classes: RefCell::default(),
-        };
+        let mut index = Index::default();
         for entry in list {
-            let subject = &entry.1.compounds[entry.1.compounds.len() - 1].simples;
-            let key = |wanted: fn(&Simple) -> Option<&str>| subject.iter().find_map(wanted);
-            let id = key(|simple| if let Simple::Id(id) = simple { Some(id) } else { None });
-            let class = key(|simple| if let Simple::Class(class) = simple { Some(class) } else { None });
-            let tag = key(|simple| if let Simple::Tag(tag) = simple { Some(tag) } else { None });
-            match (id, class, tag) {
-                (Some(id), _, _) => index.by_id.entry(id.to_ascii_lowercase()).or_default().push(entry),
-                (_, Some(class), _) => {
-                    index.by_class.entry(class.to_ascii_lowercase()).or_default().push(entry);
+            let (mut id, mut class, mut tag) = (None, None, None);
+            for simple in entry.1.subject() {
+                match simple {
+                    Simple::Id(name) if id.is_none() => id = Some(name),
+                    Simple::Class(name) if class.is_none() => class = Some(name),
+                    Simple::Tag(name) if tag.is_none() => tag = Some(name),
+                    _ => {}
                 }
-                (_, _, Some(tag)) => index.by_tag.entry(tag).or_default().push(entry),
+            }
+            match (id, class, tag) {
+                (Some(id), _, _) => index.by_id.entry(id).push(entry),
+                (_, Some(class), _) => index.by_class.entry(class).push(entry),
+                (_, _, Some(tag)) => index.by_tag.entry(tag).push(entry),
                 _ => index.others.push(entry),
             }
         }
         index
     }
 
-    fn names(&self, classes: &str) -> bool {
-        if let Some(&known) = self.classes.borrow().get(classes) {
-            return known;
-        }
-        let names = words(classes).any(|class| lookup(&self.by_class, class).is_some());
-        self.classes.borrow_mut().insert(classes.into(), names);
-        names
+    /// Whether there are no selectors.
+    pub fn is_empty(&self) -> bool {
+        self.by_id.is_empty() && self.by_class.is_empty() && self.by_tag.is_empty() && self.others.is_empty()
     }
 
     /// Whether any selector matches an element.
@@ -321,41 +343,24 @@ impl<'l> Index<'l> {
         let mut any = |list: Option<&Vec<Entry>>| {
             list.is_some_and(|list| list.iter().any(|&(number, complex)| holds(number, complex)))
         };
-        if !self.by_class.is_empty() {
-            if let Some(classes) = tree.attr(node, Name::CLASS).filter(|classes| self.names(classes)) {
-                if words(classes).any(|class| any(lookup(&self.by_class, class))) {
-                    return true;
-                }
-            }
+        if !self.by_class.is_empty()
+            && let Some(classes) = tree.attr(node, Name::CLASS)
+            && words(classes).any(|class| any(self.by_class.get(class)))
+        {
+            return true;
         }
-        if !self.by_id.is_empty() {
-            if let Some(id) = tree.attr(node, Name::ID) {
-                if any(lookup(&self.by_id, id)) {
-                    return true;
-                }
-            }
+        if !self.by_id.is_empty()
+            && let Some(id) = tree.attr(node, Name::ID)
+            && any(self.by_id.get(id))
+        {
+            return true;
         }
-        if !self.by_tag.is_empty() {
-            if let Some(name) = tree.name(node) {
-                let name = tree.name_str(name);
-                if any(self.by_tag.get(name)) {
-                    return true;
-                }
-                if name.bytes().any(|byte| byte.is_ascii_uppercase())
-                    && any(self.by_tag.get(name.to_ascii_lowercase().as_str()))
-                {
-                    return true;
-                }
-            }
+        if !self.by_tag.is_empty()
+            && let Some(name) = tree.name(node)
+            && any(self.by_tag.get(tree.name_str(name)))
+        {
+            return true;
         }
         any(Some(&self.others))
-    }
-}
-
-fn lookup<'i, 'l>(index: &'i Map<String, Vec<Entry<'l>>>, key: &str) -> Option<&'i Vec<Entry<'l>>> {
-    if key.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        index.get(key.to_ascii_lowercase().as_str())
-    } else {
-        index.get(key)
     }
 }

@@ -3,10 +3,14 @@
 //! The meaning is that of `darnel.page.visibility`, whose patterns all begin at a declaration: here a rule is
 //! parted into its declarations, which are told apart by their names.
 
+pub mod hiding;
 pub mod matching;
 pub mod parsing;
 pub mod rules;
+pub mod sheet;
+mod words;
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -30,7 +34,7 @@ pub fn lower(text: &str) -> String {
     }
     let mut low = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| !byte.is_ascii()) {
+    while let Some(at) = beyond_ascii(rest) {
         let (ascii, other) = rest.split_at(at);
         low.push_str(ascii);
         let end = other.bytes().position(|byte| byte.is_ascii()).unwrap_or(other.len());
@@ -42,6 +46,14 @@ pub fn lower(text: &str) -> String {
     low
 }
 
+/// Where the first character beyond ASCII is.
+fn beyond_ascii(text: &str) -> Option<usize> {
+    const STEP: usize = 64;
+    let chunk = text.as_bytes().chunks(STEP).position(|chunk| !chunk.is_ascii())?;
+    let from = chunk * STEP;
+    text.as_bytes()[from..].iter().position(|byte| !byte.is_ascii()).map(|at| from + at)
+}
+
 /// Whether Python's `str.split` and `str.strip` take a character for white space.
 #[inline]
 pub fn blank(letter: char) -> bool {
@@ -49,53 +61,136 @@ pub fn blank(letter: char) -> bool {
 }
 
 /// The text without white space.
-pub fn squeezed(text: &str) -> String {
+pub fn squeezed(text: &str) -> Cow<'_, str> {
+    let gap = |byte: u8| matches!(byte, 9..=13 | 28..=32);
+    // All bytes are looked at, for that takes fewer instructions than to stop at the first one.
+    if text.bytes().fold(true, |tight, byte| tight & byte.is_ascii() & !gap(byte)) {
+        return text.into();
+    }
     let mut tight = String::with_capacity(text.len());
     if text.is_ascii() {
-        tight.extend(text.split(|letter: char| matches!(letter as u32, 9..=13 | 28..=32)));
+        tight.extend(text.split(|letter: char| letter.is_ascii() && gap(letter as u8)));
     } else {
         tight.extend(text.split(blank));
     }
-    tight
+    tight.into()
+}
+
+/// Declarations of a rule, each parted at its first colon.
+fn declarations(body: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
+    let mut rest = Some(body);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let mut colon = None;
+        let mut end = text.len();
+        // Declarations are so short that searches by more than a byte at a time take longer.
+        for (at, byte) in text.bytes().enumerate() {
+            if byte == b';' {
+                end = at;
+                break;
+            }
+            if byte == b':' && colon.is_none() {
+                colon = Some(at);
+            }
+        }
+        rest = text.get(end + 1..);
+        let declaration = &text[..end];
+        Some(match colon {
+            Some(at) => (&declaration[..at], Some(&declaration[at + 1..])),
+            None => (declaration, None),
+        })
+    })
 }
 
 /// Whether the declarations of one rule keep an element from the reader.
 pub fn hides(style: &str) -> bool {
-    hides_plain(&squeezed(&lower(style)))
+    Effects::of(&lower(style)).hides
 }
 
-/// The same, of declarations in lower case without white space.
-pub fn hides_plain(plain: &str) -> bool {
-    let (mut away, mut out_of_flow, mut small) = (false, false, false);
-    let (mut colour, mut ground) = (None, None);
-    for declaration in plain.split(';') {
-        if is_gone(declaration) {
-            return true;
-        }
-        let Some((property, value)) = declaration.split_once(':') else {
-            out_of_flow |= declaration.starts_with("margin");
-            continue;
-        };
-        match property {
-            "left" | "top" | "right" | "bottom" | "margin" | "margin-left" | "margin-top" => {
-                away |= is_far_away(value);
+/// What the declarations of one rule do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Effects {
+    /// Of each [`rules::Switch`] whether its first declaration hides.
+    pub switches: [Option<bool>; 3],
+    /// Whether they keep an element from the reader.
+    pub hides: bool,
+}
+
+impl Effects {
+    /// Reads declarations in lower case.
+    pub fn of(body: &str) -> Self {
+        let mut switches = [None; 3];
+        let (mut gone, mut away, mut out_of_flow, mut small) = (false, false, false, false);
+        let (mut colour, mut ground) = (None, None);
+        for (property, value) in declarations(body) {
+            let property = &*squeezed(property.trim_ascii());
+            out_of_flow |= property.starts_with("margin");
+            if !may_matter(property) {
+                continue;
             }
-            "position" => out_of_flow |= value.starts_with("absolute") || value.starts_with("fixed"),
-            "width" | "height" | "max-width" | "max-height" => small |= is_small(value),
-            "color" if colour.is_none() => colour = named(value),
-            "background" | "background-color" if ground.is_none() => ground = named(value),
-            _ => {}
+            let Some(value) = value.map(|value| squeezed(value.trim_ascii())) else { continue };
+            match property {
+                "left" | "top" | "right" | "bottom" | "margin" | "margin-left" | "margin-top" => {
+                    away |= is_far_away(&value);
+                }
+                "position" => out_of_flow |= value.starts_with("absolute") || value.starts_with("fixed"),
+                "width" | "height" | "max-width" | "max-height" => small |= is_small(&value),
+                "background" | "background-color" if ground.is_none() => ground = named(value),
+                _ => {
+                    let hides = is_gone(property, &value);
+                    gone |= hides;
+                    match property {
+                        "display" => _ = switches[0].get_or_insert(hides),
+                        "visibility" => _ = switches[1].get_or_insert(hides),
+                        "opacity" => _ = switches[2].get_or_insert(hides),
+                        "color" if colour.is_none() => colour = named(value),
+                        _ => {}
+                    }
+                }
+            }
         }
-        out_of_flow |= property.starts_with("margin");
+        let hides = gone
+            || (away && out_of_flow)
+            || (small && squeezed(body).contains("overflow:hidden"))
+            || (colour.is_some() && colour == ground);
+        Effects { switches, hides }
     }
-    (away && out_of_flow)
-        || (small && plain.contains("overflow:hidden"))
-        || (colour.is_some() && colour == ground)
+}
+
+/// Whether a property may keep an element from the reader, with others or alone.
+fn may_matter(property: &str) -> bool {
+    matches!(
+        property,
+        "left"
+            | "top"
+            | "right"
+            | "bottom"
+            | "margin"
+            | "margin-left"
+            | "margin-top"
+            | "position"
+            | "width"
+            | "height"
+            | "max-width"
+            | "max-height"
+            | "background"
+            | "background-color"
+            | "color"
+            | "display"
+            | "visibility"
+            | "content-visibility"
+            | "opacity"
+            | "text-indent"
+            | "clip"
+            | "clip-path"
+            | "font-size"
+            | "zoom"
+            | "transform"
+    )
 }
 
 /// Whether a single declaration hides.
-fn is_gone(declaration: &str) -> bool {
-    let Some((property, value)) = declaration.split_once(':') else { return false };
+fn is_gone(property: &str, value: &str) -> bool {
     let any = |starts: &[&str]| starts.iter().any(|start| value.starts_with(start));
     match property {
         "display" => any(&["none"]),
@@ -151,13 +246,14 @@ fn is_small(value: &str) -> bool {
 }
 
 /// A colour by its name; `None` where there is none.
-fn named(value: &str) -> Option<&str> {
-    let colour = value.split('!').next().unwrap_or_default();
-    match colour {
+fn named(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    let end = value.find('!').unwrap_or(value.len());
+    match &value[..end] {
         "" => None,
-        "#fff" | "#ffffff" | "rgb(255,255,255)" => Some("white"),
-        "#000" | "#000000" => Some("black"),
-        _ => Some(colour),
+        "#fff" | "#ffffff" | "rgb(255,255,255)" => Some("white".into()),
+        "#000" | "#000000" => Some("black".into()),
+        _ if end == value.len() => Some(value),
+        colour => Some(colour.to_owned().into()),
     }
 }
 
@@ -168,7 +264,8 @@ pub fn only_tiny_font(style: &str) -> bool {
         return false;
     }
     let plain = squeezed(&small);
-    !FONT_SIZE.replace_all(&plain, "").split(';').any(is_gone)
+    let plain = FONT_SIZE.replace_all(&plain, "");
+    !declarations(&plain).any(|(property, value)| value.is_some_and(|value| is_gone(property, value)))
 }
 
 /// Whether declarations give an element a font that can be read.

@@ -3,6 +3,8 @@
 //! What a page cannot be judged by without a browser, and what hardly any page writes, is [`Fault::Rare`]: such
 //! a page is left to the Python reading.
 
+use std::borrow::Cow;
+
 const MOST_DEPTH: usize = 128;
 
 /// Why a text is no selector that can be matched here.
@@ -28,20 +30,20 @@ pub enum Compare {
 
 /// One condition on an element.
 #[derive(Clone, Debug)]
-pub enum Simple {
+pub enum Simple<'c> {
     Any,
-    Tag(String),
-    Id(String),
-    Class(String),
-    Attribute { name: String, compare: Compare, value: String, fold: bool, fold_in_html: bool },
+    Tag(Cow<'c, str>),
+    Id(Cow<'c, str>),
+    Class(Cow<'c, str>),
+    Attribute { name: Cow<'c, str>, compare: Compare, value: Cow<'c, str>, fold: bool, fold_in_html: bool },
     Root,
     Empty,
     OnlyChild { of_type: bool },
     Nth { a: i32, b: i32, from_end: bool, of_type: bool },
     Link,
     Never,
-    Is(Vec<Complex>),
-    Not(Vec<Complex>),
+    Is(Vec<Complex<'c>>),
+    Not(Vec<Complex<'c>>),
 }
 
 /// What joins a compound to the one on its left.
@@ -55,74 +57,81 @@ pub enum Join {
 
 /// Conditions on one element, and how it is joined to the one on its left.
 #[derive(Clone, Debug)]
-pub struct Compound {
-    pub simples: Vec<Simple>,
+pub struct Compound<'c> {
+    pub simples: Vec<Simple<'c>>,
     pub join: Join,
 }
 
 /// Compounds from left to right.
 #[derive(Clone, Debug)]
-pub struct Complex {
-    pub compounds: Vec<Compound>,
+pub struct Complex<'c> {
+    pub compounds: Vec<Compound<'c>>,
+}
+
+impl<'c> Complex<'c> {
+    /// The conditions on the element that is selected.
+    pub fn subject(&self) -> &[Simple<'c>] {
+        self.compounds.last().map_or(&[], |last| &last.simples)
+    }
 }
 
 /// Parses a comma-separated list of selectors.
-pub fn parse(text: &str) -> Result<Vec<Complex>, Fault> {
-    let mut parser = Parser { source: text.chars().collect(), at: 0, depth: 0 };
-    parser.list(false, false)
+pub fn parse(text: &str) -> Result<Vec<Complex<'_>>, Fault> {
+    Parser { source: text, at: 0, depth: 0 }.list(false, false)
 }
 
-struct Parser {
-    source: Vec<char>,
+struct Parser<'c> {
+    source: &'c str,
     at: usize,
     depth: usize,
 }
 
 type Parsed<T> = Result<T, Fault>;
 
-fn is_space(letter: char) -> bool {
-    matches!(letter, '\t' | '\n' | '\x0c' | '\r' | ' ')
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | b'\x0c' | b'\r' | b' ')
 }
 
-fn is_ident(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || letter == '-' || letter == '_' || !letter.is_ascii()
+fn is_ident(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' || !byte.is_ascii()
 }
 
-fn starts_simple(letter: char) -> bool {
-    matches!(letter, '*' | '.' | '#' | '[' | ':' | '\\' | '|') || is_ident(letter)
+fn starts_simple(byte: u8) -> bool {
+    matches!(byte, b'*' | b'.' | b'#' | b'[' | b':' | b'\\' | b'|') || is_ident(byte)
 }
 
-impl Parser {
-    fn peek(&self) -> Option<char> {
-        self.source.get(self.at).copied()
+/// A name in lower case, of ASCII letters.
+fn small(name: Cow<'_, str>) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) { name.to_ascii_lowercase().into() } else { name }
+}
+
+impl<'c> Parser<'c> {
+    fn peek(&self) -> Option<u8> {
+        self.peek_at(0)
     }
 
-    fn peek_at(&self, ahead: usize) -> Option<char> {
-        self.source.get(self.at + ahead).copied()
+    fn peek_at(&self, ahead: usize) -> Option<u8> {
+        self.source.as_bytes().get(self.at + ahead).copied()
     }
 
-    fn takes(&mut self, wanted: char) -> bool {
+    fn takes(&mut self, wanted: u8) -> bool {
         let found = self.peek() == Some(wanted);
         self.at += usize::from(found);
         found
     }
 
-    fn needs(&mut self, wanted: char) -> Parsed<()> {
+    fn needs(&mut self, wanted: u8) -> Parsed<()> {
         if self.takes(wanted) { Ok(()) } else { Err(Fault::Syntax) }
     }
 
     fn skip_space(&mut self) {
-        while let Some(letter) = self.peek() {
-            if is_space(letter) {
+        while let Some(byte) = self.peek() {
+            if is_space(byte) {
                 self.at += 1;
-            } else if letter == '/' && self.peek_at(1) == Some('*') {
-                self.at += 2;
-                while self.at + 1 < self.source.len()
-                    && !(self.source[self.at] == '*' && self.source[self.at + 1] == '/')
-                {
-                    self.at += 1;
-                }
-                self.at = if self.at + 1 < self.source.len() { self.at + 2 } else { self.source.len() };
+            } else if byte == b'/' && self.peek_at(1) == Some(b'*') {
+                let start = self.at + 2;
+                let len = memchr::memmem::find(&self.source.as_bytes()[start..], b"*/");
+                self.at = len.map_or(self.source.len(), |len| start + len + 2);
             } else {
                 break;
             }
@@ -130,19 +139,24 @@ impl Parser {
     }
 
     fn starts_escape(&self) -> bool {
-        !matches!(self.peek_at(1), Some('\n' | '\r' | '\x0c'))
+        !matches!(self.peek_at(1), Some(b'\n' | b'\r' | b'\x0c'))
+    }
+
+    /// The next character, whole.
+    fn letter(&mut self) -> Option<char> {
+        let letter = self.source[self.at..].chars().next()?;
+        self.at += letter.len_utf8();
+        Some(letter)
     }
 
     fn escape(&mut self) -> char {
         self.at += 1;
-        let Some(first) = self.peek() else { return '\u{fffd}' };
-        if !first.is_ascii_hexdigit() {
-            self.at += 1;
-            return first;
+        if !self.peek().is_some_and(|byte| byte.is_ascii_hexdigit()) {
+            return self.letter().unwrap_or('\u{fffd}');
         }
         let mut value = 0;
         for _ in 0..6 {
-            let Some(digit) = self.peek().and_then(|letter| letter.to_digit(16)) else { break };
+            let Some(digit) = self.peek().and_then(|byte| char::from(byte).to_digit(16)) else { break };
             value = value * 16 + digit;
             self.at += 1;
         }
@@ -152,54 +166,56 @@ impl Parser {
         char::from_u32(value).filter(|&letter| letter != '\0').unwrap_or('\u{fffd}')
     }
 
-    fn ident(&mut self) -> Parsed<String> {
-        if self.peek() == Some('-') {
-            let after = self.peek_at(1).unwrap_or('\0');
-            if !(matches!(after, '-' | '\\' | '_') || !after.is_ascii() || after.is_ascii_alphabetic()) {
+    /// Passes over the bytes of names.
+    fn run(&mut self) -> &'c str {
+        let start = self.at;
+        while self.peek().is_some_and(is_ident) {
+            self.at += 1;
+        }
+        &self.source[start..self.at]
+    }
+
+    fn ident(&mut self) -> Parsed<Cow<'c, str>> {
+        if self.peek() == Some(b'-') {
+            let after = self.peek_at(1).unwrap_or(0);
+            if !(matches!(after, b'-' | b'\\' | b'_') || !after.is_ascii() || after.is_ascii_alphabetic()) {
                 return Err(Fault::Syntax);
             }
         }
-        let mut name = String::new();
-        while let Some(letter) = self.peek() {
-            if letter == '\\' {
-                if !self.starts_escape() {
-                    break;
-                }
-                name.push(self.escape());
-            } else if is_ident(letter) {
-                name.push(letter);
-                self.at += 1;
-            } else {
-                break;
-            }
+        let mut name = Cow::Borrowed(self.run());
+        while self.peek() == Some(b'\\') && self.starts_escape() {
+            let letter = self.escape();
+            let rest = self.run();
+            let name = name.to_mut();
+            name.push(letter);
+            name.push_str(rest);
         }
         if name.is_empty() { Err(Fault::Syntax) } else { Ok(name) }
     }
 
-    fn string(&mut self) -> Parsed<String> {
-        let quote = self.source[self.at];
+    fn string(&mut self) -> Parsed<Cow<'c, str>> {
+        let quote = self.source.as_bytes()[self.at];
         self.at += 1;
         let mut text = String::new();
-        while let Some(letter) = self.peek().filter(|&letter| letter != quote) {
-            if letter == '\\' {
+        while let Some(byte) = self.peek().filter(|&byte| byte != quote) {
+            if byte == b'\\' {
                 match self.peek_at(1) {
-                    Some('\n' | '\x0c') => self.at += 2,
-                    Some('\r') => {
+                    Some(b'\n' | b'\x0c') => self.at += 2,
+                    Some(b'\r') => {
                         self.at += 2;
-                        self.takes('\n');
+                        self.takes(b'\n');
                     }
                     _ => text.push(self.escape()),
                 }
             } else {
-                text.push(if letter == '\0' { '\u{fffd}' } else { letter });
-                self.at += 1;
+                text.extend(self.letter().map(|letter| if letter == '\0' { '\u{fffd}' } else { letter }));
             }
         }
         self.needs(quote)?;
-        Ok(text)
+        Ok(text.into())
     }
 
-    fn list(&mut self, nested: bool, forgiving: bool) -> Parsed<Vec<Complex>> {
+    fn list(&mut self, nested: bool, forgiving: bool) -> Parsed<Vec<Complex<'c>>> {
         let mut list = Vec::new();
         loop {
             self.skip_space();
@@ -212,7 +228,7 @@ impl Parser {
             match self.peek() {
                 None if nested => return Err(Fault::Syntax),
                 None => break,
-                Some(',') => self.at += 1,
+                Some(b',') => self.at += 1,
                 Some(_) => {
                     self.at += 1;
                     break;
@@ -222,7 +238,7 @@ impl Parser {
         Ok(list)
     }
 
-    fn complex(&mut self, nested: bool) -> Parsed<Complex> {
+    fn complex(&mut self, nested: bool) -> Parsed<Complex<'c>> {
         let mut compounds = Vec::new();
         let mut join = Join::Descendant;
         loop {
@@ -231,11 +247,11 @@ impl Parser {
             self.skip_space();
             let Some(letter) = self.peek() else { break };
             join = match letter {
-                ',' => break,
-                ')' if nested => break,
-                '>' => Join::Child,
-                '+' => Join::Next,
-                '~' => Join::Later,
+                b',' => break,
+                b')' if nested => break,
+                b'>' => Join::Child,
+                b'+' => Join::Next,
+                b'~' => Join::Later,
                 _ if spaced && starts_simple(letter) => {
                     join = Join::Descendant;
                     continue;
@@ -248,8 +264,8 @@ impl Parser {
         Ok(Complex { compounds })
     }
 
-    fn compound(&mut self) -> Parsed<Vec<Simple>> {
-        let mut simples: Vec<Simple> = Vec::new();
+    fn compound(&mut self) -> Parsed<Vec<Simple<'c>>> {
+        let mut simples: Vec<Simple<'c>> = Vec::new();
         while self.peek().is_some_and(starts_simple) {
             let simple = self.simple()?;
             if !simples.is_empty() && matches!(simple, Simple::Tag(_) | Simple::Any) {
@@ -260,78 +276,76 @@ impl Parser {
         if simples.is_empty() { Err(Fault::Syntax) } else { Ok(simples) }
     }
 
-    fn simple(&mut self) -> Parsed<Simple> {
-        match self.source[self.at] {
-            '.' => {
+    fn simple(&mut self) -> Parsed<Simple<'c>> {
+        match self.source.as_bytes()[self.at] {
+            b'.' => {
                 self.at += 1;
                 Ok(Simple::Class(self.ident()?))
             }
-            '#' => {
+            b'#' => {
                 self.at += 1;
                 Ok(Simple::Id(self.ident()?))
             }
-            ':' => {
+            b':' => {
                 self.at += 1;
                 self.pseudo()
             }
-            '[' => {
+            b'[' => {
                 self.at += 1;
                 self.attribute()
             }
-            '|' => {
+            b'|' => {
                 self.at += 1;
                 self.local()
             }
-            '*' if self.peek_at(1) == Some('|') => {
+            b'*' if self.peek_at(1) == Some(b'|') => {
                 self.at += 2;
                 self.local()
             }
-            '*' => {
+            b'*' => {
                 self.at += 1;
                 Ok(Simple::Any)
             }
             _ => {
                 let name = self.ident()?;
-                if self.takes('|') { self.local() } else { Ok(Simple::Tag(name.to_ascii_lowercase())) }
+                if self.takes(b'|') { self.local() } else { Ok(Simple::Tag(small(name))) }
             }
         }
     }
 
     /// The part of a type selector behind a namespace, which means nothing in HTML.
-    fn local(&mut self) -> Parsed<Simple> {
-        if self.takes('*') {
+    fn local(&mut self) -> Parsed<Simple<'c>> {
+        if self.takes(b'*') {
             return Ok(Simple::Any);
         }
         match self.peek() {
-            Some(letter) if is_ident(letter) || letter == '\\' => {
-                Ok(Simple::Tag(self.ident()?.to_ascii_lowercase()))
-            }
+            Some(letter) if is_ident(letter) || letter == b'\\' => Ok(Simple::Tag(small(self.ident()?))),
             _ => Err(Fault::Syntax),
         }
     }
 
-    fn attribute(&mut self) -> Parsed<Simple> {
+    fn attribute(&mut self) -> Parsed<Simple<'c>> {
         self.skip_space();
-        let name = if self.takes('*') {
-            self.needs('|')?;
+        let name = if self.takes(b'*') {
+            self.needs(b'|')?;
             self.ident()?
-        } else if self.takes('|') {
+        } else if self.takes(b'|') {
             self.ident()?
         } else {
             let name = self.ident()?;
-            if self.peek() == Some('|') && self.peek_at(1) != Some('=') {
+            if self.peek() == Some(b'|') && self.peek_at(1) != Some(b'=') {
                 self.at += 1;
                 self.ident()?
             } else {
                 name
             }
         };
-        let name = name.to_ascii_lowercase();
+        let name = small(name);
         self.skip_space();
         let compare = match self.peek() {
-            Some(']') => {
+            Some(b']') => {
                 self.at += 1;
-                let value = String::new();
+                let value = Cow::Borrowed("");
                 return Ok(Simple::Attribute {
                     name,
                     compare: Compare::Exists,
@@ -340,41 +354,41 @@ impl Parser {
                     fold_in_html: false,
                 });
             }
-            Some('=') => Compare::Equals,
-            Some('~') => Compare::Includes,
-            Some('|') => Compare::Dash,
-            Some('^') => Compare::Prefix,
-            Some('$') => Compare::Suffix,
-            Some('*') => Compare::Contains,
+            Some(b'=') => Compare::Equals,
+            Some(b'~') => Compare::Includes,
+            Some(b'|') => Compare::Dash,
+            Some(b'^') => Compare::Prefix,
+            Some(b'$') => Compare::Suffix,
+            Some(b'*') => Compare::Contains,
             _ => return Err(Fault::Syntax),
         };
         self.at += 1;
         if compare != Compare::Equals {
-            self.needs('=')?;
+            self.needs(b'=')?;
         }
         self.skip_space();
         let value = match self.peek() {
-            Some('"' | '\'') => self.string()?,
+            Some(b'"' | b'\'') => self.string()?,
             _ => self.ident()?,
         };
         self.skip_space();
         let flag = self
             .peek()
             .map(|letter| letter.to_ascii_lowercase())
-            .filter(|letter| matches!(letter, 'i' | 's'));
+            .filter(|letter| matches!(letter, b'i' | b's'));
         if flag.is_some() {
             self.at += 1;
             self.skip_space();
         }
-        self.needs(']')?;
-        let fold_in_html = flag.is_none() && FOLDED.contains(&name.as_str());
-        Ok(Simple::Attribute { name, compare, value, fold: flag == Some('i'), fold_in_html })
+        self.needs(b']')?;
+        let fold_in_html = flag.is_none() && FOLDED.contains(&&*name);
+        Ok(Simple::Attribute { name, compare, value, fold: flag == Some(b'i'), fold_in_html })
     }
 
-    fn pseudo(&mut self) -> Parsed<Simple> {
-        let name = self.ident()?.to_ascii_lowercase();
+    fn pseudo(&mut self) -> Parsed<Simple<'c>> {
+        let name = small(self.ident()?);
         let nth = |a, b, from_end, of_type| Simple::Nth { a, b, from_end, of_type };
-        let simple = match name.as_str() {
+        let simple = match &*name {
             "root" | "scope" => Simple::Root,
             "empty" => Simple::Empty,
             "first-child" => nth(0, 1, false, false),
@@ -395,11 +409,11 @@ impl Parser {
             name if NEVER.contains(&name) => Simple::Never,
             _ => return Err(Fault::Syntax),
         };
-        if self.peek() == Some('(') { Err(Fault::Syntax) } else { Ok(simple) }
+        if self.peek() == Some(b'(') { Err(Fault::Syntax) } else { Ok(simple) }
     }
 
-    fn inner_list(&mut self, forgiving: bool) -> Parsed<Vec<Complex>> {
-        self.needs('(')?;
+    fn inner_list(&mut self, forgiving: bool) -> Parsed<Vec<Complex<'c>>> {
+        self.needs(b'(')?;
         if self.depth >= MOST_DEPTH {
             return Err(Fault::Syntax);
         }
@@ -409,13 +423,13 @@ impl Parser {
         list
     }
 
-    fn nth(&mut self, from_end: bool, of_type: bool) -> Parsed<Simple> {
-        self.needs('(')?;
+    fn nth(&mut self, from_end: bool, of_type: bool) -> Parsed<Simple<'c>> {
+        self.needs(b'(')?;
         let (a, b) = self.a_and_b()?;
         match self.peek() {
             Some(letter) if is_ident(letter) => Err(Fault::Rare), // `of` and a selector
             _ => {
-                self.needs(')')?;
+                self.needs(b')')?;
                 Ok(Simple::Nth { a, b, from_end, of_type })
             }
         }
@@ -425,9 +439,8 @@ impl Parser {
         self.skip_space();
         for (word, pair) in [("even", (2, 0)), ("odd", (2, 1))] {
             let end = self.at + word.len();
-            let fits = self.source.get(self.at..end).is_some_and(|part| {
-                part.iter().zip(word.chars()).all(|(letter, wanted)| letter.to_ascii_lowercase() == wanted)
-            });
+            let part = self.source.as_bytes().get(self.at..end);
+            let fits = part.is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()));
             if fits {
                 self.at = end;
                 self.skip_space();
@@ -436,7 +449,7 @@ impl Parser {
         }
         let sign = self.sign().unwrap_or(1);
         let number = self.number()?;
-        if self.peek().is_some_and(|letter| letter.eq_ignore_ascii_case(&'n')) {
+        if self.peek().is_some_and(|letter| letter.eq_ignore_ascii_case(&b'n')) {
             self.at += 1;
             let a = sign * number.unwrap_or(1);
             self.skip_space();
@@ -455,8 +468,8 @@ impl Parser {
 
     fn sign(&mut self) -> Option<i32> {
         let sign = match self.peek()? {
-            '+' => 1,
-            '-' => -1,
+            b'+' => 1,
+            b'-' => -1,
             _ => return None,
         };
         self.at += 1;
@@ -466,9 +479,7 @@ impl Parser {
     /// A run of digits; a number that does not fit is left to the Python reading.
     fn number(&mut self) -> Parsed<Option<i32>> {
         let mut number = None;
-        while let Some(digit) =
-            self.peek().filter(char::is_ascii_digit).and_then(|letter| letter.to_digit(10))
-        {
+        while let Some(digit) = self.peek().and_then(|byte| char::from(byte).to_digit(10)) {
             let sum = number.unwrap_or(0i32).checked_mul(10).and_then(|tens| tens.checked_add(digit as i32));
             number = Some(sum.ok_or(Fault::Rare)?);
             self.at += 1;
@@ -481,19 +492,19 @@ impl Parser {
         let mut depth = 0;
         while let Some(letter) = self.peek() {
             match letter {
-                '"' | '\'' => {
+                b'"' | b'\'' => {
                     self.at += 1;
                     while let Some(inner) = self.peek().filter(|&inner| inner != letter) {
-                        self.at += if inner == '\\' && self.at + 1 < self.source.len() { 2 } else { 1 };
+                        self.at += if inner == b'\\' && self.at + 1 < self.source.len() { 2 } else { 1 };
                     }
                     self.at += usize::from(self.at < self.source.len());
                     continue;
                 }
-                '(' | '[' => depth += 1,
-                ']' if depth > 0 => depth -= 1,
-                ')' if depth == 0 => return,
-                ')' => depth -= 1,
-                ',' if depth == 0 => return,
+                b'(' | b'[' => depth += 1,
+                b']' if depth > 0 => depth -= 1,
+                b')' if depth == 0 => return,
+                b')' => depth -= 1,
+                b',' if depth == 0 => return,
                 _ => {}
             }
             self.at += 1;
