@@ -5,6 +5,7 @@
 
 pub mod dom;
 pub mod hashing;
+pub mod heads;
 pub mod hosts;
 pub mod html;
 pub mod judging;

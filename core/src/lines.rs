@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::dom::{Document, Kind, Name, NodeId};
+use crate::heads::Heads;
 use crate::layout;
 use crate::maps::Map;
 use crate::text::folded;
@@ -77,6 +78,9 @@ static SHELL_NAME: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid pattern")
 });
 
+static SHELL_HEADS: Heads =
+    Heads::new(b"\t\n\x0b\x0c\r _-", b"ma si pa to pr gl na su dr me fo br wi co re sh ad so ne po", true);
+
 static SHELL_STEM: LazyLock<Regex> = LazyLock::new(|| {
     #[allow(clippy::expect_used)] // a constant that the tests compile
     Regex::new(concat!(
@@ -105,8 +109,13 @@ fn is_shell<'d>(tree: &'d Document, node: NodeId, name: Name, known: &mut Known<
     if !boxes.contains(&name) {
         return false;
     }
+    let values = [Name::CLASS, Name::ID].map(|name| tree.attr(node, name).unwrap_or_default());
+    let has_role = role.is_some_and(|role| !role.is_empty());
+    if !has_role && !values.iter().any(|value| SHELL_HEADS.may_be_in(value)) {
+        return false;
+    }
     let (mut stem, mut named) = (false, false);
-    for value in [Name::CLASS, Name::ID].into_iter().filter_map(|name| tree.attr(node, name)) {
+    for value in values {
         let told = *known.entry(value).or_insert_with(|| {
             let stem = SHELL_STEM.is_match(value);
             (stem, stem && SHELL_NAME.is_match(value))
@@ -114,7 +123,7 @@ fn is_shell<'d>(tree: &'d Document, node: NodeId, name: Name, known: &mut Known<
         stem |= told.0;
         named |= told.1;
     }
-    stem && (named || role.is_some_and(|role| !role.is_empty()))
+    stem && (named || has_role)
 }
 
 /// Of each node whether it is marked as shell: what stands around the main text, unless it is most of the page.

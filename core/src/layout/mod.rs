@@ -44,6 +44,7 @@ pub fn reaches(tree: &Document, least: usize) -> bool {
 /// The text of a whole tree, and where its links and the elements that `shell` marks are in it.
 pub fn annotated(tree: &Document, shell: &dyn Fn(NodeId) -> bool) -> (String, Spans) {
     let mut layout = Layout::new(tree, Some(shell));
+    layout.out.reserve(tree.source().len() / 8);
     layout.run(NodeId::DOCUMENT);
     let front = layout.trim();
     for (start, end) in layout.spans.links.iter_mut().chain(&mut layout.spans.shells) {

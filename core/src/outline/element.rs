@@ -22,6 +22,7 @@ pub(super) fn line_of(tree: &Document, node: NodeId) -> String {
     let mut owes_space = false;
     for inner in tree.descendants(node) {
         let Some(text) = tree.text(inner) else { continue };
+        line.reserve(text.len() + 1);
         let mut add = |place: usize, word: &str| {
             owes_space |= place > 0;
             if word.is_empty() {

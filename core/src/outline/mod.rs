@@ -10,7 +10,7 @@ use crate::maps::Map;
 use crate::dom::{Document, Kind, Name, Namespace, NodeId};
 use crate::hosts::Hosts;
 use element::{around_link, line_of, trimmed, value};
-use names::Names;
+use names::names_an_ad;
 
 const INLINE_LIMIT: usize = 20_000;
 
@@ -80,7 +80,6 @@ pub fn outline(tree: &Document, hosts: &Hosts) -> (Outline, Vec<String>) {
         outline: Outline::default(),
         later: Later::default(),
         groups: Map::default(),
-        names: Names::default(),
         last_slot: None,
         script_left: INLINE_LIMIT,
         seen: Map::default(),
@@ -138,7 +137,6 @@ struct Walk<'w, 's> {
     outline: Outline,
     later: Later,
     groups: Map<NodeId, usize>,
-    names: Names,
     last_slot: Option<NodeId>,
     script_left: usize,
     seen: Map<String, ()>,
@@ -169,7 +167,7 @@ impl Walk<'_, '_> {
             Name::DIV | Name::ASIDE | Name::SECTION | Name::SPAN | Name::CENTER | Name::FIGURE => {
                 let named = [Name::CLASS, Name::ID]
                     .into_iter()
-                    .any(|attr| tree.attr(node, attr).is_some_and(|value| self.names.names_an_ad(value)));
+                    .any(|attr| tree.attr(node, attr).is_some_and(names_an_ad));
                 if named {
                     self.slot(node);
                 }

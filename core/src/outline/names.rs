@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
-use crate::maps::Map;
 use regex::Regex;
+
+use crate::heads::Heads;
 
 static AD: LazyLock<Regex> = LazyLock::new(|| {
     #[allow(clippy::expect_used)] // a constant that the tests compile
@@ -15,26 +16,9 @@ static AD: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid pattern")
 });
 
-static STEM: LazyLock<Regex> = LazyLock::new(|| {
-    #[allow(clippy::expect_used)] // a constant that the tests compile
-    Regex::new("(?i-u)ad|anzeig|publici|iklan|dfp|ezoic|taboola|outbrain|mgid|sponsor")
-        .expect("a valid pattern")
-});
+static HEADS: Heads = Heads::new(b"\t\n\x0b\x0c\r _-", b"ad an pu ik df gp ez ta ou mg sp ba le", true);
 
-/// Remembers what was told of a value: those of a page repeat.
-#[derive(Default)]
-pub(super) struct Names {
-    known: Map<Box<str>, bool>,
-}
-
-impl Names {
-    /// Whether the value of `class` or `id` names an ad.
-    pub(super) fn names_an_ad(&mut self, value: &str) -> bool {
-        if let Some(&known) = self.known.get(value) {
-            return known;
-        }
-        let named = STEM.is_match(value) && AD.is_match(value);
-        self.known.insert(value.into(), named);
-        named
-    }
+/// Whether the value of `class` or `id` names an ad.
+pub(super) fn names_an_ad(value: &str) -> bool {
+    HEADS.may_be_in(value) && AD.is_match(value)
 }

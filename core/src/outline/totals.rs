@@ -6,6 +6,7 @@ use crate::maps::{Map, Set};
 use regex::Regex;
 
 use super::Outline;
+use crate::heads::Heads;
 use crate::hosts::Hosts;
 use crate::visible::characters;
 
@@ -36,6 +37,11 @@ pattern!(
     r"/(?:[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.js|invoke\.js|/pl\d{6,9}\.|apu\.php|pfe/current/)|",
     r"tag\.min\.js",
 );
+
+static AFTER_SLASH: Heads = Heads::new(b"/", b"af pa re go ou vi", false);
+static AFTER_MARK: Heads =
+    Heads::new(b"?&", b"ta af re mk ca ir su cl bt a_ pa pr pi ho rf in vi ag co", false);
+static LISTS: Heads = Heads::new(b"/", b"ta ca au", false);
 
 const LONG: usize = 30;
 const PLAYERS: [&str; 6] =
@@ -162,7 +168,8 @@ impl Outline {
             if inside {
                 totals.inner += 1;
                 targets.insert(link.href.as_str());
-                totals.inner_archives += usize::from(ARCHIVE.is_match(&link.href));
+                totals.inner_archives +=
+                    usize::from(LISTS.may_be_in(&link.href) && ARCHIVE.is_match(&link.href));
                 totals.inner_long += usize::from(link.text.len() > LONG && characters(&link.text) > LONG);
             }
         }
@@ -244,6 +251,9 @@ fn starts_with(text: &str, mark: &str) -> bool {
 }
 
 fn is_paid(href: &str) -> bool {
+    if !AFTER_SLASH.may_be_in(href) && !AFTER_MARK.may_be_in(href) {
+        return false;
+    }
     if href.is_ascii() && !href.bytes().any(|byte| byte.is_ascii_uppercase()) {
         PAID.is_match(href)
     } else {

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::matching::{Index, Matcher, possible};
+use super::index::Index;
+use super::matching::Matcher;
 use super::parsing::{self, Complex, Fault};
 use super::rules::{self, Rule, Switch};
 use super::sheet::Sheet;
@@ -48,7 +49,8 @@ pub fn hidden_by_rules(
             .map(|rule| parsed(rule.selector, &[rule.selector]))
             .collect::<Result<Vec<_>, _>>()?;
         let numbered = lists.iter().enumerate();
-        let index = Index::new(numbered.flat_map(|(rule, list)| list.iter().map(move |one| (rule, one))));
+        let numbered = numbered.flat_map(|(rule, list)| list.iter().map(move |one| (rule, one)));
+        let index = Index::new(tree, matched.iter().copied(), numbered);
         let hides = |node: NodeId| index.last(&matcher, node).is_some_and(|rule| turning[rule].hides);
         hidden.extend(matched.iter().copied().filter(|&node| hides(node)));
     }
@@ -62,12 +64,12 @@ pub fn hidden_by_rules(
 fn matching(
     matcher: &Matcher,
     rules: &[Rule],
-    among: impl Iterator<Item = NodeId>,
+    among: impl Iterator<Item = NodeId> + Clone,
 ) -> Result<Vec<NodeId>, Rare> {
     let selectors: Vec<&str> = rules.iter().map(|rule| rule.selector).collect();
     let text = selectors.join(",");
     let list = parsed(&text, &selectors)?;
-    let index = Index::new(possible(matcher.tree, &list).into_iter().map(|one| (0, one)));
+    let index = Index::new(matcher.tree, among.clone(), list.iter().map(|one| (0, one)));
     if index.is_empty() {
         return Ok(Vec::new());
     }

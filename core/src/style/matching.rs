@@ -3,7 +3,6 @@
 use std::cell::{Cell, OnceCell};
 
 use super::parsing::{Compare, Complex, Compound, Join, Simple};
-use super::words::Words;
 use crate::dom::{Document, Kind, Name, Namespace, NodeId};
 use crate::maps::Map;
 
@@ -246,121 +245,5 @@ fn compares(compare: Compare, own: &str, value: &str, fold: bool) -> bool {
             same(own, value)
                 || (own.len() > value.len() && own[value.len()] == b'-' && same(&own[..value.len()], value))
         }
-    }
-}
-
-/// Selectors of a list that may match some element of a tree: the classes and identifiers that they ask for are there.
-pub fn possible<'l, 'c>(tree: &Document, list: &'l [Complex<'c>]) -> Vec<&'l Complex<'c>> {
-    let (mut classes, mut ids) = (Words::default(), Words::default());
-    for simple in list.iter().flat_map(simples) {
-        match simple {
-            Simple::Class(class) => *classes.entry(class) = false,
-            Simple::Id(id) => *ids.entry(id) = false,
-            _ => {}
-        }
-    }
-    let mark = |wanted: &mut Words<bool>, word: &str| wanted.get_mut(word).map(|present| *present = true);
-    for attr in tree.descendants(NodeId::DOCUMENT).flat_map(|node| tree.attrs(node)) {
-        match attr.name {
-            Name::ID => _ = mark(&mut ids, tree.str(attr.value)),
-            Name::CLASS => words(tree.str(attr.value)).for_each(|word| _ = mark(&mut classes, word)),
-            _ => {}
-        }
-    }
-    let is_there = |simple: &Simple| match simple {
-        Simple::Class(class) => classes.get(class) == Some(&true),
-        Simple::Id(id) => ids.get(id) == Some(&true),
-        _ => true,
-    };
-    list.iter().filter(|complex| simples(complex).all(is_there)).collect()
-}
-
-fn simples<'l, 'c>(complex: &'l Complex<'c>) -> impl Iterator<Item = &'l Simple<'c>> {
-    complex.compounds.iter().flat_map(|compound| &compound.simples)
-}
-
-/// A list of selectors by what their last compound asks for, so that most elements are not compared with most.
-#[derive(Default)]
-pub struct Index<'l> {
-    by_id: Words<'l, Vec<Entry<'l>>>,
-    by_class: Words<'l, Vec<Entry<'l>>>,
-    by_tag: Words<'l, Vec<Entry<'l>>>,
-    others: Vec<Entry<'l>>,
-}
-
-/// A selector and its number.
-type Entry<'l> = (usize, &'l Complex<'l>);
-
-impl<'l> Index<'l> {
-    /// Indexes selectors, each with a number.
-    pub fn new(list: impl IntoIterator<Item = Entry<'l>>) -> Self {
-        let mut index = Index::default();
-        for entry in list {
-            let (mut id, mut class, mut tag) = (None, None, None);
-            for simple in entry.1.subject() {
-                match simple {
-                    Simple::Id(name) if id.is_none() => id = Some(name),
-                    Simple::Class(name) if class.is_none() => class = Some(name),
-                    Simple::Tag(name) if tag.is_none() => tag = Some(name),
-                    _ => {}
-                }
-            }
-            match (id, class, tag) {
-                (Some(id), _, _) => index.by_id.entry(id).push(entry),
-                (_, Some(class), _) => index.by_class.entry(class).push(entry),
-                (_, _, Some(tag)) => index.by_tag.entry(tag).push(entry),
-                _ => index.others.push(entry),
-            }
-        }
-        index
-    }
-
-    /// Whether there are no selectors.
-    pub fn is_empty(&self) -> bool {
-        self.by_id.is_empty() && self.by_class.is_empty() && self.by_tag.is_empty() && self.others.is_empty()
-    }
-
-    /// Whether any selector matches an element.
-    pub fn matches(&self, matcher: &Matcher, node: NodeId) -> bool {
-        self.find(matcher, node, |_, complex| matcher.complex(complex, node))
-    }
-
-    /// The greatest number of the selectors that match an element.
-    pub fn last(&self, matcher: &Matcher, node: NodeId) -> Option<usize> {
-        let mut last = None;
-        self.find(matcher, node, |number, complex| {
-            if last < Some(number) && matcher.complex(complex, node) {
-                last = Some(number);
-            }
-            false
-        });
-        last
-    }
-
-    /// Whether something holds for any of the selectors that may match an element.
-    fn find(&self, matcher: &Matcher, node: NodeId, mut holds: impl FnMut(usize, &Complex) -> bool) -> bool {
-        let tree = matcher.tree;
-        let mut any = |list: Option<&Vec<Entry>>| {
-            list.is_some_and(|list| list.iter().any(|&(number, complex)| holds(number, complex)))
-        };
-        if !self.by_class.is_empty()
-            && let Some(classes) = tree.attr(node, Name::CLASS)
-            && words(classes).any(|class| any(self.by_class.get(class)))
-        {
-            return true;
-        }
-        if !self.by_id.is_empty()
-            && let Some(id) = tree.attr(node, Name::ID)
-            && any(self.by_id.get(id))
-        {
-            return true;
-        }
-        if !self.by_tag.is_empty()
-            && let Some(name) = tree.name(node)
-            && any(self.by_tag.get(tree.name_str(name)))
-        {
-            return true;
-        }
-        any(Some(&self.others))
     }
 }

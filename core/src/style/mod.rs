@@ -4,6 +4,7 @@
 //! parted into its declarations, which are told apart by their names.
 
 pub mod hiding;
+pub mod index;
 pub mod matching;
 pub mod parsing;
 pub mod rules;
@@ -63,8 +64,7 @@ pub fn blank(letter: char) -> bool {
 /// The text without white space.
 pub fn squeezed(text: &str) -> Cow<'_, str> {
     let gap = |byte: u8| matches!(byte, 9..=13 | 28..=32);
-    // All bytes are looked at, for that takes fewer instructions than to stop at the first one.
-    if text.bytes().fold(true, |tight, byte| tight & byte.is_ascii() & !gap(byte)) {
+    if !text.bytes().any(|byte| byte <= 32 || byte >= 128) {
         return text.into();
     }
     let mut tight = String::with_capacity(text.len());

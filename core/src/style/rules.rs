@@ -130,11 +130,14 @@ pub fn prepared(sheets: &str) -> String {
 
 fn without_comments(css: String) -> String {
     let Some(first) = memmem::find(css.as_bytes(), b"/*") else { return css };
-    let (head, rest) = css.split_at(first);
     let mut text = String::with_capacity(css.len());
-    text.push_str(head);
-    for part in rest.split("/*").skip(1) {
-        text.push_str(part.split_once("*/").map_or("", |(_, rest)| rest));
+    text.push_str(&css[..first]);
+    let mut marks = memmem::find_iter(css.as_bytes(), b"/*").peekable();
+    while let Some(start) = marks.next() {
+        let part = &css[start + 2..marks.peek().copied().unwrap_or(css.len())];
+        if let Some(end) = memmem::find(part.as_bytes(), b"*/") {
+            text.push_str(&part[end + 2..]);
+        }
     }
     text
 }

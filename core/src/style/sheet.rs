@@ -15,67 +15,79 @@ const ALWAYS: &[&str] =
 pub struct Sheet<'c> {
     css: &'c str,
     blocks: Vec<Block>,
-    /// Whether marks are outside of blocks, as in selectors.
-    strewn: bool,
+    /// Text outside of blocks that has marks, as selectors may.
+    strewn: Vec<&'c [u8]>,
 }
 
-/// Where a block starts, at its brace, and ends; and what it does.
+/// A block that does something.
 struct Block {
+    /// Where its brace is.
     start: usize,
     end: usize,
+    /// How deep its inside is nested.
+    depth: i64,
+    /// Where the last outermost block before it starts.
+    outer: usize,
     effects: Effects,
 }
 
 impl<'c> Sheet<'c> {
-    /// Reads the blocks of a style sheet that is [`prepared`].
+    /// Reads the blocks of a style sheet that is [`prepared`](super::rules::prepared).
     pub fn new(css: &'c str) -> Self {
         let bytes = css.as_bytes();
         let translates = memmem::find(bytes, b"translate").is_some();
-        let may_have_mark = |part: &[u8]| translates || memchr::memchr2(b':', b'(', part).is_some();
-        let mut sheet = Sheet { css, blocks: Vec::new(), strewn: false };
+        let may_have_mark = |part: &[u8]| {
+            memchr::memchr2(b':', b'(', part).is_some()
+                || translates && memmem::find(part, b"translate").is_some()
+        };
+        let mut sheet = Sheet { css, blocks: Vec::new(), strewn: Vec::new() };
         let (mut open, mut from) = (None, 0);
+        let (mut depth, mut outer) = (0, 0);
         let braces = memchr::memchr2_iter(b'{', b'}', bytes).map(|at| (at, bytes[at] == b'{'));
         for (at, opens) in braces.chain([(css.len(), false)]) {
             match open.filter(|_| !opens) {
-                Some(start) => sheet.add(start, at),
-                None if sheet.strewn => {}
-                None => {
-                    let part = &bytes[from..at];
-                    sheet.strewn = may_have_mark(part) && all_marks().is_match(part);
+                Some((start, outer)) => sheet.add(start, at, depth, outer),
+                None if may_have_mark(&bytes[from..at]) && all_marks().is_match(&bytes[from..at]) => {
+                    sheet.strewn.push(&bytes[from..at]);
                 }
+                None => {}
             }
-            open = opens.then_some(at);
+            depth += if opens { 1 } else { -1 };
+            open = opens.then_some((at, outer));
+            if opens && depth == 1 {
+                outer = at;
+            }
             from = at + 1;
         }
         sheet
     }
 
-    fn add(&mut self, start: usize, end: usize) {
+    fn add(&mut self, start: usize, end: usize, depth: i64, outer: usize) {
         let effects = Effects::of(&self.css[start + 1..end]);
         if effects != Effects::default() {
-            self.blocks.push(Block { start, end, effects });
+            self.blocks.push(Block { start, end, depth, outer, effects });
         }
     }
 
     /// Rules that hide or show something, of those that hold on every screen and have one of some marks.
     pub fn rules(&self, marks: &Marks) -> Vec<Rule<'c>> {
-        if self.strewn {
-            let mut sheet = Sheet { css: self.css, blocks: Vec::new(), strewn: false };
+        if self.strewn.iter().any(|part| marks.is_match(part)) {
+            let mut sheet = Sheet { css: self.css, blocks: Vec::new(), strewn: Vec::new() };
+            let mut depths = Depths::new(self.css);
             for (start, end) in marked_blocks(self.css, marks) {
-                sheet.add(start, end);
+                let (depth, outer) = depths.at(start);
+                sheet.add(start, end, depth, outer);
             }
             return sheet.rules(marks);
         }
         let css = self.css;
         let mut rules = Vec::new();
         let mut last = (0, false); // the start of an outer block, and whether it holds
-        let mut depths = Depths::new(css);
-        for &Block { start, end, effects } in &self.blocks {
+        for &Block { start, end, depth, outer, effects } in &self.blocks {
             let body = &css[start + 1..end];
             if !marks.is_match(body) {
                 continue;
             }
-            let (depth, outer) = depths.at(start);
             if depth == 2 && last.0 != outer {
                 last = (outer, holds(head(css, outer)));
             }

@@ -31,7 +31,33 @@ pub fn folded(text: &str) -> Cow<'_, str> {
 
 /// Whether there is anything in a text to fold.
 pub fn is_folded(text: &str) -> bool {
-    !text.is_ascii() && (text.contains(|c| is_invisible(c) || is_styled(c)) || has_mixed(text))
+    let bytes = text.as_bytes();
+    let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
+    bytes.iter().enumerate().any(|(at, &lead)| {
+        // Most bytes are ASCII, and of the others two in three start no character.
+        lead >= 0xc2 && {
+            let [second, third] = [1, 2].map(|ahead| bytes.get(at + ahead).copied().unwrap_or_default());
+            let mixed = || is_letter(at.wrapping_sub(1)) || is_letter(at + 2);
+            match lead {
+                0xc2 => second == 0xad,
+                0xcd => second == 0x8f || second >= 0xb0 && mixed(),
+                0xce..=0xd3 => mixed(),
+                0xd8 => second == 0x9c,
+                0xe1 => (second, third) == (0xa0, 0x8e),
+                0xe2 => match second {
+                    0x80 => matches!(third, 0x8b..=0x8f | 0xaa..=0xae),
+                    _ => second == 0x81 && third >= 0xa0,
+                },
+                0xef => match second {
+                    0xbb => third == 0xbf,
+                    0xbc => third > 0x80,
+                    _ => second == 0xbd && third <= 0x9e,
+                },
+                0xf0 => second == 0x9d && matches!(third, 0x90..=0x9f),
+                _ => false,
+            }
+        }
+    })
 }
 
 fn is_invisible(c: char) -> bool {
@@ -102,6 +128,16 @@ fn latin(c: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tells_what_to_fold() {
+        for c in (0..=0x10ffff).filter_map(char::from_u32) {
+            for text in [format!("{c} a"), format!("é{c}"), format!("a{c}"), format!("{c}a")] {
+                let odd = text.contains(|c| is_invisible(c) || is_styled(c)) || has_mixed(&text);
+                assert_eq!(is_folded(&text), odd, "{text:?}");
+            }
+        }
+    }
 
     #[test]
     fn folds_what_hides() {

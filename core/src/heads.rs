@@ -1,0 +1,62 @@
+//! Texts that cannot match a pattern, told apart by the two letters behind its separators, before the pattern is.
+
+/// First two letters of what a pattern looks for behind separators.
+pub struct Heads {
+    /// Of each byte whether it is a separator.
+    apart: [bool; 256],
+    /// Of each first letter, which second ones there are, a bit each.
+    seconds: [u32; 32],
+    /// Whether the start of a text is like a separator.
+    at_start: bool,
+}
+
+impl Heads {
+    /// `separators` are bytes of ASCII, `heads` pairs of small letters with spaces between them.
+    pub const fn new(separators: &[u8], heads: &[u8], at_start: bool) -> Self {
+        let mut apart = [false; 256];
+        let mut at = 0;
+        while at < separators.len() {
+            apart[separators[at] as usize] = true;
+            at += 1;
+        }
+        let mut seconds = [0; 32];
+        at = 0;
+        while at + 1 < heads.len() {
+            seconds[(heads[at] & 31) as usize] |= 1 << (heads[at + 1] & 31);
+            at += 3;
+        }
+        Heads { apart, seconds, at_start }
+    }
+
+    /// Whether a text may have one of the heads behind a separator, whatever its case; texts beyond ASCII may.
+    pub fn may_be_in(&self, text: &str) -> bool {
+        let mut before = self.at_start;
+        let mut wanted = 0; // second letters, where the byte before is one of the first
+        let mut found = false;
+        let mut beyond = 0;
+        for &byte in text.as_bytes() {
+            let bit = 1u32 << (byte & 31);
+            found |= wanted & bit != 0;
+            wanted = if before { self.seconds[(byte & 31) as usize] } else { 0 };
+            before = self.apart[byte as usize];
+            beyond |= byte;
+        }
+        found || beyond >= 128
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heads_behind_separators() {
+        let heads = Heads::new(b" -", b"na fo", true);
+        for text in ["nav", "main-nav", "a Footer", "é"] {
+            assert!(heads.may_be_in(text), "{text}");
+        }
+        for text in ["", "n", "nothing", "canal", "a -n", "fx na"] {
+            assert_eq!(heads.may_be_in(text), text == "fx na", "{text}");
+        }
+    }
+}
