@@ -46,7 +46,7 @@ pub fn is_folded(text: &str) -> bool {
                 0xe1 => (second, third) == (0xa0, 0x8e),
                 0xe2 => match second {
                     0x80 => matches!(third, 0x8b..=0x8f | 0xaa..=0xae),
-                    _ => second == 0x81 && third >= 0xa0,
+                    _ => second == 0x81 && matches!(third, 0xa0..=0xaf),
                 },
                 0xef => match second {
                     0xbb => third == 0xbf,
