@@ -15,7 +15,7 @@ from darnel.model.row import error_row, judged_row
 from darnel.output.terminal import printable
 from darnel.page.page import Page
 from darnel.readers import Reading
-from darnel.readers.item import as_page
+from darnel.readers.item import pages_of
 from darnel.readers.stream import name_of
 
 
@@ -67,7 +67,7 @@ def _fault(page: Page, predictor: Predictor, explained: bool) -> str | None:
 def faults_of_file(path: Path, reader: object, predictor: Predictor, most: int = 50) -> Iterator[str]:
     """List the faults of a reader on a file, and of its pages: each must have a source and a row."""
     try:
-        pages: Iterable[Page] = map(as_page, reader(path, Reading()))  # type: ignore[operator]
+        pages: Iterable[Page] = pages_of(reader(path, Reading()))  # type: ignore[operator]
         for page, _ in zip(pages, range(most), strict=False):
             if page.source is None or not page.source.startswith(name_of(path)):
                 yield f"a page without a source: {page.source!r}"

@@ -1,5 +1,6 @@
 """Worker processes: rows in order, and a page that ends its worker costs one row."""
 
+import gzip
 import os
 import signal
 import time
@@ -13,8 +14,11 @@ from darnel import Page
 from darnel.errors import DarnelError
 from darnel.readers.jsonl import UnparsedRecord
 from darnel.readers.options import ReadOptions
+from darnel.readers.stream import Reading
+from darnel.readers.warc_record import PackedRecord
 from darnel.scoring import batch, workers
 from darnel.scoring.workers import Limits, Pool
+from tests.support.archive import HTML, record
 from tests.support.waiting import wait_until
 
 
@@ -54,6 +58,20 @@ def judge(page, once=None):
 
 def make_judge(once=None):
     return partial(judge, once=once)
+
+
+def judge_source(page):
+    if page.content == b"kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return source_row(page, None)
+
+
+def make_source_judge():
+    return judge_source
+
+
+def source_row(page, why):
+    return {"id": page.source, "error": why}
 
 
 def cannot_start():
@@ -126,6 +144,24 @@ def test_what_others_pages_leave_in_a_worker_is_not_counted_against_a_page(jobs)
 def test_a_worker_that_cannot_start_is_said_once():
     with pytest.raises(DarnelError, match="failed to start"):
         rows_of(["x"], make=cannot_start)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_record_that_is_no_page_has_no_row_and_is_counted_where_it_was_read(jobs):
+    reading = Reading()
+    image = (b"Content-Type: image/png",)
+    contents = [b"x%d" % number if number % 3 else b"" for number in range(20)]
+    contents[7] = b"kill"
+    packed = [gzip.compress(record(each, http=(HTML,) if each else image)) for each in contents]
+    items = [
+        PackedRecord(each, str(number), ReadOptions(), reading=reading) for number, each in enumerate(packed)
+    ]
+    reading.waiting = len(items)
+    rows = Pool(make_source_judge, source_row, jobs=jobs).rows([items[:9], items[9:]])
+    found = [row for rows in rows for row in rows]
+    assert [row["id"] for row in found] == [str(number) for number in range(20) if number % 3]
+    assert errors_of(found).keys() == {7}
+    assert (reading.waiting, reading.passed_over) == (0, {"not HTML": 7})
 
 
 def test_a_page_that_holds_up_all_that_may_wait_loses_none_of_the_rest():

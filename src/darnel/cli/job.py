@@ -123,7 +123,7 @@ class Job:
         total = self.inputs.total_bytes
         with watching(what, lambda: str(counts), lambda: cursor.bytes, total, self.quiet) as on_progress:
             if self.out is None:
-                _show(counts.watch(judged(cursor.items()), on_progress), columns)
+                _show(counts.watch(cursor.judged(judged), on_progress), columns)
             else:
                 options = self.options | options
                 try:

@@ -14,7 +14,7 @@ from darnel.facts.hosts import operator_of
 from darnel.output.atomic import atomic_write
 from darnel.page.page import Page
 from darnel.readers import find_files, read_file
-from darnel.readers.item import as_page
+from darnel.readers.item import pages_of
 from darnel.readers.options import ReadOptions
 from darnel.readers.record import page_of
 from darnel.readers.stream import Reading
@@ -212,8 +212,7 @@ def _pages(paths: Iterable[Path]) -> Iterator[_Entry]:
             label, folder = _folder_of(file, path)
             if label is None and file.suffix.lower() == ".txt":  # a note next to records
                 continue
-            for item in read_file(file, reading):
-                page = as_page(item)
+            for page in pages_of(read_file(file, reading)):
                 record, page.record = _plain(page.record or {}), None
                 yield _Entry(page, record, label, folder)
 

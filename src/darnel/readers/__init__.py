@@ -9,7 +9,7 @@ from darnel.errors import InputError
 from darnel.page.page import Page
 from darnel.readers import arc, csvfile, document, jsonl, parquet, warc
 from darnel.readers.find import files_in, files_of_glob
-from darnel.readers.item import Item, as_page
+from darnel.readers.item import Item, pages_of
 from darnel.readers.options import ReadOptions
 from darnel.readers.standard_input import NAME as STANDARD_INPUT
 from darnel.readers.standard_input import read_standard_input
@@ -101,11 +101,11 @@ def read(path: str | os.PathLike[str], reading: Reading | None = None) -> Iterat
         InputError: the path does not exist or contains nothing readable.
         UsageError: standard input is neither records nor a page.
     """
-    return map(as_page, read_items(path, reading or Reading()))
+    return pages_of(read_items(path, reading or Reading()))
 
 
 def read_items(path: str | os.PathLike[str], reading: Reading) -> Iterator[Item]:
-    """Read as `read` does, but leave the parsing of JSON records to whoever takes them."""
+    """Read as `read` does, but leave it to whoever takes the records to make pages of them."""
     if str(path) == STANDARD_INPUT:
         yield from read_standard_input(reading)
         return

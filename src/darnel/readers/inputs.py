@@ -2,17 +2,18 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from darnel.errors import InputError
 from darnel.page.page import Page
 from darnel.readers import find_files, read_file, read_items
-from darnel.readers.item import Item, as_page
+from darnel.readers.item import Item, pages_of
 from darnel.readers.options import ReadOptions
 from darnel.readers.stream import Reading
 
+Judged = TypeVar("Judged")
 FinishedFile = dict[str, Any]
 """What a file held, known once it is read to its end: `pages`, `passed_over` by kind, `truncated`."""
 
@@ -87,6 +88,9 @@ class Cursor:
         self.options = options
         self.finished: dict[int, FinishedFile] = {}
         self._unsaved: dict[int, FinishedFile] = {}
+        self._read: dict[
+            int, tuple[int, Reading]
+        ] = {}  # files read to their end: items, and how they were read
         self._bytes = 0
         self._reading = Reading(options)
 
@@ -109,12 +113,9 @@ class Cursor:
         return sum(file["truncated"] for file in self.finished.values())
 
     def items(self, skip: int = 0) -> Iterator[Item]:
-        """Read pages, or records that contain one, after the first `skip`.
+        """Read pages, or records that may contain one, after the first `skip` pages.
 
         Files that lie wholly before that are not opened, if `finished` knows them.
-
-        Raises:
-            InputError: there is no page at all; after the last file.
         """
         for index, file in enumerate(self.inputs.files):
             known = self.finished.get(index)
@@ -125,17 +126,36 @@ class Cursor:
             self._reading = reading = Reading(self.options)
             items = read_items("-", reading) if file == Path("-") else read_file(file, reading)
             count = 0
-            for count, item in enumerate(items, 1):
-                if count > skip:
+            for item in items:
+                count += 1
+                if not skip:
                     yield item
-            skip = max(skip - count, 0)
+                elif isinstance(item, Page) or item.is_page or any(pages_of([item])):
+                    skip -= 1
             self._bytes += reading.bytes
             self._reading = Reading(self.options)
-            self.finished[index] = self._unsaved[index] = {
-                "pages": count,
-                "passed_over": dict(reading.passed_over),
-                "truncated": reading.truncated,
-            }
+            self._read[index] = count, reading
+            self._finish()
+
+    def _finish(self) -> None:
+        """Note what the files contained that are read to their end, once all of their records are settled."""
+        for index, (count, reading) in list(self._read.items()):
+            if not reading.waiting:
+                self.finished[index] = self._unsaved[index] = {
+                    "pages": count - reading.settled_without,
+                    "passed_over": dict(reading.passed_over),
+                    "truncated": reading.truncated,
+                }
+                del self._read[index]
+
+    def judged(self, judge: Callable[[Iterator[Item]], Iterable[Judged]], skip: int = 0) -> Iterator[Judged]:
+        """Yield what `judge` makes of the pages after the first `skip`.
+
+        Raises:
+            InputError: there is no page at all; after the last file.
+        """
+        yield from judge(self.items(skip))
+        self._finish()
         if not any(file["pages"] for file in self.finished.values()):
             raise InputError(self._why_no_page())
 
@@ -157,10 +177,11 @@ class Cursor:
 
     def pages(self) -> Iterator[Page]:
         """Read all pages."""
-        return map(as_page, self.items())
+        return self.judged(pages_of)
 
     def pop_finished(self) -> dict[int, FinishedFile]:
         """Return the entries of `finished` that are new since the last call."""
+        self._finish()
         unsaved, self._unsaved = self._unsaved, {}
         return unsaved
 

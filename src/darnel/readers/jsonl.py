@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from darnel.page.page import Page
-from darnel.readers.item import Item
+from darnel.readers.item import Item, Unread
 from darnel.readers.json_encoding import encoding_of
 from darnel.readers.json_value import load_json
 from darnel.readers.options import ReadOptions
@@ -28,7 +28,7 @@ SUFFIXES = (".jsonl", ".ndjson", ".jl", ".json")
 
 
 @dataclass(frozen=True, slots=True)
-class UnparsedRecord:
+class UnparsedRecord(Unread):
     """One line of a file of records, parsed by the worker that judges it."""
 
     line: bytes

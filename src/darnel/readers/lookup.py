@@ -7,7 +7,7 @@ from pathlib import Path
 from darnel.errors import InputError
 from darnel.page.page import Page
 from darnel.readers import read_items
-from darnel.readers.item import as_page
+from darnel.readers.item import pages_of
 from darnel.readers.options import ReadOptions
 from darnel.readers.stream import Reading
 
@@ -21,7 +21,7 @@ def page_at(source: str, options: ReadOptions = ReadOptions()) -> Page:  # noqa:
     if source and Path(source).is_dir():
         raise InputError(f"{source}: a folder; name one page, or use 'darnel score' for all of them")
     name = _file_of(source)
-    first = (as_page(item) for item in read_items(name, Reading(options)))
+    first = pages_of(read_items(name, Reading(options)))
     page = next(first if name == source else pages_at([source], options), None)
     if page is None:
         raise InputError(f"{source}: there is no such page in {name}; take one from the column source")
@@ -43,7 +43,7 @@ def pages_at(
     for name, missing in wanted.items():
         for item in read_items(name, Reading(options)):
             if item.source in missing:
-                yield as_page(item)
+                yield from pages_of([item])
                 missing.remove(item.source)
             if not missing:
                 break

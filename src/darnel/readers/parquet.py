@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from darnel.page.page import Page
-from darnel.readers.item import Item
+from darnel.readers.item import Item, Unread
 from darnel.readers.options import ReadOptions
 from darnel.readers.record import is_record_key, page_of
 from darnel.readers.stream import Reading, name_of, one_line
@@ -20,7 +20,7 @@ _ENTRIES = 1_000  # of a list or map that are looked at
 
 
 @dataclass(frozen=True, slots=True)
-class UnreadRow:
+class UnreadRow(Unread):
     """One row, its texts still bytes: decoded by the worker that judges it.
 
     Attributes:

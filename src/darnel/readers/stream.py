@@ -73,12 +73,14 @@ class Reading:
         options: under which pages are read.
         passed_over: records without a page, by kind.
         truncated: pages whose record says that the crawler cut them; they are read as they are.
+        waiting: records of which it is not known yet whether they are pages.
+        settled_without: records of which it became known that they are none.
     """
 
     def __init__(self, options: ReadOptions = ReadOptions()) -> None:  # noqa: B008 - it is frozen
         self.options = options
         self.passed_over: Counter[str] = Counter()
-        self.truncated = 0
+        self.truncated = self.waiting = self.settled_without = 0
         self._before = 0
         self._raw: IO[bytes] | None = None
 
@@ -91,6 +93,15 @@ class Reading:
     def bytes(self) -> int:
         """Bytes of files read so far, as they lie on disk."""
         return self._before + (self._raw.tell() if self._raw is not None else 0)
+
+    def settle(self, kind: str | None, is_cut: bool) -> None:
+        """Count a record that waited: it was a page, perhaps one that is cut, or of a kind without one."""
+        self.waiting -= 1
+        if kind is None:
+            self.truncated += is_cut
+        else:
+            self.settled_without += 1
+            self.passed_over[kind] += 1
 
     @contextmanager
     def open(self, path: Path, *, unpack: bool = True) -> Iterator[IO[Any]]:

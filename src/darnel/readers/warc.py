@@ -1,43 +1,32 @@
-"""Web archives: the pages of WARC files, plain or packed.
+"""Web archives: the records of WARC files, plain or packed.
 
-What makes a response a page is in `http_response.py`.
+Those packed by gzip one by one are told apart by `warc_members.py`, and unpacked by whoever takes them; where
+one is damaged or unusual, and in any other archive, records are read here.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from darnel.facts.hosts import absolute_url
 from darnel.page.page import Page
-from darnel.readers.http_response import (
-    HEAD,
-    html_page,
-    may_be_html,
-    media_type,
-    page_of_body,
-    parse_response,
-    payload_of,
-)
+from darnel.readers.http_response import HEAD
+from darnel.readers.item import Item
 from darnel.readers.stream import PACKINGS, Reading, Rewound, name_of, one_line
+from darnel.readers.warc_members import MARK, is_regular, members
+from darnel.readers.warc_record import WITH_PAGES, PackedRecord, WrongLengthError, page_of_record, url_of
 from darnel.readers.warc_spelling import first_member, is_misspelt, respelled
 
 SUFFIXES = (".warc", ".wet", ".wat")
-_GZIP_MARK = re.compile(rb"\x1f\x8b\x08[\x00-\x1f].{4}[\x00\x02\x04]", re.DOTALL)
 _PLAIN_MARK = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\n(?=WARC-|Content-)", re.IGNORECASE)
-_SWALLOWED = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\nWARC-(?:Type|Record-ID|Date|Target-URI): ")
 _DOUBTFUL = ("without content", "response without HTTP", "not HTML")
 _CHUNK = 1 << 20
 
 
-class _WrongLengthError(OSError):
-    """A record whose length is not that of its content."""
-
-
-def read_warc(path: Path, reading: Reading) -> Iterator[Page]:
-    """Read the pages of a web archive.
+def read_warc(path: Path, reading: Reading) -> Iterator[Item]:
+    """Read the records of a web archive that are pages, or may be.
 
     These are HTTP responses that succeeded, and resources, whose type is HTML, and conversions, which are
     text (WET) or HTML. Other records are counted in `reading`. A damaged record gives a page with an error;
@@ -46,24 +35,25 @@ def read_warc(path: Path, reading: Reading) -> Iterator[Page]:
     name, number = name_of(path), 0
     with _open(path, reading) as (file, mark):
         recovery = _Recovery(file, mark)
-        for records in recovery.rounds():
+        for start in recovery.starts():
+            number, unusual = yield from _packed_records(file, mark, start, name, number, reading)
             url, outcome = None, None
             try:
-                for record in records:
-                    if recovery.must_be_lenient(record):
+                for record in recovery.records(unusual):
+                    if recovery.must_be_lenient(record) or recovery.is_past(record):
                         break
                     recovery.pass_record(record.stream_pos)
                     known = recovery.respell(record, reading.largest + HEAD)
                     number += 1
-                    url = _url_of(known)
-                    outcome = _page(known, url, f"{name}#{number}", reading)
+                    url = url_of(known)
+                    outcome = page_of_record(known, url, f"{name}#{number}", reading)
                     if isinstance(outcome, Page):
                         yield outcome
                     else:
                         reading.passed_over[outcome] += 1
                     if known is not record:
                         break
-            except _WrongLengthError as error:  # of the record last seen
+            except WrongLengthError as error:  # of the record last seen
                 recovery.resume(reported=False)
                 yield Page(
                     "", "html", url, source=f"{name}#{number}", error=f"the record is damaged: {error}"
@@ -79,6 +69,30 @@ def read_warc(path: Path, reading: Reading) -> Iterator[Page]:
                     yield Page("", source=f"{name}#{number}", error=message)
 
 
+def _packed_records(
+    file: IO[bytes], mark: re.Pattern[bytes], start: int, name: str, number: int, reading: Reading
+) -> Generator[Item, None, tuple[int, int]]:
+    """Yield the records that may be pages from an offset on, packed, as long as all is as usual.
+
+    Returns:
+        the number of the last record, and where the first starts that is unusual, or the file ends.
+    """
+    if mark is not MARK:
+        return number, start
+    records = members(file, start)
+    while True:
+        try:
+            member = next(records)
+        except StopIteration as end:
+            return number, end.value
+        number += 1
+        if member.type in WITH_PAGES:
+            reading.waiting += 1
+            yield PackedRecord(member.packed, f"{name}#{number}", reading.options, member.is_cut, reading)
+        else:
+            reading.passed_over[member.type] += 1
+
+
 @contextmanager
 def _open(path: Path, reading: Reading) -> Iterator[tuple[Any, re.Pattern[bytes]]]:
     """Open an archive as a stream that can seek, and choose what the start of a record looks like in it.
@@ -90,7 +104,7 @@ def _open(path: Path, reading: Reading) -> Iterator[tuple[Any, re.Pattern[bytes]
         head = file.read(5)
         gzipped = head[:2] == b"\x1f\x8b" or (suffix == ".gz" and head != b"WARC/")
         if gzipped and not _is_one_member(file, reading.largest + HEAD):
-            yield file, _GZIP_MARK
+            yield file, MARK
             return
         if not gzipped and (head == b"WARC/" or suffix not in PACKINGS):
             yield file, _PLAIN_MARK
@@ -122,6 +136,7 @@ class _Recovery:
 
     def __init__(self, file: IO[bytes], mark: re.Pattern[bytes]) -> None:
         self._file, self._mark = file, mark
+        self._start = 0  # of the round, and of the records that were left packed before it
         self._damaged = False  # whether the round ended at a damage
         self._next: int | None = None  # where the next round starts after a break without damage
         self._position = 0  # of the record last seen, or where the round started
@@ -129,18 +144,33 @@ class _Recovery:
         self._reported = False  # whether the damage ahead has its row already
         self._lenient = False  # whether headers may have line feeds alone, as those of WARC/0.18 have
 
-    def rounds(self) -> Iterator[Any]:
-        """Yield an iterator over records for each round."""
-        from fastwarc.warc import ArchiveIterator, WarcRecordType
-
+    def starts(self) -> Iterator[int]:
+        """Yield where each round starts."""
         start: int | None = 0
         while start is not None:
-            self._position, self._seen, self._damaged, self._next = start, False, False, None
-            self._file.seek(start)
-            yield ArchiveIterator(
-                self._file, WarcRecordType.any_type, parse_http=False, quirks_mode=self._lenient
-            )
-            start = self._find(self._position + 1) if self._damaged else self._next
+            self._start, self._damaged, self._next = start, False, None
+            yield start
+            empty = self._mark is MARK and not self._seen  # FastWARC ends at a member without content
+            search = self._damaged or (empty and self._next is None)
+            start = self._find(self._position + 1) if search else self._next
+
+    def records(self, start: int) -> Any:
+        """Return an iterator over the records of a round, from an offset on."""
+        from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+        self._reported = self._reported and start == self._start  # else, there were records in between
+        self._position, self._seen = start, False
+        self._file.seek(start)
+        return ArchiveIterator(
+            self._file, WarcRecordType.any_type, parse_http=False, quirks_mode=self._lenient
+        )
+
+    def is_past(self, record: Any) -> bool:
+        """Return whether what was unusual is past: the record and those after it can be left packed."""
+        if self._mark is not MARK or not self._seen or not is_regular(self._file, record.stream_pos):
+            return False
+        self._next = record.stream_pos
+        return True
 
     def must_be_lenient(self, record: Any) -> bool:
         """Return whether a record must be read again, leniently: its header has line feeds alone.
@@ -192,67 +222,3 @@ class _Recovery:
             if len(chunk) < _CHUNK:
                 return None
             start += _CHUNK - 64  # a mark may lie across two chunks
-
-
-def _url_of(record: Any) -> str | None:
-    """Return the address of a record; WARC 1.0 shows it in angle brackets, and wget writes them."""
-    url = record.headers.get("WARC-Target-URI")
-    return absolute_url(url) if url else None
-
-
-def _page(record: Any, url: str | None, source: str, reading: Reading) -> Page | str:
-    """Make the page of a record, or return why it has none."""
-    headers = record.headers
-    if "Content-Length" not in headers:
-        raise _WrongLengthError("its header is truncated")
-    kind = str(record.record_type)
-    identified = headers.get("WARC-Identified-Payload-Type")
-    if kind not in ("response", "resource", "conversion"):
-        return kind
-    length = min(record.content_length, reading.largest + HEAD)
-    head = bytes(record.reader.read(min(length, HEAD)))
-    response = parse_response(head) if kind != "conversion" else None
-    if response is None:
-        return _page_without_http(record, head, length, url, source, reading)
-    payload = payload_of(response, identified)
-    if payload.kind:
-        return payload.kind
-    block = _rest(record, head, length)
-    page = page_of_body(block[response.body :], response, payload, url, source, reading)
-    reading.truncated += isinstance(page, Page) and "WARC-Truncated" in headers
-    return page
-
-
-def _page_without_http(
-    record: Any, head: bytes, length: int, url: str | None, source: str, reading: Reading
-) -> Page | str:
-    """Make the page of a resource, a conversion or a response without HTTP, or return why it has none."""
-    kind, headers = str(record.record_type), record.headers
-    type_ = headers.get("Content-Type", "")
-    if media_type(type_) in ("application/http", "message/http"):
-        _rest(record, head, length)
-        if kind == "response":
-            return "response without HTTP"
-        type_ = ""
-    if kind == "conversion" and media_type(type_) == "text/plain":
-        body = _rest(record, head, length)
-        if len(body) > reading.largest:
-            return Page(b"", "text", url, source=source, error=reading.options.too_long)
-        reading.truncated += "WARC-Truncated" in headers
-        return reading.options.page(body, "text", url, source=source)
-    if not may_be_html(type_, headers.get("WARC-Identified-Payload-Type")):
-        return kind if kind == "conversion" else "not HTML"
-    body = _rest(record, head, length)
-    if not body:
-        return "without content"
-    page = html_page(body, type_, url, source, reading)
-    reading.truncated += isinstance(page, Page) and "WARC-Truncated" in headers
-    return page
-
-
-def _rest(record: Any, head: bytes, length: int) -> bytes:
-    """Return the whole block of a record whose head is read, cut after `length` bytes."""
-    block = head + bytes(record.reader.read(length - len(head))) if length > len(head) else head
-    if len(block) < length or _SWALLOWED.search(block):
-        raise _WrongLengthError("Content-Length does not match; the record is truncated or corrupt")
-    return block

@@ -12,7 +12,7 @@ from darnel.model.row import error_row
 from darnel.output.progress import plural
 from darnel.output.rows import Row
 from darnel.page.page import Page
-from darnel.readers.item import Item, as_page
+from darnel.readers.item import Item, pages_of
 from darnel.scoring.workers import ErrorRow, Judge, Limits, Pool
 
 _PAGES, _BYTES = 32, 4 << 20  # how much travels to a worker together
@@ -96,7 +96,7 @@ def judge_pages(
     """Yield one row a page, in order, made by any judge under limits of time and memory.
 
     Args:
-        pages: read as they are needed, a few batches ahead.
+        pages: pages, or records that may contain one; read as they are needed, a few batches ahead.
         make_judge: called once in each process, where it must be importable; returns what makes the row of
             a page.
         row_of_error: makes the row of a page that ended its process, and why.
@@ -109,7 +109,7 @@ def judge_pages(
     source = iter(pages)
     head = list(islice(source, 2))
     if len(head) < 2 and limits == DEFAULT_LIMITS:
-        yield from map(make_judge(), map(as_page, head))
+        yield from map(make_judge(), pages_of(head))
         return
     pool = Pool(make_judge, row_of_error, jobs=jobs, limits=limits)
     for rows in pool.rows(_batches(chain(head, source))):

@@ -98,7 +98,7 @@ def _judge_rest(
             raise InputError(f"{journal.path}: not the rows of this command; drop --resume to start over")
         counts.add(row)
     cursor.finished, earlier = dict(journal.ends), counts.rows
-    for rows in batches(counts.watch(judged(cursor.items(skip=earlier)), on_progress), _FRAME):
+    for rows in batches(counts.watch(cursor.judged(judged, skip=earlier), on_progress), _FRAME):
         journal.append(rows, cursor.pop_finished())
     return earlier
 

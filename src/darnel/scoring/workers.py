@@ -18,7 +18,7 @@ from typing import Any
 from darnel.errors import DarnelError
 from darnel.output.rows import Row
 from darnel.page.page import Page
-from darnel.readers.item import Item, as_page
+from darnel.readers.item import Item, as_page, settle
 from darnel.readers.jsonl import UnparsedRecord
 from darnel.scoring.safe_path import leave_current_folder, safe_start
 
@@ -152,11 +152,13 @@ class Pool:
         if batch is None:
             return
         if batch.one_by_one:
-            batch.take([self._error_row(_page_to_name(batch.left[0]), worker.cause_of_death())])
+            page = _page_to_name(batch.left[0])
+            why = worker.cause_of_death()
+            batch.take([page if isinstance(page, str) else self._error_row(page, why)])
         batch.one_by_one = True
 
 
-def _page_to_name(item: Item) -> Page:
+def _page_to_name(item: Item) -> Page | str:
     """Return a page that names an item; a long record may be what ended the worker, and is not parsed."""
     if isinstance(item, UnparsedRecord) and item.weight > _SMALL:
         return Page(item.line, source=item.source)
@@ -176,11 +178,12 @@ class _Batch:
         """Return what to judge next."""
         return [self.left[0]] if self.one_by_one else list(self.left)
 
-    def take(self, rows: list[Row]) -> None:
-        """Take the rows of the next pages."""
-        self.rows += rows
-        for _ in rows:
-            self.left.popleft()
+    def take(self, outcomes: list[Row | str]) -> None:
+        """Take the rows of the next items, or why these are no pages."""
+        for outcome in outcomes:
+            settle(self.left.popleft(), outcome)
+            if not isinstance(outcome, str):
+                self.rows.append(outcome)
 
 
 class _Worker:
@@ -275,8 +278,8 @@ def _serve(connection: Connection, make_judge: Callable[[], Judge], limits: Limi
         os._exit(_OUT_OF_MEMORY)
 
 
-def _judge_within(limits: Limits, loaded: int, judge: Judge, item: Item) -> Row:
-    """Judge one page within its limits.
+def _judge_within(limits: Limits, loaded: int, judge: Judge, item: Item) -> Row | str:
+    """Judge one page within its limits, or return why the item is none.
 
     Args:
         limits: of time and memory.
@@ -286,11 +289,10 @@ def _judge_within(limits: Limits, loaded: int, judge: Judge, item: Item) -> Row:
     """
     if limits.memory is not None:
         _limit_memory(loaded, limits.memory)
-    if limits.seconds is None:
-        return judge(as_page(item))
-    signal.setitimer(signal.ITIMER_REAL, limits.seconds)
+    signal.setitimer(signal.ITIMER_REAL, limits.seconds or 0)
     try:
-        return judge(as_page(item))
+        page = as_page(item)
+        return page if isinstance(page, str) else judge(page)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
