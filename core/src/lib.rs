@@ -3,6 +3,7 @@
 //! Each module is one step from bytes to measured page; [`dom`] is the tree that the steps share, and
 //! [`html`] the parser that builds it. Nothing here is `unsafe`, and nothing recurses over the depth of a page.
 
+pub mod cues;
 pub mod dom;
 pub mod hashing;
 pub mod heads;
@@ -26,7 +27,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 /// Counts up, here and in `darnel.core`, whenever what the two say to one another changes.
-const REVISION: u32 = 3;
+const REVISION: u32 = 4;
 
 /// Returns the version of this crate, which is that of its wheel.
 #[pyfunction]
@@ -73,6 +74,7 @@ fn likeness(one: &str, other: &str) -> f64 {
 #[pymodule(gil_used = false)]
 fn darnel_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("REVISION", REVISION)?;
+    module.add_class::<python::PyCues>()?;
     module.add_class::<python::Facts>()?;
     module.add_class::<python::PyKinds>()?;
     module.add_class::<python::PyPhrases>()?;

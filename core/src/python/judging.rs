@@ -1,4 +1,4 @@
-//! Phrases, text score and trees, for Python.
+//! Phrases, cues, text score and trees, for Python.
 
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::PyValueError;
@@ -7,6 +7,7 @@ use pyo3::types::{PyByteArray, PyDict};
 
 use super::PyReading;
 use super::markup::text_of;
+use crate::cues::{Cue, Cues};
 use crate::hashing::TextScore;
 use crate::judging::Usual;
 use crate::phrases::{Kinds, Phrases};
@@ -68,6 +69,26 @@ impl PyKinds {
     /// Counts the phrases that are in a text, or in bytes in UTF-8.
     fn count(&self, text: &Bound<'_, PyAny>) -> PyResult<usize> {
         Ok(self.0.count(text_of(text)?))
+    }
+}
+
+/// Cues of topics.
+#[pyclass(name = "Cues", module = "darnel_core", frozen)]
+pub struct PyCues(Cues);
+
+#[pymethods]
+impl PyCues {
+    /// Takes over cues as tuples: of each its text, and whether it starts and ends with a letter of a word.
+    #[new]
+    fn new(cues: Vec<(String, bool, bool)>) -> PyResult<Self> {
+        let cues: Vec<Cue> =
+            cues.into_iter().map(|(text, starts, ends)| Cue { text, starts, ends }).collect();
+        Ok(Self(Cues::new(&cues).map_err(PyValueError::new_err)?))
+    }
+
+    /// Returns the place of each cue that a text in lower case names, and how often.
+    fn count(&self, text: &str) -> Vec<(usize, usize)> {
+        self.0.count(text)
     }
 }
 

@@ -7,7 +7,7 @@ mod shown;
 mod tongue;
 mod words;
 
-pub use judging::{PyKinds, PyPhrases, PyTextScore, PyTrees, PyUsual};
+pub use judging::{PyCues, PyKinds, PyPhrases, PyTextScore, PyTrees, PyUsual};
 pub use markup::{is_plain, is_utf8, plain_size};
 pub use reading::PyReading;
 pub use shown::{Facts, Shown};

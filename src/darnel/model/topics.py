@@ -1,11 +1,13 @@
 """Topics: what kind of farm a flagged page is, by a linear model over its words, cues and features."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from darnel.facts.cues import count_cues, cue_lists, cues_within
 from darnel.features.table import COLUMNS
+from darnel.model.plain import Plain
 from darnel.model.text_score import WORD_SLOTS
 from darnel.page.page import Page
 
@@ -81,7 +83,7 @@ def cue_numbers(page: Page) -> np.ndarray:
         ]
         domain = page.own_domain.partition(".")[0]
     counts = [
-        often * 100 / max(len(reading.words), _LEAST),
+        often * 100 / max(reading.word_total, _LEAST),
         different,
         *(count_cues(part.lower())[0] for part in parts),
         cues_within(domain),
@@ -91,7 +93,7 @@ def cue_numbers(page: Page) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Topics:
+class Topics(Plain):
     """A linear model, one row of weights a topic.
 
     Attributes:
@@ -119,9 +121,16 @@ class Topics:
         folded = topic_slots(slots)
         numbers = standard_numbers(np.concatenate([cues, features])[None, :], self.centre, self.scale)[0]
         sums = self.intercepts + self.weights[:, SLOTS:] @ numbers
-        sums += self.weights.take(folded, axis=1).sum(axis=1, dtype=np.float64) / max(folded.size, 1) ** 0.5
+        sums += (
+            self._word_weights.take(folded, axis=0).sum(axis=0, dtype=np.float64) / max(folded.size, 1) ** 0.5
+        )
         raised = np.exp(sums - sums.max())
         return np.asarray(raised / raised.sum())
+
+    @cached_property
+    def _word_weights(self) -> np.ndarray:
+        """Weights of each slot, float32, shape (SLOTS, topics): one row is next to another in memory."""
+        return np.ascontiguousarray(self.weights[:, :SLOTS].T)
 
     def of(self, slots: np.ndarray, cues: np.ndarray, features: np.ndarray) -> tuple[str, float]:
         """The likeliest topic and its probability."""

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from darnel.features import FEATURES
 from darnel.features.feature import Said
@@ -43,6 +43,16 @@ def mean_of_feature(feature: str, mean: float | None) -> str:
     if (unit := FEATURES[feature].unit) == FLAG:
         return f"{name}: on {percent(mean)} of pages"
     return f"{name}: {shown(mean, unit)} on average"
+
+
+@lru_cache(maxsize=10_000)
+def _names(summary: str, noun: str) -> bool:
+    """Whether a summary names a noun, one or several of it.
+
+    >>> _names("Many headings", "heading"), _names("Wordy links", "words")
+    (True, False)
+    """
+    return re.search(rf"\b{re.escape(noun.rstrip('s'))}s?\b", summary.lower()) is not None
 
 
 @dataclass(frozen=True)
@@ -97,7 +107,7 @@ class Reason:
         """The value as people read it: shares in percent, counts with their noun."""
         value = self._compared[0]
         amount, _, noun = value.partition(" ")
-        if noun and re.search(rf"\b{re.escape(noun.rstrip('s'))}s?\b", self.summary.lower()):  # said already
+        if noun and _names(self.summary, noun):  # said already
             value = amount
         if self.count is None:
             return value

@@ -5,6 +5,7 @@ The sentence of a reason is `Reason.text` in `verdict.py`; its words are those o
 
 import math
 import re
+from functools import lru_cache
 
 from darnel.page.language import language_name
 
@@ -43,13 +44,25 @@ def _parts(value: float, unit: str, finer: int) -> tuple[str, str, str]:
         return "" if many == "1" else "as many as ", many, ""
     if unit.startswith("ln("):
         return "", number(round(math.expm1(value))), ""
-    if _SHARE.search(unit):
-        of = _OF.fullmatch(unit)
-        return "", percent(value, finer), f" of {of[1]}" if of else ""
+    if (whole := _whole(unit)) is not None:
+        return "", percent(value, finer), whole
     amount = number(value, finer)
     if "per 1,000 words" in unit:
         return "more than " if "less a standard deviation" in unit else "", amount, " in 1,000 words"
     return "", amount, f" {_ONE.sub('', unit, count=1) if amount == '1' else unit}"
+
+
+@lru_cache(maxsize=1_000)
+def _whole(unit: str) -> str | None:
+    """Return what a share is of, such as ` of links`; None where the unit is no share.
+
+    >>> _whole("share of links"), _whole("words")
+    (' of links', None)
+    """
+    if not _SHARE.search(unit):
+        return None
+    of = _OF.fullmatch(unit)
+    return f" of {of[1]}" if of else ""
 
 
 def compared(value: float, low: float, high: float, unit: str) -> tuple[str, str]:
@@ -64,11 +77,15 @@ def compared(value: float, low: float, high: float, unit: str) -> tuple[str, str
     """
     end = high if value > high else low
     finer = 0
-    while finer < _FINER and shown(value, unit, finer) == shown(end, unit, finer):
+    while (measured := shown(value, unit, finer)) == _shown_end(end, unit, finer) and finer < _FINER:
         finer += 1
-    return shown(value, unit, finer), usual_range(low, high, unit, finer)
+    return measured, usual_range(low, high, unit, finer)
 
 
+_shown_end = lru_cache(maxsize=10_000)(shown)  # usual ranges are few, and each is said often
+
+
+@lru_cache(maxsize=10_000)
 def usual_range(low: float, high: float, unit: str, finer: int = 0) -> str:
     """Format a usual range.
 
