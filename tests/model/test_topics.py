@@ -48,17 +48,17 @@ def test_cues_are_counted_where_they_stand():
         "html",
         url="https://bestcasino.example/",
     )
-    numbers = np.expm1(cue_numbers(page)).reshape(8, len(cue_lists()))
+    numbers = np.expm1(cue_numbers(page)).reshape(7, len(cue_lists()))
     gambling = numbers[:, list(cue_lists()).index("gambling")]
-    # Different ones in the text; in title, heading, links outside and inside, and the domain.
-    assert gambling[1:7].round().tolist() == [4, 2, 1, 1, 0, 1]
-    assert numbers[7].sum() == pytest.approx(1.0)
+    # Different ones in the text; in title, heading, outside links and the domain.
+    assert gambling[1:6].round().tolist() == [4, 2, 1, 1, 1]
+    assert numbers[6].sum() == pytest.approx(1.0)
 
 
 def test_a_text_has_cues_in_its_text_only():
-    numbers = cue_numbers(Page("casino", "text")).reshape(8, len(cue_lists()))
+    numbers = cue_numbers(Page("casino", "text")).reshape(7, len(cue_lists()))
     assert numbers[0].any()
-    assert not numbers[2:7].any()
+    assert not numbers[2:6].any()
 
 
 def test_probabilities_are_those_of_a_softmax(topics):

@@ -36,7 +36,7 @@ SLOTS = 1 << 14
 LIKELY = 0.4
 """Probability below which a flagged page has no topic: a wrong one does more harm than none."""
 
-PLACES = ("title", "headings", "outside links", "inner links")
+PLACES = ("title", "headings", "outside links")
 """Places whose cues are counted apart from those of the text."""
 
 DENSE = (len(PLACES) + 4) * len(cue_lists()) + len(COLUMNS)
@@ -47,7 +47,7 @@ WEIGHTS = SLOTS + DENSE + len(COLUMNS)
 
 _TEXT = 12_000  # characters
 _LEAST = 60  # words that a page is taken to have at least
-_LINKS = (60, 80)  # outside and inside the site, that are looked at
+_LINKS = 60  # outside ones that are looked at
 _HEADINGS = 40
 _FAR = 3.0  # standard deviations from the mean to which a number counts
 
@@ -64,7 +64,7 @@ def topic_slots(slots: np.ndarray) -> np.ndarray:
 
 
 def cue_numbers(page: Page) -> np.ndarray:
-    """Count the cues in the text of a page, and in its title, headings, links and domain, as logarithms.
+    """Count the cues in the text, title, headings, outside links and domain of a page, as logarithms.
 
     Returns:
         float64, shape (DENSE - features,): for every 100 words, how many different ones, in each of PLACES,
@@ -73,13 +73,12 @@ def cue_numbers(page: Page) -> np.ndarray:
     reading = page.whole_reading
     often, different = count_cues(reading.low[:_TEXT])
     if page.format == "text":
-        parts, domain = ["", "", "", ""], ""
+        parts, domain = ["", "", ""], ""
     else:
         parts = [
             " | ".join((page.title, *page.slug)),
             " | ".join(heading.text for heading in page.headings[:_HEADINGS]),
-            " | ".join(link.text for link in page.external_links[: _LINKS[0]]),
-            " | ".join(link.text for link in page.inner_links[: _LINKS[1]]),
+            " | ".join(link.text for link in page.external_links[:_LINKS]),
         ]
         domain = page.own_domain.partition(".")[0]
     counts = [

@@ -21,9 +21,9 @@ SURE = "topic_guessed_probability"
 _LEAST = 3  # operators from which a topic is learned
 _MOST = 8  # pages of one operator that are learned from: operators are to count, not pages
 _PENALTY = 0.7
-_POWER = 0.7  # of the pages of an operator, by which each of them weighs less
 _SAME = 1e-6  # deviation of a number that is the same on all pages
-_SHARES = {"words": 0.6, "cues": 0.1, "features": 0.1, "missing": 0.1, "constant": 0.5}
+_TEXTS = 0.5  # of the weight of the pages of a topic, that its texts have at most: they look like no page
+_SHARES = {"words": 0.8, "cues": 0.15, "features": 0.2, "missing": 0.1, "constant": 0.5}
 """How much of the likeness of two pages is that of their words, cues, features, and what does not apply."""
 
 
@@ -48,6 +48,8 @@ def held_out_topics(
     if len(names) < 2:
         return None, guessed
     part = frame.iloc[rows].reset_index(drop=True)
+    clean = np.flatnonzero((frame["label"] == "clean").to_numpy())
+    rarity = _rarity([slots[row] for row in clean.tolist()])
     words = _matrix([slots[row] for row in rows.tolist()])
     numbers = np.hstack([cues[rows], part[list(COLUMNS)].to_numpy(np.float64)])
     few = (part.groupby("operator").cumcount() < _MOST).to_numpy()
@@ -55,8 +57,9 @@ def held_out_topics(
     for held in range(FOLDS):
         train, test = few & (part["fold"] != held).to_numpy(), (part["fold"] == held).to_numpy()
         if test.any() and part["topic"][train].nunique() == len(names):
-            sums[test] = _sums(_fit(words[train], numbers[train], part[train]), words[test], numbers[test])
-    model = _fit(words[few], numbers[few], part[few])
+            fitted = _fit(words[train], rarity, numbers[train], part[train])
+            sums[test] = _sums(fitted, words[test], numbers[test])
+    model = _fit(words[few], rarity, numbers[few], part[few])
     judged = ~np.isnan(sums[:, 0])
     if not judged.any():
         return model, guessed
@@ -79,31 +82,66 @@ def _matrix(slots: Sequence[np.ndarray]) -> Any:
     return csr_array((values, np.concatenate(folded), ends), shape=(len(folded), SLOTS))
 
 
-def _fit(words: Any, numbers: np.ndarray, frame: pd.DataFrame) -> Topics:
-    """Fit ridge regression of each topic against all others, in its dual form: pages are fewer than weights.
+def _rarity(slots: Sequence[np.ndarray]) -> np.ndarray:
+    """Return how rare each slot is among honest pages, shape (SLOTS,), after Spaerck Jones (1972).
 
-    Every topic weighs the same, and in it an operator little more for having more pages.
+    Words that everybody uses say least of the topic; farm pages are too few to count them by.
     """
+    often = np.zeros(SLOTS)
+    for row in slots:
+        often[topic_slots(row)] += 1
+    return np.asarray(np.log((len(slots) + 1) / (often + 1)))
+
+
+def _fit(words: Any, rarity: np.ndarray, numbers: np.ndarray, frame: pd.DataFrame) -> Topics:
+    """Fit ridge regression of each topic against the others, in its dual form: pages are fewer than weights.
+
+    Numbers are scaled by pages alone; texts have few of them.
+    """
+    from scipy.sparse import csr_array
     from sklearn.kernel_ridge import KernelRidge
 
+    pages = (frame["format"] != "text").to_numpy()
+    centre, scale = _scale(numbers[pages] if pages.any() else numbers)
+    dense = standard_numbers(numbers, centre, scale) * _factors()
+    rare = csr_array(words.multiply(rarity[None, :]))
+    rarity = rarity / np.sqrt(rare.multiply(rare).sum(axis=1).mean())
+    rare = csr_array(words.multiply(rarity[None, :]))
+    likeness = _SHARES["words"] * (rare @ rare.T).toarray() + dense @ dense.T + _SHARES["constant"]
+    names = sorted(frame["topic"].unique())
+    target = np.where(frame["topic"].to_numpy()[:, None] == np.array(names, object), 1.0, -1.0)
+    ridge = KernelRidge(alpha=_PENALTY, kernel="precomputed")
+    dual = ridge.fit(likeness, target, sample_weight=_weights(frame)).dual_coef_
+    weights = np.hstack([_SHARES["words"] * (rare.T @ dual).T * rarity, (dense.T @ dual).T * _factors()])
+    return Topics(
+        tuple(names), weights.astype(np.float32), _SHARES["constant"] * dual.sum(axis=0), centre, scale
+    )
+
+
+def _scale(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the mean and the standard deviation of each number, 1 where it is always the same."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # of features that apply to none of these pages
         centre = np.nan_to_num(np.nanmean(numbers, axis=0))
         scale = np.nan_to_num(np.nanstd(numbers, axis=0))
     scale[scale < _SAME] = 1.0
-    dense = standard_numbers(numbers, centre, scale) * _factors()
-    likeness = _SHARES["words"] * (words @ words.T).toarray() + dense @ dense.T + _SHARES["constant"]
-    weight = frame.groupby("operator")["operator"].transform("size") ** -_POWER
+    return centre, scale
+
+
+def _weights(frame: pd.DataFrame) -> np.ndarray:
+    """Return the weight of each page: every topic weighs the same, and in it every operator.
+
+    The texts of a topic weigh no more than _TEXTS of its pages: there are ten times as many spun texts as
+    operators of spun pages.
+    """
+    weight = 1.0 / frame.groupby("operator")["operator"].transform("size")
+    texts = frame["format"] == "text"
+    of_pages = weight.where(~texts, 0.0).groupby(frame["topic"]).transform("sum")
+    of_texts = weight.where(texts, 0.0).groupby(frame["topic"]).transform("sum")
+    most = (_TEXTS * of_pages / of_texts.where(of_texts > 0, 1.0)).where(of_pages > 0, 1.0).clip(upper=1.0)
+    weight = weight.where(~texts, weight * most)
     weight /= weight.groupby(frame["topic"]).transform("sum")
-    weight *= len(frame) / weight.sum()
-    names = sorted(frame["topic"].unique())
-    target = np.where(frame["topic"].to_numpy()[:, None] == np.array(names, object), 1.0, -1.0)
-    ridge = KernelRidge(alpha=_PENALTY, kernel="precomputed")
-    dual = ridge.fit(likeness, target, sample_weight=weight.to_numpy()).dual_coef_
-    weights = np.hstack([_SHARES["words"] * (words.T @ dual).T, (dense.T @ dual).T * _factors()])
-    return Topics(
-        tuple(names), weights.astype(np.float32), _SHARES["constant"] * dual.sum(axis=0), centre, scale
-    )
+    return np.asarray(weight * len(frame) / weight.sum(), np.float64)
 
 
 def _factors() -> np.ndarray:
