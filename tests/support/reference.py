@@ -107,7 +107,7 @@ class ReferencePage(Page):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
             warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-            # a carriage return of a tree was written &#13;, and as a character it would be read as a line feed
+            # a carriage return was written &#13;: as a character, it would be read as a line feed
             written = self.tree.html.replace("\r", "&#13;")
             return BeautifulSoup(written, "html5lib", multi_valued_attributes=None)
 
