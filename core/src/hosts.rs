@@ -57,8 +57,9 @@ impl Hosts {
     /// the Python function has to be asked.
     pub fn host_of(&self, url: &str) -> Option<String> {
         let none = Some(String::new());
-        let Some(start) = memchr::memmem::find(url.as_bytes(), b"//") else { return none };
-        if characters(&url[..start]) > SCHEME {
+        let head = &url.as_bytes()[..url.len().min(4 * SCHEME + 2)]; // as far as a scheme may reach
+        let Some(start) = head.windows(2).position(|pair| pair == b"//") else { return none };
+        if start > SCHEME && characters(&url[..start]) > SCHEME {
             return none;
         }
         let scheme = url[..start].trim_matches(crate::style::blank);

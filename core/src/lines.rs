@@ -33,31 +33,32 @@ fn is_margin(letter: char) -> bool {
     matches!(letter, ' ' | '\t' | '*' | '•' | '\u{a0}' | '\u{200b}' | '\u{3000}' | '\u{feff}' | '\r')
 }
 
+/// Whether an element is a table or a part of one.
+pub fn is_table_part(name: Name) -> bool {
+    matches!(
+        name,
+        Name::TABLE
+            | Name::THEAD
+            | Name::TBODY
+            | Name::TFOOT
+            | Name::TR
+            | Name::TD
+            | Name::TH
+            | Name::CAPTION
+            | Name::COLGROUP
+            | Name::COL
+    )
+}
+
 /// Turns the tables of a tree into plain boxes, a row a line.
 pub fn flatten_tables(tree: &mut Document) {
-    let mut cells = Vec::new();
-    for node in tree.descendants(NodeId::DOCUMENT) {
-        match tree.name(node) {
-            Some(Name::TD | Name::TH) => cells.push((node, true)),
-            Some(
-                Name::TABLE
-                | Name::THEAD
-                | Name::TBODY
-                | Name::TFOOT
-                | Name::TR
-                | Name::CAPTION
-                | Name::COLGROUP
-                | Name::COL,
-            ) => cells.push((node, false)),
-            _ => {}
-        }
-    }
-    if cells.is_empty() {
-        return;
-    }
+    let parts: Vec<NodeId> = tree
+        .descendants(NodeId::DOCUMENT)
+        .filter(|&node| tree.name(node).is_some_and(is_table_part))
+        .collect();
     let gap = tree.keep("  ");
-    for (node, is_cell) in cells {
-        if is_cell {
+    for node in parts {
+        if tree.is(node, Name::TD) || tree.is(node, Name::TH) {
             let space = tree.new_text_of(gap);
             tree.insert_after(space, node);
             tree.set_name(node, Name::SPAN);
@@ -101,16 +102,23 @@ fn is_shell<'d>(tree: &'d Document, node: NodeId, name: Name, known: &mut Known<
     if matches!(name, Name::NAV | Name::FOOTER | Name::ASIDE | Name::MENU) {
         return true;
     }
-    let role = tree.attr(node, Name::ROLE);
-    if role.is_some_and(|role| ROLES.contains(&role)) {
-        return true;
+    let (mut values, mut has_role) = (["", ""], false);
+    for attr in tree.attrs(node) {
+        match attr.name {
+            Name::CLASS => values[0] = tree.str(attr.value),
+            Name::ID => values[1] = tree.str(attr.value),
+            Name::ROLE if ROLES.contains(&tree.str(attr.value)) => return true,
+            Name::ROLE => has_role = !attr.value.is_empty(),
+            _ => {}
+        }
     }
-    let boxes = [Name::DIV, Name::SECTION, Name::UL, Name::OL, Name::TABLE, Name::FORM, Name::HEADER];
-    if !boxes.contains(&name) {
+    let is_box = matches!(
+        name,
+        Name::DIV | Name::SECTION | Name::UL | Name::OL | Name::TABLE | Name::FORM | Name::HEADER
+    );
+    if !is_box {
         return false;
     }
-    let values = [Name::CLASS, Name::ID].map(|name| tree.attr(node, name).unwrap_or_default());
-    let has_role = role.is_some_and(|role| !role.is_empty());
     if !has_role && !values.iter().any(|value| SHELL_HEADS.may_be_in(value)) {
         return false;
     }
@@ -189,8 +197,8 @@ pub fn visible_lines(tree: &Document, shell: &[bool]) -> Vec<Line> {
     spans.shells.push(end_mark);
     let mut lines = Vec::new();
     let (mut start, mut link, mut shell, mut inside) = (0, 0, 0, 0);
-    for raw in text.split('\n') {
-        let end = start + raw.len();
+    for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
+        let raw = &text[start..end];
         let line = raw.trim_matches(is_margin);
         if !line.is_empty() {
             while spans.shells[shell].0 < end {

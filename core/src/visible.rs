@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::dom::{Document, Name, NodeId};
 use crate::html;
 use crate::layout;
+use crate::lines::{flatten_tables, is_table_part};
 use crate::maps::Map;
 use crate::style::hiding::hidden_by_rules;
 use crate::style::{has_own_size, hides, only_tiny_font};
@@ -15,7 +16,7 @@ const DEPTH: usize = 3;
 
 /// What of a page its reader sees.
 pub struct Visible<'s> {
-    /// The page without its hidden parts; scripts, frames and ad slots of these are kept.
+    /// The page without its hidden parts, its tables plain boxes; scripts, frames and ad slots of these are kept.
     pub tree: Document<'s>,
     /// Text of each part that styles or the attribute `hidden` keep from the reader.
     pub hidden: Vec<String>,
@@ -29,13 +30,16 @@ pub struct Rare;
 ///
 /// A page that would show nearly nothing is taken to be shown by its scripts, and its styles hide nothing.
 pub fn visible(page: &str) -> Result<Visible<'_>, Rare> {
-    let mut tree = opened(page)?;
+    let (mut tree, tables) = opened(page)?;
     let mut hidden = without_hidden(&mut tree, true)?;
     let size: usize = hidden.iter().map(|text| characters(text)).sum();
     if size >= LEAST && !layout::reaches(&tree, LEAST) {
         tree.recycle();
-        tree = opened(page)?;
+        tree = opened(page)?.0;
         hidden = without_hidden(&mut tree, false)?;
+    }
+    if tables {
+        flatten_tables(&mut tree);
     }
     Ok(Visible { tree, hidden })
 }
@@ -100,6 +104,7 @@ struct Parts {
     closed: Vec<NodeId>,
     no_text: Vec<NodeId>,
     shadow: bool,
+    tables: bool,
 }
 
 fn parts(tree: &Document) -> Parts {
@@ -120,14 +125,15 @@ fn parts(tree: &Document) -> Parts {
                 parts.no_text.push(node);
                 parts.shadow |= name == Name::TEMPLATE && tree.attr(node, Name::SHADOWROOTMODE).is_some();
             }
+            Some(name) if is_table_part(name) => parts.tables = true,
             _ => {}
         }
     }
     parts
 }
 
-/// The parsed page with inner documents in their place, without what never is text.
-fn opened(page: &str) -> Result<Document<'_>, Rare> {
+/// The parsed page with inner documents in their place, without what never is text; and whether it has tables.
+fn opened(page: &str) -> Result<(Document<'_>, bool), Rare> {
     let mut tree = html::parse(page);
     let mut found = parts(&tree);
     if found.shadow {
@@ -150,7 +156,7 @@ fn opened(page: &str) -> Result<Document<'_>, Rare> {
     for frame in found.frames {
         tree.clear(frame);
     }
-    Ok(tree)
+    Ok((tree, found.tables))
 }
 
 /// Puts the documents that `srcdoc` contains behind their frames.
@@ -243,21 +249,17 @@ fn without_hidden(tree: &mut Document, styles: bool) -> Result<Vec<String>, Rare
         if tree.is(node, Name::STYLE) {
             sheets.push(node);
         }
-        let mut named = tree.attrs(node).iter().map(|attr| attr.name);
-        if !named.any(|name| name == Name::HIDDEN || name == Name::STYLE) || !may_hide(tree, node) {
-            continue;
-        }
-        if tree.attr(node, Name::HIDDEN).is_some() {
-            elements.push(node);
-        }
-        if tree.attr(node, Name::STYLE).is_some() {
-            styled.push(node);
+        for attr in tree.attrs(node) {
+            match attr.name {
+                Name::HIDDEN if may_hide(tree, node) => elements.push(node),
+                Name::STYLE if may_hide(tree, node) => styled.push((node, tree.str(attr.value))),
+                _ => {}
+            }
         }
     }
     if styles {
         let mut known: Map<&str, bool> = Map::default();
-        for node in styled {
-            let style = tree.attr(node, Name::STYLE).unwrap_or_default();
+        for (node, style) in styled {
             if *known.entry(style).or_insert_with(|| hides(style)) && !resized(tree, node) {
                 elements.push(node);
             }

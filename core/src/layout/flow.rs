@@ -44,15 +44,22 @@ impl Layout<'_, '_> {
                 at += 1;
                 continue;
             }
+            // Words with one space between them are put in as one.
             let start = at;
-            while at < bytes.len() && !is_space(bytes[at]) {
+            let mut spaced = false;
+            while let Some(&byte) = bytes.get(at) {
+                let space = is_space(byte);
+                if space && (spaced || byte != b' ') {
+                    break;
+                }
+                spaced = space;
                 at += 1;
             }
             if self.space_pending && self.has_content {
                 self.out.push(' ');
             }
-            self.space_pending = false;
-            self.out.push_str(&text[start..at]);
+            self.space_pending = spaced;
+            self.out.push_str(&text[start..at - usize::from(spaced)]);
             self.has_content = true;
         }
     }

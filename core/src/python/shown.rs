@@ -81,8 +81,7 @@ struct Read {
 fn read(hosts: &Hosts, html: &str) -> Option<Read> {
     let source = apart(html);
     let seen = visible(&source).ok()?;
-    let mut tree = seen.tree;
-    lines::flatten_tables(&mut tree);
+    let tree = seen.tree;
     let (outline, asked) = outline::outline(&tree, hosts);
     let shell = lines::shell(&tree);
     let lines = lines::visible_lines(&tree, &shell);

@@ -159,34 +159,24 @@ impl Effects {
 
 /// Whether a property may keep an element from the reader, with others or alone.
 fn may_matter(property: &str) -> bool {
-    matches!(
-        property,
-        "left"
-            | "top"
-            | "right"
-            | "bottom"
-            | "margin"
-            | "margin-left"
-            | "margin-top"
-            | "position"
-            | "width"
-            | "height"
-            | "max-width"
-            | "max-height"
-            | "background"
-            | "background-color"
-            | "color"
-            | "display"
-            | "visibility"
-            | "content-visibility"
-            | "opacity"
-            | "text-indent"
-            | "clip"
-            | "clip-path"
-            | "font-size"
-            | "zoom"
-            | "transform"
-    )
+    let names: &[&str] = match property.as_bytes().first() {
+        Some(b'b') => &["bottom", "background", "background-color"],
+        Some(b'c') => &["color", "clip", "clip-path", "content-visibility"],
+        Some(b'd') => &["display"],
+        Some(b'f') => &["font-size"],
+        Some(b'h') => &["height"],
+        Some(b'l') => &["left"],
+        Some(b'm') => &["margin", "margin-left", "margin-top", "max-width", "max-height"],
+        Some(b'o') => &["opacity"],
+        Some(b'p') => &["position"],
+        Some(b'r') => &["right"],
+        Some(b't') => &["top", "text-indent", "transform"],
+        Some(b'v') => &["visibility"],
+        Some(b'w') => &["width"],
+        Some(b'z') => &["zoom"],
+        _ => &[],
+    };
+    names.contains(&property)
 }
 
 /// Whether a single declaration hides.
