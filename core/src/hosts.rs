@@ -78,12 +78,12 @@ impl Hosts {
         }
         let rest = &rest[..end.min(AUTHORITY - 2)];
         let authority = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-        let host = authority.to_ascii_lowercase();
-        let host = host.trim_matches(crate::style::blank);
+        let host = authority.trim_matches(crate::style::blank);
         let host = if host.starts_with('[') {
-            format!("{}]", host.split_once(']').map_or(host, |(inner, _)| inner))
+            format!("{}]", host.split_once(']').map_or(host, |(inner, _)| inner)).to_ascii_lowercase()
         } else {
-            host.split_once(':').map_or(host, |(name, _)| name).trim_end_matches('.').to_owned()
+            let name = host.split_once(':').map_or(host, |(name, _)| name);
+            name.trim_end_matches('.').to_ascii_lowercase()
         };
         if host.contains('%') || (self.archives.contains(host.as_str()) && url[start + 2..].contains('/')) {
             return None;

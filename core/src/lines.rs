@@ -10,13 +10,21 @@ use crate::dom::{Document, Kind, Name, NodeId};
 use crate::heads::Heads;
 use crate::layout;
 use crate::maps::Map;
+use crate::spans::{Span, Spans};
 use crate::text::folded;
 use crate::visible::characters;
+
+/// Lines of visible text.
+#[derive(Clone, Debug, Default)]
+pub struct Lines {
+    texts: Spans,
+    lines: Vec<Line>,
+}
 
 /// One line of visible text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    pub text: String,
+    pub text: Span,
     /// Share of its characters that are link text.
     pub linked: f64,
     /// Whether it stands in a menu, footer, sidebar or the like.
@@ -190,12 +198,12 @@ impl Sums {
 }
 
 /// Lines of a page's visible text, in order, none empty; its tables are [flattened](flatten_tables).
-pub fn visible_lines(tree: &Document, shell: &[bool]) -> Vec<Line> {
+pub fn visible_lines(tree: &Document, shell: &[bool]) -> Lines {
     let (text, mut spans) = layout::annotated(tree, &|node| shell[node.index()]);
     let end_mark = (text.len() + 1, text.len() + 1);
     spans.links.push(end_mark);
     spans.shells.push(end_mark);
-    let mut lines = Vec::new();
+    let mut lines = Lines::default();
     let (mut start, mut link, mut shell, mut inside) = (0, 0, 0, 0);
     for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
         let raw = &text[start..end];
@@ -220,7 +228,7 @@ pub fn visible_lines(tree: &Document, shell: &[bool]) -> Vec<Line> {
             let linked = (linked as f64 / size as f64).min(1.0);
             let text = folded(line);
             let size = if matches!(text, Cow::Borrowed(_)) { size } else { characters(&text) };
-            lines.push(Line { text: text.into_owned(), linked, shell: start < inside, size });
+            lines.push(&text, linked, start < inside, size);
         }
         start = end + 1;
     }
@@ -232,18 +240,48 @@ fn span_size(text: &str, start: usize, end: usize) -> usize {
 }
 
 /// Lines of a text that has no markup.
-pub fn plain_lines(text: &str) -> Vec<Line> {
+pub fn plain_lines(text: &str) -> Lines {
     let text = folded(text);
-    let lines = text.split('\n').map(|raw| raw.trim_matches(is_margin)).filter(|line| !line.is_empty());
+    let mut lines = Lines::default();
+    for line in text.split('\n').map(|raw| raw.trim_matches(is_margin)).filter(|line| !line.is_empty()) {
+        lines.push(line, 0.0, false, characters(line));
+    }
     lines
-        .map(|line| Line { text: line.to_owned(), linked: 0.0, shell: false, size: characters(line) })
-        .collect()
+}
+
+impl Lines {
+    fn push(&mut self, text: &str, linked: f64, shell: bool, size: usize) {
+        if !self.lines.is_empty() {
+            self.texts.add("\n");
+        }
+        let text = self.texts.add(text);
+        self.lines.push(Line { text, linked, shell, size });
+    }
+
+    /// All lines as one text.
+    pub fn text(&self) -> &str {
+        self.texts.all()
+    }
+
+    /// The text of a line.
+    pub fn text_of(&self, line: &Line) -> &str {
+        self.texts.get(line.text)
+    }
+}
+
+impl std::ops::Deref for Lines {
+    type Target = [Line];
+
+    fn deref(&self) -> &[Line] {
+        &self.lines
+    }
 }
 
 /// Places of the lines of the main text: no shell, no lines that are only links; all where little is left.
-pub fn main_lines(lines: &[Line]) -> Vec<usize> {
+pub fn main_lines(lines: &Lines) -> Vec<usize> {
     let body: Vec<usize> = (0..lines.len()).filter(|&place| !lines[place].shell).collect();
-    let is_prose = |line: &Line| line.linked < LINKED || CLOSED.iter().any(|end| line.text.ends_with(end));
+    let is_prose =
+        |line: &Line| line.linked < LINKED || CLOSED.iter().any(|end| lines.text_of(line).ends_with(end));
     let prose: Vec<usize> = body.iter().copied().filter(|&place| is_prose(&lines[place])).collect();
     for part in [prose, body] {
         if part.iter().map(|&place| lines[place].size).sum::<usize>() >= LEAST {

@@ -1,5 +1,7 @@
 //! What is read of one element.
 
+use std::borrow::Cow;
+
 use crate::dom::{Document, Name, NodeId};
 use crate::text::folded;
 
@@ -16,19 +18,18 @@ pub(super) fn value<'d>(tree: &'d Document, node: NodeId, name: Name) -> &'d str
     tree.attr(node, name).unwrap_or_default()
 }
 
-/// The text of an element as one line.
-pub(super) fn line_of(tree: &Document, node: NodeId) -> String {
-    let mut line = String::new();
+/// The text of an element as one line, written to the end of a text.
+pub(super) fn write_line(tree: &Document, node: NodeId, line: &mut String) {
+    let start = line.len();
     let mut owes_space = false;
     for inner in tree.descendants(node) {
         let Some(text) = tree.text(inner) else { continue };
-        line.reserve(text.len() + 1);
         let mut add = |place: usize, word: &str| {
             owes_space |= place > 0;
             if word.is_empty() {
                 return;
             }
-            if owes_space && !line.is_empty() {
+            if owes_space && line.len() > start {
                 line.push(' ');
             }
             owes_space = false;
@@ -41,9 +42,8 @@ pub(super) fn line_of(tree: &Document, node: NodeId) -> String {
             text.split(crate::style::blank).enumerate().for_each(|(place, word)| add(place, word));
         }
     }
-    match folded(&line) {
-        std::borrow::Cow::Borrowed(_) => line,
-        std::borrow::Cow::Owned(text) => text,
+    if let Cow::Owned(text) = folded(&line[start..]) {
+        line.replace_range(start.., &text);
     }
 }
 

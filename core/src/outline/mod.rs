@@ -9,34 +9,35 @@ use crate::maps::Map;
 
 use crate::dom::{Document, Kind, Name, Namespace, NodeId};
 use crate::hosts::Hosts;
-use element::{around_link, line_of, trimmed, value};
+use crate::spans::{Span, Spans};
+use element::{around_link, trimmed, value, write_line};
 use names::names_an_ad;
 
 const INLINE_LIMIT: usize = 20_000;
 
-/// One `a` element with an `href`.
+/// One `a` element with an `href`; its texts are those of the outline.
 pub struct Link {
-    pub href: String,
-    pub text: String,
-    pub rel: String,
+    pub href: Span,
+    pub text: Span,
+    pub rel: Span,
     /// Contains a picture and no text.
     pub banner: bool,
     /// Which list, paragraph or container of links it stands in.
     pub group: usize,
-    pub host: String,
+    pub host: Span,
 }
 
 /// One element that loads something from an address.
 pub struct Embed {
     pub tag: &'static str,
-    pub url: String,
-    pub host: String,
+    pub url: Span,
+    pub host: Span,
 }
 
 /// One picture.
 pub struct Image {
     pub embed: Embed,
-    pub alt: String,
+    pub alt: Span,
     /// At most two pixels wide or high.
     pub tiny: bool,
     /// Has an `onerror` handler.
@@ -46,7 +47,8 @@ pub struct Image {
 /// What features need of the elements of a page.
 #[derive(Default)]
 pub struct Outline {
-    pub title: String,
+    texts: Spans,
+    pub title: Span,
     pub language: String,
     pub meta: Vec<(String, String)>,
     pub relations: Vec<(String, String)>,
@@ -55,7 +57,7 @@ pub struct Outline {
     pub images: Vec<Image>,
     pub embeds: Vec<Embed>,
     pub inline_scripts: Vec<String>,
-    pub headings: Vec<(u8, String)>,
+    pub headings: Vec<(u8, Span)>,
     pub slots: Vec<bool>,
     pub json_ld: Vec<String>,
     /// How many elements have each of the known names, by its number.
@@ -114,11 +116,17 @@ impl Outline {
         let images = self.images.iter_mut().map(|image| &mut image.embed.host);
         let embeds = self.embeds.iter_mut().map(|embed| &mut embed.host);
         for host in links.chain(images).chain(embeds) {
-            if let Some(number) = host.strip_prefix(ASKED) {
+            if let Some(number) = self.texts.get(*host).strip_prefix(ASKED) {
                 let number = number.parse().unwrap_or(usize::MAX);
-                *host = hosts.get(number).cloned().unwrap_or_default();
+                *host = self.texts.add(hosts.get(number).map_or("", String::as_str));
             }
         }
+    }
+
+    /// A text of a link, a heading or the like.
+    #[inline]
+    pub fn text(&self, span: Span) -> &str {
+        self.texts.get(span)
     }
 
     /// How many elements have a tag.
@@ -161,7 +169,8 @@ impl Walk<'_, '_> {
             Name::LINK => self.relation(node, namespace),
             Name::H1 | Name::H2 | Name::H3 | Name::H4 | Name::H5 | Name::H6 => {
                 let level = tree.name_str(name).as_bytes()[1] - b'0';
-                self.outline.headings.push((level, line_of(tree, node)));
+                let text = self.line_of(node);
+                self.outline.headings.push((level, text));
             }
             Name::INS | Name::AMP_AD => self.slot(node),
             Name::DIV | Name::ASIDE | Name::SECTION | Name::SPAN | Name::CENTER | Name::FIGURE => {
@@ -176,17 +185,26 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn host(&mut self, url: &str) -> String {
-        self.hosts.host_of(url).unwrap_or_else(|| {
+    fn keep(&mut self, text: &str) -> Span {
+        self.outline.texts.add(text)
+    }
+
+    fn line_of(&mut self, node: NodeId) -> Span {
+        self.outline.texts.write(|texts| write_line(self.tree, node, texts))
+    }
+
+    fn host(&mut self, url: &str) -> Span {
+        let host = self.hosts.host_of(url).unwrap_or_else(|| {
             self.asked.push(url.to_owned());
             format!("{ASKED}{}", self.asked.len() - 1)
-        })
+        });
+        self.keep(&host)
     }
 
     fn title(&mut self, node: NodeId) {
         let tree = self.tree;
         if self.outline.title.is_empty() && !tree.ancestors(node).any(|above| tree.is(above, Name::SVG)) {
-            self.outline.title = line_of(tree, node);
+            self.outline.title = self.line_of(node);
         }
     }
 
@@ -222,14 +240,16 @@ impl Walk<'_, '_> {
     fn link(&mut self, node: NodeId) {
         let tree = self.tree;
         let Some(href) = tree.attr(node, Name::HREF) else { return };
-        let href = trimmed(href).to_owned();
-        let text = line_of(tree, node);
+        let href = trimmed(href);
+        let host = self.host(href);
+        let href = self.keep(href);
+        let text = self.line_of(node);
         let banner = text.is_empty() && tree.find(node, Name::IMG).is_some();
-        let rel = crate::style::lower(value(tree, node, Name::REL));
+        let rel = value(tree, node, Name::REL);
+        let rel = if rel.is_empty() { Span::default() } else { self.keep(&crate::style::lower(rel)) };
         let around = around_link(tree, node);
         let next = self.groups.len();
         let group = *self.groups.entry(around).or_insert(next);
-        let host = self.host(&href);
         self.outline.links.push(Link { href, text, rel, banner, group, host });
     }
 
@@ -238,7 +258,7 @@ impl Walk<'_, '_> {
         let source = value(tree, node, Name::SRC);
         let kind = value(tree, node, Name::TYPE);
         if !source.is_empty() {
-            self.embed(node, "script", source.to_owned());
+            self.embed("script", source);
         } else if self.script_left > 0 && !kind.contains("json") {
             let code = tree.text_content(node);
             let (end, size) = match code.char_indices().nth(self.script_left) {
@@ -259,25 +279,26 @@ impl Walk<'_, '_> {
             .into_iter()
             .map(|attr| value(tree, node, attr))
             .find(|url| !url.is_empty());
-        let url = trimmed(url.unwrap_or_default()).to_owned();
+        let url = trimmed(url.unwrap_or_default());
         let tiny = [Name::WIDTH, Name::HEIGHT].into_iter().any(|attr| {
             tree.attr(node, attr)
                 .map(trimmed)
                 .is_some_and(|size| matches!(size.strip_suffix("px").unwrap_or(size), "0" | "1" | "2"))
         });
-        let host = self.host(&url);
+        let (host, url) = (self.host(url), self.keep(url));
+        let alt = self.keep(value(tree, node, Name::ALT));
         self.outline.images.push(Image {
             embed: Embed { tag, url, host },
-            alt: value(tree, node, Name::ALT).to_owned(),
+            alt,
             tiny,
             fallback: tree.attr(node, Name::ONERROR).is_some(),
         });
     }
 
-    fn embed(&mut self, _node: NodeId, tag: &'static str, source: String) {
+    fn embed(&mut self, tag: &'static str, source: &str) {
         if !source.is_empty() {
-            let url = trimmed(&source).to_owned();
-            let host = self.host(&url);
+            let url = trimmed(source);
+            let (host, url) = (self.host(url), self.keep(url));
             self.outline.embeds.push(Embed { tag, url, host });
         }
     }
@@ -316,7 +337,7 @@ impl Walk<'_, '_> {
         for (node, tag) in frames.chain(embeds).chain(amp) {
             let source = value(tree, node, Name::SRC);
             let source = if source.is_empty() { value(tree, node, Name::DATA_SRC) } else { source };
-            self.embed(node, tag, source.to_owned());
+            self.embed(tag, source);
         }
     }
 }

@@ -133,44 +133,43 @@ impl Outline {
         let groups = self.links.iter().map(|link| link.group + 1).max().unwrap_or(0);
         let mut sizes = vec![(0usize, 0usize); groups];
         for link in &self.links {
-            let outside = !link.host.is_empty();
+            let [href, text, rel, host] =
+                [link.href, link.text, link.rel, link.host].map(|span| self.text(span));
+            let outside = !host.is_empty();
             sizes[link.group].0 += 1;
             sizes[link.group].1 += usize::from(outside);
             totals.banners += usize::from(link.banner && outside);
             totals.unfollowed += usize::from(
-                !link.rel.is_empty()
-                    && ["nofollow", "sponsored", "ugc"].iter().any(|mark| link.rel.contains(mark)),
+                !rel.is_empty() && ["nofollow", "sponsored", "ugc"].iter().any(|mark| rel.contains(mark)),
             );
-            if !link.text.is_empty() {
+            if !text.is_empty() {
                 totals.anchors += 1;
-                totals.anchor_words += link.text.bytes().filter(|&byte| byte == b' ').count() + 1;
+                totals.anchor_words += text.bytes().filter(|&byte| byte == b' ').count() + 1;
             }
             let inside = if outside {
-                let site = *sites.entry(&link.host).or_insert_with(|| site(hosts, &link.host));
+                let site = *sites.entry(host).or_insert_with(|| site(hosts, host));
                 if site.kind == "affiliate" {
                     affiliates.insert(site.network);
                 }
-                totals.paid += usize::from(site.kind == "affiliate" || is_paid(&link.href));
+                totals.paid += usize::from(site.kind == "affiliate" || is_paid(href));
                 if site.domain != own {
                     totals.external += 1;
                     domains.add(site.domain);
-                    if site.kind == "social" && !SHARE.is_match(&link.href) {
+                    if site.kind == "social" && !SHARE.is_match(href) {
                         profiles.insert(site.domain);
                     }
                 }
                 site.domain == own
             } else {
-                totals.contacts +=
-                    usize::from(starts_with(&link.href, "mailto:") || starts_with(&link.href, "tel:"));
+                totals.contacts += usize::from(starts_with(href, "mailto:") || starts_with(href, "tel:"));
                 let elsewhere = ["#", "javascript:", "mailto:", "tel:"];
-                !link.href.is_empty() && !elsewhere.iter().any(|mark| starts_with(&link.href, mark))
+                !href.is_empty() && !elsewhere.iter().any(|mark| starts_with(href, mark))
             };
             if inside {
                 totals.inner += 1;
-                targets.insert(link.href.as_str());
-                totals.inner_archives +=
-                    usize::from(LISTS.may_be_in(&link.href) && ARCHIVE.is_match(&link.href));
-                totals.inner_long += usize::from(link.text.len() > LONG && characters(&link.text) > LONG);
+                targets.insert(href);
+                totals.inner_archives += usize::from(LISTS.may_be_in(href) && ARCHIVE.is_match(href));
+                totals.inner_long += usize::from(text.len() > LONG && characters(text) > LONG);
             }
         }
         totals.sisters = sisters(&sites);
@@ -206,7 +205,7 @@ impl Outline {
         for image in &self.images {
             totals.fallbacks += usize::from(image.fallback);
             if !image.embed.host.is_empty() {
-                let (site, _) = known(image.embed.host.as_str());
+                let (site, _) = known(self.text(image.embed.host));
                 domains.add(site.domain);
                 if site.kind == "counter" {
                     counters.insert(site.network);
@@ -214,7 +213,7 @@ impl Outline {
             }
         }
         for embed in &self.embeds {
-            let (site, tier) = known(embed.host.as_str());
+            let (site, tier) = known(self.text(embed.host));
             if site.kind == "counter" {
                 counters.insert(site.network);
             }
@@ -222,7 +221,8 @@ impl Outline {
                 entries.insert(site.network);
             }
             if embed.tag == "script" {
-                totals.popunders += usize::from(site.kind == "popunder" || POP_PATH.is_match(&embed.url));
+                totals.popunders +=
+                    usize::from(site.kind == "popunder" || POP_PATH.is_match(self.text(embed.url)));
             } else {
                 totals.players += usize::from(PLAYERS.contains(&site.domain));
             }

@@ -7,7 +7,7 @@ use super::markup::text_of;
 use super::words::word_set;
 use crate::guarded;
 use crate::hosts::{Hosts, Network};
-use crate::lines::{self, Line};
+use crate::lines::{self, Lines};
 use crate::outline::{self, Embed, Outline};
 use crate::text::marks;
 use crate::text::unicode::Unicode;
@@ -72,7 +72,7 @@ impl Facts {
 /// What is read of a page without Python.
 struct Read {
     outline: Outline,
-    lines: Vec<Line>,
+    lines: Lines,
     hidden: Vec<String>,
     /// Addresses whose hosts are to be asked for.
     asked: Vec<String>,
@@ -94,13 +94,13 @@ fn read(hosts: &Hosts, html: &str) -> Option<Read> {
 pub struct Shown {
     facts: Py<Facts>,
     outline: Outline,
-    lines: Vec<Line>,
+    lines: Lines,
     main: Vec<usize>,
     hidden: Vec<String>,
 }
 
 impl Shown {
-    fn new(facts: Py<Facts>, outline: Outline, lines: Vec<Line>, hidden: Vec<String>) -> Self {
+    fn new(facts: Py<Facts>, outline: Outline, lines: Lines, hidden: Vec<String>) -> Self {
         let main = lines::main_lines(&lines);
         Shown { facts, outline, lines, main, hidden }
     }
@@ -110,12 +110,12 @@ impl Shown {
         self.main
             .iter()
             .filter_map(|&place| self.lines.get(place))
-            .map(|line| (line.text.as_str(), line.size))
+            .map(|line| (self.lines.text_of(line), line.size))
     }
 
     /// All lines, and how many characters each has.
     pub fn all_lines(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.lines.iter().map(|line| (line.text.as_str(), line.size))
+        self.lines.iter().map(|line| (self.lines.text_of(line), line.size))
     }
 }
 
@@ -141,15 +141,15 @@ where
     Ok(dict)
 }
 
-fn embed_row(embed: &Embed) -> (&str, &str, &str) {
-    (embed.tag, &embed.url, &embed.host)
+fn embed_row<'o>(outline: &'o Outline, embed: &Embed) -> (&'o str, &'o str, &'o str) {
+    (embed.tag, outline.text(embed.url), outline.text(embed.host))
 }
 
 #[pymethods]
 impl Shown {
     #[getter]
     fn title(&self) -> &str {
-        &self.outline.title
+        self.outline.text(self.outline.title)
     }
 
     #[getter]
@@ -174,8 +174,10 @@ impl Shown {
 
     /// Links as tuples of target, text, rel, whether a banner, group and host.
     fn links<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let text = |span| self.outline.text(span);
         let rows = self.outline.links.iter().map(|link| {
-            (&link.href, &link.text, &link.rel, link.banner, link.group, &link.host).into_pyobject(py)
+            let (href, host) = (text(link.href), text(link.host));
+            (href, text(link.text), text(link.rel), link.banner, link.group, host).into_pyobject(py)
         });
         PyList::new(py, rows.collect::<PyResult<Vec<Bound<'py, PyTuple>>>>()?)
     }
@@ -187,15 +189,16 @@ impl Shown {
             .images
             .iter()
             .map(|image| {
-                let ((tag, url, host), (tiny, fallback)) = (embed_row(&image.embed), row(image));
-                (tag, url, host, image.alt.as_str(), tiny, fallback)
+                let ((tag, url, host), (tiny, fallback)) =
+                    (embed_row(&self.outline, &image.embed), row(image));
+                (tag, url, host, self.outline.text(image.alt), tiny, fallback)
             })
             .collect()
     }
 
     /// Scripts with an address, then frames, as tuples of tag, address and host.
     fn embeds(&self) -> Vec<(&str, &str, &str)> {
-        self.outline.embeds.iter().map(embed_row).collect()
+        self.outline.embeds.iter().map(|embed| embed_row(&self.outline, embed)).collect()
     }
 
     #[getter]
@@ -205,7 +208,7 @@ impl Shown {
 
     /// Headings as tuples of level and text.
     fn headings(&self) -> Vec<(u8, &str)> {
-        self.outline.headings.iter().map(|(level, text)| (*level, text.as_str())).collect()
+        self.outline.headings.iter().map(|(level, text)| (*level, self.outline.text(*text))).collect()
     }
 
     #[getter]
@@ -235,7 +238,7 @@ impl Shown {
 
     /// Lines of the visible text as tuples of text, linked share, and whether in the shell.
     fn visible_lines(&self) -> Vec<(&str, f64, bool)> {
-        self.lines.iter().map(|line| (line.text.as_str(), line.linked, line.shell)).collect()
+        self.lines.iter().map(|line| (self.lines.text_of(line), line.linked, line.shell)).collect()
     }
 
     /// Places of the lines of the main text.
@@ -245,7 +248,7 @@ impl Shown {
 
     #[getter]
     fn text<'py>(&self, py: Python<'py>) -> Bound<'py, PyString> {
-        PyString::new(py, &joined(self.all_lines().map(|line| line.0)))
+        PyString::new(py, self.lines.text())
     }
 
     #[getter]
@@ -263,7 +266,7 @@ impl Shown {
     #[getter]
     fn shell<'py>(&self, py: Python<'py>) -> Bound<'py, PyString> {
         let lines = self.lines.iter().filter(|line| line.shell || line.linked > LINKED);
-        PyString::new(py, &joined(lines.map(|line| line.text.as_str())))
+        PyString::new(py, &joined(lines.map(|line| self.lines.text_of(line))))
     }
 
     /// How many short lines are one of some heads, in lower case and without the mark at their end.
@@ -273,7 +276,7 @@ impl Shown {
         let mut low = String::new();
         let mut count = 0;
         for line in self.lines.iter().filter(|line| line.size < HEAD) {
-            let bare = line.text.trim_end_matches([' ', ':', '：', '.']);
+            let bare = self.lines.text_of(line).trim_end_matches([' ', ':', '：', '.']);
             if bare.is_ascii() && !heads.may_have(bare) {
                 continue;
             }
