@@ -77,3 +77,16 @@ pub(super) fn around_link(tree: &Document, node: NodeId) -> NodeId {
     }
     around
 }
+
+/// Whether the type of a script says JSON-LD, with or without parameters.
+pub(super) fn is_json_ld(kind: &str) -> bool {
+    const TYPE: &str = "application/ld+json";
+    let space = ['\t', '\n', '\x0c', '\r', ' '];
+    let kind = kind.trim_start_matches(space);
+    let Some(head) = kind.get(..TYPE.len()).filter(|head| head.eq_ignore_ascii_case(TYPE)) else {
+        return false;
+    };
+    let rest = &kind[head.len()..];
+    let after = rest.trim_start_matches(space);
+    after.is_empty() || after.starts_with(';')
+}

@@ -10,7 +10,7 @@ use crate::maps::Map;
 use crate::dom::{Document, Kind, Name, Namespace, NodeId};
 use crate::hosts::Hosts;
 use crate::spans::{Span, Spans};
-use element::{around_link, trimmed, value, write_line};
+use element::{around_link, is_json_ld, trimmed, value, write_line};
 use names::names_an_ad;
 
 const INLINE_LIMIT: usize = 20_000;
@@ -340,17 +340,4 @@ impl Walk<'_, '_> {
             self.embed(tag, source);
         }
     }
-}
-
-/// Whether the type of a script says JSON-LD, with or without parameters.
-fn is_json_ld(kind: &str) -> bool {
-    const TYPE: &str = "application/ld+json";
-    let space = ['\t', '\n', '\x0c', '\r', ' '];
-    let kind = kind.trim_start_matches(space);
-    let Some(head) = kind.get(..TYPE.len()).filter(|head| head.eq_ignore_ascii_case(TYPE)) else {
-        return false;
-    };
-    let rest = &kind[head.len()..];
-    let after = rest.trim_start_matches(space);
-    after.is_empty() || after.starts_with(';')
 }
