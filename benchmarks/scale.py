@@ -1,4 +1,4 @@
-"""Scale: pages a second, memory of all processes, and how both grow, over crawls of the benchmark's pages."""
+"""Scale: pages a second, CPU time and memory of all processes, and how they grow, over crawls of pages."""
 
 import gzip
 import json
@@ -98,7 +98,11 @@ def _record(url: str, content: bytes) -> bytes:
 
 
 def run(inputs: list[Path], folder: Path, jobs: int) -> dict[str, Any]:
-    """Run the command line once; return pages, seconds and the peak memory of all its processes (PSS)."""
+    """Run the command line once; return pages, seconds, CPU time, and the peak memory of all its processes.
+
+    The CPU time is that of the process that reads, and of all others together; a load of the machine adds
+    little to it. Memory is PSS.
+    """
     out = folder / "out.parquet"
     load, start = report.load(), time.perf_counter()
     command = [
@@ -114,9 +118,9 @@ def run(inputs: list[Path], folder: Path, jobs: int) -> dict[str, Any]:
         "--quiet",
     ]
     with subprocess.Popen(command) as process:
-        peak = 0
+        peak, spent = 0, dict[int, float]()
         while process.poll() is None:
-            peak = max(peak, memory(process.pid))
+            peak = max(peak, look(process.pid, spent))
             time.sleep(SAMPLE_EVERY)
     seconds = time.perf_counter() - start
     rows = pq.read_metadata(out).num_rows
@@ -124,18 +128,22 @@ def run(inputs: list[Path], folder: Path, jobs: int) -> dict[str, Any]:
         "pages": rows,
         "seconds": seconds,
         "pages_per_second": rows / seconds,
+        "reader_ms": 1_000 * spent.pop(process.pid, 0.0) / rows,
+        "workers_ms": 1_000 * sum(spent.values()) / rows,
         "peak_mb": peak / 1e6,
         "load_before": load,
         "load_after": report.load(),
     }
 
 
-def memory(pid: int) -> int:
-    """Memory of a process and all below it; what they share is counted once."""
+def look(pid: int, spent: dict[int, float]) -> int:
+    """Note the CPU seconds of a process and all below it; return their memory, what they share once."""
     total = 0
     try:
         root = psutil.Process(pid)
         for process in (root, *root.children(recursive=True)):
+            times = process.cpu_times()
+            spent[process.pid] = times.user + times.system
             total += process.memory_full_info().pss
     except psutil.Error:  # one of them ended while it was looked at
         pass
@@ -150,7 +158,8 @@ def show(results: dict[str, Any]) -> None:
         ratio = two["pages_per_second"] / one["pages_per_second"]
         say(
             f"{kind}: {one['pages_per_second']:.0f} pages/s at 1 job, {two['pages_per_second']:.0f} at 2: "
-            f"{ratio:.2f} times; peak {one['peak_mb']:.0f} and {two['peak_mb']:.0f} MB; "
+            f"{ratio:.2f} times; CPU at 2 {two['reader_ms']:.2f} ms a page reading and "
+            f"{two['workers_ms']:.2f} in workers; peak {one['peak_mb']:.0f} and {two['peak_mb']:.0f} MB; "
             f"load {one['load_before']} to {two['load_after']}"
         )
     for row in results["growth"]:

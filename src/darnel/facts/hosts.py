@@ -8,7 +8,6 @@ from urllib.parse import unquote
 from publicsuffixlist import PublicSuffixList
 
 _SUFFIXES = PublicSuffixList(accept_unknown=True)
-_KNOWN_SUFFIXES = PublicSuffixList(accept_unknown=False)
 _HOST_ENDS = str.maketrans(dict.fromkeys("?#\\", "/"))
 _SCHEME = 40  # characters before `//`; a scheme of the web has six, and attributes have blanks around them
 _AUTHORITY = 300  # characters of a host with user and port; DNS allows 253, and keys of caches must be short
@@ -112,7 +111,8 @@ def absolute_url(text: str) -> str:
     if "//" in url[:_SCHEME] or not (bare := _BARE.match(url)):
         return url
     host = bare[0].partition(":")[0].rstrip(".")
-    if (bare.end() == len(url) and _FILE_NAME.search(host)) or _KNOWN_SUFFIXES.publicsuffix(host) is None:
+    is_file = bare.end() == len(url) and _FILE_NAME.search(host)
+    if is_file or _SUFFIXES.publicsuffix(host, accept_unknown=False) is None:
         known = host.rpartition(".")[2].lower() in {"example", "test", "localhost", "invalid"}
         return f"http://{url}" if known else url
     return f"http://{url}"
