@@ -28,7 +28,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 /// Counts up, here and in `darnel.core`, whenever what the two say to one another changes.
-const REVISION: u32 = 4;
+const REVISION: u32 = 5;
 
 /// Returns the version of this crate, which is that of its wheel.
 #[pyfunction]
@@ -90,6 +90,7 @@ fn darnel_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(likeness, module)?)?;
     module.add_function(wrap_pyfunction!(python::is_plain, module)?)?;
     module.add_function(wrap_pyfunction!(python::is_utf8, module)?)?;
+    module.add_function(wrap_pyfunction!(python::lean, module)?)?;
     module.add_function(wrap_pyfunction!(python::plain_size, module)?)?;
     module.add_function(wrap_pyfunction!(version, module)?)
 }

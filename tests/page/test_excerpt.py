@@ -1,6 +1,10 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from darnel.page.excerpt import _CLOSED, excerpt
+from darnel.core import CORE
+from darnel.page.charset import text_of, without_nuls
+from darnel.page.excerpt import _CLOSED, excerpt, measured
 from darnel.page.page import Page
 
 TEXT = "<p>" + "The river was high in the spring. " * 30 + "</p>"
@@ -58,3 +62,35 @@ def test_what_the_cut_leaves_open_does_not_swallow_the_tail(opening):
 )
 def test_broken_bulk_is_cut_all_the_same(broken):
     assert len(excerpt(broken, 1_000)) <= 1_100 + 3 * len(_CLOSED)
+
+
+_PIECES = (
+    *("<script>", "<script src=x>", "<script type=application/ld+json>", "</script>", "<style>", "</style>"),
+    *(
+        "<svg>",
+        "</svg>",
+        "<!--",
+        "-->",
+        "é",
+        "漢字 ",
+        "\u2003" * 300,
+        " " * 499,
+        "x" * 90,
+        "<p>",
+        ">",
+        "\0",
+        "\n",
+    ),
+)
+
+
+@pytest.mark.skipif(CORE is None, reason="the core is not in use")
+@given(st.lists(st.sampled_from(_PIECES), max_size=40).map("".join), st.integers(1, 3_000))
+def test_the_core_takes_out_what_python_does(whole, most):
+    kept, share = measured(whole, most)
+    part = excerpt(whole, most) if len(whole) > most else whole
+    assert text_of(kept) == without_nuls(part)
+    assert share == (min(1.0, len(part) / len(whole)) if len(whole) > most else 1.0)
+    if "\0" not in whole:
+        assert measured(whole.encode(), most)[1] == share
+        assert text_of(measured(whole.encode(), most)[0]) == text_of(kept)

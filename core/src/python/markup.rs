@@ -4,6 +4,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
+use crate::text::lean::lean as without_bulk;
 use crate::text::plain;
 
 /// Returns the text of a page: what is given is text, or bytes in UTF-8.
@@ -32,4 +33,17 @@ pub fn is_plain(text: &Bound<'_, PyAny>) -> bool {
 #[pyfunction]
 pub fn is_utf8(content: &[u8]) -> bool {
     std::str::from_utf8(content).is_ok()
+}
+
+/// Returns a long page without blanks and the bodies of some tags, in UTF-8, and its characters; None where
+/// it stays too long, or has NULs or lone surrogates.
+#[pyfunction]
+pub fn lean<'py>(
+    content: &Bound<'py, PyAny>,
+    most: usize,
+    bulk: Vec<(String, usize)>,
+) -> Option<(Bound<'py, PyBytes>, usize)> {
+    let text = text_of(content).ok().filter(|text| !plain::has_nul(text))?;
+    let (lean, size) = without_bulk(text, most, &bulk)?;
+    Some((PyBytes::new(content.py(), lean.as_bytes()), size))
 }

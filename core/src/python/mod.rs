@@ -8,7 +8,7 @@ mod tongue;
 mod words;
 
 pub use judging::{PyCues, PyKinds, PyPhrases, PyTextScore, PyTrees, PyUsual};
-pub use markup::{is_plain, is_utf8, plain_size};
+pub use markup::{is_plain, is_utf8, lean, plain_size};
 pub use reading::PyReading;
 pub use shown::{Facts, Shown};
 pub use tongue::PyTongue;

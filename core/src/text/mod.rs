@@ -3,6 +3,7 @@
 pub mod capitals;
 pub mod characters;
 pub mod fold;
+pub mod lean;
 pub mod likeness;
 pub mod marks;
 pub mod plain;

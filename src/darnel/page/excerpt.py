@@ -32,10 +32,12 @@ def measured(content: str | bytes, most: int) -> tuple[str | bytes, float]:
     Returns:
         Text, and 1 for all but an excerpt. Bytes that are plain UTF-8 stay bytes where the core reads them.
     """
-    if CORE is not None and isinstance(content, bytes):
-        size = CORE.plain_size(content)
-        if size is not None and size <= most:
+    if CORE is not None:
+        size = CORE.plain_size(content) if isinstance(content, bytes) else len(content)
+        if size is not None and size <= most and isinstance(content, bytes):
             return content, 1.0
+        if size is not None and size > most and (lean := CORE.lean(content, most, _bulk(most))):
+            return lean[0], min(1.0, lean[1] / size)
     whole = decode(content) if isinstance(content, bytes) else content
     part, share = whole, 1.0
     if len(whole) > most:
@@ -57,13 +59,18 @@ def excerpt(whole: str, size: int) -> str:
     '<svg></svg><p>Rain.'
     """
     lean = _without_blanks(whole)  # spaces that nobody sees take no text's place
-    for tag, kept in _BULK.items():
+    for tag, kept in _bulk(size):
         if len(lean) <= size:
             break
-        lean = _without_bodies(lean, tag, min(kept, size // 8))
+        lean = _without_bodies(lean, tag, kept)
     if len(lean) > size:
         lean = _without_comments(lean)
     return lean if len(lean) <= size else _parts(lean, size)
+
+
+def _bulk(size: int) -> list[tuple[str, int]]:
+    """Return tags, and how many characters of each of their bodies are kept."""
+    return [(tag, min(kept, size // 8)) for tag, kept in _BULK.items()]
 
 
 def _without_blanks(whole: str) -> str:
