@@ -20,9 +20,7 @@ pub fn slots(reading: &Reading) -> Vec<usize> {
             *word |= 1 << (slot % 64);
         }
     };
-    for (word, _) in reading.vocabulary() {
-        mark(crc32fast::hash(word.as_bytes()) as usize % WORD_SLOTS);
-    }
+    reading.each_word(|word| mark(crc32fast::hash(word.as_bytes()) as usize % WORD_SLOTS));
     for gram in reading.low().as_bytes().windows(3) {
         if let [first, second, third] = *gram {
             let code = u32::from_le_bytes([first, second, third, 0]);

@@ -28,7 +28,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 /// Counts up, here and in `darnel.core`, whenever what the two say to one another changes.
-const REVISION: u32 = 5;
+const REVISION: u32 = 6;
 
 /// Returns the version of this crate, which is that of its wheel.
 #[pyfunction]

@@ -7,20 +7,53 @@ use foldhash::fast::RandomState;
 
 use crate::text::unicode::Unicode;
 
-const KEY: usize = 3; // bytes of a phrase that it is looked up by
+const KEY: usize = 5; // bytes of a phrase that it is looked up by
+const SHORT_KEY: usize = 3; // the same of a phrase that is shorter
 const MARKS: usize = 1 << 16;
 
 /// Phrases of some lists; whole words of them are counted.
 ///
-/// A phrase is looked up where a word starts, by its first bytes: most words start like no phrase, which one
-/// look at a small table tells, where an automaton would go from byte to byte through megabytes.
+/// A phrase is looked up by its first bytes: most places of a text start like no phrase, which one look at a small
+/// table tells, where an automaton would go from byte to byte through megabytes.
 pub struct Phrases {
     phrases: Vec<Phrase>,
-    /// Places of the phrases that start with some bytes.
-    starts: HashMap<[u8; KEY], Vec<usize>, RandomState>,
-    /// A bit for each hash of bytes that a phrase starts with.
-    marks: Vec<bool>,
+    long: Starts,
+    short: Starts,
     lists: usize,
+}
+
+/// Places of the phrases that start with some bytes.
+struct Starts {
+    places: HashMap<u64, Vec<usize>, RandomState>,
+    /// A bit for each hash of bytes that a phrase starts with: small enough to stay near the processor.
+    marks: Vec<u64>,
+}
+
+impl Starts {
+    fn new() -> Self {
+        Self { places: HashMap::default(), marks: vec![0; MARKS / 64] }
+    }
+
+    fn add(&mut self, key: u64, place: usize) {
+        self.places.entry(key).or_default().push(place);
+        if let Some(marks) = self.marks.get_mut(hash(key) / 64) {
+            *marks |= 1 << (hash(key) % 64);
+        }
+    }
+
+    fn may_have(&self, key: u64) -> bool {
+        self.marks.get(hash(key) / 64).is_some_and(|marks| marks >> (hash(key) % 64) & 1 > 0)
+    }
+}
+
+/// Spreads keys over the table of marks (multiplicative hashing, Knuth 6.4, by 2^64 over the golden ratio).
+fn hash(key: u64) -> usize {
+    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize
+}
+
+/// The first bytes of a text as a number.
+fn key_of(bytes: &[u8], size: usize) -> Option<u64> {
+    Some(bytes.get(..size)?.iter().rev().fold(0, |key, &byte| key << 8 | u64::from(byte)))
 }
 
 struct Phrase {
@@ -37,15 +70,17 @@ impl Phrases {
     ///
     /// Says which phrase is shorter than three bytes.
     pub fn new(phrases: &[String], lists: &[usize]) -> Result<Self, String> {
-        let mut starts: HashMap<[u8; KEY], Vec<usize>, RandomState> = HashMap::default();
-        let mut marks = vec![false; MARKS];
+        let (mut long, mut short) = (Starts::new(), Starts::new());
         for (place, phrase) in phrases.iter().enumerate() {
-            let key = phrase.as_bytes().first_chunk().ok_or_else(|| {
-                format!("the phrase {phrase:?} is shorter than {KEY} bytes; make it longer, or leave it out")
-            })?;
-            starts.entry(*key).or_default().push(place);
-            if let Some(mark) = marks.get_mut(hash(key)) {
-                *mark = true;
+            let bytes = phrase.as_bytes();
+            if let Some(key) = key_of(bytes, KEY) {
+                long.add(key, place);
+            } else if let Some(key) = key_of(bytes, SHORT_KEY) {
+                short.add(key, place);
+            } else {
+                return Err(format!(
+                    "the phrase {phrase:?} is shorter than {SHORT_KEY} bytes; make it longer, or leave it out"
+                ));
             }
         }
         let table = Unicode::table();
@@ -55,7 +90,7 @@ impl Phrases {
             edge: phrase.chars().next_back().is_some_and(|c| is_edge(table, c)),
         });
         let lists = lists.iter().max().map_or(0, |last| last + 1);
-        Ok(Self { phrases: entries.collect(), starts, marks, lists })
+        Ok(Self { phrases: entries.collect(), long, short, lists })
     }
 
     /// Counts how often a text in lower case names a phrase of each list, as `count_phrases` in
@@ -78,31 +113,44 @@ impl Phrases {
 
     /// Returns the phrases that are whole words of a text: start, end and place of the phrase.
     fn found(&self, text: &str) -> Vec<(usize, usize, usize)> {
-        let table = Unicode::table();
-        let bytes = text.as_bytes();
         let mut found = Vec::new();
-        let mut after_letter = false;
-        for (start, c) in text.char_indices() {
-            let in_word = after_letter;
-            after_letter = if c.is_ascii() { c.is_ascii_alphabetic() } else { table.is_alpha(c) };
-            let Some(key) = bytes.get(start..).and_then(|rest| rest.first_chunk()) else { break };
-            if in_word && after_letter && c < SPACELESS
-                || !self.marks.get(hash(key)).is_some_and(|&mark| mark)
-            {
-                continue;
+        let mut last = 0; // the last bytes, as `key_of`
+        for (end, &byte) in (1..).zip(text.as_bytes()) {
+            last = last >> 8 | u64::from(byte) << (8 * (KEY - 1));
+            let short = last >> (8 * (KEY - SHORT_KEY));
+            if self.long.may_have(last) && end >= KEY {
+                self.add(&self.long, last, text, end - KEY, &mut found);
             }
-            for &place in self.starts.get(key).into_iter().flatten() {
-                let Some(phrase) = self.phrases.get(place) else { continue };
-                let Some(after) = text.get(start..).and_then(|rest| rest.strip_prefix(phrase.text.as_str()))
-                else {
-                    continue;
-                };
-                if !(phrase.edge && after.chars().next().is_some_and(|c| table.is_alpha(c))) {
-                    found.push((start, start + phrase.text.len(), place));
-                }
+            if self.short.may_have(short) && end >= SHORT_KEY {
+                self.add(&self.short, short, text, end - SHORT_KEY, &mut found);
             }
         }
         found
+    }
+
+    /// Adds the phrases that are whole words at a place of a text.
+    fn add(
+        &self,
+        starts: &Starts,
+        key: u64,
+        text: &str,
+        start: usize,
+        found: &mut Vec<(usize, usize, usize)>,
+    ) {
+        let table = Unicode::table();
+        if is_inside(table, text, start) {
+            return;
+        }
+        for &place in starts.places.get(&key).into_iter().flatten() {
+            let Some(phrase) = self.phrases.get(place) else { continue };
+            let Some(after) = text.get(start..).and_then(|rest| rest.strip_prefix(phrase.text.as_str()))
+            else {
+                continue;
+            };
+            if !(phrase.edge && after.chars().next().is_some_and(|c| table.is_alpha(c))) {
+                found.push((start, start + phrase.text.len(), place));
+            }
+        }
     }
 }
 
@@ -113,9 +161,12 @@ fn is_edge(table: Unicode, c: char) -> bool {
     c < SPACELESS && table.is_alpha(c)
 }
 
-fn hash(key: &[u8; KEY]) -> usize {
-    let [first, second, third] = *key;
-    (u32::from_le_bytes([first, second, third, 0]).wrapping_mul(2_654_435_761) >> 16) as usize
+/// Whether a place is inside a word of a script with spaces, or inside a character.
+fn is_inside(table: Unicode, text: &str, at: usize) -> bool {
+    let Some((before, after)) = text.split_at_checked(at) else { return true };
+    let is_letter = |c: &char| table.is_alpha(*c);
+    after.chars().next().is_some_and(|c| c < SPACELESS && is_letter(&c))
+        && before.chars().next_back().as_ref().is_some_and(is_letter)
 }
 
 /// Phrases of which is asked only whether they are in a text.
@@ -138,6 +189,11 @@ impl Kinds {
 
     /// Counts the phrases that are in a text, wherever they start and end.
     pub fn count(&self, text: &str) -> usize {
+        self.seen(text).into_iter().filter(|&kind| kind).count()
+    }
+
+    /// Returns of each phrase whether it is in a text.
+    pub fn seen(&self, text: &str) -> Vec<bool> {
         let mut seen = vec![false; self.phrases.len()];
         let mut from = 0;
         while let Some(found) = self.automaton.find(Input::new(text).range(from..)) {
@@ -147,7 +203,7 @@ impl Kinds {
             }
             from = found.start() + 1;
         }
-        seen.into_iter().filter(|&kind| kind).count()
+        seen
     }
 }
 
@@ -156,14 +212,15 @@ mod tests {
     use super::*;
 
     fn phrases() -> Phrases {
-        let phrases = ["casino", "online casino", "bonus", "百家乐"].map(str::to_owned);
-        Phrases::new(&phrases, &[0, 0, 1, 0]).unwrap_or_else(|error| unreachable!("{error}"))
+        let phrases = ["casino", "online casino", "bonus", "百家乐", "apk"].map(str::to_owned);
+        Phrases::new(&phrases, &[0, 0, 1, 0, 1]).unwrap_or_else(|error| unreachable!("{error}"))
     }
 
     #[test]
     fn counts_whole_words() {
         assert_eq!(phrases().count("an online casino is no online casinos, bonus"), [1, 1]);
         assert_eq!(phrases().count("玩百家乐吧 casinoé"), [1, 0]);
+        assert_eq!(phrases().count("apk, apks, (apk"), [0, 2]);
     }
 
     #[test]

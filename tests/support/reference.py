@@ -210,6 +210,11 @@ class ReferenceOutline:
     slots: list[bool]
     feeds: list[str]
 
+    @property
+    def heading_totals(self) -> tuple[int, int, str]:
+        texts = [heading.text for heading in self.headings]
+        return len(texts), sum(map(len, texts)), texts[0] if texts else ""
+
     def count(self, *tags: str) -> int:
         return sum(self.tags[tag] for tag in tags)
 

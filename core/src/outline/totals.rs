@@ -8,6 +8,8 @@ use regex::Regex;
 use super::Outline;
 use crate::heads::Heads;
 use crate::hosts::Hosts;
+use crate::phrases::Kinds;
+use crate::text::unicode::Unicode;
 use crate::visible::characters;
 
 macro_rules! pattern {
@@ -43,6 +45,22 @@ static AFTER_MARK: Heads =
     Heads::new(b"?&", b"ta af re mk ca ir su cl bt a_ pa pr pi ho rf in vi ag co", false);
 static LISTS: Heads = Heads::new(b"/", b"ta ca au", false);
 
+/// Names in the code of pop-under networks, then hit counters.
+const CODES: [&str; 12] = [
+    "atoptions",
+    "popunder",
+    "pop_under",
+    "popmagic",
+    "adsterra",
+    "propeller",
+    "/invoke.js",
+    "monetag",
+    "clickadu",
+    "histats",
+    "statcounter",
+    "whos.amung",
+];
+const POP_CODES: usize = 9;
 const LONG: usize = 30;
 const PLAYERS: [&str; 6] =
     ["youtube.com", "youtube-nocookie.com", "vimeo.com", "dailymotion.com", "twitch.tv", "rumble.com"];
@@ -81,6 +99,8 @@ pub struct MediaTotals {
     pub entry_networks: usize,
     pub counter_networks: usize,
     pub popunders: usize,
+    pub pop_codes: usize,
+    pub counter_codes: usize,
     pub players: usize,
 }
 
@@ -227,6 +247,7 @@ impl Outline {
                 totals.players += usize::from(PLAYERS.contains(&site.domain));
             }
         }
+        (totals.pop_codes, totals.counter_codes) = count_codes(&self.inline_scripts);
         totals.entry_networks = entries.len();
         totals.counter_networks = counters.len();
         totals.image_domains = domains.owned();
@@ -259,4 +280,24 @@ fn is_paid(href: &str) -> bool {
     } else {
         PAID.is_match(&crate::style::lower(href))
     }
+}
+
+/// Counts inline scripts with the code of pop-under networks, and hit counters that scripts name.
+fn count_codes(scripts: &[String]) -> (usize, usize) {
+    static KINDS: LazyLock<Option<Kinds>> =
+        LazyLock::new(|| Kinds::new(CODES.iter().map(|&name| name.to_owned()).collect()).ok());
+    let Some(kinds) = KINDS.as_ref() else { return (0, 0) };
+    let mut low = String::new();
+    let (mut with_pop, mut counters) = (0, [false; CODES.len() - POP_CODES]);
+    for script in scripts {
+        low.clear();
+        Unicode::table().lower_into(script, &mut low);
+        let seen = kinds.seen(&low);
+        let (pop, named) = seen.split_at(POP_CODES);
+        with_pop += usize::from(pop.contains(&true));
+        for (counter, named) in counters.iter_mut().zip(named) {
+            *counter |= named;
+        }
+    }
+    (with_pop, counters.into_iter().filter(|&named| named).count())
 }

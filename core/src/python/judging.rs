@@ -21,10 +21,10 @@ pub struct PyPhrases {
 }
 
 impl PyPhrases {
-    /// Counts the phrases of each list in a text in lower case; lists without any are left out.
+    /// Counts the phrases of each list in a text in lower case.
     pub fn counts<'py>(&self, py: Python<'py>, low: &str) -> PyResult<Bound<'py, PyDict>> {
         let counts = PyDict::new(py);
-        for (name, count) in self.names.iter().zip(self.inner.count(low)).filter(|pair| pair.1 > 0) {
+        for (name, count) in self.names.iter().zip(self.inner.count(low)) {
             counts.set_item(name, count)?;
         }
         Ok(counts)

@@ -1,5 +1,6 @@
 //! What Python sees: thin classes over the other modules.
 
+mod facts;
 mod judging;
 mod markup;
 mod reading;
@@ -7,8 +8,9 @@ mod shown;
 mod tongue;
 mod words;
 
+pub use facts::Facts;
 pub use judging::{PyCues, PyKinds, PyPhrases, PyTextScore, PyTrees, PyUsual};
 pub use markup::{is_plain, is_utf8, lean, plain_size};
 pub use reading::PyReading;
-pub use shown::{Facts, Shown};
+pub use shown::Shown;
 pub use tongue::PyTongue;

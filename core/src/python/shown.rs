@@ -1,93 +1,20 @@
-//! What Python sees: what is known of hosts, and a page read once, whose parts become Python objects on demand.
+//! A page read once, for Python: its parts become Python objects on demand.
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFrozenSet, PyList, PyString, PyTuple};
 
-use super::markup::text_of;
 use super::words::word_set;
-use crate::guarded;
-use crate::hosts::{Hosts, Network};
+use super::{Facts, PyPhrases};
 use crate::lines::{self, Lines};
 use crate::outline::{self, Embed, Outline};
 use crate::text::marks;
+use crate::text::sample::first_chars;
 use crate::text::unicode::Unicode;
-use crate::visible::{apart, characters, visible};
+use crate::visible::characters;
 
 const HEAD: usize = 60; // characters
+const SHELL_SAMPLE: usize = 3_000; // characters of the shell at its start and at its end
 const LINKED: f64 = 0.5; // share of a line's characters that are link text, from which it is part of the shell
-
-/// What both readings know of hosts.
-#[pyclass(frozen, module = "darnel_core")]
-pub struct Facts {
-    hosts: Hosts,
-    host_of: Py<PyAny>,
-}
-
-#[pymethods]
-impl Facts {
-    /// Keeps what is known of hosts.
-    ///
-    /// `suffixes` are the rules of the Public Suffix List, `networks` tuples of host, name, kind and tier,
-    /// `archives` hosts of web archives, `host_of` the Python function for hosts that ask for more than a split.
-    #[new]
-    fn new(
-        suffixes: Vec<String>,
-        networks: Vec<(String, String, String, String)>,
-        archives: Vec<String>,
-        host_of: Py<PyAny>,
-    ) -> Self {
-        let networks = networks
-            .into_iter()
-            .map(|(host, name, kind, tier)| (host, Network { name, kind, tier }))
-            .collect();
-        Facts { hosts: Hosts::new(suffixes, networks, archives), host_of }
-    }
-
-    /// Reads a page of HTML; None for one that only the Python reading reads.
-    fn read(slf: &Bound<'_, Self>, html: &Bound<'_, PyAny>) -> PyResult<Option<Shown>> {
-        let html = text_of(html)?;
-        let py = slf.py();
-        let facts = slf.get();
-        // A page that makes the core fail is left to the Python reading; the cause is printed.
-        let Ok(Some(mut page)) = guarded(py, || read(&facts.hosts, html)) else { return Ok(None) };
-        if !page.asked.is_empty() {
-            let hosts = page.asked.iter().map(|url| facts.host_of.bind(py).call1((url,))?.extract());
-            page.outline.answer(&hosts.collect::<PyResult<Vec<String>>>()?);
-        }
-        Ok(Some(Shown::new(slf.clone().unbind(), page.outline, page.lines, page.hidden)))
-    }
-
-    /// Reads a text without markup.
-    fn read_text(slf: &Bound<'_, Self>, text: &Bound<'_, PyAny>) -> PyResult<Shown> {
-        let lines = lines::plain_lines(text_of(text)?);
-        Ok(Shown::new(slf.clone().unbind(), Outline::default(), lines, Vec::new()))
-    }
-
-    /// The registrable domain of a host, or the host itself.
-    fn domain_of(&self, host: &str) -> String {
-        self.hosts.domain_of(host).to_owned()
-    }
-}
-
-/// What is read of a page without Python.
-struct Read {
-    outline: Outline,
-    lines: Lines,
-    hidden: Vec<String>,
-    /// Addresses whose hosts are to be asked for.
-    asked: Vec<String>,
-}
-
-fn read(hosts: &Hosts, html: &str) -> Option<Read> {
-    let source = apart(html);
-    let seen = visible(&source).ok()?;
-    let tree = seen.tree;
-    let (outline, asked) = outline::outline(&tree, hosts);
-    let shell = lines::shell(&tree);
-    let lines = lines::visible_lines(&tree, &shell);
-    tree.recycle();
-    Some(Read { outline, lines, hidden: seen.hidden, asked })
-}
 
 /// A page that was read.
 #[pyclass(frozen, module = "darnel_core")]
@@ -100,7 +27,8 @@ pub struct Shown {
 }
 
 impl Shown {
-    fn new(facts: Py<Facts>, outline: Outline, lines: Lines, hidden: Vec<String>) -> Self {
+    /// Keeps what was read.
+    pub fn new(facts: Py<Facts>, outline: Outline, lines: Lines, hidden: Vec<String>) -> Self {
         let main = lines::main_lines(&lines);
         Shown { facts, outline, lines, main, hidden }
     }
@@ -116,6 +44,11 @@ impl Shown {
     /// All lines, and how many characters each has.
     pub fn all_lines(&self) -> impl Iterator<Item = (&str, usize)> {
         self.lines.iter().map(|line| (self.lines.text_of(line), line.size))
+    }
+
+    fn shell_text(&self) -> String {
+        let lines = self.lines.iter().filter(|line| line.shell || line.linked > LINKED);
+        joined(lines.map(|line| self.lines.text_of(line)))
     }
 }
 
@@ -265,8 +198,31 @@ impl Shown {
     /// Text of the shell around the main text, and of lines that are mostly links.
     #[getter]
     fn shell<'py>(&self, py: Python<'py>) -> Bound<'py, PyString> {
-        let lines = self.lines.iter().filter(|line| line.shell || line.linked > LINKED);
-        PyString::new(py, &joined(lines.map(|line| self.lines.text_of(line))))
+        PyString::new(py, &self.shell_text())
+    }
+
+    /// Phrases of each list at the start and the end of the shell, and how many words the shell has.
+    fn shell_totals<'py>(
+        &self,
+        py: Python<'py>,
+        phrases: &PyPhrases,
+    ) -> PyResult<(usize, Bound<'py, PyDict>)> {
+        let shell = self.shell_text();
+        let head = first_chars(&shell, SHELL_SAMPLE);
+        let rest = &shell[head.len()..];
+        let tail = rest.char_indices().rev().nth(SHELL_SAMPLE - 1).map_or(rest, |(start, _)| &rest[start..]);
+        let mut low = String::with_capacity(head.len() + 1 + tail.len());
+        for part in [head, "\n", tail] {
+            Unicode::table().lower_into(part, &mut low);
+        }
+        let gaps = shell.bytes().filter(|byte| matches!(byte, b' ' | b'\n')).count();
+        Ok((if shell.is_empty() { 0 } else { gaps + 1 }, phrases.counts(py, &low)?))
+    }
+
+    /// How many headings there are, their characters, and the text of the first.
+    fn heading_totals(&self) -> (usize, usize, &str) {
+        let texts = || self.outline.headings.iter().map(|(_, text)| self.outline.text(*text));
+        (texts().count(), texts().map(characters).sum(), texts().next().unwrap_or(""))
     }
 
     /// How many short lines are one of some heads, in lower case and without the mark at their end.
@@ -299,7 +255,7 @@ impl Shown {
 
     /// Totals over the links, as `darnel.page.totals.LinkTotals` has them.
     fn link_totals<'py>(&self, py: Python<'py>, own: &str) -> PyResult<Bound<'py, PyTuple>> {
-        let totals = self.outline.link_totals(&self.facts.get().hosts, own);
+        let totals = self.outline.link_totals(self.facts.get().hosts(), own);
         let row = [
             totals.count,
             totals.banners,
@@ -331,13 +287,15 @@ impl Shown {
 
     /// Totals over pictures, scripts and frames, as `darnel.page.totals.MediaTotals` has them.
     fn media_totals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let totals = self.outline.media_totals(&self.facts.get().hosts);
+        let totals = self.outline.media_totals(self.facts.get().hosts());
         let row = [
             totals.images,
             totals.fallbacks,
             totals.entry_networks,
             totals.counter_networks,
             totals.popunders,
+            totals.pop_codes,
+            totals.counter_codes,
             totals.players,
         ];
         let mut items: Vec<Bound<'py, PyAny>> = row

@@ -26,20 +26,13 @@ pub struct Capitals {
 /// Counts capitals in mid-sentence in the first part of a text as it is written.
 pub fn capitals(written: &str) -> Capitals {
     let table = Unicode::table();
-    let mut small: Vec<&str> = Vec::new();
+    let mut small: Vec<&str> = Vec::with_capacity(SAMPLE / 6);
     // How often each word has a capital, and whether the text also writes it small.
     let mut capital: Map<String, (usize, bool)> = Map::default();
-    each_mid_word(table, first_chars(written, SAMPLE), |word| {
-        let mut tail = word.chars();
-        tail.next();
-        if tail.as_str().is_empty() {
-            return;
-        }
-        if table.all_lower(word) {
-            small.push(word);
-        } else if table.all_lower(tail.as_str()) {
-            capital.entry(table.lower(word)).or_default().0 += 1;
-        }
+    each_mid_word(table, first_chars(written, SAMPLE), |word| match case_of(table, word) {
+        Case::Small => small.push(word),
+        Case::Capital => capital.entry(table.lower(word)).or_default().0 += 1,
+        Case::Other => (),
     });
     // Most words never have a capital, which a look at a small table tells.
     let mut marks = [false; MARKS];
@@ -62,6 +55,30 @@ pub fn capitals(written: &str) -> Capitals {
         }
     }
     totals
+}
+
+enum Case {
+    Small,
+    Capital,
+    Other,
+}
+
+/// The case of a run of letters; single letters are neither.
+fn case_of(table: Unicode, word: &str) -> Case {
+    let mut tail = word.chars();
+    let (small, small_tail) = match tail.next() {
+        Some(first) if word.is_ascii() => {
+            let small = !tail.as_str().bytes().any(|byte| byte.is_ascii_uppercase());
+            (small && first.is_ascii_lowercase(), small)
+        }
+        _ => (table.all_lower(word), table.all_lower(tail.as_str())),
+    };
+    match tail.as_str() {
+        "" => Case::Other,
+        _ if small => Case::Small,
+        _ if small_tail => Case::Capital,
+        _ => Case::Other,
+    }
 }
 
 fn mark(word: &str) -> usize {

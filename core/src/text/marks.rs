@@ -154,58 +154,62 @@ pub fn quotations(low: &str) -> usize {
     count
 }
 
-/// The place of the first figure of a text.
-fn figure_at(table: Unicode, text: &str) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        at += text.as_bytes().get(at..)?.iter().position(|byte| byte.is_ascii_digit() || !byte.is_ascii())?;
-        let c = text.get(at..)?.chars().next()?;
-        if table.is_decimal(c) {
-            return Some(at);
-        }
-        at += c.len_utf8();
-    }
-}
-
 const SYMBOLS: [char; 5] = ['%', '°', '€', '$', '£'];
 const UNITS: [&str; 27] = [
     "km", "cm", "mm", "kg", "g", "mg", "ml", "l", "lb", "oz", "ft", "mph", "kwh", "w", "v", "hz", "ghz",
     "mhz", "gb", "mb", "kb", "tb", "px", "min", "h", "usd", "eur",
 ];
 
-/// Counts numbers with a unit, as `units` in `darnel/page/reading.py`.
-pub fn units(low: &str) -> usize {
+/// Counts numbers with a unit, and years, dates and times of day: as `units` and `dates` in
+/// `darnel/page/reading.py`.
+pub fn figures(low: &str) -> (usize, usize) {
     let table = Unicode::table();
-    let (mut count, mut rest) = (0, low);
-    while let Some(start) = figure_at(table, rest) {
-        rest = from(rest, start).trim_start_matches(|c| table.is_decimal(c));
-        let unit = rest.strip_prefix(|c| table.is_space(c)).unwrap_or(rest);
-        let end = unit.find(|c| !table.is_word(c)).unwrap_or(unit.len());
-        count += usize::from(unit.starts_with(SYMBOLS) || UNITS.contains(&unit.get(..end).unwrap_or("")));
+    let (mut units, mut dates, mut at, mut dated) = (0, 0, 0, 0);
+    while let Some(found) =
+        low.as_bytes().get(at..).and_then(|rest| rest.iter().position(|&byte| may_be_figure(byte)))
+    {
+        let figure = from(low, at + found);
+        let after = figure.trim_start_matches(|c| table.is_decimal(c));
+        if after.len() == figure.len() {
+            at += found + figure.chars().next().map_or(1, char::len_utf8);
+            continue;
+        }
+        if at + found >= dated {
+            let (is_date, rest) = date(table, figure);
+            dates += usize::from(is_date);
+            dated = low.len() - rest.len();
+        }
+        units += usize::from(has_unit(table, after));
+        at = low.len() - after.len();
     }
-    count
+    (units, dates)
 }
 
-/// Counts years, dates and times of day, as `dates` in `darnel/page/reading.py`.
-pub fn dates(low: &str) -> usize {
-    let table = Unicode::table();
-    let (mut count, mut rest) = (0, low);
-    while let Some(start) = figure_at(table, rest) {
-        let figure = from(rest, start);
-        let more = |c| table.is_decimal(c) || matches!(c, ':' | '.' | '/' | 'h' | '-');
-        let end = figure.find(|c| !more(c)).unwrap_or(figure.len());
-        let (mut size, tail) = (end, from(figure, end));
-        let spaced = tail.strip_prefix(|c| table.is_space(c)).unwrap_or(tail);
-        for unit in [tail, spaced] {
-            if let Some(c) = unit.chars().next().filter(|&c| is_date_unit(c)) {
-                size = figure.len() - unit.len() + c.len_utf8();
-            }
+/// Whether a character that starts with a byte may be a figure.
+fn may_be_figure(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte >= 0xd9 // the first bytes of Arabic figures and all beyond
+}
+
+/// Whether a unit is behind a number.
+fn has_unit(table: Unicode, after: &str) -> bool {
+    let unit = after.strip_prefix(|c| table.is_space(c)).unwrap_or(after);
+    let end = unit.find(|c| !table.is_word(c)).unwrap_or(unit.len());
+    unit.starts_with(SYMBOLS) || UNITS.contains(&unit.get(..end).unwrap_or(""))
+}
+
+/// Returns whether a text starts with a year, a date or a time of day, and what is behind the figure there.
+fn date(table: Unicode, figure: &str) -> (bool, &str) {
+    let more = |c| table.is_decimal(c) || matches!(c, ':' | '.' | '/' | 'h' | '-');
+    let end = figure.find(|c| !more(c)).unwrap_or(figure.len());
+    let (mut size, tail) = (end, from(figure, end));
+    let spaced = tail.strip_prefix(|c| table.is_space(c)).unwrap_or(tail);
+    for unit in [tail, spaced] {
+        if let Some(c) = unit.chars().next().filter(|&c| is_date_unit(c)) {
+            size = figure.len() - unit.len() + c.len_utf8();
         }
-        let (figure, after) = figure.split_at(size);
-        count += usize::from(is_date(table, figure.trim_end_matches(['.', '-', ':', '/'])));
-        rest = after;
     }
-    count
+    let (figure, after) = figure.split_at(size);
+    (is_date(table, figure.trim_end_matches(['.', '-', ':', '/'])), after)
 }
 
 fn is_date_unit(c: char) -> bool {
@@ -297,13 +301,13 @@ mod tests {
 
     #[test]
     fn counts_dates() {
-        assert_eq!(dates("open from 9:30 since 12/04/1987."), 2);
-        assert_eq!(dates("2024 1.5 2019年 3 月 12-04/87 15h30 1999."), 4);
+        assert_eq!(figures("open from 9:30 since 12/04/1987.").1, 2);
+        assert_eq!(figures("2024 1.5 2019年 3 月 12-04/87 15h30 1999.").1, 4);
     }
 
     #[test]
     fn counts_units() {
-        assert_eq!(units("3 kg, 12€, 5 % and 7km; 3 kgs, 9  g, ٣ h"), 5);
+        assert_eq!(figures("3 kg, 12€, 5 % and 7km; 3 kgs, 9  g, ٣ h").0, 5);
     }
 
     #[test]

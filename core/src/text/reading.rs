@@ -8,7 +8,7 @@ use super::scripts::script_counts;
 use super::sentences::sentences;
 use super::totals::Totals;
 use super::unicode::Unicode;
-use super::words::Words;
+use super::words::{Words, each};
 
 const PROSE_LINE: usize = 80; // characters from which a line is prose
 const SCRIPT_SAMPLE: usize = 3_000; // characters
@@ -86,6 +86,14 @@ impl Reading {
     /// Words in lower case; characters where the script has no spaces.
     pub fn words(&self) -> &Words {
         self.words.get_or_init(|| Words::read(self.low(), self.spaceless()))
+    }
+
+    /// Calls with each word, distinct ones at least once.
+    pub fn each_word<'a>(&'a self, mut call: impl FnMut(&'a str)) {
+        match self.words.get() {
+            Some(_) => self.vocabulary().for_each(|pair| call(pair.0)),
+            None => each(self.low(), self.spaceless(), |word, _| call(word)),
+        }
     }
 
     /// The text of a word of the vocabulary.

@@ -70,7 +70,14 @@ fn end_of(text: &str, count: usize) -> usize {
     if text.len() <= count {
         return text.len();
     }
-    if text.is_ascii() { count } else { text.char_indices().nth(count).map_or(text.len(), |(end, _)| end) }
+    if text.is_ascii() {
+        return count;
+    }
+    let mut rest = text.chars();
+    if count > 0 {
+        rest.nth(count - 1);
+    }
+    text.len() - rest.as_str().len()
 }
 
 /// A line of a text, and the characters before it; line ends count as one.

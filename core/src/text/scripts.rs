@@ -22,11 +22,11 @@ const BLOCKS: [(u32, u32, &str); 13] = [
 /// As `script_counts` in `darnel/page/language.py`.
 pub fn script_counts(text: &str) -> Vec<(&'static str, usize)> {
     let mut counts = [0; BLOCKS.len()];
-    counts[0] = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    counts[0] = text.bytes().map(|byte| usize::from((byte | 0x20).wrapping_sub(b'a') < 26)).sum();
     if !text.is_ascii() {
         for code in text.chars().filter(|c| !c.is_ascii()).map(u32::from) {
-            if let Some(place) = BLOCKS.iter().position(|block| code <= block.1)
-                && BLOCKS.get(place).is_some_and(|block| code >= block.0)
+            let place = BLOCKS.partition_point(|block| block.1 < code);
+            if BLOCKS.get(place).is_some_and(|block| code >= block.0)
                 && let Some(count) = counts.get_mut(place)
             {
                 *count += 1;

@@ -141,19 +141,19 @@ fn shared(one: &[u32], other: &[u32]) -> f64 {
 /// Returns how many distinct first two words some sentences have, and how many sentences there are.
 pub fn openings<'a>(parts: impl Iterator<Item = &'a str>) -> (usize, usize) {
     let table = Unicode::table();
-    let mut distinct: Set<String> = Set::default();
-    let mut total = 0;
+    let mut low = String::new();
+    let mut ends = Vec::new();
     for part in parts.take(OPENINGS) {
         let words = first_chars(part, OPENING).split(|c| table.is_space(c)).filter(|word| !word.is_empty());
-        let mut opening = String::new();
         for word in words.take(2) {
-            table.lower_into(word, &mut opening);
-            opening.push(' ');
+            table.lower_into(word, &mut low);
+            low.push(' ');
         }
-        distinct.insert(opening);
-        total += 1;
+        ends.push(low.len());
     }
-    (distinct.len(), total)
+    let starts = [0].into_iter().chain(ends.iter().copied());
+    let distinct: Set<&str> = starts.zip(&ends).filter_map(|(start, &end)| low.get(start..end)).collect();
+    (distinct.len(), ends.len())
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::maps::Map;
 const COVERED_HEAD: usize = 6_000; // characters in which phrases are counted where words have no spaces
 const LISTS: usize = 3;
 const FUNCTION: u8 = 1;
+const MARKS: usize = 4_096;
 
 /// Word lists of a language.
 pub struct Tongue {
@@ -21,8 +22,8 @@ pub struct Tongue {
     letters: Vec<char>,
     /// Whether words end with those of the lists.
     endings: bool,
-    /// Bytes of the longest word.
-    longest: usize,
+    /// A bit for each [hash](mark) of a word of the lists.
+    marks: [u64; MARKS / 64],
 }
 
 /// What a text says in words of its language, as `Spoken` in `darnel/page/reading.py`.
@@ -38,20 +39,25 @@ pub struct Spoken {
 impl Tongue {
     /// Takes over some lists, that of function words first.
     pub fn new(lists: [Vec<String>; LISTS], letters: Vec<char>, endings: bool) -> Self {
-        let mut tongue = Self { lists: Map::default(), words: lists, letters, endings, longest: 0 };
+        let mut tongue =
+            Self { lists: Map::default(), words: lists, letters, endings, marks: [0; MARKS / 64] };
         for (place, list) in tongue.words.iter_mut().enumerate() {
             list.retain(|word| !word.is_empty());
             list.sort_unstable_by(|one, other| char_count(other).cmp(&char_count(one)).then(one.cmp(other)));
             for word in list.iter() {
                 *tongue.lists.entry(word.as_str().into()).or_default() |= 1 << place;
-                tongue.longest = tongue.longest.max(word.len());
+                tongue.marks[mark(word) / 64] |= 1 << (mark(word) % 64);
             }
         }
         tongue
     }
 
     fn lists_of(&self, word: &str) -> u8 {
-        if word.len() > self.longest { 0 } else { self.lists.get(word).copied().unwrap_or(0) }
+        let mark = mark(word);
+        if self.marks[mark / 64] >> (mark % 64) & 1 == 0 {
+            return 0;
+        }
+        self.lists.get(word).copied().unwrap_or(0)
     }
 
     /// Reads a text.
@@ -106,6 +112,14 @@ impl Tongue {
         let marked = |word: &str| !word.is_ascii() && word.contains(self.letters.as_slice());
         reading.vocabulary().filter(|pair| marked(pair.0)).map(|pair| pair.1).sum()
     }
+}
+
+/// Spreads words over a table that is small enough to tell most that are in no list.
+fn mark(word: &str) -> usize {
+    let bytes = word.as_bytes();
+    let [first, second, last] =
+        [bytes.first(), bytes.get(1), bytes.last()].map(|byte| usize::from(*byte.unwrap_or(&0)));
+    (first + second * 29 + last * 523 + bytes.len() * 1_301) % MARKS
 }
 
 /// How much of the head of a text some phrases cover, the first first, and its characters without spaces.

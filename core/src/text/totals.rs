@@ -11,6 +11,7 @@ use super::words::Set;
 
 const SHORT_LINE: usize = 80; // characters
 const SHORT_HEAD: usize = 200; // words of short lines whose variety is measured
+const FEW_STEMS: usize = 2; // of a title, with fewer of which they are not looked for
 const STEM: usize = 5; // letters of a word that count, so that inflected forms are one
 const ENDS: [char; 15] = ['.', '!', '?', '。', '！', '？', '…', '"', '”', '」', '»', ':', '।', '؟', ')'];
 
@@ -63,6 +64,7 @@ impl Totals {
             head.distinct += 1;
             head.once += usize::from(count == 1);
         }
+        let (units, dates) = marks::figures(low);
         let mut prose = Prose::default();
         for (line, size) in reading.prose() {
             prose.lines += 1;
@@ -82,8 +84,8 @@ impl Totals {
             prose,
             seams: marks::seams(written),
             quotations: marks::quotations(low),
-            dates: marks::dates(low),
-            units: marks::units(low),
+            dates,
+            units,
             title_words: title_words(reading),
         }
     }
@@ -111,12 +113,16 @@ fn short_lines(reading: &Reading) -> (usize, usize, usize) {
     (distinct.len(), head, head + words.count())
 }
 
-/// Returns how many stems the longer words of the title have, and how many words of the text begin with one.
+/// Returns how many stems the longer words of the title have, and, of two or more, how many words of the text begin
+/// so.
 fn title_words(reading: &Reading) -> (usize, usize) {
     let table = Unicode::table();
     let title = table.lower(reading.title());
     let long = table.runs(&title).filter(|word| char_count(word) > 3);
     let stems: Set<&str> = long.map(|word| first_chars(word, STEM)).collect();
+    if stems.len() < FEW_STEMS {
+        return (stems.len(), 0);
+    }
     let mut starts = [false; 256];
     for byte in stems.iter().filter_map(|stem| stem.bytes().next()) {
         starts[usize::from(byte)] = true;

@@ -17,6 +17,8 @@ const CODES: usize = 0x11_0000;
 /// Bytes that characters of white space start with.
 const SPACE_STARTS: [bool; 256] = starts_of(b"\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \xc2\xe1\xe2\xe3");
 
+const ALNUMS: [bool; 256] = starts_of(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
 /// A table that is true at some bytes.
 pub const fn starts_of(bytes: &[u8]) -> [bool; 256] {
     let mut starts = [false; 256];
@@ -123,7 +125,7 @@ impl Unicode {
         let mut at = 0;
         while let Some(&byte) = text.as_bytes().get(at) {
             let (is, size) = if byte.is_ascii() {
-                (byte.is_ascii_alphanumeric(), 1)
+                (ALNUMS[usize::from(byte)], 1)
             } else {
                 let c = text.get(at..)?.chars().next()?;
                 (self.is_alnum(c), c.len_utf8())
@@ -169,14 +171,40 @@ impl Unicode {
             }
             return;
         }
-        for (at, c) in text.char_indices() {
-            match c {
-                '\0'..='\x7f' => low.push(c.to_ascii_lowercase()),
-                'Σ' => low.push(if self.ends_word(text, at) { 'ς' } else { 'σ' }),
-                'İ' => low.push_str("i\u{307}"),
-                _ => low.push(self.lower_of(c)),
+        let (mut at, mut kept) = (0, 0); // from `kept` on nothing is added yet
+        while let Some(&byte) = text.as_bytes().get(at) {
+            let c = match byte {
+                b'A'..=b'Z' => char::from(byte),
+                0..=0x7f => {
+                    at += 1;
+                    continue;
+                }
+                _ => text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or('\0'),
+            };
+            let end = at + c.len_utf8();
+            let other = match c {
+                'Σ' => {
+                    if self.ends_word(text, at) {
+                        'ς'
+                    } else {
+                        'σ'
+                    }
+                }
+                'İ' => 'i',
+                _ if byte.is_ascii() => c.to_ascii_lowercase(),
+                _ => self.lower_of(c),
+            };
+            if other != c {
+                low.push_str(text.get(kept..at).unwrap_or(""));
+                low.push(other);
+                if c == 'İ' {
+                    low.push('\u{307}');
+                }
+                kept = end;
             }
+            at = end;
         }
+        low.push_str(text.get(kept..).unwrap_or(""));
     }
 
     fn lower_of(self, c: char) -> char {

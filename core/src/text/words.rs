@@ -32,27 +32,25 @@ impl Words {
     /// Reads the words of a text in lower case; characters where the script has no spaces.
     pub fn read(low: &str, spaceless: bool) -> Self {
         let usual = low.len() / 8;
-        let mut words = Self { ids: Vec::with_capacity(usual * 3 / 2), ..Self::default() };
+        let mut words = Self {
+            ids: Vec::with_capacity(usual * 3 / 2),
+            vocabulary: Vec::with_capacity(usual),
+            counts: Vec::with_capacity(usual),
+        };
         let mut places: HashMap<&str, u32, RandomState> =
             HashMap::with_capacity_and_hasher(usual, RandomState::default());
-        let add = |start: usize, end: usize| {
-            let Some(word) = low.get(start..end) else { return };
+        each(low, spaceless, |word, start| {
             let next = places.len() as u32;
             let id = *places.entry(word).or_insert(next);
             if id == next {
-                words.vocabulary.push((start, end));
+                words.vocabulary.push((start, start + word.len()));
                 words.counts.push(0);
             }
             if let Some(count) = words.counts.get_mut(id as usize) {
                 *count += 1;
             }
             words.ids.push(id);
-        };
-        if spaceless {
-            each_character(low, add)
-        } else {
-            each_word(low, add)
-        }
+        });
         words
     }
 
@@ -130,8 +128,13 @@ fn first<T>(values: &[T], most: usize) -> &[T] {
     values.get(..most).unwrap_or(values)
 }
 
-/// Calls with start and end of each word between spaces, without the punctuation around it.
-fn each_word(low: &str, mut add: impl FnMut(usize, usize)) {
+/// Calls with each word of a text in lower case and where it starts; characters where the script has no spaces.
+pub fn each<'a>(low: &'a str, spaceless: bool, add: impl FnMut(&'a str, usize)) {
+    if spaceless { each_character(low, add) } else { each_word(low, add) }
+}
+
+/// Calls with each word between spaces and where it starts, without the punctuation around it.
+fn each_word<'a>(low: &'a str, mut add: impl FnMut(&'a str, usize)) {
     let table = Unicode::table();
     let mut start = 0;
     while start < low.len() {
@@ -142,8 +145,7 @@ fn each_word(low: &str, mut add: impl FnMut(usize, usize)) {
             let left = raw.trim_start_matches(is_punctuation);
             let word = left.trim_end_matches(is_punctuation);
             if !word.is_empty() {
-                let first = end - left.len();
-                add(first, first + word.len());
+                add(word, end - left.len());
             }
         }
         start = end + low.get(end..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
@@ -157,18 +159,19 @@ fn is_punctuation(c: char) -> bool {
     }
 }
 
-/// Calls with start and end of each run of Latin letters and figures, and of each other letter.
-fn each_character(low: &str, mut add: impl FnMut(usize, usize)) {
+/// Calls with each run of Latin letters and figures and each other letter, and where it starts.
+fn each_character<'a>(low: &'a str, mut add: impl FnMut(&'a str, usize)) {
     let table = Unicode::table();
     let latin = |c| matches!(c, 'a'..='z' | '0'..='9' | '\u{c0}'..='\u{24f}');
     let mut rest = low;
     while let Some(c) = rest.chars().next() {
         let at = low.len() - rest.len();
         let size = if latin(c) { rest.find(|c| !latin(c)).unwrap_or(rest.len()) } else { c.len_utf8() };
+        let (word, after) = rest.split_at(size);
         if latin(c) || table.is_alnum(c) {
-            add(at, at + size);
+            add(word, at);
         }
-        rest = rest.get(size..).unwrap_or("");
+        rest = after;
     }
 }
 

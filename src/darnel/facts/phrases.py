@@ -2,7 +2,6 @@
 
 import tomllib
 import unicodedata
-from collections import Counter
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -103,6 +102,12 @@ def _phrases() -> tuple[list[str], list[str]]:
 
 
 @lru_cache(maxsize=1)
+def _no_phrases() -> dict[str, int]:
+    """Return counts of the lists for a text without phrases."""
+    return dict.fromkeys(_phrases()[1], 0)
+
+
+@lru_cache(maxsize=1)
 def _automaton() -> AhoCorasick:
     return AhoCorasick(_phrases()[0])
 
@@ -113,16 +118,17 @@ def core_phrases() -> Any:
     return CORE.Phrases(*_phrases()) if CORE is not None else None
 
 
-def count_phrases(text: str) -> Counter[str]:
+def count_phrases(text: str) -> dict[str, int]:
     """How often a text in lower case names a phrase of each list, whole words only, in one pass.
 
     >>> count_phrases("an online casino is no online casinos")["gambling"]
     1
     """
     if CORE is not None:
-        return Counter(core_phrases().count(text))
+        counted: dict[str, int] = core_phrases().count(text)
+        return counted
     phrases, names = _phrases()
-    counts: Counter[str] = Counter()
+    counts = _no_phrases().copy()
     end_of_last = 0
     for index, start, end in _automaton().find_matches_as_indexes(text, overlapping=True):
         phrase = phrases[index]

@@ -1,25 +1,7 @@
 """Ads: slots, networks, pop-unders, affiliate links, counters."""
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
 from darnel.features.feature import feature, share
 from darnel.page.page import Page
-
-# Of this kind, and so few, the phrases are looked for together by vector instructions.
-_POP_CODE = AhoCorasick(
-    (
-        "atoptions",
-        "popunder",
-        "pop_under",
-        "popmagic",
-        "adsterra",
-        "propeller",
-        "/invoke.js",
-        "monetag",
-        "clickadu",
-    ),
-    matchkind=MatchKind.LeftmostFirst,
-)
 
 
 @feature(shown_by="boxes")
@@ -36,7 +18,8 @@ def empty_slot_share(page: Page) -> float:
     Said: ad places that are empty; many empty ad places; few empty ad places
     Source: traits measured on this project's corpus (article farms keep one publisher's empty slots)
     """
-    return share(sum(page.outline.slots), len(page.outline.slots))
+    slots = page.outline.slots
+    return share(sum(slots), len(slots))
 
 
 @feature(shown_by="embeds")
@@ -70,8 +53,7 @@ def popunder_scripts(page: Page) -> float:
     Said: pop-under scripts; scripts that open windows behind the page; no scripts that open windows
     Source: traits measured on this project's corpus (94 % of generated keyword sites, 0.7 % of clean HTML)
     """
-    by_code = sum(bool(_POP_CODE.find_matches_as_indexes(code)) for code in page.codes)
-    return float(page.media_totals.popunders + by_code)
+    return float(page.media_totals.popunders + page.media_totals.pop_codes)
 
 
 @feature(shown_by="links")
@@ -134,5 +116,4 @@ def hit_counters(page: Page) -> float:
     Said: free hit counters; free hit counters; no hit counters
     Source: traits measured on this project's corpus (94 % of generated keyword sites, 0.7 % of clean HTML)
     """
-    named = {name for code in page.codes for name in ("histats", "statcounter", "whos.amung") if name in code}
-    return float(max(page.media_totals.counter_networks, len(named)))
+    return float(max(page.media_totals.counter_networks, page.media_totals.counter_codes))

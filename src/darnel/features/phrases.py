@@ -112,9 +112,7 @@ def shell_commerce(page: Page) -> float:
     its menus and footer; no gambling or pill phrases in its menus
     Source: issue of this project (the shell has features of its own); hacked pages with a menu of a trade
     """
-    mentions = page.shell_mentions
-    shell = page.shown.shell
-    words = shell.count(" ") + shell.count("\n") + 1 if shell else 0
+    words, mentions = page.shown.shell_totals
     return sure_rate(sum(mentions[trade] for trade in ("gambling", "download", "pharma")), words)
 
 
@@ -165,7 +163,7 @@ def care_phrases(page: Page) -> float:
     like named; no contact, imprint, sources or the like named
     Source: field notes of this project (signs of care)
     """
-    return math.log1p(min(page.reading.mentions["care"] + page.shell_mentions["care"], 20))
+    return math.log1p(min(page.reading.mentions["care"] + page.shown.shell_totals.mentions["care"], 20))
 
 
 @feature

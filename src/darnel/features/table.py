@@ -1,5 +1,6 @@
 """Table: one row a page, one column a feature. The only place where features run."""
 
+import math
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,10 @@ def measure_page(page: Page, places: Iterable[int] = range(len(COLUMNS))) -> np.
     """
     page.check()
     row = [0.0] * len(COLUMNS)
+    has_markup = page.format != "text"
     for place in places:
-        row[place] = CATALOGUE[place](page)
+        feature = CATALOGUE[place]
+        row[place] = feature.function(page) if has_markup or not feature.markup else math.nan
     return np.array(row, dtype=np.float64)
 
 

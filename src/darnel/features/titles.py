@@ -1,19 +1,13 @@
 """Titles: their shape, their stock words, and how they agree with the rest of the page."""
 
 import math
-import re
 from collections import Counter
 
 from darnel.facts.phrases import count_phrases, words
 from darnel.features.feature import feature, rate, share
 from darnel.page.likeness import likeness
+from darnel.page.metadata import words_of
 from darnel.page.page import Page
-
-_WORD = re.compile(r"\w+")
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower())
 
 
 def _overlap(words_of: set[str], text: set[str]) -> float:
@@ -39,7 +33,7 @@ def title_words(page: Page) -> float:
     Said: words in the title; a long title; a short title
     Source: Ntoulas et al., Detecting Spam Web Pages, WWW 2006 (words in title)
     """
-    return float(len(_words(page.title))) if page.title else math.nan
+    return float(len(words_of(page.title))) if page.title else math.nan
 
 
 @feature(shown_by="title")
@@ -90,7 +84,7 @@ def title_repetition(page: Page) -> float:
     Said: words repeated in the title; words repeated in the title; no words repeated in the title
     Source: issue of this project (stuffing)
     """
-    words = _words(page.title)
+    words = words_of(page.title)
     return share(len(words) - len(set(words)), len(words))
 
 
@@ -108,7 +102,8 @@ def title_heading_likeness(page: Page) -> float:
     Source: traits measured on this project's corpus (the first heading is on another subject in a third of
     one farm)
     """
-    return _alike(page.title, page.headings[0].text) if page.headings else math.nan
+    count, _, first = page.outline.heading_totals
+    return _alike(page.title, first) if count else math.nan
 
 
 @feature(shown_by="title")
@@ -125,7 +120,7 @@ def title_slug_overlap(page: Page) -> float:
     Source: traits measured on this project's corpus (85 % of generated keyword sites, 1 % of clean HTML)
     """
     return (
-        _overlap({word for word in page.slug if not word.isdigit()}, set(_words(page.title)))
+        _overlap({word for word in page.slug if not word.isdigit()}, set(words_of(page.title)))
         if len(page.slug) > 1
         else math.nan
     )
@@ -165,7 +160,7 @@ def description_title_likeness(page: Page) -> float:
     Source: traits measured on this project's corpus (95 % of one farm, 3 % of clean Markdown)
     """
     return (
-        _overlap(set(_words(page.title)), set(_words(page.description)))
+        _overlap(set(words_of(page.title)), set(words_of(page.description)))
         if page.description and page.title
         else math.nan
     )
@@ -201,11 +196,8 @@ def heading_length(page: Page) -> float:
     Said: length of headings; long headings; short headings
     Source: issue of this project (headings)
     """
-    return (
-        sum(len(heading.text) for heading in page.headings) / len(page.headings)
-        if page.headings
-        else math.nan
-    )
+    count, size, _ = page.outline.heading_totals
+    return size / count if count else math.nan
 
 
 @feature(shown_by="title")
@@ -220,7 +212,7 @@ def brand_in_title(page: Page) -> float:
     Said: the site named in the title; the site named in the title; the site not named in the title
     Source: remeasured on this project's corpus (the same in every collection)
     """
-    return float(page.brand in "".join(_words(page.title))) if page.brand and page.title else math.nan
+    return float(page.brand in "".join(words_of(page.title))) if page.brand and page.title else math.nan
 
 
 @feature

@@ -1,6 +1,5 @@
 """Reading by the core: counted in Rust; what only explanations ask for comes from the Python reading."""
 
-from collections import Counter
 from functools import cached_property
 from typing import Any
 
@@ -52,6 +51,7 @@ class CoreReading(darnel_core.Reading, Reading):  # type: ignore[misc]
         return language_mix(self.language_sample())
 
     @cached_property
-    def mentions(self) -> Counter[str]:
+    def mentions(self) -> dict[str, int]:
         """How often the text names a phrase of each phrase list."""
-        return Counter(self.named(core_phrases()))
+        named: dict[str, int] = self.named(core_phrases())
+        return named

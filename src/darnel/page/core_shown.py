@@ -5,13 +5,14 @@ from typing import Any
 
 import turbohtml
 
+from darnel.facts.phrases import core_phrases
 from darnel.page.charset import encodable, text_of
 from darnel.page.core_reading import CoreReading
 from darnel.page.elements import Embed, Heading, Image, Link
 from darnel.page.outline import Outline
 from darnel.page.reading import Reading
 from darnel.page.shown import Shown, visible_in
-from darnel.page.totals import LinkTotals, MediaTotals
+from darnel.page.totals import LinkTotals, MediaTotals, ShellTotals
 from darnel.page.visibility import Visible
 from darnel.page.visible_text import Line
 
@@ -75,6 +76,12 @@ class CoreOutline(Outline):
     def headings(self) -> list[Heading]:
         """All headings."""
         return [Heading(*row) for row in self._seen.headings()]
+
+    @property
+    def heading_totals(self) -> tuple[int, int, str]:
+        """How many headings there are, their characters, and the text of the first, or ""."""
+        count, size, first = self._seen.heading_totals()
+        return count, size, first
 
     @cached_property
     def slots(self) -> list[bool]:
@@ -148,6 +155,11 @@ class CoreShown(Shown):
     def shell(self) -> str:
         """Text around the main text, a block a line: menus, footers, and lines that are mostly links."""
         return str(self._seen.shell)
+
+    @cached_property
+    def shell_totals(self) -> ShellTotals:
+        """Totals over the shell."""
+        return ShellTotals(*self._seen.shell_totals(core_phrases()))
 
     @property
     def all_main(self) -> bool:

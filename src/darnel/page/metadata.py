@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -19,6 +20,7 @@ _KEYWORD_KEYS = ("keywords", "meta_keywords", "tags", "tag", "categories", "cate
 _DATE_KEYS = ("date", "published", "pubdate")
 _DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
 _WORD = re.compile(r"[^\W_]+")
+_TITLE_WORD = re.compile(r"\w+")
 _FILE_ENDING = re.compile(r"\.\w{2,8}$")
 
 
@@ -28,9 +30,19 @@ def title(outline: Outline, front_matter: FrontMatter) -> str:
     return (named or (outline.headings[0].text if outline.headings else ""))[:_TITLE]
 
 
+@lru_cache(maxsize=8)  # several features ask for those of one title
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a title or the like, in lower case.
+
+    >>> words_of("A day, a night")
+    ('a', 'day', 'a', 'night')
+    """
+    return tuple(_TITLE_WORD.findall(text.lower()))
+
+
 def description(outline: Outline, front_matter: FrontMatter) -> str:
     """Return the description of the front matter or the head, else ""."""
-    lines = (_line(front_matter.get(key)) for key in _DESCRIPTION_KEYS)
+    lines = (_line(front_matter.get(key)) for key in _DESCRIPTION_KEYS) if front_matter else ()
     named = next(filter(None, lines), "")
     return named or outline.meta.get("description", "") or outline.meta.get("og:description", "")
 
@@ -38,8 +50,9 @@ def description(outline: Outline, front_matter: FrontMatter) -> str:
 def keywords(outline: Outline, front_matter: FrontMatter) -> list[str]:
     """Return keywords and tags of the head and the front matter, in lower case."""
     lines = [outline.meta.get("keywords", ""), outline.meta.get("news_keywords", "")]
-    lines += [_line(front_matter.get(key)) for key in _KEYWORD_KEYS]
-    return [word for line in lines for item in line.split(",") if (word := item.strip().lower())]
+    if front_matter:
+        lines += [_line(front_matter.get(key)) for key in _KEYWORD_KEYS]
+    return [word for line in lines if line for item in line.split(",") if (word := item.strip().lower())]
 
 
 def slug(address: str) -> list[str]:
@@ -49,8 +62,10 @@ def slug(address: str) -> list[str]:
     ['how', 'to', 'bake']
     """
     path = address.partition("?")[0].partition("#")[0].partition("//")[2].partition("/")[2]
-    for segment in reversed(unquote(path).split("/")):
-        words = _WORD.findall(_FILE_ENDING.sub("", segment.lower()))
+    if "%" in path:
+        path = unquote(path)
+    for segment in reversed(path.lower().split("/")):
+        words = _WORD.findall(_FILE_ENDING.sub("", segment) if "." in segment else segment)
         if any(len(word) > 2 and not word.isdigit() and word != "index" for word in words):
             return words
     return []

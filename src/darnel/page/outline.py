@@ -139,6 +139,12 @@ class Outline:
             Heading(int(element.tag[1]), _line(element)) for element in self._tree.iter_elements(_HEADINGS)
         ]
 
+    @property
+    def heading_totals(self) -> tuple[int, int, str]:
+        """How many headings there are, their characters, and the text of the first, or ""."""
+        texts = [heading.text for heading in self.headings]
+        return len(texts), sum(map(len, texts)), texts[0] if texts else ""
+
     @cached_property
     def slots(self) -> list[bool]:
         """Of each ad container whether it is empty; a slot inside a slot is one slot: ad containers nest."""

@@ -9,7 +9,7 @@ from typing import Any
 import turbohtml
 
 from darnel.errors import PageError
-from darnel.facts.hosts import domain_of, host_of
+from darnel.facts.hosts import host_of
 from darnel.page import links, metadata
 from darnel.page.address import brand_of, own_address
 from darnel.page.charset import encodable, is_binary, opening_of, text_of
@@ -20,8 +20,7 @@ from darnel.page.front_matter import split_front_matter
 from darnel.page.language import LanguageMix
 from darnel.page.outline import Outline
 from darnel.page.reading import Reading
-from darnel.page.readings import shell_mentions
-from darnel.page.showing import shown_of
+from darnel.page.showing import domain_by_core, shown_of
 from darnel.page.shown import Shown
 from darnel.page.totals import LinkTotals, MediaTotals
 from darnel.page.visible_text import Line
@@ -219,7 +218,7 @@ class Page:
     @cached_property
     def own_domain(self) -> str:
         """Registrable domain of the page's own address, or ""."""
-        return domain_of(host_of(self.address)) if self.address else ""
+        return domain_by_core(host_of(self.address)) if self.address else ""
 
     @cached_property
     def brand(self) -> str:
@@ -323,10 +322,10 @@ class Page:
         """Words of all visible text, menus and footers as well: what the text score reads."""
         return self.reading if self.shown.all_main else self.shown.whole_reading(self.title)
 
-    @cached_property
-    def shell_mentions(self) -> Counter[str]:
+    @property
+    def shell_mentions(self) -> Mapping[str, int]:
         """How often the shell around the main text names a phrase of each phrase list."""
-        return shell_mentions(self.shown.shell)
+        return self.shown.shell_totals.mentions
 
     @property
     def language(self) -> LanguageMix:

@@ -20,6 +20,7 @@ _SHORT_LINE = 80  # characters
 _COVERED_HEAD = 6_000  # characters in which phrases are counted where words have no spaces
 _LONG_WORD = 4  # letters from which a word is no small one
 _STEM = 5  # letters of a word that count, so that inflected forms are one
+_FEW_STEMS = 2  # of a title, with fewer of which they are not looked for
 _OPENINGS = 100  # sentences whose first words are compared
 _LEAST = 4  # sentences from which something is said of how they follow one another
 _ENDS = (".", "!", "?", "。", "！", "？", "…", '"', "”", "」", "»", ":", "।", "؟", ")")
@@ -142,8 +143,10 @@ class Reading(Views):
 
     @property
     def title_words(self) -> tuple[int, int]:
-        """Stems of the longer words of the title, and how many words of the text begin with one."""
+        """Stems of the title's longer words, and, of two or more, how many words of the text begin so."""
         stems = {word[:_STEM] for word in _WORD.findall(self._title.lower()) if len(word) > 3}
+        if len(stems) < _FEW_STEMS:
+            return len(stems), 0
         return len(stems), sum(n for word, n in self.word_counts.items() if word[:_STEM] in stems)
 
     @cached_property

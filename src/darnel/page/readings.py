@@ -1,16 +1,11 @@
 """Readings: by the core where it is installed, else by Python."""
 
-from collections import Counter
-
 from darnel.core import CORE
-from darnel.facts.phrases import count_phrases
 from darnel.page.reading import Reading
 from darnel.page.visible_text import plain_lines
 
 if CORE is not None:
     from darnel.page.core_reading import CoreReading
-
-_SHELL_SAMPLE = 3_000  # characters at its start and at its end
 
 
 def reading_of(lines: list[str], title: str) -> Reading:
@@ -36,12 +31,3 @@ def reading_of_text(text: str) -> Reading:
     if CORE is not None:
         return CoreReading(text, "")
     return Reading([line.text for line in plain_lines(text)], "")
-
-
-def shell_mentions(shell: str) -> Counter[str]:
-    """How often the shell around a main text names a phrase of each phrase list, at its start and its end.
-
-    >>> shell_mentions("Contact us")["care"]
-    1
-    """
-    return count_phrases(f"{shell[:_SHELL_SAMPLE]}\n{shell[_SHELL_SAMPLE:][-_SHELL_SAMPLE:]}".lower())

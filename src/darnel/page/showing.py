@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from darnel.core import CORE
-from darnel.facts.hosts import archives, host_of, suffixes
+from darnel.facts.hosts import archives, domain_of, host_of, suffixes
 from darnel.facts.networks import networks
 from darnel.page.charset import text_of
 from darnel.page.shown import Shown
@@ -36,3 +36,13 @@ def shown_of(html: str | bytes, text: str | bytes | None = None) -> Shown:
     if seen is None:
         return Shown(text_of(html), None if text is None else text_of(text))
     return CoreShown(seen, html, text)
+
+
+def domain_by_core(host: str) -> str:
+    """Return the registrable domain of a host, as `domain_of`; by the core, where it is in use.
+
+    >>> domain_by_core("news.bbc.co.uk")
+    'bbc.co.uk'
+    """
+    facts = _facts()
+    return domain_of(host) if facts is None else str(facts.domain_of(host))

@@ -61,7 +61,7 @@ class Shown:
     @cached_property
     def media_totals(self) -> totals.MediaTotals:
         """Totals over pictures, scripts and frames."""
-        return totals.media_totals(self.outline.images, self.outline.embeds)
+        return totals.media_totals(self.outline.images, self.outline.embeds, self.outline.inline_scripts)
 
     @cached_property
     def json_ld(self) -> list[Any]:
@@ -79,6 +79,11 @@ class Shown:
         if self._text is not None:
             return ""
         return "\n".join(line.text for line in self.visible_lines if line.shell or line.linked > _LINKED)
+
+    @cached_property
+    def shell_totals(self) -> totals.ShellTotals:
+        """Totals over the shell."""
+        return totals.shell_totals(self.shell)
 
     @cached_property
     def main_lines(self) -> list[Line]:

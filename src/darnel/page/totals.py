@@ -5,8 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from darnel.facts.hosts import domain_of
 from darnel.facts.networks import network_of
+from darnel.facts.phrases import count_phrases
 from darnel.page import links as sorting
 from darnel.page.elements import Embed, Image, Link
 
@@ -21,6 +24,16 @@ _POP_PATH = re.compile(
     r"/(?:[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.js|invoke\.js|/pl\d{6,9}\.|apu\.php|"
     r"pfe/current/)|tag\.min\.js"
 )
+# Of this kind, and so few, the names are looked for together by vector instructions.
+_POP_CODES = AhoCorasick(
+    (
+        *("atoptions", "popunder", "pop_under", "popmagic", "adsterra", "propeller", "/invoke.js", "monetag"),
+        "clickadu",
+    ),
+    matchkind=MatchKind.LeftmostFirst,
+)
+_COUNTERS = ("histats", "statcounter", "whos.amung")
+_SHELL_SAMPLE = 3_000  # characters at its start and at its end
 _LONG = 30  # characters of a link's text
 _PLAYERS = frozenset(
     ("youtube.com", "youtube-nocookie.com", "vimeo.com", "dailymotion.com", "twitch.tv", "rumble.com")
@@ -84,6 +97,8 @@ class MediaTotals(NamedTuple):
         entry_networks: distinct ad networks that anyone may join.
         counter_networks: distinct hit counters.
         popunders: scripts of pop-under networks, by host or by the shape of their path.
+        pop_codes: inline scripts with their code.
+        counter_codes: distinct hit counters that inline scripts name.
         players: frames of video sites.
         image_domains: how many pictures come from each registrable domain.
     """
@@ -93,8 +108,22 @@ class MediaTotals(NamedTuple):
     entry_networks: int
     counter_networks: int
     popunders: int
+    pop_codes: int
+    counter_codes: int
     players: int
     image_domains: Mapping[str, int]
+
+
+class ShellTotals(NamedTuple):
+    """Totals over the text of the shell around a main text.
+
+    Attributes:
+        words: words of it, as spaces part them.
+        mentions: how often its start and its end name a phrase of each phrase list.
+    """
+
+    words: int
+    mentions: Mapping[str, int]
 
 
 def link_totals(links: Sequence[Link], own_domain: str) -> LinkTotals:
@@ -142,8 +171,20 @@ def _sisters(links: Iterable[Link]) -> int:
     return max(Counter([domain for domain, _ in hosts]).values(), default=0)
 
 
-def media_totals(images: Sequence[Image], embeds: Sequence[Embed]) -> MediaTotals:
-    """Return totals over pictures, scripts and frames."""
+def shell_totals(shell: str) -> ShellTotals:
+    """Return totals over the text of a shell.
+
+    >>> shell_totals("Contact us").words, shell_totals("Contact us").mentions["care"]
+    (2, 1)
+    """
+    words = shell.count(" ") + shell.count("\n") + 1 if shell else 0
+    ends = f"{shell[:_SHELL_SAMPLE]}\n{shell[_SHELL_SAMPLE:][-_SHELL_SAMPLE:]}"
+    return ShellTotals(words, count_phrases(ends.lower()))
+
+
+def media_totals(images: Sequence[Image], embeds: Sequence[Embed], scripts: Sequence[str]) -> MediaTotals:
+    """Return totals over pictures, scripts with an address and frames, and inline scripts."""
+    codes = [script.lower() for script in scripts]
     networks = [n for embed in embeds if (n := embed.network) is not None]
     counters = [n for image in images if (n := image.network) is not None] + networks
     return MediaTotals(
@@ -152,6 +193,8 @@ def media_totals(images: Sequence[Image], embeds: Sequence[Embed]) -> MediaTotal
         entry_networks=len({n.name for n in networks if n.kind == "ads" and n.tier in {"entry", "native"}}),
         counter_networks=len({n.name for n in counters if n.kind == "counter"}),
         popunders=sum(_is_popunder(embed) for embed in embeds if embed.tag == "script"),
+        pop_codes=sum(bool(_POP_CODES.find_matches_as_indexes(code)) for code in codes),
+        counter_codes=len({name for code in codes for name in _COUNTERS if name in code}),
         players=sum(embed.tag != "script" and domain_of(embed.host) in _PLAYERS for embed in embeds),
         image_domains=Counter([domain_of(image.host) for image in images if image.host]),
     )

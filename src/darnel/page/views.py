@@ -83,7 +83,7 @@ class Views:
         return language_mix(f"{self._title}\n{text}"[:LANGUAGE_SAMPLE])
 
     @cached_property
-    def mentions(self) -> Counter[str]:
+    def mentions(self) -> dict[str, int]:
         """How often the text names a phrase of each phrase list."""
         return count_phrases(self.low)
 

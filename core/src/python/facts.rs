@@ -1,0 +1,91 @@
+//! What is known of hosts, for Python; it reads pages.
+
+use pyo3::prelude::*;
+
+use super::Shown;
+use super::markup::text_of;
+use crate::guarded;
+use crate::hosts::{Hosts, Network};
+use crate::lines::{self, Lines};
+use crate::outline::{self, Outline};
+use crate::visible::{apart, visible};
+
+/// What both readings know of hosts.
+#[pyclass(frozen, module = "darnel_core")]
+pub struct Facts {
+    hosts: Hosts,
+    host_of: Py<PyAny>,
+}
+
+#[pymethods]
+impl Facts {
+    /// Keeps what is known of hosts.
+    ///
+    /// `suffixes` are the rules of the Public Suffix List, `networks` tuples of host, name, kind and tier,
+    /// `archives` hosts of web archives, `host_of` the Python function for hosts that ask for more than a split.
+    #[new]
+    fn new(
+        suffixes: Vec<String>,
+        networks: Vec<(String, String, String, String)>,
+        archives: Vec<String>,
+        host_of: Py<PyAny>,
+    ) -> Self {
+        let networks = networks
+            .into_iter()
+            .map(|(host, name, kind, tier)| (host, Network { name, kind, tier }))
+            .collect();
+        Facts { hosts: Hosts::new(suffixes, networks, archives), host_of }
+    }
+
+    /// Reads a page of HTML; None for one that only the Python reading reads.
+    fn read(slf: &Bound<'_, Self>, html: &Bound<'_, PyAny>) -> PyResult<Option<Shown>> {
+        let html = text_of(html)?;
+        let py = slf.py();
+        let facts = slf.get();
+        // A page that makes the core fail is left to the Python reading; the cause is printed.
+        let Ok(Some(mut page)) = guarded(py, || read(&facts.hosts, html)) else { return Ok(None) };
+        if !page.asked.is_empty() {
+            let hosts = page.asked.iter().map(|url| facts.host_of.bind(py).call1((url,))?.extract());
+            page.outline.answer(&hosts.collect::<PyResult<Vec<String>>>()?);
+        }
+        Ok(Some(Shown::new(slf.clone().unbind(), page.outline, page.lines, page.hidden)))
+    }
+
+    /// Reads a text without markup.
+    fn read_text(slf: &Bound<'_, Self>, text: &Bound<'_, PyAny>) -> PyResult<Shown> {
+        let lines = lines::plain_lines(text_of(text)?);
+        Ok(Shown::new(slf.clone().unbind(), Outline::default(), lines, Vec::new()))
+    }
+
+    /// The registrable domain of a host, or the host itself.
+    fn domain_of(&self, host: &str) -> String {
+        self.hosts.domain_of(host).to_owned()
+    }
+}
+
+impl Facts {
+    /// What is known of hosts.
+    pub fn hosts(&self) -> &Hosts {
+        &self.hosts
+    }
+}
+
+/// What is read of a page without Python.
+struct Read {
+    outline: Outline,
+    lines: Lines,
+    hidden: Vec<String>,
+    /// Addresses whose hosts are to be asked for.
+    asked: Vec<String>,
+}
+
+fn read(hosts: &Hosts, html: &str) -> Option<Read> {
+    let source = apart(html);
+    let seen = visible(&source).ok()?;
+    let tree = seen.tree;
+    let (outline, asked) = outline::outline(&tree, hosts);
+    let shell = lines::shell(&tree);
+    let lines = lines::visible_lines(&tree, &shell);
+    tree.recycle();
+    Some(Read { outline, lines, hidden: seen.hidden, asked })
+}
