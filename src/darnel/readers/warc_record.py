@@ -83,7 +83,7 @@ class PackedRecord(Unread):
 
 
 def _unpacked(packed: bytes, most: int) -> bytes:
-    """Unpack a member of gzip, at most so many bytes of it.
+    """Unpack a member of gzip, at most so many bytes of it; what follows it is no record, and left alone.
 
     Raises:
         one of `BROKEN`: it is damaged.
