@@ -8,6 +8,10 @@ pub struct Heads {
     seconds: [u32; 32],
     /// Whether the start of a text is like a separator.
     at_start: bool,
+    /// The first and the last separator.
+    ends: (u8, u8),
+    /// Whether these two are all.
+    few: bool,
 }
 
 impl Heads {
@@ -25,11 +29,15 @@ impl Heads {
             seconds[(heads[at] & 31) as usize] |= 1 << (heads[at + 1] & 31);
             at += 3;
         }
-        Heads { apart, seconds, at_start }
+        let ends = (separators[0], separators[separators.len() - 1]);
+        Heads { apart, seconds, at_start, ends, few: separators.len() < 3 && !at_start }
     }
 
     /// Whether a text may have one of the heads behind a separator, whatever its case; texts beyond ASCII may.
     pub fn may_be_in(&self, text: &str) -> bool {
+        if self.few {
+            return self.is_behind_few(text.as_bytes());
+        }
         let mut before = self.at_start;
         let mut wanted = 0; // second letters, where the byte before is one of the first
         let mut found = false;
@@ -43,6 +51,16 @@ impl Heads {
         }
         found || beyond >= 128
     }
+
+    /// The same, where there are one or two separators, which are looked for many bytes at a time.
+    fn is_behind_few(&self, text: &[u8]) -> bool {
+        let (one, other) = self.ends;
+        let fits = |at: usize| match text.get(at + 1..at + 3) {
+            Some(&[first, second]) => self.seconds[(first & 31) as usize] & 1 << (second & 31) != 0,
+            _ => false,
+        };
+        memchr::memchr2_iter(one, other, text).any(fits) || !text.is_ascii()
+    }
 }
 
 #[cfg(test)]
@@ -54,6 +72,13 @@ mod tests {
         let heads = Heads::new(b" -", b"na fo", true);
         for text in ["nav", "main-nav", "a Footer", "é"] {
             assert!(heads.may_be_in(text), "{text}");
+        }
+        let few = Heads::new(b"/", b"na fo", false);
+        for text in ["x/nav", "/Footer", "é"] {
+            assert!(few.may_be_in(text), "{text}");
+        }
+        for text in ["", "na", "x/n", "/", "/anav", "x-na"] {
+            assert!(!few.may_be_in(text), "{text}");
         }
         for text in ["", "n", "nothing", "canal", "a -n", "fx na"] {
             assert_eq!(heads.may_be_in(text), text == "fx na", "{text}");

@@ -18,6 +18,15 @@ pub(super) fn value<'d>(tree: &'d Document, node: NodeId, name: Name) -> &'d str
     tree.attr(node, name).unwrap_or_default()
 }
 
+/// The text up to some number of characters.
+pub(super) fn first_characters(text: &str, count: usize) -> &str {
+    match text.as_bytes().get(..count) {
+        None => text,
+        Some(head) if head.is_ascii() => &text[..count],
+        Some(_) => text.char_indices().nth(count).map_or(text, |(end, _)| &text[..end]),
+    }
+}
+
 /// The text of an element as one line, written to the end of a text.
 pub(super) fn write_line(tree: &Document, node: NodeId, line: &mut String) {
     let start = line.len();

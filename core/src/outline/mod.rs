@@ -10,7 +10,7 @@ use crate::maps::Map;
 use crate::dom::{Document, Kind, Name, Namespace, NodeId};
 use crate::hosts::Hosts;
 use crate::spans::{Span, Spans};
-use element::{around_link, is_json_ld, trimmed, value, write_line};
+use element::{around_link, first_characters, is_json_ld, trimmed, value, write_line};
 use names::names_an_ad;
 
 const INLINE_LIMIT: usize = 20_000;
@@ -261,12 +261,9 @@ impl Walk<'_, '_> {
             self.embed("script", source);
         } else if self.script_left > 0 && !kind.contains("json") {
             let code = tree.text_content(node);
-            let (end, size) = match code.char_indices().nth(self.script_left) {
-                Some((end, _)) => (end, self.script_left),
-                None => (code.len(), crate::visible::characters(&code)),
-            };
-            self.script_left -= size;
-            self.outline.inline_scripts.push(code[..end].to_owned());
+            let code = first_characters(&code, self.script_left);
+            self.script_left -= crate::visible::characters(code);
+            self.outline.inline_scripts.push(code.to_owned());
         }
         if is_json_ld(kind) {
             self.outline.json_ld.push(tree.text_content(node).into_owned());
