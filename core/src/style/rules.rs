@@ -209,7 +209,7 @@ fn specificity(selector: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sheet::Sheet;
+    use super::super::sheet::{MARKED, Sheet};
     use super::*;
 
     fn hiding(css: &str) -> Vec<String> {
@@ -230,6 +230,15 @@ mod tests {
         assert_eq!(hiding("@media screen and (max-width: 9px) { .a { display:none } }"), [""; 0]);
         assert_eq!(hiding("/* .x { */ .a { display:none } /* } */"), [".a"]);
         assert_eq!(hiding(".a:hover, .b::before, .c { visibility: hidden }"), [".c"]);
+    }
+
+    #[test]
+    fn marks_are_told_by_what_is_before_their_colon() {
+        let marks = HIDING.iter().copied().chain(Switch::ALL.map(Switch::mark));
+        for mark in marks.filter(|mark| !mark.starts_with("translate")) {
+            let name = mark.split([':', '(']).next().unwrap_or_default();
+            assert!(MARKED.iter().any(|end| name.ends_with(end)), "{mark}");
+        }
     }
 
     #[test]

@@ -5,6 +5,29 @@ use memchr::memmem;
 use super::Effects;
 use super::rules::{Marks, Rule, add_rules, all_marks};
 
+/// What is before the colon or bracket of a mark, whole or the end of it.
+pub(super) const MARKED: [&str; 19] = [
+    "display",
+    "visibility",
+    "opacity",
+    "text-indent",
+    "left",
+    "top",
+    "right",
+    "bottom",
+    "margin",
+    "clip",
+    "clip-path",
+    "color",
+    "font-size",
+    "scale",
+    "scalex",
+    "scaley",
+    "overflow",
+    "background",
+    "zoom",
+];
+
 const MOST_SELECTORS: usize = 300;
 const MOST_HEAD: usize = 4_000;
 
@@ -36,9 +59,10 @@ impl<'c> Sheet<'c> {
     pub fn new(css: &'c str) -> Self {
         let bytes = css.as_bytes();
         let translates = memmem::find(bytes, b"translate").is_some();
-        let may_have_mark = |part: &[u8]| {
-            memchr::memchr2(b':', b'(', part).is_some()
-                || translates && memmem::find(part, b"translate").is_some()
+        let has_mark = |part: &[u8]| {
+            let sets = memchr::memchr2_iter(b':', b'(', part)
+                .any(|at| MARKED.iter().any(|name| part[..at].ends_with(name.as_bytes())));
+            (sets || translates && memmem::find(part, b"translate").is_some()) && all_marks().is_match(part)
         };
         let mut sheet = Sheet { css, blocks: Vec::new(), strewn: Vec::new() };
         let (mut open, mut from) = (None, 0);
@@ -47,9 +71,7 @@ impl<'c> Sheet<'c> {
         for (at, opens) in braces.chain([(css.len(), false)]) {
             match open.filter(|_| !opens) {
                 Some((start, outer)) => sheet.add(start, at, depth, outer),
-                None if may_have_mark(&bytes[from..at]) && all_marks().is_match(&bytes[from..at]) => {
-                    sheet.strewn.push(&bytes[from..at]);
-                }
+                None if has_mark(&bytes[from..at]) => sheet.strewn.push(&bytes[from..at]),
                 None => {}
             }
             depth += if opens { 1 } else { -1 };
