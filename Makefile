@@ -119,7 +119,7 @@ clean:  ## forget the environment
 	@touch $@
 
 # Where cargo is at hand, pages are read in Rust; where it is not, or fails, in Python, with the same numbers.
-CORE_FILES := core/Cargo.toml core/Cargo.lock $(wildcard core/src/*.rs core/src/*/*.rs)
+CORE_FILES := core/Cargo.toml core/Cargo.lock $(wildcard core/src/*.rs core/src/*/*.rs core/src/*/*/*.rs)
 
 .venv/score/core: .venv/score/ready $(CORE_FILES)
 	@$(SCORE)/python -m tools.core

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use super::index::Index;
 use super::matching::Matcher;
-use super::parsing::{self, Complex, Fault};
+use super::parsing::{self, Fault};
 use super::rules::{self, Rule, Switch};
+use super::selector::Complex;
 use super::sheet::Sheet;
 use crate::dom::{Document, NodeId};
 use crate::maps::Set;

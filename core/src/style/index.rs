@@ -1,7 +1,7 @@
 //! Which of many selectors may match an element, by the classes and identifiers that both have.
 
 use super::matching::{Matcher, words};
-use super::parsing::{Complex, Join, Simple};
+use super::selector::{Complex, Join, Simple};
 use super::words::Words;
 use crate::dom::{Document, Name, NodeId};
 

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, OnceCell};
 
-use super::parsing::{Compare, Complex, Compound, Join, Simple};
+use super::selector::{Compare, Complex, Compound, Join, Simple};
 use crate::dom::{Document, Kind, Name, Namespace, NodeId};
 use crate::maps::Map;
 

@@ -8,6 +8,7 @@ pub mod index;
 pub mod matching;
 pub mod parsing;
 pub mod rules;
+pub mod selector;
 pub mod sheet;
 mod words;
 

@@ -3,7 +3,12 @@
 //! What a page cannot be judged by without a browser, and what hardly any page writes, is [`Fault::Rare`]: such
 //! a page is left to the Python reading.
 
+mod attribute;
+mod pseudo;
+
 use std::borrow::Cow;
+
+use super::selector::{Complex, Compound, Join, Simple};
 
 const MOST_DEPTH: usize = 128;
 
@@ -14,65 +19,6 @@ pub enum Fault {
     Syntax,
     /// It is one that only the Python reading knows.
     Rare,
-}
-
-/// How an attribute's value is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Compare {
-    Exists,
-    Equals,
-    Includes,
-    Dash,
-    Prefix,
-    Suffix,
-    Contains,
-}
-
-/// One condition on an element.
-#[derive(Clone, Debug)]
-pub enum Simple<'c> {
-    Any,
-    Tag(Cow<'c, str>),
-    Id(Cow<'c, str>),
-    Class(Cow<'c, str>),
-    Attribute { name: Cow<'c, str>, compare: Compare, value: Cow<'c, str>, fold: bool, fold_in_html: bool },
-    Root,
-    Empty,
-    OnlyChild { of_type: bool },
-    Nth { a: i32, b: i32, from_end: bool, of_type: bool },
-    Link,
-    Never,
-    Is(Vec<Complex<'c>>),
-    Not(Vec<Complex<'c>>),
-}
-
-/// What joins a compound to the one on its left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Join {
-    Descendant,
-    Child,
-    Next,
-    Later,
-}
-
-/// Conditions on one element, and how it is joined to the one on its left.
-#[derive(Clone, Debug)]
-pub struct Compound<'c> {
-    pub simples: Vec<Simple<'c>>,
-    pub join: Join,
-}
-
-/// Compounds from left to right.
-#[derive(Clone, Debug)]
-pub struct Complex<'c> {
-    pub compounds: Vec<Compound<'c>>,
-}
-
-impl<'c> Complex<'c> {
-    /// The conditions on the element that is selected.
-    pub fn subject(&self) -> &[Simple<'c>] {
-        self.compounds.last().map_or(&[], |last| &last.simples)
-    }
 }
 
 /// Parses a comma-separated list of selectors.
@@ -324,169 +270,6 @@ impl<'c> Parser<'c> {
         }
     }
 
-    fn attribute(&mut self) -> Parsed<Simple<'c>> {
-        self.skip_space();
-        let name = if self.takes(b'*') {
-            self.needs(b'|')?;
-            self.ident()?
-        } else if self.takes(b'|') {
-            self.ident()?
-        } else {
-            let name = self.ident()?;
-            if self.peek() == Some(b'|') && self.peek_at(1) != Some(b'=') {
-                self.at += 1;
-                self.ident()?
-            } else {
-                name
-            }
-        };
-        let name = small(name);
-        self.skip_space();
-        let compare = match self.peek() {
-            Some(b']') => {
-                self.at += 1;
-                let value = Cow::Borrowed("");
-                return Ok(Simple::Attribute {
-                    name,
-                    compare: Compare::Exists,
-                    value,
-                    fold: false,
-                    fold_in_html: false,
-                });
-            }
-            Some(b'=') => Compare::Equals,
-            Some(b'~') => Compare::Includes,
-            Some(b'|') => Compare::Dash,
-            Some(b'^') => Compare::Prefix,
-            Some(b'$') => Compare::Suffix,
-            Some(b'*') => Compare::Contains,
-            _ => return Err(Fault::Syntax),
-        };
-        self.at += 1;
-        if compare != Compare::Equals {
-            self.needs(b'=')?;
-        }
-        self.skip_space();
-        let value = match self.peek() {
-            Some(b'"' | b'\'') => self.string()?,
-            _ => self.ident()?,
-        };
-        self.skip_space();
-        let flag = self
-            .peek()
-            .map(|letter| letter.to_ascii_lowercase())
-            .filter(|letter| matches!(letter, b'i' | b's'));
-        if flag.is_some() {
-            self.at += 1;
-            self.skip_space();
-        }
-        self.needs(b']')?;
-        let fold_in_html = flag.is_none() && FOLDED.contains(&&*name);
-        Ok(Simple::Attribute { name, compare, value, fold: flag == Some(b'i'), fold_in_html })
-    }
-
-    fn pseudo(&mut self) -> Parsed<Simple<'c>> {
-        let name = small(self.ident()?);
-        let nth = |a, b, from_end, of_type| Simple::Nth { a, b, from_end, of_type };
-        let simple = match &*name {
-            "root" | "scope" => Simple::Root,
-            "empty" => Simple::Empty,
-            "first-child" => nth(0, 1, false, false),
-            "last-child" => nth(0, 1, true, false),
-            "only-child" => Simple::OnlyChild { of_type: false },
-            "first-of-type" => nth(0, 1, false, true),
-            "last-of-type" => nth(0, 1, true, true),
-            "only-of-type" => Simple::OnlyChild { of_type: true },
-            "link" | "any-link" => Simple::Link,
-            "nth-child" => return self.nth(false, false),
-            "nth-last-child" => return self.nth(true, false),
-            "nth-of-type" => return self.nth(false, true),
-            "nth-last-of-type" => return self.nth(true, true),
-            "is" | "where" => return Ok(Simple::Is(self.inner_list(true)?)),
-            "not" => return Ok(Simple::Not(self.inner_list(false)?)),
-            "has" | "checked" | "disabled" | "enabled" | "required" | "optional" | "read-only"
-            | "read-write" | "default" | "lang" | "dir" => return Err(Fault::Rare),
-            name if NEVER.contains(&name) => Simple::Never,
-            _ => return Err(Fault::Syntax),
-        };
-        if self.peek() == Some(b'(') { Err(Fault::Syntax) } else { Ok(simple) }
-    }
-
-    fn inner_list(&mut self, forgiving: bool) -> Parsed<Vec<Complex<'c>>> {
-        self.needs(b'(')?;
-        if self.depth >= MOST_DEPTH {
-            return Err(Fault::Syntax);
-        }
-        self.depth += 1;
-        let list = self.list(true, forgiving);
-        self.depth -= 1;
-        list
-    }
-
-    fn nth(&mut self, from_end: bool, of_type: bool) -> Parsed<Simple<'c>> {
-        self.needs(b'(')?;
-        let (a, b) = self.a_and_b()?;
-        match self.peek() {
-            Some(letter) if is_ident(letter) => Err(Fault::Rare), // `of` and a selector
-            _ => {
-                self.needs(b')')?;
-                Ok(Simple::Nth { a, b, from_end, of_type })
-            }
-        }
-    }
-
-    fn a_and_b(&mut self) -> Parsed<(i32, i32)> {
-        self.skip_space();
-        for (word, pair) in [("even", (2, 0)), ("odd", (2, 1))] {
-            let end = self.at + word.len();
-            let part = self.source.as_bytes().get(self.at..end);
-            let fits = part.is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()));
-            if fits {
-                self.at = end;
-                self.skip_space();
-                return Ok(pair);
-            }
-        }
-        let sign = self.sign().unwrap_or(1);
-        let number = self.number()?;
-        if self.peek().is_some_and(|letter| letter.eq_ignore_ascii_case(&b'n')) {
-            self.at += 1;
-            let a = sign * number.unwrap_or(1);
-            self.skip_space();
-            let mut b = 0;
-            if let Some(sign) = self.sign() {
-                self.skip_space();
-                b = sign * self.number()?.ok_or(Fault::Syntax)?;
-            }
-            self.skip_space();
-            return Ok((a, b));
-        }
-        let b = sign * number.ok_or(Fault::Syntax)?;
-        self.skip_space();
-        Ok((0, b))
-    }
-
-    fn sign(&mut self) -> Option<i32> {
-        let sign = match self.peek()? {
-            b'+' => 1,
-            b'-' => -1,
-            _ => return None,
-        };
-        self.at += 1;
-        Some(sign)
-    }
-
-    /// A run of digits; a number that does not fit is left to the Python reading.
-    fn number(&mut self) -> Parsed<Option<i32>> {
-        let mut number = None;
-        while let Some(digit) = self.peek().and_then(|byte| char::from(byte).to_digit(10)) {
-            let sum = number.unwrap_or(0i32).checked_mul(10).and_then(|tens| tens.checked_add(digit as i32));
-            number = Some(sum.ok_or(Fault::Rare)?);
-            self.at += 1;
-        }
-        Ok(number)
-    }
-
     /// Passes over the rest of a part that is no selector, in a list that forgives it.
     fn skip_bad_arm(&mut self) {
         let mut depth = 0;
@@ -511,81 +294,6 @@ impl<'c> Parser<'c> {
         }
     }
 }
-
-/// Attributes whose values are compared without regard to case on elements of HTML.
-const FOLDED: &[&str] = &[
-    "accept",
-    "accept-charset",
-    "align",
-    "alink",
-    "axis",
-    "bgcolor",
-    "charset",
-    "checked",
-    "clear",
-    "codetype",
-    "color",
-    "compact",
-    "declare",
-    "defer",
-    "dir",
-    "direction",
-    "disabled",
-    "enctype",
-    "face",
-    "frame",
-    "hreflang",
-    "http-equiv",
-    "lang",
-    "language",
-    "link",
-    "media",
-    "method",
-    "multiple",
-    "nohref",
-    "noresize",
-    "noshade",
-    "nowrap",
-    "readonly",
-    "rel",
-    "rev",
-    "rules",
-    "scope",
-    "scrolling",
-    "selected",
-    "shape",
-    "target",
-    "text",
-    "type",
-    "valign",
-    "valuetype",
-    "vlink",
-];
-
-/// States that a tree does not tell: selectors that match nothing.
-const NEVER: &[&str] = &[
-    "hover",
-    "focus",
-    "focus-within",
-    "focus-visible",
-    "active",
-    "target",
-    "target-within",
-    "visited",
-    "modal",
-    "fullscreen",
-    "picture-in-picture",
-    "playing",
-    "paused",
-    "muted",
-    "current",
-    "past",
-    "future",
-    "user-valid",
-    "user-invalid",
-    "autofill",
-    "defined",
-];
 
 #[cfg(test)]
 mod tests {

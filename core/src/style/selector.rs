@@ -1,0 +1,62 @@
+//! What a selector asks of an element.
+
+use std::borrow::Cow;
+
+/// How an attribute's value is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compare {
+    Exists,
+    Equals,
+    Includes,
+    Dash,
+    Prefix,
+    Suffix,
+    Contains,
+}
+
+/// One condition on an element.
+#[derive(Clone, Debug)]
+pub enum Simple<'c> {
+    Any,
+    Tag(Cow<'c, str>),
+    Id(Cow<'c, str>),
+    Class(Cow<'c, str>),
+    Attribute { name: Cow<'c, str>, compare: Compare, value: Cow<'c, str>, fold: bool, fold_in_html: bool },
+    Root,
+    Empty,
+    OnlyChild { of_type: bool },
+    Nth { a: i32, b: i32, from_end: bool, of_type: bool },
+    Link,
+    Never,
+    Is(Vec<Complex<'c>>),
+    Not(Vec<Complex<'c>>),
+}
+
+/// What joins a compound to the one on its left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Join {
+    Descendant,
+    Child,
+    Next,
+    Later,
+}
+
+/// Conditions on one element, and how it is joined to the one on its left.
+#[derive(Clone, Debug)]
+pub struct Compound<'c> {
+    pub simples: Vec<Simple<'c>>,
+    pub join: Join,
+}
+
+/// Compounds from left to right.
+#[derive(Clone, Debug)]
+pub struct Complex<'c> {
+    pub compounds: Vec<Compound<'c>>,
+}
+
+impl<'c> Complex<'c> {
+    /// The conditions on the element that is selected.
+    pub fn subject(&self) -> &[Simple<'c>] {
+        self.compounds.last().map_or(&[], |last| &last.simples)
+    }
+}
