@@ -14,6 +14,7 @@ const COMPARED: usize = 60; // sentences that are compared with one another
 const OPENING: usize = 60; // characters of a sentence in which its first words are
 const OPENINGS: usize = 100; // sentences whose beginnings are compared
 const STEM: usize = 5; // letters of a word that count, so that inflected forms are one
+const USUAL_STEMS: usize = 400; // room for as many distinct stems as most texts have
 const LEAST: usize = 4; // sentences from which something is said of how they follow one another
 
 /// Returns the sentences of a text, without the mark they end with, as places in it.
@@ -101,7 +102,8 @@ fn stems<'a>(
     spaceless: bool,
 ) -> Vec<Vec<u32>> {
     let table = Unicode::table();
-    let mut places: HashMap<Cow<'a, str>, u32, RandomState> = HashMap::default();
+    let mut places: HashMap<Cow<'a, str>, u32, RandomState> =
+        HashMap::with_capacity_and_hasher(USUAL_STEMS, RandomState::default());
     let mut number = |stem: Cow<'a, str>| {
         let next = places.len() as u32;
         *places.entry(stem).or_insert(next)
@@ -152,7 +154,8 @@ pub fn openings<'a>(parts: impl Iterator<Item = &'a str>) -> (usize, usize) {
         ends.push(low.len());
     }
     let starts = [0].into_iter().chain(ends.iter().copied());
-    let distinct: Set<&str> = starts.zip(&ends).filter_map(|(start, &end)| low.get(start..end)).collect();
+    let mut distinct: Set<&str> = Set::with_capacity_and_hasher(OPENINGS, RandomState::default());
+    distinct.extend(starts.zip(&ends).filter_map(|(start, &end)| low.get(start..end)));
     (distinct.len(), ends.len())
 }
 

@@ -31,9 +31,9 @@ pub struct Words {
 impl Words {
     /// Reads the words of a text in lower case; characters where the script has no spaces.
     pub fn read(low: &str, spaceless: bool) -> Self {
-        let usual = low.len() / 8;
+        let usual = low.len() / 12; // distinct words
         let mut words = Self {
-            ids: Vec::with_capacity(usual * 3 / 2),
+            ids: Vec::with_capacity(usual * 2),
             vocabulary: Vec::with_capacity(usual),
             counts: Vec::with_capacity(usual),
         };
