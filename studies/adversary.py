@@ -14,7 +14,7 @@ from darnel.metrics.thresholds import threshold_at
 from darnel.model.text_score import slots_of
 from darnel.page.page import Page
 from darnel.training.fit import Fitted, fit_pages
-from darnel.training.table import text_column
+from darnel.training.text_columns import text_column
 from studies.attacks import CHANGES
 from studies.common import Data, Findings
 

@@ -12,7 +12,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from darnel.corpus.records import LabelledPage, read_corpora
-from darnel.corpus.splits import Split, fold_splits
+from darnel.corpus.splits import Split, fold_splits, strange_rows
 from darnel.corpus.weights import OPERATOR_EVIDENCE, training_weights
 from darnel.errors import TableError
 from darnel.features.table import COLUMNS
@@ -27,6 +27,7 @@ from darnel.training.cross_validation import margins as split_margins
 from darnel.training.fit import fit_pages_of, is_text
 from darnel.training.table import LabelledTable
 from darnel.training.text import fit_text_score, slot_matrix
+from darnel.training.text_columns import strange_parts
 
 RESAMPLES = 200
 
@@ -145,11 +146,12 @@ def margins(
         slot_matrix(data.slots),
         (frame["label"] == "farm").to_numpy(),
     )
-    inner = frame["fold"].to_numpy() % 4
+    inner, strange = frame["fold"].to_numpy() % 4, strange_rows(frame)
     # Whole arrays go to the workers, once; parts of them would each fill the shared memory again.
     tasks = (
         delayed(_margin)(
-            values, matrix, farm, inner, training_weights(frame.iloc[train], operator_evidence), train, test
+            *(values, matrix, farm, inner, strange),
+            *(training_weights(frame.iloc[train], operator_evidence), train, test),
         )
         for train, test in splits
     )
@@ -166,6 +168,7 @@ def _margin(
     matrix: Any,
     farm: np.ndarray,
     inner: np.ndarray,
+    strange: Sequence[tuple[np.ndarray, np.ndarray]],
     weight: np.ndarray,
     train: np.ndarray,
     test: np.ndarray,
@@ -179,6 +182,10 @@ def _margin(
         kept = held != fold if fold is not None else np.ones(len(train), bool)
         text = fit_text_score(matrix[train[kept]], farm[train[kept]], weight[kept])
         rows = test if fold is None else train[~kept]
+        scores[rows] = text.intercept + matrix[rows] @ text.weights
+    learned = np.isin(np.arange(len(farm)), train)
+    for rows, seen in strange_parts(strange, ~farm, learned):
+        text = fit_text_score(matrix[seen], farm[seen], weight[seen[train]])
         scores[rows] = text.intercept + matrix[rows] @ text.weights
     values = np.column_stack([values, scores])
     fitted = fit_pages_of(values[train], farm[train], weight)

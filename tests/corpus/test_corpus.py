@@ -16,6 +16,7 @@ from darnel.corpus.splits import (
     collection_splits,
     left_out_splits,
     split_groups,
+    strange_rows,
     unit_of,
 )
 from darnel.corpus.weights import evaluation_weights, has_page_evidence, training_weights
@@ -116,6 +117,17 @@ def test_what_is_left_out_is_learned_nowhere():
     ]  # c is an operator of what is left out
     assert texts.test.tolist() == [False] * 6 + [True]
     assert {split.name for split in collection_splits(table, least=2)} == {"tweeted-2016", "mine"}
+
+
+def test_strange_rows_are_honest_pages_collected_apart_from_farms():
+    table = labelled([("farm", name, name) for name in "ab"] + [("clean", name, name) for name in "cdefgd"])
+    table["collection"] = ["both", "both", "both", "first", "first", "second", "third", "both"]
+    table["format"] = ["html"] * 6 + ["text"] + ["html"]
+    (first, apart), (second, others) = strange_rows(table)
+    assert first.tolist() == [False, False, False, True, True, False, False, False]
+    assert apart.tolist() == [True, True, True, False, False, True, True, False]  # d is a publisher of it
+    assert second.tolist() == [False] * 5 + [True] + [False] * 2
+    assert others.tolist() == [True] * 5 + [False] + [True] * 2
 
 
 def test_collections_and_topics_are_read_from_their_files(tmp_path, write_jsonl):

@@ -11,7 +11,7 @@ from darnel.metrics.held_out import HeldOut
 from darnel.metrics.metrics import report
 from darnel.metrics.thresholds import threshold_at
 from darnel.model.caution import OTHERS, Caution
-from darnel.training.cross_validation import calibrate
+from darnel.training.cross_validation import bounded_outside, calibrate
 from tools.gate import _HIGHER, _LOWER, check_floors, set_floors
 
 
@@ -144,6 +144,34 @@ def test_a_group_of_few_publishers_owes_no_caution():
     strange, odd = spread("xx", 30, 3.0, 2)
     found = calibrate(HeldOut(np.concatenate([usual, odd]), pd.concat([known, strange], ignore_index=True)))
     assert found.caution.amounts == {}
+
+
+def test_pages_of_collections_never_seen_raise_the_threshold_but_never_lower_it():
+    table, odds = spread("en", 2_000, 0.0, 1)
+    table["collection"] = "theirs"
+    found = calibrate(HeldOut(odds, table))
+    for shift in (-1.0, 2.0):
+        part = HeldOut(found.scores(HeldOut(odds + shift, table)), table)
+        bounded = bounded_outside(found, part)
+        clean = (table["label"] == "clean").to_numpy()
+        flagged = (part.score[clean] >= bounded.thresholds["balanced"]).mean()
+        assert flagged <= 0.01
+        assert (bounded == found) == (shift < 0)
+        assert bounded.thresholds["strict"] == found.thresholds["strict"]
+    farms = part.select(~clean)
+    assert bounded_outside(found, farms) == found
+
+
+def test_of_one_collection_never_seen_twice_the_share_is_flagged_at_most():
+    table, odds = spread("en", 4_000, 0.0, 1)
+    found = calibrate(HeldOut(odds, table))
+    table["collection"] = np.where(np.arange(len(table)) % 8, "usual", "odd")
+    odds = odds + np.where(table["collection"] == "odd", 2.5, -2.5)
+    part = HeldOut(found.scores(HeldOut(odds, table)), table)
+    flagged = part.score >= bounded_outside(found, part).thresholds["balanced"]
+    clean, odd = (table["label"] == "clean").to_numpy(), (table["collection"] == "odd").to_numpy()
+    assert 0.01 < flagged[clean & odd].mean() <= 0.02
+    assert flagged[clean].mean() < 0.01
 
 
 @pytest.fixture

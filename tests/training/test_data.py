@@ -15,7 +15,7 @@ from darnel.training.added import add_pages
 from darnel.training.cross_validation import cross_validate
 from darnel.training.data import load_data, table_of
 from darnel.training.fit import TIMES, fit_pages, values_of
-from darnel.training.table import TEXT_SCORE, text_column
+from darnel.training.text_columns import TEXT_SCORE, text_column
 
 HONEST = "<!doctype html><title>Our mill</title><p>We meet at the mill by the river on Mondays. Bring a coat."
 

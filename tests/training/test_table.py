@@ -21,8 +21,8 @@ from darnel.training.table import (
     LabelledTable,
     is_table,
     measure_corpus,
-    text_column,
 )
+from darnel.training.text_columns import TEXT_SCORE, main_column, text_column
 from darnel.training.topics import GUESSED, SURE
 
 
@@ -39,8 +39,8 @@ def measured(records, path, write_jsonl):
 
 def test_the_table_has_a_row_for_every_page_and_no_text(table, records):
     assert len(table.frame) == len(records)
-    splits = (text_column(f"fold {fold}") for fold in range(FOLDS))
-    expected = {*ABOUT, "fold", *COLUMNS, "text_score", GUESSED, SURE, *splits}
+    scores = (TEXT_SCORE, *(text_column(f"fold {fold}") for fold in range(FOLDS)))
+    expected = {*ABOUT, "fold", *COLUMNS, GUESSED, SURE, *scores, *map(main_column, scores)}
     assert set(table.frame) == expected
     assert sorted(table.text) == [-1, *range(FOLDS)]
 
@@ -84,6 +84,24 @@ def test_a_text_score_of_a_page_never_saw_its_fold(table, records, tmp_path, wri
     np.testing.assert_array_equal(table.text[fold].weights, twin.text[fold].weights)
     assert not np.array_equal(table.text[-1].weights, twin.text[-1].weights)
     assert table.exclude(["farm-4"]).digest == twin.exclude(["farm-4"]).digest
+
+
+def test_the_text_score_of_an_honest_page_never_saw_a_collection_that_has_no_farms(
+    records, tmp_path, write_jsonl
+):
+    """Another text on a page of a collection changes no score of another page of it."""
+    clean = [number for number, record in enumerate(records) if record["label"] == "clean"]
+    apart = [record | {"collection": "mine"} for record in records]
+    for number in clean[: len(clean) // 2]:
+        apart[number]["collection"] = "theirs"
+    one = measured(apart, tmp_path / "one.jsonl", write_jsonl).frame
+    theirs = (one["collection"] == "theirs").to_numpy()
+    place = clean[0]
+    apart[place] = apart[place] | {"content": apart[place]["content"].replace("the", "quux")}
+    twin = measured(apart, tmp_path / "twin.jsonl", write_jsonl).frame
+    others = theirs & (one["operator"] != one["operator"][place]).to_numpy()
+    np.testing.assert_array_equal(one.loc[others, TEXT_SCORE], twin.loc[others, TEXT_SCORE])
+    assert not np.array_equal(one.loc[~theirs, TEXT_SCORE], twin.loc[~theirs, TEXT_SCORE])
 
 
 def test_excluding_takes_the_operator_out_and_swaps_the_text_scores(table):

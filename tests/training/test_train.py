@@ -17,7 +17,7 @@ from darnel.model.store import load_model
 from darnel.training.cross_validation import cross_validate
 from darnel.training.data import load_data
 from darnel.training.fit import fit_pages
-from darnel.training.table import TEXT_SCORE
+from darnel.training.text_columns import TEXT_SCORE
 
 LEFT_OUT = "farm-4"
 

@@ -10,6 +10,7 @@ from darnel.sites.union_find import components
 
 FOLDS = 8
 _PART = 1_000  # pages from which a collection is spread over the folds on its own
+_HONEST = 0.75  # share of publishers among operators and publishers from which a collection is mostly honest
 
 
 def split_groups(operators: Sequence[str], families: Sequence[str]) -> list[str]:
@@ -101,6 +102,35 @@ def collection_splits(table: pd.DataFrame, least: int = 50) -> list[Split]:
         _left_out(table, name, ((table["collection"] == name) & (table["format"] != "text")).to_numpy())
         for name in names[names >= least].index
     ]
+
+
+def strange_rows(table: pd.DataFrame) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return groups of honest pages by how they were collected, and the rows that are apart from each.
+
+    They are of collections that are mostly honest: each large one is a group, the others together are two of
+    one size. A collection that is farms as much stays out of it: words learned from its farm pages alone
+    would be those of the collection.
+
+    Returns:
+        Pairs of bool arrays, each of shape (rows,): the pages of a group, and all rows but those of its
+        publishers.
+    """
+    pages = table[table["format"] != "text"]
+    operators = pages.drop_duplicates(["collection", "label", "operator"])
+    honest = (operators["label"] == "clean").groupby(operators["collection"]).mean() >= _HONEST
+    sizes = pages["collection"].value_counts()
+    groups: list[list[str]] = [[name] for name in sizes.index if honest[name] and sizes[name] >= _PART]
+    halves: list[list[str]] = [[], []]
+    for name in sorted(sizes.index, key=lambda name: (-sizes[name], name)):
+        if honest[name] and sizes[name] < _PART:
+            min(halves, key=lambda half: sum(sizes[other] for other in half)).append(name)
+    unit = pd.Series(unit_of(table))
+    clean_pages = (table["label"] == "clean") & (table["format"] != "text")
+    found = []
+    for names in filter(None, groups + halves):
+        rows = (table["collection"].isin(names) & clean_pages).to_numpy()
+        found.append((rows, ~unit.isin(set(unit[rows])).to_numpy()))
+    return found
 
 
 def _left_out(table: pd.DataFrame, name: str, test: np.ndarray) -> Split:

@@ -11,7 +11,8 @@ from darnel.corpus.splits import FOLDS, unit_of
 from darnel.output.progress import Progress, no_progress, plural
 from darnel.training.fit import TIMES
 from darnel.training.rows import measure_rows
-from darnel.training.table import TEXT_SCORE, LabelledTable, text_column
+from darnel.training.table import LabelledTable
+from darnel.training.text_columns import TEXT_SCORE, main_column, text_column
 
 _TIMES = 40
 """Pages that an added page counts as: as many as a leaf of the trees needs, so that one is enough."""
@@ -43,14 +44,16 @@ def add_pages(
     Raises:
         TableError: a page cannot be measured, or there are no pages.
     """
-    new, slots, *_ = measure_rows(pages, jobs=jobs, on_progress=on_progress)
+    new, slots, main, _ = measure_rows(pages, jobs=jobs, on_progress=on_progress)
     new = new.drop(columns="grouped_by")
     base = _labelled_again(table.frame, new)
     unknown = ~new["digest"].isin(base["digest"])
     added = new[unknown].reset_index(drop=True)
     added.insert(len(added.columns), "fold", _folds_of(added, base))
-    texts = [row for row, is_new in zip(slots, unknown, strict=True) if is_new]
-    added = added.assign(**_text_scores(table, added, texts))
+    texts = [pair for pair, is_new in zip(zip(slots, main, strict=True), unknown, strict=True) if is_new]
+    wholes, mains = [whole for whole, _ in texts], [whole if own is None else own for whole, own in texts]
+    of_main = {main_column(name): score for name, score in _text_scores(table, added, mains).items()}
+    added = added.assign(**_text_scores(table, added, wholes), **of_main)
     frame = pd.concat([base, added], ignore_index=True)[list(base)]
     times = _times(frame, frame["digest"].isin(new["digest"]).to_numpy())
     frame = pd.concat([frame, pd.DataFrame({TIMES: times})], axis=1)

@@ -21,7 +21,8 @@ from darnel.training.data import load_data
 from darnel.training.enough import check_labels
 from darnel.training.fit import values_of
 from darnel.training.rows import measure_rows
-from darnel.training.table import TEXT_SCORE, is_table
+from darnel.training.table import is_table
+from darnel.training.text_columns import TEXT_SCORE
 
 
 @dataclass(frozen=True)

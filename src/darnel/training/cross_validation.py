@@ -19,7 +19,7 @@ from darnel.model.caution import OTHERS, Caution
 from darnel.model.log_odds import logit, logits, sigmoid, sigmoids
 from darnel.output.progress import Progress, no_progress
 from darnel.training.fit import Settings, fit_pages, fit_texts, is_text, values_of
-from darnel.training.table import text_column
+from darnel.training.text_columns import text_column
 from darnel.training.topics import GUESSED, topic_figures
 
 _FAMILIAR = 50
@@ -30,6 +30,9 @@ _UNFAMILIAR = 0.5
 
 _ENOUGH = 200
 """Honest publishers of a group from which its own threshold is taken."""
+
+_ONE_COLLECTION = 2.0
+"""How many times the usual share may be flagged of publishers of one collection that training never saw."""
 
 _MOST_MARGIN = 15.0  # a page far from the border says nothing of it: margins beyond are brought in
 
@@ -180,6 +183,27 @@ def _caution(final: HeldOut, limit: float) -> Caution:
     return Caution(amounts, caution.languages)
 
 
+def bounded_outside(calibration: Calibration, left_out: HeldOut) -> Calibration:
+    """Return a calibration whose `balanced` flags no more of publishers whose whole collection is unknown.
+
+    Pages to judge come of no collection of training, and perhaps all of one kind: of one collection with
+    publishers enough, at most twice the usual share may be flagged. For `strict`, publishers are too few.
+
+    Args:
+        calibration: of pages whose collection was learned from.
+        left_out: scores of pages whose collection was not.
+    """
+    rate, limits = OPERATING_POINTS["balanced"], calibration.thresholds
+    clean = left_out.select(~left_out.farm)
+    parts = [(clean, rate)]
+    for name in clean.table["collection"].unique():
+        part = clean.select((clean.table["collection"] == name).to_numpy())
+        if part.operator.nunique() >= _ENOUGH:
+            parts.append((part, _ONE_COLLECTION * rate))
+    own = [controlled_threshold(part, allowed) for part, allowed in parts if len(part.score)]
+    return calibration._replace(thresholds=limits | {"balanced": max([limits["balanced"], *own])})
+
+
 def calibrated(held_out: HeldOut) -> HeldOut:
     """Return probabilities of held-out log-odds; each fold is calibrated by a fit on the other folds."""
     fold, score = held_out.table["fold"].to_numpy(), np.zeros(len(held_out.table))
@@ -228,9 +252,11 @@ def cross_validate(
         reports.append((held_out, report(held_out)))
     outside = {}
     for split, log_odds in zip(left_out, judged[len(folds) :], strict=True):
-        calibration = calibrations[split.name == TEXTS]
+        place = int(split.name == TEXTS)
         part = HeldOut(log_odds, table[split.test])
-        outside[split.name] = (part.with_score(calibration.scores(part)), calibration.thresholds)
+        part = part.with_score(calibrations[place].scores(part))
+        calibrations[place] = bounded_outside(calibrations[place], part)
+        outside[split.name] = (part, calibrations[place].thresholds)
     (pages, main), *others = reports
     figures, intervals = outside_metrics(HeldOut(score, table), outside)
     figures |= topic_figures(table)[0] if GUESSED in table else {}

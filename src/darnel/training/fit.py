@@ -12,6 +12,7 @@ from darnel.corpus.weights import training_weights
 from darnel.features import CATALOGUE
 from darnel.features.table import COLUMNS
 from darnel.model.trees import Trees
+from darnel.training.text_columns import main_column
 
 _SETTINGS: dict[str, Any] = {
     "max_iter": 160,
@@ -190,10 +191,11 @@ def changed_copies(values: np.ndarray, seed: int = 0) -> np.ndarray:
 def fit_texts(table: pd.DataFrame, text: str, seed: int = 0, settings: Settings | None = None) -> Fitted:
     """Trees that judge texts, fitted on texts and on pages read as texts; arguments as for `fit_pages`.
 
-    A page read as a text is its row without the features that apply to no text.
+    A page read as a text is its main text: its row without the features that apply to no text, and with the
+    text score of the main text alone.
     """
     texts = is_text(table)
-    values, weight = values_of(table, text), training_weights(table)
+    values, weight = values_of(table, main_column(text)), training_weights(table)
     values[:, ~_apply_to_texts(values[texts])] = np.nan
     if texts.any():
         weight = np.where(texts, TEXT_WEIGHT * weight, weight)

@@ -13,12 +13,9 @@ from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
-from scipy.sparse import vstack
 
 from darnel.corpus.records import LabelledPage, digest_of, grouping_warning
-from darnel.corpus.splits import Split, assign_folds, fold_splits, left_out_splits
-from darnel.corpus.weights import training_weights
+from darnel.corpus.splits import assign_folds
 from darnel.errors import TableError, failure
 from darnel.features.table import COLUMNS
 from darnel.model.text_score import TextScore
@@ -27,7 +24,7 @@ from darnel.output.atomic import atomic_write
 from darnel.output.progress import Progress, no_progress
 from darnel.training.enough import check_labels, check_operators
 from darnel.training.rows import measure_rows
-from darnel.training.text import fit_text_score, slot_matrix
+from darnel.training.text_columns import ALL, TEXT_SCORE, main_column, text_column, text_scores
 from darnel.training.topics import held_out_topics
 
 ABOUT = (
@@ -46,27 +43,11 @@ ABOUT = (
 )
 """Columns that say what a page is, before those of the catalogue."""
 
-TEXT_SCORE = "text_score"
-"""Column of text scores for a model of all rows, and what the columns of the splits begin with."""
-
 _PAGES, _WEIGHTS = "pages.parquet", "text-weights.npz"
 _SHIPPED_ORIGIN = "Provenance of every page: `data/sources.csv`; the rubric of the labels: `data/README.md`."
 USERS_ORIGIN = "Pages and labels of whoever trained this model, not of darnel's authors"
 _AGAIN = "measure the corpus again with 'darnel table'"
-_ALL = -1  # number of the text score that is fitted on all pages
 _DAMAGED = (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, zlib.error, NotImplementedError)
-_INNER = 4  # folds in which the text scores of training rows are fitted
-_POWER = 0.75  # of the pages of an operator, by which each of its texts weighs less
-_MAIN = 0.3  # share of the weight of a page that its main text alone has where words are learned
-
-
-def text_column(split: str) -> str:
-    """Return the column of text scores for a split.
-
-    A row that is judged has the score of a model of all training rows; a training row has the score of a
-    model that saw neither its operator nor any row that is judged.
-    """
-    return f"{TEXT_SCORE} {split}"
 
 
 @dataclass(frozen=True)
@@ -76,6 +57,7 @@ class LabelledTable:
     Attributes:
         frame: one row a page: the columns of ABOUT, `fold`, the catalogue's, `text_score` (by a model that
             saw nothing of the page's fold), and a column of text scores for each split; see `text_column`.
+            Of each of these columns, another has the scores of main texts alone; see `main_column`.
         text: the text score fitted on all pages, under -1, and on all but one fold, under its number.
         topics: what kind of farm, fitted on all farm pages; None where too few topics are known.
         without: the fold that nothing here has seen, or -1.
@@ -119,9 +101,11 @@ class LabelledTable:
             )
         fold = int(folds[0])
         # No score of a model that saw these operators may reach the trees, and no topics, which saw all.
-        text = self.frame[text_column(f"fold {fold}")]
+        text = text_column(f"fold {fold}")
         columns = [name for name in map(str, self.frame) if name.startswith(TEXT_SCORE)]
-        rest = self.frame.assign(**dict.fromkeys(columns, text))[~rows].reset_index(drop=True)
+        scores = dict.fromkeys(columns, self.frame[text])
+        scores |= {main_column(name): self.frame[main_column(text)] for name in columns}
+        rest = self.frame.assign(**scores)[~rows].reset_index(drop=True)
         return replace(self, frame=rest, topics=None, without=fold)
 
     def save(self, folder: Path) -> None:
@@ -170,13 +154,14 @@ class LabelledTable:
             raise TableError(
                 f"{folder}: not a measured table, or a damaged one ({reason}); {_AGAIN}"
             ) from error
-        text_columns = [text_column(f"fold {fold}") for fold in folds if fold != _ALL]
+        text_columns = [text_column(f"fold {fold}") for fold in folds if fold != ALL]
+        text_columns += map(main_column, (TEXT_SCORE, *text_columns))
         needed = (*ABOUT, "fold", *COLUMNS, TEXT_SCORE, *text_columns)
         if missing := [name for name in needed if name not in frame]:
             raise TableError(
                 f"{folder}: measured by another version, without {', '.join(missing[:5])}; {_AGAIN}"
             )
-        unfitted = {_ALL, *frame["fold"]} - text.keys()
+        unfitted = {ALL, *frame["fold"]} - text.keys()
         if unfitted or (pages is not None and pages != digest_of(frame["digest"])):
             raise TableError(f"{folder}: {_PAGES} and {_WEIGHTS} are not of the same table; {_AGAIN}")
         shipped = (folder.resolve().parent / "sources.csv").exists()
@@ -212,73 +197,6 @@ def measure_corpus(
     warning = grouping_warning(Counter(frame.pop("grouped_by")))
     frame.insert(len(ABOUT), "fold", assign_folds(frame))
     check_operators(frame)
-    scores, text = _text_scores(frame, slots, main, jobs, on_progress)
+    scores, text = text_scores(frame, slots, main, jobs, on_progress)
     topics, guessed = held_out_topics(frame, slots, cues)
     return LabelledTable(pd.concat([frame, scores, guessed], axis=1), text, topics, warning=warning)
-
-
-def _text_scores(
-    frame: pd.DataFrame,
-    slots: list[np.ndarray],
-    main: list[np.ndarray | None],
-    jobs: int,
-    on_progress: Progress,
-) -> tuple[pd.DataFrame, dict[int, TextScore]]:
-    """Fit text scores for each split, and score its rows with them.
-
-    Returns:
-        The columns of text scores, those for a model of all rows first; and the models of all folds and of
-        all but one.
-    """
-    matrix = slot_matrix(slots)
-    with_main = np.flatnonzero([part is not None for part in main])
-    mains = slot_matrix([part for part in main if part is not None])
-    every = np.ones(len(frame), bool)
-    splits = [Split(TEXT_SCORE, every, ~every), *fold_splits(frame), *left_out_splits(frame)]
-    # Judged rows are scored by a model of every training row, those by models without their inner fold.
-    inner = frame["fold"].to_numpy() % _INNER
-    parts = [
-        (split, train, split.test if held is None else split.train & ~train)
-        for split in splits
-        for held in (None, *range(_INNER))
-        for train in [split.train & (inner != held) if held is not None else split.train]
-    ]
-    tasks = (delayed(_fit_text)(matrix, mains, with_main, frame, train) for _, train, _ in parts)
-    columns: dict[str, np.ndarray] = {}
-    models: list[TextScore] = []
-    for (split, _, rows), fitted in zip(parts, Parallel(jobs, return_as="generator")(tasks), strict=True):
-        name = split.name if split.name == TEXT_SCORE else text_column(split.name)
-        column = columns.setdefault(name, np.full(len(frame), np.nan))
-        column[rows] = fitted.intercept + matrix[rows] @ fitted.weights
-        models.append(fitted)
-        on_progress("fitting text scores", len(models), len(parts))
-    folds = np.unique(frame["fold"]).tolist()
-    text = {fold: models[place * (_INNER + 1)] for place, fold in enumerate([_ALL, *folds])}
-    return pd.DataFrame(columns), text
-
-
-def _fit_text(
-    matrix: Any, mains: Any, with_main: np.ndarray, frame: pd.DataFrame, rows: np.ndarray
-) -> TextScore:
-    """Fit on the texts of some rows, and beside those of whole pages on their main texts alone.
-
-    So the words learned are fewer of the shell: texts without markup have none.
-
-    Args:
-        matrix: of all texts, shape (rows, SLOTS).
-        mains: of the main texts, shape (main texts, SLOTS).
-        with_main: the row of each main text.
-        frame: of all rows.
-        rows: those to learn from, bool.
-    """
-    farm = (frame["label"] == "farm").to_numpy()
-    weight = np.zeros(len(frame))
-    weight[rows] = training_weights(frame[rows], power=_POWER)
-    own = weight.copy()
-    own[with_main] *= 1 - _MAIN
-    copies = rows[with_main]
-    return fit_text_score(
-        vstack([matrix[rows], mains[copies]], format="csr"),
-        np.concatenate([farm[rows], farm[with_main][copies]]),
-        np.concatenate([own[rows], _MAIN * weight[with_main][copies]]),
-    )

@@ -20,7 +20,8 @@ from darnel.page.format import FORMATS
 from darnel.training.cross_validation import Calibration, CrossValidation, cross_validate
 from darnel.training.fit import Fitted, Settings, fit_pages, fit_texts, is_text, values_of
 from darnel.training.model_card import model_card
-from darnel.training.table import TEXT_SCORE, LabelledTable
+from darnel.training.table import LabelledTable
+from darnel.training.text_columns import TEXT_SCORE
 from darnel.training.tracking import STORE, log_training
 
 _PAGES, _PUBLISHERS = 100, 10
