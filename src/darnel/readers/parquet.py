@@ -37,8 +37,8 @@ class UnreadRow(Unread):
 
     @property
     def weight(self) -> int:
-        """Size of what there is to read, in bytes; as of a `Page`."""
-        return sum(len(value) for value in self.record.values() if isinstance(value, bytes))
+        """Size of what there is to read, in bytes; as of a `Page`. Texts of a dictionary are decoded already."""
+        return sum(len(value) for value in self.record.values() if isinstance(value, bytes | str))
 
     def page(self) -> Page:
         """Make the page."""
@@ -68,7 +68,9 @@ def read_parquet(path: Path, reading: Reading) -> Iterator[Item]:
                 try:
                     for record, texts in _records(table, group, columns):
                         number += 1
-                        yield UnreadRow(record, texts, f"{name}#{number}", reading.options)
+                        row = UnreadRow(record, texts, f"{name}#{number}", reading.options)
+                        # one that is too long is an error, and not to be kept until a worker is free
+                        yield row.page() if row.weight > reading.largest else row
                 except (OSError, ValueError, pa.ArrowException) as error:
                     for number in range(number + 1, last + 1):  # noqa: B020 - goes on counting
                         yield Page(
