@@ -37,7 +37,7 @@ class UnreadRow(Unread):
 
     @property
     def weight(self) -> int:
-        """Size of what there is to read, in bytes; as of a `Page`. Texts of a dictionary are decoded already."""
+        """Size of what there is to read, in bytes or, of a dictionary, characters; as of a `Page`."""
         return sum(len(value) for value in self.record.values() if isinstance(value, bytes | str))
 
     def page(self) -> Page:
