@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import turbohtml
 
@@ -11,17 +12,18 @@ from darnel.model.predictor import Predictor
 from darnel.page.page import Page
 
 PARSE, JUDGE = "parse", "judge"
-Work = Callable[[str, str | None], object]
+Work = Callable[[Any, str | None], object]
 
 
 @dataclass(frozen=True)
 class Contender:
-    """One way of treating a page: called with its text and URL."""
+    """One way of treating a page: called with its text, or its bytes, and URL."""
 
     key: str
     name: str
     work: Work
     slow: bool = False  # runs on a stated subset of the pages
+    stored: bool = False  # reads the bytes of the page, as a web archive contains them
     extracted: bool = False  # reads the text that trafilatura extracts, made beforehand
     packages: tuple[str, ...] = ()  # whose versions are printed
 
@@ -51,6 +53,12 @@ def own_contenders() -> list[Contender]:
             "judge5",
             "darnel measure + judge, 5 reasons",
             lambda text, url: predictor.judge(Page(text, "html", url), reasons=5),
+        ),
+        Contender(
+            "bytes",
+            "darnel measure + judge, from bytes",
+            lambda content, url: predictor.judge(Page(content, "html", url), reasons=5),
+            stored=True,
         ),
     ]
 

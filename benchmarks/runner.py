@@ -70,23 +70,25 @@ def run(
 
 def _pass(times: Times, pages: list[Sample], extracted: dict[str, str], *, warm: bool) -> None:
     contender, spent = times.contender, {}
-    texts = [
-        # A new str for each pass: CPython keeps the UTF-8 form of a str once it was asked for.
-        (
-            page.id,
-            extracted[page.id].encode().decode() if contender.extracted else page.content.decode("utf-8"),
-            page.url,
-        )
+    contents = [
+        (page.id, _content(page, contender, extracted), page.url)
         for page in pages
         if not contender.extracted or page.id in extracted
     ]
     settle(warm=warm)
     work = contender.work
-    for id_, text, url in texts:
+    for id_, content, url in contents:
         start = process_time_ns()
         try:
-            work(text, url)
+            work(content, url)
         except Exception as error:  # noqa: BLE001 - counted, and the time until then as well
             times.errors[id_] = f"{type(error).__name__}: {error}"[:200]
         spent[id_] = process_time_ns() - start
     times.rounds.append(spent)
+
+
+def _content(page: Sample, contender: Contender, extracted: dict[str, str]) -> str | bytes:
+    """Return what a contender reads; a new str, as CPython keeps the UTF-8 form of one."""
+    if contender.stored:
+        return page.content
+    return extracted[page.id].encode().decode() if contender.extracted else page.content.decode("utf-8")
