@@ -13,10 +13,11 @@ from benchmarks.runner import Times, ratios, spread
 
 CONSOLE = Console(highlight=False, width=130)
 GOALS = (
-    ("trafilatura", 15.0),
-    ("beautifulsoup", 25.0),
+    ("trafilatura", 25.0),
+    ("beautifulsoup", 35.0),
+    ("resiliparse", 1.5),
 )  # measure + judge is at least this many times as fast
-PARSES = 3.0  # and takes at most this many times as long as parsing alone
+PARSES = 2.0  # and takes at most this many times as long as parsing alone
 DOUBLING = 2.4  # doubling a page at most doubles the time, within 20 %
 DEEPEST = 1_000.0  # milliseconds for the deepest page
 
