@@ -130,6 +130,14 @@ def test_a_damaged_member_costs_its_own_row(tmp_path, name, size):
     assert "the record is damaged" in found[5].error
 
 
+def test_a_damaged_member_after_an_unusual_one_has_one_row(tmp_path):
+    two = gzip.compress(record(page(1)) + record(page(2)))
+    members = [packed(page(0)), two, flipped(packed(page(3), level=0), 3_000), packed(page(4))]
+    found = list(read(archive(tmp_path / "a.warc.gz", members)))
+    assert numbers_of(found) == [0, 1, 2, None, 4]
+    assert found[-1].source.endswith("#5")
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_members_that_are_not_one_record_are_read_as_they_are(tmp_path, size):
     members = [packed(page(number, size)) for number in range(8)]
@@ -161,6 +169,16 @@ def test_a_page_cannot_smuggle_a_record_in(tmp_path, level, size):
     assert numbers_of(read(archive(tmp_path / "a.warc.gz", members))) == [0, 1, 3]
     members = [packed(page(0, size)), packed(b"".join(members), level, http=IMAGE), packed(page(3, size))]
     assert numbers_of(read(archive(tmp_path / "a.warc.gz", members))) == [0, 3]
+
+
+@pytest.mark.parametrize("after", [bytes(512), b"junk" * 9, b"\x1f\x8b\x08\0\0\0\0\0\x07"])
+def test_a_page_cannot_make_its_own_record_end_early(tmp_path, after):
+    """It contains the size of its record and the start of a member; what follows the record is unusual."""
+    mark = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
+    length = len(record(page(1) + b"1234" + mark + page(2)))
+    body = page(1) + length.to_bytes(4, "little") + mark + page(2)
+    found = read(archive(tmp_path / "a.warc.gz", [packed(page(0)), packed(body, level=0), after]))
+    assert numbers_of(found)[:2] == [0, 1]
 
 
 # --- passes over files ------------------------------------------------------------------------------

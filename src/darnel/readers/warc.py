@@ -16,7 +16,14 @@ from darnel.readers.http_response import HEAD
 from darnel.readers.item import Item
 from darnel.readers.stream import PACKINGS, Reading, Rewound, name_of, one_line
 from darnel.readers.warc_members import MARK, is_regular, members
-from darnel.readers.warc_record import WITH_PAGES, PackedRecord, WrongLengthError, page_of_record, url_of
+from darnel.readers.warc_record import (
+    WITH_PAGES,
+    PackedRecord,
+    WrongLengthError,
+    is_damaged,
+    page_of_record,
+    url_of,
+)
 from darnel.readers.warc_spelling import first_member, is_misspelt, respelled
 
 SUFFIXES = (".warc", ".wet", ".wat")
@@ -36,7 +43,8 @@ def read_warc(path: Path, reading: Reading) -> Iterator[Item]:
     with _open(path, reading) as (file, mark):
         recovery = _Recovery(file, mark)
         for start in recovery.starts():
-            number, unusual = yield from _packed_records(file, mark, start, name, number, reading)
+            packed = _packed_records(file, mark, start, name, number, reading, recovery.reported)
+            number, unusual = yield from packed
             url, outcome = None, None
             try:
                 for record in recovery.records(unusual):
@@ -70,9 +78,17 @@ def read_warc(path: Path, reading: Reading) -> Iterator[Item]:
 
 
 def _packed_records(
-    file: IO[bytes], mark: re.Pattern[bytes], start: int, name: str, number: int, reading: Reading
+    file: IO[bytes],
+    mark: re.Pattern[bytes],
+    start: int,
+    name: str,
+    number: int,
+    reading: Reading,
+    reported: bool,
 ) -> Generator[Item, None, tuple[int, int]]:
     """Yield the records that may be pages from an offset on, packed, as long as all is as usual.
+
+    Where a damage was reported before, the first record may be that which is damaged, and has its row.
 
     Returns:
         the number of the last record, and where the first starts that is unusual, or the file ends.
@@ -85,6 +101,8 @@ def _packed_records(
             member = next(records)
         except StopIteration as end:
             return number, end.value
+        if reported and member.position == start and is_damaged(member.packed, reading.largest):
+            continue
         number += 1
         if member.type in WITH_PAGES:
             reading.waiting += 1
@@ -132,6 +150,9 @@ class _Recovery:
     Args:
         file: the archive.
         mark: what the start of a record looks like.
+
+    Attributes:
+        reported: whether the damage ahead has its row already.
     """
 
     def __init__(self, file: IO[bytes], mark: re.Pattern[bytes]) -> None:
@@ -141,7 +162,7 @@ class _Recovery:
         self._next: int | None = None  # where the next round starts after a break without damage
         self._position = 0  # of the record last seen, or where the round started
         self._seen = False  # whether the round has seen a record
-        self._reported = False  # whether the damage ahead has its row already
+        self.reported = False
         self._lenient = False  # whether headers may have line feeds alone, as those of WARC/0.18 have
 
     def starts(self) -> Iterator[int]:
@@ -158,7 +179,7 @@ class _Recovery:
         """Return an iterator over the records of a round, from an offset on."""
         from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-        self._reported = self._reported and start == self._start  # else, there were records in between
+        self.reported = self.reported and start == self._start  # else, there were records in between
         self._position, self._seen = start, False
         self._file.seek(start)
         return ArchiveIterator(
@@ -194,18 +215,18 @@ class _Recovery:
 
     def pass_record(self, position: int) -> None:
         """Note the position of a record that was read."""
-        self._position, self._seen, self._reported = position, True, False
+        self._position, self._seen, self.reported = position, True, False
 
     def resume(self, *, reported: bool) -> None:
         """Resume after the record last seen."""
-        self._damaged, self._reported = True, reported
+        self._damaged, self.reported = True, reported
 
     def resume_after_gap(self) -> bool:
         """Resume after a damage that follows the record last seen; return whether it needs a row of its own.
 
         The first search for a start after a gap meets the damaged record itself, which has its row by then.
         """
-        needs_row = not self._reported
+        needs_row = not self.reported
         self.resume(reported=self._seen)
         return needs_row
 

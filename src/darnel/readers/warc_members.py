@@ -2,8 +2,8 @@
 
 A member of gzip ends with the size of what it contains, modulo 2**32 (RFC 1952). The size of a record
 follows from its header, so only this is unpacked: the member ends where that size is followed by another
-member, or by the end of the file. Where more than one place is like that, as a page may contain a member of
-its own, and where the record is small, the member is unpacked after all.
+record, or by the end of the file. Where more than one place is like that, as a page may contain a member of
+its own, where what follows is no record, and where the record is small, the member is unpacked after all.
 """
 
 import re
@@ -129,7 +129,8 @@ class _Window:
         before = starts[: starts.index(ends[0])] if ends else []
         if not ends or any(_head_of(self.content[start : start + _PACKED_HEAD]) for start in before):
             return None
-        is_sure = len(ends) == 1 and header.size > _SMALL
+        after = self.content[ends[0] : ends[0] + _PACKED_HEAD]
+        is_sure = len(ends) == 1 and header.size > _SMALL and (not after or bool(_head_of(after)))
         return ends[0] if is_sure else _unpacked_end(self.content, place, ends)
 
     def _starts(self, place: int, last: int) -> list[int]:

@@ -82,6 +82,15 @@ class PackedRecord(Unread):
             self.reading.settle(kind, self.is_cut)
 
 
+def is_damaged(packed: bytes, largest: int) -> bool:
+    """Return whether a member of gzip cannot be unpacked, as far as a record of `largest` bytes goes."""
+    try:
+        _unpacked(packed, largest + 2 * HEAD)
+    except BROKEN:
+        return True
+    return False
+
+
 def _unpacked(packed: bytes, most: int) -> bytes:
     """Unpack a member of gzip, at most so many bytes of it; what follows it is no record, and left alone.
 
