@@ -231,11 +231,6 @@ class Page:
         return links.external(self.links, self.own_domain)
 
     @cached_property
-    def inner_links(self) -> list[Link]:
-        """Links to other pages of the page's own site."""
-        return links.inner(self.links, self.own_domain)
-
-    @cached_property
     def link_totals(self) -> LinkTotals:
         """How many links are of each kind."""
         return self.shown.link_totals(self.own_domain)
@@ -321,11 +316,6 @@ class Page:
     def whole_reading(self) -> Reading:
         """Words of all visible text, menus and footers as well: what the text score reads."""
         return self.reading if self.shown.all_main else self.shown.whole_reading(self.title)
-
-    @property
-    def shell_mentions(self) -> Mapping[str, int]:
-        """How often the shell around the main text names a phrase of each phrase list."""
-        return self.shown.shell_totals.mentions
 
     @property
     def language(self) -> LanguageMix:
