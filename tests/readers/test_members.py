@@ -153,6 +153,22 @@ def test_an_empty_member_ends_nothing(tmp_path):
     assert numbers_of(read(archive(tmp_path / "a.warc.gz", members))) == [0, 1, 2]
 
 
+def test_an_empty_member_after_an_unusual_one_ends_nothing(tmp_path):
+    two = gzip.compress(record(page(1)) + record(page(2)))
+    halves = [gzip.compress(record(page(4))[:900]), gzip.compress(record(page(4))[900:])]
+    empty = gzip.compress(b"")
+    members = [packed(page(0)), two, empty, empty, packed(page(3)), *halves, empty, packed(page(5)), *halves]
+    assert numbers_of(read(archive(tmp_path / "a.warc.gz", members))) == [0, 1, 2, 3, 4, 5, 4]
+
+
+def test_what_looks_like_a_record_inside_of_an_unusual_one_is_not_read(tmp_path):
+    two = gzip.compress(
+        record(page(1)) + record(page(2) + b"<!--" + packed(page(9)) + b"-->"), compresslevel=0
+    )
+    members = [packed(page(0)), two, gzip.compress(b""), packed(page(3))]
+    assert numbers_of(read(archive(tmp_path / "a.warc.gz", members))) == [0, 1, 2, 3]
+
+
 def test_junk_between_members_is_a_row_and_costs_no_other(tmp_path):
     members = [packed(page(0)), b"junk" * 9, packed(page(1)), packed(page(2)), bytes(512)]
     assert numbers_of(read(archive(tmp_path / "a.warc.gz", members))) == [0, None, 1, 2, None]

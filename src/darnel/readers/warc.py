@@ -171,9 +171,12 @@ class _Recovery:
         while start is not None:
             self._start, self._damaged, self._next = start, False, None
             yield start
-            empty = self._mark is MARK and not self._seen  # FastWARC ends at a member without content
-            search = self._damaged or (empty and self._next is None)
-            start = self._find(self._position + 1) if search else self._next
+            if self._damaged or (self._mark is MARK and not self._seen and self._next is None):
+                start = self._find(self._position + 1)
+            elif self._mark is MARK and self._next is None:
+                start = self._find(self._end_of_round())
+            else:
+                start = self._next
 
     def records(self, start: int) -> Any:
         """Return an iterator over the records of a round, from an offset on."""
@@ -229,6 +232,19 @@ class _Recovery:
         needs_row = not self.reported
         self.resume(reported=self._seen)
         return needs_row
+
+    def _end_of_round(self) -> int:
+        """Return where the round ended: FastWARC ends at a member without content, as at the end of the file.
+
+        Members are passed over whole, as a page may contain what looks like one.
+        """
+        end, content = self._position, b"unread"
+        with suppress(OSError):  # of a damaged member, which is for the next round
+            while content:
+                self._file.seek(end)
+                content, size = first_member(self._file, 1)
+                end += size if content else 0
+        return max(end, self._position + 1)
 
     def _find(self, start: int) -> int | None:
         """Return the offset of the next place from `start` on that looks like the start of a record."""
