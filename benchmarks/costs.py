@@ -17,6 +17,7 @@ from benchmarks.caches import settle
 from benchmarks.pages import Sample
 from darnel.features import table
 from darnel.model.predictor import Predictor
+from darnel.page.cached import cached_property
 from darnel.page.page import Page
 
 METHODS = {"Model": ("judge", "_topic_of"), "TextScore": ("score",), "Usual": ("weigh",)}
@@ -71,7 +72,7 @@ def instrument(clock: Clock) -> None:
     }
     for owner in classes:
         for name, thing in list(vars(owner).items()):
-            if isinstance(thing, functools.cached_property):
+            if isinstance(thing, functools.cached_property | cached_property):
                 label = f"view {name}" if owner is Page else f"view {owner.__name__}.{name}"
                 thing.func = clock.timed(label, thing.func)
             elif name in METHODS.get(owner.__name__, ()):

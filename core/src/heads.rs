@@ -55,11 +55,27 @@ impl Heads {
     /// The same, where there are one or two separators, which are looked for many bytes at a time.
     fn is_behind_few(&self, text: &[u8]) -> bool {
         let (one, other) = self.ends;
-        let fits = |at: usize| match text.get(at + 1..at + 3) {
+        let fits = |at: usize| self.fits_at(text, at + 1);
+        let found = if one == other {
+            memchr::memchr_iter(one, text).any(fits)
+        } else {
+            memchr::memchr2_iter(one, other, text).any(fits)
+        };
+        found || !text.is_ascii()
+    }
+
+    /// Whether one of the heads is behind a separator at a place.
+    #[inline]
+    pub fn fits_behind(&self, text: &str, separator: usize) -> bool {
+        self.fits_at(text.as_bytes(), separator + 1)
+    }
+
+    #[inline]
+    fn fits_at(&self, text: &[u8], at: usize) -> bool {
+        match text.get(at..at + 2) {
             Some(&[first, second]) => self.seconds[(first & 31) as usize] & 1 << (second & 31) != 0,
             _ => false,
-        };
-        memchr::memchr2_iter(one, other, text).any(fits) || !text.is_ascii()
+        }
     }
 }
 

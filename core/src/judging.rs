@@ -89,7 +89,7 @@ mod tests {
             value: vec![0.5, -1.0, 2.0],
             missing_left: vec![true, true, true],
         };
-        Trees::new(arrays, 1)
+        Trees::new(&arrays, 1)
     }
 
     fn usual() -> Usual {

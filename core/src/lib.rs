@@ -26,9 +26,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
+use pyo3::types::PyTuple;
 
 /// Counts up, here and in `darnel.core`, whenever what the two say to one another changes.
-const REVISION: u32 = 6;
+const REVISION: u32 = 7;
 
 /// Returns the version of this crate, which is that of its wheel.
 #[pyfunction]
@@ -72,6 +73,15 @@ fn likeness(one: &str, other: &str) -> f64 {
     text::likeness::likeness(one, other)
 }
 
+/// Returns the words of a title or the like in lower case: runs of letters, figures and `_`.
+#[pyfunction]
+fn words_of<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyTuple>> {
+    let table = text::unicode::Unicode::table();
+    let low = table.lower(text);
+    let words = low.split(|c| !table.is_word(c)).filter(|word| !word.is_empty());
+    PyTuple::new(py, words.collect::<Vec<_>>())
+}
+
 #[pymodule(gil_used = false)]
 fn darnel_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("REVISION", REVISION)?;
@@ -92,5 +102,6 @@ fn darnel_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(python::is_utf8, module)?)?;
     module.add_function(wrap_pyfunction!(python::lean, module)?)?;
     module.add_function(wrap_pyfunction!(python::plain_size, module)?)?;
-    module.add_function(wrap_pyfunction!(version, module)?)
+    module.add_function(wrap_pyfunction!(version, module)?)?;
+    module.add_function(wrap_pyfunction!(words_of, module)?)
 }

@@ -106,7 +106,7 @@ def test_an_unforeseen_failure_keeps_its_row_too(predictor, monkeypatch):
     def fail(*_):
         raise ZeroDivisionError("a bug\nin two lines")
 
-    monkeypatch.setattr("darnel.model.model.measure_page", fail)
+    monkeypatch.setattr("darnel.model.model.measure_row", fail)
     (row,) = predictor.rows([Page("<p>x", id="a")])
     assert row["error"] == "cannot be judged: ZeroDivisionError: a bug"
     assert (row["id"], row["score"]) == ("a", None)

@@ -9,7 +9,6 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ from joblib import Parallel, delayed
 from darnel import Page, read
 from darnel.errors import PageError
 from darnel.features.table import COLUMNS, measure_page
+from darnel.page.cached import cached_property
 from darnel.page.outline import Outline
 from darnel.readers import find_files
 from tests.support.reference import COUNTED, ReferencePage, elements, reference_page

@@ -215,6 +215,9 @@ class ReferenceOutline:
         texts = [heading.text for heading in self.headings]
         return len(texts), sum(map(len, texts)), texts[0] if texts else ""
 
+    def meta_of(self, name: str) -> str:
+        return self.meta.get(name, "")
+
     def count(self, *tags: str) -> int:
         return sum(self.tags[tag] for tag in tags)
 

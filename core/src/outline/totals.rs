@@ -40,9 +40,10 @@ pattern!(
     r"tag\.min\.js",
 );
 
-static AFTER_SLASH: Heads = Heads::new(b"/", b"af pa re go ou vi", false);
-static AFTER_MARK: Heads =
-    Heads::new(b"?&", b"ta af re mk ca ir su cl bt a_ pa pr pi ho rf in vi ag co", false);
+static PAID_HEADS: [Heads; 2] = [
+    Heads::new(b"/", b"af pa re go ou vi", false),
+    Heads::new(b"?&", b"ta af re mk ca ir su cl bt a_ pa pr pi ho rf in vi ag co", false),
+];
 static LISTS: Heads = Heads::new(b"/", b"ta ca au", false);
 
 /// Names in the code of pop-under networks, then hit counters.
@@ -62,6 +63,7 @@ const CODES: [&str; 12] = [
 ];
 const POP_CODES: usize = 9;
 const LONG: usize = 30;
+const UNFOLLOWED: [&str; 3] = ["nofollow", "sponsored", "ugc"];
 const PLAYERS: [&str; 6] =
     ["youtube.com", "youtube-nocookie.com", "vimeo.com", "dailymotion.com", "twitch.tv", "rumble.com"];
 
@@ -81,7 +83,7 @@ pub struct LinkTotals {
     pub unfollowed: usize,
     pub contacts: usize,
     pub external: usize,
-    pub domains: Vec<(String, usize)>,
+    pub external_domains: usize,
     pub social_domains: usize,
     pub profiles: usize,
     pub inner: usize,
@@ -143,13 +145,51 @@ fn site<'h>(hosts: &'h Hosts, host: &'h str) -> Site<'h> {
     }
 }
 
+/// The hosts among the links of a page.
+struct Sites<'h> {
+    hosts: &'h Hosts,
+    places: Map<&'h str, usize>,
+    /// Of each host what is known of it, and whether a link leads to more there than a form for sharing.
+    known: Vec<(&'h str, Site<'h>, bool)>,
+}
+
+impl<'h> Sites<'h> {
+    /// The place of a host; neighbouring links often lead to the same one.
+    fn place(&mut self, host: &'h str, last: Option<usize>) -> usize {
+        if let Some(last) = last.filter(|&last| self.known[last].0 == host) {
+            return last;
+        }
+        let next = self.known.len();
+        let place = *self.places.entry(host).or_insert(next);
+        if place == next {
+            self.known.push((host, site(self.hosts, host), false));
+        }
+        place
+    }
+
+    /// Adds what is to be said of hosts other than of each link.
+    fn count(&self, own: &str, totals: &mut LinkTotals) {
+        let sites = || self.known.iter().map(|known| &known.1);
+        let affiliates: Set<_> = sites().filter(|site| site.kind == "affiliate").map(|s| s.network).collect();
+        let domains: Set<&str> = sites().map(|site| site.domain).filter(|&domain| domain != own).collect();
+        let is_social =
+            |domain: &&&str| self.hosts.network_of(domain).is_some_and(|network| network.kind == "social");
+        let profiles = self.known.iter().filter(|known| known.2).map(|known| known.1.domain);
+        totals.affiliate_networks = affiliates.len();
+        totals.external_domains = domains.len();
+        totals.social_domains = domains.iter().filter(is_social).count();
+        totals.profiles = profiles.collect::<Set<_>>().len();
+        totals.sisters = sisters(self.known.iter().map(|known| (known.0, known.1.domain)));
+    }
+}
+
 impl Outline {
     /// Totals over the links, seen from the registrable domain of the page, "" where it is not known.
     pub fn link_totals(&self, hosts: &Hosts, own: &str) -> LinkTotals {
         let mut totals = LinkTotals { count: self.links.len(), ..LinkTotals::default() };
-        let mut sites: Map<&str, Site> = Map::default();
-        let mut domains = Counter::default();
-        let (mut targets, mut profiles, mut affiliates) = (Set::default(), Set::default(), Set::default());
+        let mut sites = Sites { hosts, places: Map::default(), known: Vec::new() };
+        let (mut last, mut last_rel) = (None, ("", false));
+        let mut targets: Set<&str> = Set::with_capacity_and_hasher(self.links.len(), Default::default());
         let groups = self.links.iter().map(|link| link.group + 1).max().unwrap_or(0);
         let mut sizes = vec![(0usize, 0usize); groups];
         for link in &self.links {
@@ -159,31 +199,30 @@ impl Outline {
             sizes[link.group].0 += 1;
             sizes[link.group].1 += usize::from(outside);
             totals.banners += usize::from(link.banner && outside);
-            totals.unfollowed += usize::from(
-                !rel.is_empty() && ["nofollow", "sponsored", "ugc"].iter().any(|mark| rel.contains(mark)),
-            );
+            if last_rel.0 != rel {
+                last_rel = (rel, UNFOLLOWED.iter().any(|mark| rel.contains(mark)));
+            }
+            totals.unfollowed += usize::from(last_rel.1);
             if !text.is_empty() {
                 totals.anchors += 1;
                 totals.anchor_words += text.bytes().filter(|&byte| byte == b' ').count() + 1;
             }
             let inside = if outside {
-                let site = *sites.entry(host).or_insert_with(|| site(hosts, host));
-                if site.kind == "affiliate" {
-                    affiliates.insert(site.network);
-                }
+                let place = sites.place(host, last);
+                last = Some(place);
+                let (_, site, is_profile) = &mut sites.known[place];
                 totals.paid += usize::from(site.kind == "affiliate" || is_paid(href));
-                if site.domain != own {
-                    totals.external += 1;
-                    domains.add(site.domain);
-                    if site.kind == "social" && !SHARE.is_match(href) {
-                        profiles.insert(site.domain);
-                    }
-                }
-                site.domain == own
+                let external = site.domain != own;
+                totals.external += usize::from(external);
+                *is_profile = *is_profile || external && site.kind == "social" && !SHARE.is_match(href);
+                !external
             } else {
-                totals.contacts += usize::from(starts_with(href, "mailto:") || starts_with(href, "tel:"));
-                let elsewhere = ["#", "javascript:", "mailto:", "tel:"];
-                !href.is_empty() && !elsewhere.iter().any(|mark| starts_with(href, mark))
+                let initial = href.bytes().next().map(|byte| byte.to_ascii_lowercase());
+                let is_contact = matches!(initial, Some(b'm' | b't'))
+                    && (starts_with(href, "mailto:") || starts_with(href, "tel:"));
+                totals.contacts += usize::from(is_contact);
+                let is_code = initial == Some(b'j') && starts_with(href, "javascript:");
+                !(is_contact || is_code || matches!(initial, None | Some(b'#')))
             };
             if inside {
                 totals.inner += 1;
@@ -192,9 +231,7 @@ impl Outline {
                 totals.inner_long += usize::from(text.len() > LONG && characters(text) > LONG);
             }
         }
-        totals.sisters = sisters(&sites);
-        totals.affiliate_networks = affiliates.len();
-        totals.profiles = profiles.len();
+        sites.count(own, &mut totals);
         totals.inner_targets = targets.len();
         let mut largest = (0, 0);
         for &(size, external) in &sizes {
@@ -204,10 +241,6 @@ impl Outline {
             }
         }
         (totals.largest, totals.largest_external) = largest;
-        let is_social =
-            |domain: &str| hosts.network_of(domain).is_some_and(|network| network.kind == "social");
-        totals.social_domains = domains.counts.iter().filter(|(domain, _)| is_social(domain)).count();
-        totals.domains = domains.owned();
         totals
     }
 
@@ -255,13 +288,13 @@ impl Outline {
     }
 }
 
-/// Most hosts of one registrable domain.
-fn sisters(sites: &Map<&str, Site>) -> usize {
+/// Most hosts of one registrable domain; of a host and its domain, `www.` is no host of its own.
+fn sisters<'h>(hosts: impl Iterator<Item = (&'h str, &'h str)>) -> usize {
     let mut distinct: Set<(&str, &str)> = Set::default();
     let mut counts: Map<&str, usize> = Map::default();
-    for (host, site) in sites {
-        if distinct.insert((site.domain, host.strip_prefix("www.").unwrap_or(host))) {
-            *counts.entry(site.domain).or_default() += 1;
+    for (host, domain) in hosts {
+        if distinct.insert((domain, host.strip_prefix("www.").unwrap_or(host))) {
+            *counts.entry(domain).or_default() += 1;
         }
     }
     counts.into_values().max().unwrap_or(0)
@@ -272,7 +305,12 @@ fn starts_with(text: &str, mark: &str) -> bool {
 }
 
 fn is_paid(href: &str) -> bool {
-    if !AFTER_SLASH.may_be_in(href) && !AFTER_MARK.may_be_in(href) {
+    let [after_slash, after_mark] = &PAID_HEADS;
+    let fits = |at: usize| match href.as_bytes().get(at) {
+        Some(b'/') => after_slash.fits_behind(href, at),
+        _ => after_mark.fits_behind(href, at),
+    };
+    if !memchr::memchr3_iter(b'/', b'?', b'&', href.as_bytes()).any(fits) && href.is_ascii() {
         return false;
     }
     if href.is_ascii() && !href.bytes().any(|byte| byte.is_ascii_uppercase()) {

@@ -1,5 +1,6 @@
 //! What is known of hosts, for Python; it reads pages.
 
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use super::Shown;
@@ -8,18 +9,20 @@ use crate::guarded;
 use crate::hosts::{Hosts, Network};
 use crate::lines::{self, Lines};
 use crate::outline::{self, Outline};
+use crate::phrases::Kinds;
 use crate::visible::{apart, visible};
 
 /// What both readings know of hosts.
 #[pyclass(frozen, module = "darnel_core")]
 pub struct Facts {
     hosts: Hosts,
+    importers: Kinds,
     host_of: Py<PyAny>,
 }
 
 #[pymethods]
 impl Facts {
-    /// Keeps what is known of hosts.
+    /// Keeps what is known of hosts, and the marks of importers of feeds.
     ///
     /// `suffixes` are the rules of the Public Suffix List, `networks` tuples of host, name, kind and tier,
     /// `archives` hosts of web archives, `host_of` the Python function for hosts that ask for more than a split.
@@ -28,13 +31,15 @@ impl Facts {
         suffixes: Vec<String>,
         networks: Vec<(String, String, String, String)>,
         archives: Vec<String>,
+        importers: Vec<String>,
         host_of: Py<PyAny>,
-    ) -> Self {
+    ) -> PyResult<Self> {
         let networks = networks
             .into_iter()
             .map(|(host, name, kind, tier)| (host, Network { name, kind, tier }))
             .collect();
-        Facts { hosts: Hosts::new(suffixes, networks, archives), host_of }
+        let importers = Kinds::new(importers).map_err(PyValueError::new_err)?;
+        Ok(Facts { hosts: Hosts::new(suffixes, networks, archives), importers, host_of })
     }
 
     /// Reads a page of HTML; None for one that only the Python reading reads.
@@ -43,23 +48,26 @@ impl Facts {
         let py = slf.py();
         let facts = slf.get();
         // A page that makes the core fail is left to the Python reading; the cause is printed.
-        let Ok(Some(mut page)) = guarded(py, || read(&facts.hosts, html)) else { return Ok(None) };
+        let Ok(Some(mut page)) = guarded(py, || facts.read_page(html)) else { return Ok(None) };
         if !page.asked.is_empty() {
             let hosts = page.asked.iter().map(|url| facts.host_of.bind(py).call1((url,))?.extract());
             page.outline.answer(&hosts.collect::<PyResult<Vec<String>>>()?);
         }
-        Ok(Some(Shown::new(slf.clone().unbind(), page.outline, page.lines, page.hidden)))
+        Ok(Some(Shown::new(slf.clone().unbind(), page.outline, page.lines, page.hidden, page.importers)))
     }
 
     /// Reads a text without markup.
     fn read_text(slf: &Bound<'_, Self>, text: &Bound<'_, PyAny>) -> PyResult<Shown> {
-        let lines = lines::plain_lines(text_of(text)?);
-        Ok(Shown::new(slf.clone().unbind(), Outline::default(), lines, Vec::new()))
+        let text = text_of(text)?;
+        let importers = slf.get().importers.count(text);
+        let lines = lines::plain_lines(text);
+        Ok(Shown::new(slf.clone().unbind(), Outline::default(), lines, Vec::new(), importers))
     }
 
-    /// The registrable domain of a host, or the host itself.
-    fn domain_of(&self, host: &str) -> String {
-        self.hosts.domain_of(host).to_owned()
+    /// The registrable domain of an address, or ""; None where the Python function has to be asked for its host.
+    fn domain_of_address(&self, url: &str) -> Option<String> {
+        let host = self.hosts.host_of(url)?;
+        Some(self.hosts.domain_of(&host).to_owned())
     }
 }
 
@@ -68,6 +76,11 @@ impl Facts {
     pub fn hosts(&self) -> &Hosts {
         &self.hosts
     }
+
+    fn read_page(&self, html: &str) -> Option<Read> {
+        let importers = self.importers.count(html); // while the page is near to the processor
+        Some(Read { importers, ..read(&self.hosts, html)? })
+    }
 }
 
 /// What is read of a page without Python.
@@ -75,6 +88,8 @@ struct Read {
     outline: Outline,
     lines: Lines,
     hidden: Vec<String>,
+    /// Marks of importers of feeds.
+    importers: usize,
     /// Addresses whose hosts are to be asked for.
     asked: Vec<String>,
 }
@@ -87,5 +102,5 @@ fn read(hosts: &Hosts, html: &str) -> Option<Read> {
     let shell = lines::shell(&tree);
     let lines = lines::visible_lines(&tree, &shell);
     tree.recycle();
-    Some(Read { outline, lines, hidden: seen.hidden, asked })
+    Some(Read { outline, lines, hidden: seen.hidden, importers: 0, asked })
 }

@@ -3,7 +3,7 @@
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyByteArray, PyDict};
+use pyo3::types::{PyByteArray, PyDict, PyString};
 
 use super::PyReading;
 use super::markup::text_of;
@@ -17,7 +17,7 @@ use crate::trees::{Arrays, Trees};
 #[pyclass(name = "Phrases", module = "darnel_core", frozen)]
 pub struct PyPhrases {
     inner: Phrases,
-    names: Vec<String>,
+    names: Vec<Py<PyString>>,
 }
 
 impl PyPhrases {
@@ -25,7 +25,7 @@ impl PyPhrases {
     pub fn counts<'py>(&self, py: Python<'py>, low: &str) -> PyResult<Bound<'py, PyDict>> {
         let counts = PyDict::new(py);
         for (name, count) in self.names.iter().zip(self.inner.count(low)) {
-            counts.set_item(name, count)?;
+            counts.set_item(name.bind(py), count)?;
         }
         Ok(counts)
     }
@@ -34,7 +34,7 @@ impl PyPhrases {
 #[pymethods]
 impl PyPhrases {
     #[new]
-    fn new(phrases: Vec<String>, names: Vec<String>) -> PyResult<Self> {
+    fn new(py: Python<'_>, phrases: Vec<String>, names: Vec<String>) -> PyResult<Self> {
         let mut known: Vec<String> = Vec::new();
         let lists: Vec<usize> = names
             .into_iter()
@@ -46,7 +46,8 @@ impl PyPhrases {
             })
             .collect();
         let inner = Phrases::new(&phrases, &lists).map_err(PyValueError::new_err)?;
-        Ok(Self { inner, names: known })
+        let names = known.iter().map(|name| PyString::intern(py, name).unbind()).collect();
+        Ok(Self { inner, names })
     }
 
     /// Counts the phrases of each list in a text in lower case.
@@ -110,7 +111,8 @@ impl PyTrees {
         missing_left: Vec<bool>,
         depth: usize,
     ) -> Self {
-        Self(Trees::new(Arrays { roots, feature, threshold, left, right, value, missing_left }, depth))
+        let arrays = Arrays { roots, feature, threshold, left, right, value, missing_left };
+        Self(Trees::new(&arrays, depth))
     }
 
     /// Returns how far each feature moves the log-odds of each row: float64, in the shape of the table.

@@ -99,7 +99,7 @@ impl PyReading {
 
     #[getter]
     fn word_total(&self) -> usize {
-        self.inner.words().ids.len()
+        self.inner.word_total()
     }
 
     #[getter]

@@ -24,13 +24,20 @@ pub struct Shown {
     lines: Lines,
     main: Vec<usize>,
     hidden: Vec<String>,
+    importers: usize,
 }
 
 impl Shown {
     /// Keeps what was read.
-    pub fn new(facts: Py<Facts>, outline: Outline, lines: Lines, hidden: Vec<String>) -> Self {
+    pub fn new(
+        facts: Py<Facts>,
+        outline: Outline,
+        lines: Lines,
+        hidden: Vec<String>,
+        importers: usize,
+    ) -> Self {
         let main = lines::main_lines(&lines);
-        Shown { facts, outline, lines, main, hidden }
+        Shown { facts, outline, lines, main, hidden, importers }
     }
 
     /// The lines of the main text, and how many characters each has.
@@ -93,6 +100,11 @@ impl Shown {
     #[getter]
     fn meta<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         dict(py, &self.outline.meta)
+    }
+
+    /// The content of the first `meta` element of a name in lower case, or "".
+    fn meta_of(&self, name: &str) -> &str {
+        self.outline.meta.iter().find(|meta| meta.0 == name).map_or("", |meta| &meta.1)
     }
 
     #[getter]
@@ -169,6 +181,12 @@ impl Shown {
         self.hidden.iter().map(|text| characters(text)).sum()
     }
 
+    /// Kinds of marks of importers of feeds in the markup.
+    #[getter]
+    fn importers(&self) -> usize {
+        self.importers
+    }
+
     /// Lines of the visible text as tuples of text, linked share, and whether in the shell.
     fn visible_lines(&self) -> Vec<(&str, f64, bool)> {
         self.lines.iter().map(|line| (self.lines.text_of(line), line.linked, line.shell)).collect()
@@ -232,10 +250,16 @@ impl Shown {
         let mut low = String::new();
         let mut count = 0;
         for line in self.lines.iter().filter(|line| line.size < HEAD) {
-            let bare = self.lines.text_of(line).trim_end_matches([' ', ':', '：', '.']);
-            if bare.is_ascii() && !heads.may_have(bare) {
-                continue;
-            }
+            let text = self.lines.text_of(line);
+            let bare = if text.len() == line.size {
+                let bare = text.trim_end_matches([' ', ':', '.']);
+                if !heads.may_have(bare) {
+                    continue;
+                }
+                bare
+            } else {
+                text.trim_end_matches([' ', ':', '：', '.'])
+            };
             low.clear();
             Unicode::table().lower_into(bare, &mut low);
             count += usize::from(heads.words.contains(&low));
@@ -245,7 +269,7 @@ impl Shown {
 
     /// How often the words of the visible text, written as one, have a name of ASCII letters and figures: at `most`.
     fn count_joined(&self, name: &str, most: usize) -> usize {
-        marks::count_joined(self.all_lines().map(|line| line.0), name, most)
+        marks::count_joined(self.lines.text(), name, most)
     }
 
     #[getter]
@@ -276,13 +300,9 @@ impl Shown {
             totals.inner_targets,
             totals.inner_archives,
             totals.inner_long,
+            totals.external_domains,
         ];
-        let mut items: Vec<Bound<'py, PyAny>> = row
-            .into_iter()
-            .map(|number| Ok(number.into_pyobject(py)?.into_any()))
-            .collect::<PyResult<_>>()?;
-        items.push(dict(py, &totals.domains)?.into_any());
-        PyTuple::new(py, items)
+        PyTuple::new(py, row)
     }
 
     /// Totals over pictures, scripts and frames, as `darnel.page.totals.MediaTotals` has them.

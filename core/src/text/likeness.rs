@@ -1,11 +1,16 @@
 //! Likeness of short texts.
 
+use crate::maps::Map;
+
 /// Returns the matching share of the characters of two texts, as `difflib.SequenceMatcher.ratio` without junk.
 pub fn likeness(one: &str, other: &str) -> f64 {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let total = one.len() + other.len();
     if total == 0 {
         return 1.0;
+    }
+    if other.len() <= u128::BITS as usize {
+        return 2.0 * matches(&one, &other) as f64 / total as f64;
     }
     let (mut matches, mut left) = (0, vec![(one.as_slice(), other.as_slice())]);
     while let Some((one, other)) = left.pop() {
@@ -17,6 +22,54 @@ pub fn likeness(one: &str, other: &str) -> f64 {
         }
     }
     2.0 * matches as f64 / total as f64
+}
+
+/// Returns how many characters of two texts match, the other one of at most 128.
+///
+/// The same as below, by a bit for each place of the other text.
+fn matches(one: &[char], other: &[char]) -> usize {
+    // Where each character is in `other`.
+    let (mut plain, mut beyond) = ([0_u128; 128], Map::<char, u128>::default());
+    for (place, &c) in other.iter().enumerate() {
+        *plain.get_mut(c as usize).unwrap_or_else(|| beyond.entry(c).or_default()) |= 1 << place;
+    }
+    let places = |c: &char| plain.get(*c as usize).or_else(|| beyond.get(c)).copied().unwrap_or(0);
+    let places: Vec<u128> = one.iter().map(places).collect();
+    let (mut matches, mut left) = (0, vec![((0, one.len()), (0, other.len()))]);
+    while let Some((rows, columns)) = left.pop() {
+        let inside = places.get(rows.0..rows.1).unwrap_or(&[]);
+        let (start, place, size) = longest_run(inside, columns.0, columns.1);
+        if size > 0 {
+            matches += size;
+            left.push(((rows.0, rows.0 + start), (columns.0, place)));
+            left.push(((rows.0 + start + size, rows.1), (place + size, columns.1)));
+        }
+    }
+    matches
+}
+
+/// The same as [`longest`], of places from `from` to `to` of the other text.
+fn longest_run(one: &[u128], from: usize, to: usize) -> (usize, usize, usize) {
+    let mut best = (0, 0, 0);
+    if from >= to {
+        return best;
+    }
+    let inside = u128::MAX >> (u128::BITS as usize - (to - from)) << from;
+    for end in 0..one.len() {
+        // Where a run of `size` characters ends that is before `end` in `one`.
+        let (mut ends, mut size) = (inside, 0);
+        for places in one[..=end].iter().rev() {
+            let longer = ends & (places & inside) << size;
+            if longer == 0 {
+                break;
+            }
+            (ends, size) = (longer, size + 1);
+        }
+        if size > best.2 {
+            best = (end + 1 - size, ends.trailing_zeros() as usize + 1 - size, size);
+        }
+    }
+    best
 }
 
 /// Returns where the longest common run starts in each text, the first in `one`, and its size.
@@ -41,6 +94,20 @@ fn longest(one: &[char], other: &[char]) -> (usize, usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts_the_same_by_bits() {
+        let texts = ["abcab", "cabcabba", "", "a", "bca bca bca", "aaaa", "aaab aab", "ß漢abc漢ß", "漢ßa"];
+        for one in texts {
+            for other in texts {
+                let long = format!("{other}{}", "#".repeat(128));
+                let total = (one.chars().count() + other.chars().count()) as f64;
+                let by_rows = likeness(one, &long) * (total + 128.0) / 2.0;
+                let chars = |text: &str| text.chars().collect::<Vec<_>>();
+                assert_eq!(matches(&chars(one), &chars(other)) as f64, by_rows.round(), "{one} {other}");
+            }
+        }
+    }
 
     #[test]
     fn matches_runs_and_what_is_around_them() {

@@ -24,6 +24,7 @@ pub struct Reading {
     low: OnceLock<String>,
     scripts: OnceLock<Vec<(&'static str, usize)>>,
     words: OnceLock<Words>,
+    word_total: OnceLock<usize>,
     sentences: OnceLock<(String, Vec<(usize, usize)>)>,
     totals: OnceLock<Totals>,
 }
@@ -88,12 +89,27 @@ impl Reading {
         self.words.get_or_init(|| Words::read(self.low(), self.spaceless()))
     }
 
+    /// How many words there are.
+    pub fn word_total(&self) -> usize {
+        let count = || {
+            let mut total = 0;
+            each(self.low(), self.spaceless(), |_, _| total += 1);
+            total
+        };
+        self.words.get().map_or_else(|| *self.word_total.get_or_init(count), |words| words.ids.len())
+    }
+
     /// Calls with each word, distinct ones at least once.
     pub fn each_word<'a>(&'a self, mut call: impl FnMut(&'a str)) {
-        match self.words.get() {
-            Some(_) => self.vocabulary().for_each(|pair| call(pair.0)),
-            None => each(self.low(), self.spaceless(), |word, _| call(word)),
+        if self.words.get().is_some() {
+            return self.vocabulary().for_each(|pair| call(pair.0));
         }
+        let mut total = 0;
+        each(self.low(), self.spaceless(), |word, _| {
+            total += 1;
+            call(word);
+        });
+        self.word_total.get_or_init(|| total);
     }
 
     /// The text of a word of the vocabulary.

@@ -155,7 +155,7 @@ def social_share(page: Page) -> float:
     Source: traits measured on this project's corpus (remeasured: share buttons of honest templates)
     """
     totals = page.link_totals
-    return share(totals.social_domains, len(totals.external_domains))
+    return share(totals.social_domains, totals.external_domains)
 
 
 @feature(shown_by="outside links")

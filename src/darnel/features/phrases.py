@@ -181,5 +181,4 @@ def feed_leftovers(page: Page) -> float:
     Source: readers of this project's corpus (autoblogs of feeds); names of importers as their vendors give
     them
     """
-    marks = count_kinds("feed_importers", page.raw) + count_kinds("syndicated", page.reading.low)
-    return float(min(marks, 5))
+    return float(min(page.shown.importers + count_kinds("syndicated", page.reading.low), 5))

@@ -19,9 +19,18 @@ _LOW = np.array([feature.low for feature in CATALOGUE])
 _HIGH = np.array([feature.high for feature in CATALOGUE])
 
 
-def measure_page(page: Page, places: Iterable[int] = range(len(COLUMNS))) -> np.ndarray:
+def measure_page(page: Page) -> np.ndarray:
     """Features of one page, shape (features,), float64, in the order of COLUMNS; NaN where one is not
     applicable.
+
+    Raises:
+        PageError: the page is empty, binary, or could not be read.
+    """
+    return np.array(measure_row(page), dtype=np.float64)
+
+
+def measure_row(page: Page, places: Iterable[int] = range(len(COLUMNS))) -> list[float]:
+    """Return some features of one page as a list as long as COLUMNS; NaN where one is not applicable.
 
     Args:
         page: what to measure.
@@ -36,7 +45,7 @@ def measure_page(page: Page, places: Iterable[int] = range(len(COLUMNS))) -> np.
     for place in places:
         feature = CATALOGUE[place]
         row[place] = feature.function(page) if has_markup or not feature.markup else math.nan
-    return np.array(row, dtype=np.float64)
+    return row
 
 
 def measure(

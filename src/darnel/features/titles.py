@@ -69,7 +69,7 @@ def title_digits(page: Page) -> float:
     Said: digits in the title; many digits in the title; few digits in the title
     Source: traits measured on this project's corpus (brand with digits)
     """
-    return share(sum(c.isdigit() for c in page.title), len(page.title))
+    return share(sum(map(str.isdigit, page.title)), len(page.title))
 
 
 @feature(shown_by="title")
@@ -180,8 +180,8 @@ def keyword_stuffing(page: Page) -> float:
     """
     if len(page.keywords) < 3:
         return math.nan
-    counts = Counter(word for keyword in page.keywords for word in set(keyword.split()))
-    return max(counts.values()) / len(page.keywords)
+    words = [word for keyword in page.keywords for word in set(keyword.split())]
+    return max(Counter(words).values()) / len(page.keywords)
 
 
 @feature(shown_by="headings")

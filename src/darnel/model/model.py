@@ -8,7 +8,7 @@ import numpy as np
 
 from darnel.errors import UsageError
 from darnel.features import CATALOGUE
-from darnel.features.table import COLUMNS, measure_page
+from darnel.features.table import COLUMNS, measure_row
 from darnel.model.log_odds import sigmoid
 from darnel.model.plain import Plain
 from darnel.model.scorer import Scorer
@@ -153,8 +153,8 @@ class Model(Plain):
             UsageError: the threshold is unknown.
         """
         limit = self.threshold(threshold, page.format)
-        features = measure_page(page, self.scorer_of(page.format).features_read)
-        row = [*features.tolist(), self.text.score(page.whole_reading)]
+        features = measure_row(page, self.scorer_of(page.format).features_read)
+        row = [*features, self.text.score(page.whole_reading)]
         usual = self.usual_of(page.format, page.language.main)
         log_odds, base, unusual = usual.weigh(row)
         score = sigmoid(log_odds)
@@ -174,11 +174,12 @@ class Model(Plain):
                 return replace(verdict, topic=topic, topic_probability=probability)
         return verdict
 
-    def _topic_of(self, page: Page, features: np.ndarray, topics: Topics) -> tuple[str, float]:
+    def _topic_of(self, page: Page, features: list[float], topics: Topics) -> tuple[str, float]:
         """Return the likeliest topic of a farm page, of which the features that judge it are measured."""
         unread = sorted(set(range(len(COLUMNS))).difference(self.scorer_of(page.format).features_read))
         # What was not measured is 0 in either part.
-        return topics.of(slots_of(page), cue_numbers(page), features + measure_page(page, unread))
+        row = np.add(features, measure_row(page, unread))
+        return topics.of(slots_of(page), cue_numbers(page), row)
 
 
 def _reason(page: Page, usual: Usual, index: int, value: float, moved: float) -> Reason:

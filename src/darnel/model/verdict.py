@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from darnel.features import FEATURES
 from darnel.features.feature import Said
 from darnel.model.summary import summary
 from darnel.model.wording import FLAG, compared, percent, shown
+from darnel.page.cached import cached_property
 
 TEXT = "text_score"
 """Name of the text score among the features of reasons."""

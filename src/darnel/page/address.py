@@ -25,7 +25,7 @@ def own_address(outline: Outline, structured_data: Iterable[dict[str, Any]]) -> 
         outline: of the page.
         structured_data: objects of its JSON-LD.
     """
-    pages = [outline.relations.get("canonical", ""), outline.meta.get("og:url", "")]
+    pages = [outline.relations.get("canonical", ""), outline.meta_of("og:url")]
     pages += [
         str(item[key]) for item in structured_data for key in _LD_KEYS if isinstance(item.get(key), str)
     ][:4]

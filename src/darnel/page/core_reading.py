@@ -1,11 +1,11 @@
 """Reading by the core: counted in Rust; what only explanations ask for comes from the Python reading."""
 
-from functools import cached_property
 from typing import Any
 
 import darnel_core
 
 from darnel.facts.phrases import core_phrases, core_tongue
+from darnel.page.cached import cached_property
 from darnel.page.language import LanguageMix, language_mix
 from darnel.page.reading import Capitals, Head, Prose, Reading, Spoken
 

@@ -1,11 +1,11 @@
 """Core view: what a page shows, read by the core; Python objects are made of a part when it is asked for."""
 
-from functools import cached_property
 from typing import Any
 
 import turbohtml
 
 from darnel.facts.phrases import core_phrases
+from darnel.page.cached import cached_property
 from darnel.page.charset import encodable, text_of
 from darnel.page.core_reading import CoreReading
 from darnel.page.elements import Embed, Heading, Image, Link
@@ -41,6 +41,10 @@ class CoreOutline(Outline):
     def meta(self) -> dict[str, str]:
         """Content of `meta` elements by name in lower case, of each name the first."""
         return dict(self._seen.meta)
+
+    def meta_of(self, name: str) -> str:
+        """Content of the first `meta` element of a name in lower case, or ""."""
+        return str(self._seen.meta_of(name))
 
     @cached_property
     def relations(self) -> dict[str, str]:
@@ -125,14 +129,19 @@ class CoreShown(Shown):
         """Links, headings, embeds and the like."""
         return CoreOutline(self._seen)
 
+    @property
+    def importers(self) -> int:
+        """Kinds of marks that importers of feeds left in the page."""
+        return int(self._seen.importers)
+
     def link_totals(self, own_domain: str) -> LinkTotals:
         """Return totals over the links, seen from the registrable domain of the page."""
-        return LinkTotals(*self._seen.link_totals(own_domain))
+        return LinkTotals._make(self._seen.link_totals(own_domain))
 
     @cached_property
     def media_totals(self) -> MediaTotals:
         """Totals over pictures, scripts and frames."""
-        return MediaTotals(*self._seen.media_totals())
+        return MediaTotals._make(self._seen.media_totals())
 
     @cached_property
     def json_ld(self) -> list[Any]:
@@ -159,7 +168,7 @@ class CoreShown(Shown):
     @cached_property
     def shell_totals(self) -> ShellTotals:
         """Totals over the shell."""
-        return ShellTotals(*self._seen.shell_totals(core_phrases()))
+        return ShellTotals._make(self._seen.shell_totals(core_phrases()))
 
     @property
     def all_main(self) -> bool:

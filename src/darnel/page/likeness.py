@@ -1,6 +1,5 @@
 """Likeness of short texts, by the core where it is installed."""
 
-from contextlib import suppress
 from difflib import SequenceMatcher
 
 from darnel.core import CORE
@@ -15,6 +14,8 @@ def likeness(one: str, other: str) -> float:
     0.6666666666666666
     """
     if CORE is not None:
-        with suppress(UnicodeEncodeError):  # a lone surrogate, from broken JSON or YAML
+        try:
             return float(CORE.likeness(one, other))
+        except UnicodeEncodeError:  # a lone surrogate, from broken JSON or YAML
+            pass
     return SequenceMatcher(None, one, other, autojunk=False).ratio()

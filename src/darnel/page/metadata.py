@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
+from darnel.core import CORE
 from darnel.page.outline import Outline
 
 FrontMatter = Mapping[str, Any]
@@ -26,8 +27,8 @@ _FILE_ENDING = re.compile(r"\.\w{2,8}$")
 
 def title(outline: Outline, front_matter: FrontMatter) -> str:
     """Return the title of the head or the front matter, else the first heading, else ""."""
-    named = outline.title or _line(front_matter.get("title")) or outline.meta.get("og:title", "")
-    return (named or (outline.headings[0].text if outline.headings else ""))[:_TITLE]
+    named = outline.title or _line(front_matter.get("title")) or outline.meta_of("og:title")
+    return (named or outline.heading_totals[2])[:_TITLE]
 
 
 @lru_cache(maxsize=8)  # several features ask for those of one title
@@ -37,6 +38,13 @@ def words_of(text: str) -> tuple[str, ...]:
     >>> words_of("A day, a night")
     ('a', 'day', 'a', 'night')
     """
+    if CORE is not None:
+        try:
+            words: tuple[str, ...] = CORE.words_of(text)
+        except UnicodeEncodeError:  # a lone surrogate, from broken JSON or YAML
+            pass
+        else:
+            return words
     return tuple(_TITLE_WORD.findall(text.lower()))
 
 
@@ -44,12 +52,12 @@ def description(outline: Outline, front_matter: FrontMatter) -> str:
     """Return the description of the front matter or the head, else ""."""
     lines = (_line(front_matter.get(key)) for key in _DESCRIPTION_KEYS) if front_matter else ()
     named = next(filter(None, lines), "")
-    return named or outline.meta.get("description", "") or outline.meta.get("og:description", "")
+    return named or outline.meta_of("description") or outline.meta_of("og:description")
 
 
 def keywords(outline: Outline, front_matter: FrontMatter) -> list[str]:
     """Return keywords and tags of the head and the front matter, in lower case."""
-    lines = [outline.meta.get("keywords", ""), outline.meta.get("news_keywords", "")]
+    lines = [outline.meta_of("keywords"), outline.meta_of("news_keywords")]
     if front_matter:
         lines += [_line(front_matter.get(key)) for key in _KEYWORD_KEYS]
     return [word for line in lines if line for item in line.split(",") if (word := item.strip().lower())]

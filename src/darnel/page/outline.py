@@ -1,11 +1,12 @@
 """The outline of a page: everything that features need of its elements, each part computed on first use."""
 
 import re
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from turbohtml import Document, Element
 
 from darnel.facts.hosts import host_of
+from darnel.page.cached import cached_property
 from darnel.page.elements import Embed, Heading, Image, Link
 from darnel.page.visible_text import folded
 
@@ -62,6 +63,10 @@ class Outline:
             if name := _meta_name(element):
                 contents.setdefault(name.lower(), (element.attr("content") or "").strip())
         return contents
+
+    def meta_of(self, name: str) -> str:
+        """Content of the first `meta` element of a name in lower case, or ""."""
+        return self.meta.get(name, "")
 
     @cached_property
     def relations(self) -> dict[str, str]:

@@ -3,7 +3,6 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import Any
 
 import turbohtml
@@ -12,6 +11,7 @@ from darnel.errors import PageError
 from darnel.facts.hosts import host_of
 from darnel.page import links, metadata
 from darnel.page.address import brand_of, own_address
+from darnel.page.cached import cached_property
 from darnel.page.charset import encodable, is_binary, opening_of, text_of
 from darnel.page.elements import Embed, Heading, Image, Link
 from darnel.page.excerpt import measured
@@ -20,7 +20,7 @@ from darnel.page.front_matter import split_front_matter
 from darnel.page.language import LanguageMix
 from darnel.page.outline import Outline
 from darnel.page.reading import Reading
-from darnel.page.showing import domain_by_core, shown_of
+from darnel.page.showing import domain_of_address, shown_of
 from darnel.page.shown import Shown
 from darnel.page.totals import LinkTotals, MediaTotals
 from darnel.page.visible_text import Line
@@ -218,7 +218,7 @@ class Page:
     @cached_property
     def own_domain(self) -> str:
         """Registrable domain of the page's own address, or ""."""
-        return domain_by_core(host_of(self.address)) if self.address else ""
+        return domain_of_address(self.address)
 
     @cached_property
     def brand(self) -> str:
@@ -243,7 +243,7 @@ class Page:
     @property
     def external_domains(self) -> Counter[str]:
         """How many links lead to each registrable domain other than the page's own."""
-        return Counter(self.link_totals.external_domains)
+        return Counter([link.domain for link in self.external_links])
 
     @cached_property
     def paid_links(self) -> list[Link]:

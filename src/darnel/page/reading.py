@@ -4,12 +4,12 @@ import math
 import re
 import string
 from collections import Counter
-from functools import cached_property
 from itertools import pairwise
 from statistics import fmean
 from typing import NamedTuple
 
 from darnel.facts.phrases import tongue
+from darnel.page.cached import cached_property
 from darnel.page.views import Views
 
 _HEAD = 1_000  # words in which variety and repetition are measured, so that long pages do not look poor

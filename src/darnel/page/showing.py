@@ -1,11 +1,13 @@
 """What pages show, by the core where it is installed, else by Python."""
 
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 from darnel.core import CORE
 from darnel.facts.hosts import archives, domain_of, host_of, suffixes
 from darnel.facts.networks import networks
+from darnel.facts.phrases import words
 from darnel.page.charset import text_of
 from darnel.page.shown import Shown
 
@@ -19,7 +21,7 @@ def _facts() -> Any:
     if CORE is None:
         return None
     known = [(host, *network) for host, network in networks().items()]
-    return CORE.Facts(suffixes(), known, archives(), host_of)
+    return CORE.Facts(suffixes(), known, archives(), sorted(words("feed_importers")), host_of)
 
 
 def shown_of(html: str | bytes, text: str | bytes | None = None) -> Shown:
@@ -38,11 +40,15 @@ def shown_of(html: str | bytes, text: str | bytes | None = None) -> Shown:
     return CoreShown(seen, html, text)
 
 
-def domain_by_core(host: str) -> str:
-    """Return the registrable domain of a host, as `domain_of`; by the core, where it is in use.
+def domain_of_address(address: str) -> str:
+    """Return the registrable domain of an address, or ""; by the core, where it is in use.
 
-    >>> domain_by_core("news.bbc.co.uk")
-    'bbc.co.uk'
+    >>> domain_of_address("https://news.bbc.co.uk/a"), domain_of_address("/a")
+    ('bbc.co.uk', '')
     """
     facts = _facts()
-    return domain_of(host) if facts is None else str(facts.domain_of(host))
+    domain = None
+    if facts is not None:
+        with suppress(UnicodeEncodeError):  # a lone surrogate, from broken JSON
+            domain = facts.domain_of_address(address)
+    return domain_of(host_of(address)) if domain is None else str(domain)

@@ -1,12 +1,13 @@
 """Shown: what a page shows, read in Python; `darnel.page.showing` has the same from the core."""
 
 import re
-from functools import cached_property
 from typing import Any
 
 import turbohtml
 
+from darnel.facts.phrases import count_kinds
 from darnel.page import totals
+from darnel.page.cached import cached_property
 from darnel.page.outline import Outline
 from darnel.page.reading import Reading
 from darnel.page.readings import reading_of, reading_of_text
@@ -53,6 +54,11 @@ class Shown:
     def outline(self) -> Outline:
         """Links, headings, embeds and the like."""
         return Outline(self.tree)
+
+    @property
+    def importers(self) -> int:
+        """Kinds of marks that importers of feeds left in the page."""
+        return count_kinds("feed_importers", self._html if self._text is None else self._text)
 
     def link_totals(self, own_domain: str) -> totals.LinkTotals:
         """Return totals over the links, seen from the registrable domain of the page."""

@@ -63,7 +63,7 @@ class LinkTotals(NamedTuple):
         inner_targets: distinct addresses of these.
         inner_archives: of these to lists by tag, category or author.
         inner_long: of these with texts longer than 30 characters.
-        external_domains: how many links lead to each registrable domain other than the own.
+        external_domains: distinct registrable domains other than the own.
     """
 
     links: int
@@ -85,7 +85,7 @@ class LinkTotals(NamedTuple):
     inner_targets: int
     inner_archives: int
     inner_long: int
-    external_domains: Mapping[str, int]
+    external_domains: int
 
 
 class MediaTotals(NamedTuple):
@@ -131,7 +131,7 @@ def link_totals(links: Sequence[Link], own_domain: str) -> LinkTotals:
     groups = sorting.by_group(links)
     largest = groups[0] if groups else []
     external, inner = sorting.external(links, own_domain), sorting.inner(links, own_domain)
-    domains = Counter([link.domain for link in external])
+    domains = {link.domain for link in external}
     texts = [link.text for link in links if link.text]
     social = (link for link in external if _is_social(link.host))
     networks = (link.network for link in links)
@@ -157,7 +157,7 @@ def link_totals(links: Sequence[Link], own_domain: str) -> LinkTotals:
         inner_targets=len({link.href for link in inner}),
         inner_archives=sum(_ARCHIVE.search(link.href) is not None for link in inner),
         inner_long=sum(len(link.text) > _LONG for link in inner),
-        external_domains=domains,
+        external_domains=len(domains),
     )
 
 

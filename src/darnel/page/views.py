@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from functools import cached_property
 
 from darnel.facts.phrases import count_phrases, words
+from darnel.page.cached import cached_property
 from darnel.page.language import LanguageMix, language_mix, script_counts
 
 _SAMPLE = 9_600  # characters of text that word statistics are taken of
