@@ -50,13 +50,19 @@ def _name(member: Any) -> Iterator[str]:
         if member.is_class
         else []
     )
-    if views := [each for each in members if each.is_attribute]:
+    if views := [each for each in members if _is_view(each)]:
         yield "\n".join(["| attribute | type | is |", "|---|---|---|", *map(_view, views)]) + "\n"
     for each in members:
-        if each.is_function:
+        if not _is_view(each):
             yield f"#### {member.name}.{each.name}\n"
             yield _code(each)
             yield from _docstring(each)
+
+
+def _is_view(member: Any) -> bool:
+    """Whether a member of a class is read like an attribute: griffe knows the cached property of functools."""
+    decorators = member.decorators if member.is_function else ()
+    return member.is_attribute or any(each.callable_path.endswith(".cached_property") for each in decorators)
 
 
 def _code(member: Any) -> str:
