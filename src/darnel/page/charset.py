@@ -91,6 +91,15 @@ def opening_of(content: str | bytes, size: int) -> str:
     return (content if isinstance(content, str) else content[: 4 * size].decode("utf-8", "ignore"))[:size]
 
 
+def is_in(word: str, content: str | bytes) -> bool:
+    """Return whether a word is in what is measured.
+
+    >>> is_in("naïve", "naïve".encode()), is_in("naïve", "naïve")
+    (True, True)
+    """
+    return word in content if isinstance(content, str) else word.encode() in content
+
+
 def encodable(text: str) -> str:
     """Return the text without lone surrogates, as broken JSON escapes leave them: no encoder takes those."""
     try:

@@ -6,7 +6,7 @@ import turbohtml
 
 from darnel.facts.phrases import core_phrases
 from darnel.page.cached import cached_property
-from darnel.page.charset import encodable, text_of
+from darnel.page.charset import encodable, is_in, text_of
 from darnel.page.core_reading import CoreReading
 from darnel.page.elements import Embed, Heading, Image, Link
 from darnel.page.outline import Outline
@@ -145,9 +145,13 @@ class CoreShown(Shown):
 
     @cached_property
     def json_ld(self) -> list[Any]:
-        """The JSON-LD of the page, parsed."""
-        blocks = (f'<script type="application/ld+json">{block}</script>' for block in self._seen.json_ld)
-        return turbohtml.parse("".join(blocks)).json_ld()
+        """The JSON-LD of the page, parsed; it has to be named in lower case."""
+        blocks = self._seen.json_ld
+        # Asked last: on most pages without any, the search would go through all of the page.
+        if not blocks or not is_in("ld+json", self._given[0]):
+            return []
+        scripts = (f'<script type="application/ld+json">{block}</script>' for block in blocks)
+        return turbohtml.parse("".join(scripts)).json_ld()
 
     @cached_property
     def visible_lines(self) -> list[Line]:

@@ -325,8 +325,7 @@ class Page:
     @cached_property
     def structured_data(self) -> list[dict[str, Any]]:
         """All objects of the page's JSON-LD, nested ones as well."""
-        none = b"ld+json" not in self.raw if isinstance(self.raw, bytes) else "ld+json" not in self.raw
-        return [] if none else list(metadata.nested_objects(self.shown.json_ld))
+        return list(metadata.nested_objects(self.shown.json_ld))
 
     @cached_property
     def codes(self) -> list[str]:

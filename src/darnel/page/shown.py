@@ -71,8 +71,8 @@ class Shown:
 
     @cached_property
     def json_ld(self) -> list[Any]:
-        """The JSON-LD of the page, parsed."""
-        return self.tree.json_ld()
+        """The JSON-LD of the page, parsed; it has to be named in lower case."""
+        return self.tree.json_ld() if "ld+json" in self._html else []
 
     @cached_property
     def visible_lines(self) -> list[Line]:
