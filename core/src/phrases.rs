@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 use foldhash::fast::RandomState;
 
+use crate::text::bits::{Bits, Eight};
 use crate::text::unicode::Unicode;
 
 const KEY: usize = 5; // bytes of a phrase that it is looked up by
@@ -114,15 +115,17 @@ impl Phrases {
     /// Returns the phrases that are whole words of a text: start, end and place of the phrase.
     fn found(&self, text: &str) -> Vec<(usize, usize, usize)> {
         let mut found = Vec::new();
-        let mut last = 0; // the last bytes, as `key_of`
-        for (end, &byte) in (1..).zip(text.as_bytes()) {
-            last = last >> 8 | u64::from(byte) << (8 * (KEY - 1));
-            let short = last >> (8 * (KEY - SHORT_KEY));
-            if self.long.may_have(last) && end >= KEY {
-                self.add(&self.long, last, text, end - KEY, &mut found);
+        let bytes = text.as_bytes();
+        // Behind a letter no word starts, and no phrase starts with a space.
+        let letters = Bits::new(text, Eight::letters);
+        let others = |eight: Eight| eight.none(eight.letters() | eight.inner() | eight.within(b' ', b' '));
+        for start in letters.starts_and(&Bits::new(text, others)) {
+            let Some(rest) = bytes.get(start..) else { break };
+            if let Some(key) = key_of(rest, KEY).filter(|&key| self.long.may_have(key)) {
+                self.add(&self.long, key, text, start, &mut found);
             }
-            if self.short.may_have(short) && end >= SHORT_KEY {
-                self.add(&self.short, short, text, end - SHORT_KEY, &mut found);
+            if let Some(key) = key_of(rest, SHORT_KEY).filter(|&key| self.short.may_have(key)) {
+                self.add(&self.short, key, text, start, &mut found);
             }
         }
         found

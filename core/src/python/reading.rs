@@ -247,7 +247,7 @@ impl PyReading {
     /// Returns the slots of the text score as int64.
     fn core_slots<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
         let content: Vec<u8> =
-            slots(&self.inner).into_iter().flat_map(|slot| (slot as i64).to_ne_bytes()).collect();
+            slots(&self.inner).into_iter().flat_map(|slot| i64::from(slot).to_ne_bytes()).collect();
         PyBytes::new(py, &content)
     }
 }

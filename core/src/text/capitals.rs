@@ -1,5 +1,6 @@
 //! Words in mid-sentence that begin with a capital, and small ones.
 
+use super::bits::{Bits, Eight};
 use super::sample::first_chars;
 use super::unicode::Unicode;
 
@@ -26,21 +27,23 @@ pub struct Capitals {
 /// Counts capitals in mid-sentence in the first part of a text as it is written.
 pub fn capitals(written: &str) -> Capitals {
     let table = Unicode::table();
-    let mut small: Vec<&str> = Vec::with_capacity(SAMPLE / 6);
+    let text = first_chars(written, SAMPLE);
+    let mut small: Vec<(usize, usize)> = Vec::with_capacity(SAMPLE / 6);
     // How often each word has a capital, and whether the text also writes it small.
     let mut capital: Map<String, (usize, bool)> = Map::default();
-    each_mid_word(table, first_chars(written, SAMPLE), |word| match case_of(table, word) {
-        Case::Small => small.push(word),
-        Case::Capital => capital.entry(table.lower(word)).or_default().0 += 1,
+    let word = |start, end| text.get(start..end).unwrap_or("");
+    each_mid_word(table, text, |start, end, case| match case {
+        Case::Small => small.push((start, end)),
+        Case::Capital => capital.entry(table.lower(word(start, end))).or_default().0 += 1,
         Case::Other => (),
     });
     // Most words never have a capital, which a look at a small table tells.
     let mut marks = [false; MARKS];
     for word in capital.keys() {
-        marks[mark(word)] = true;
+        marks[mark(word.as_bytes(), 0, word.len())] = true;
     }
-    for word in small.iter().filter(|word| marks[mark(word)]) {
-        if let Some(known) = capital.get_mut(*word) {
+    for &(start, end) in small.iter().filter(|word| marks[mark(text.as_bytes(), word.0, word.1)]) {
+        if let Some(known) = capital.get_mut(word(start, end)) {
             known.1 = true;
         }
     }
@@ -63,51 +66,41 @@ enum Case {
     Other,
 }
 
-/// The case of a run of letters; single letters are neither.
+/// The case of a run of letters.
 fn case_of(table: Unicode, word: &str) -> Case {
     let mut tail = word.chars();
-    let (small, small_tail) = match tail.next() {
-        Some(first) if word.is_ascii() => {
-            let small = !tail.as_str().bytes().any(|byte| byte.is_ascii_uppercase());
-            (small && first.is_ascii_lowercase(), small)
-        }
-        _ => (table.all_lower(word), table.all_lower(tail.as_str())),
-    };
+    tail.next();
     match tail.as_str() {
         "" => Case::Other,
-        _ if small => Case::Small,
-        _ if small_tail => Case::Capital,
+        _ if table.all_lower(word) => Case::Small,
+        tail if table.all_lower(tail) => Case::Capital,
         _ => Case::Other,
     }
 }
 
-fn mark(word: &str) -> usize {
-    let ends = [word.as_bytes().get(1), word.as_bytes().last()].map(|byte| usize::from(*byte.unwrap_or(&0)));
-    (ends[0] + ends[1] * 37 + word.len() * 131) % MARKS
+fn mark(bytes: &[u8], start: usize, end: usize) -> usize {
+    let ends = [bytes.get(start + 1), bytes.get(end - 1)].map(|byte| usize::from(*byte.unwrap_or(&0)));
+    (ends[0] + ends[1] * 37 + (end - start) * 131) % MARKS
 }
 
-/// Calls with each run of letters behind a letter and a space.
-fn each_mid_word<'a>(table: Unicode, text: &'a str, mut add: impl FnMut(&'a str)) {
-    let bytes = text.as_bytes();
-    for space in memchr::memchr_iter(b' ', bytes) {
-        let is_letter = |byte: u8| byte.is_ascii_alphabetic();
-        let before = match space.checked_sub(1).and_then(|at| bytes.get(at)) {
-            Some(&byte) if byte.is_ascii() => is_letter(byte),
-            Some(_) => text
-                .get(..space)
-                .and_then(|before| before.chars().next_back())
-                .is_some_and(|c| table.is_letter(c)),
-            None => false,
+/// Calls with each run of letters behind a letter and a space, where it starts and ends, and its case.
+fn each_mid_word(table: Unicode, text: &str, mut add: impl FnMut(usize, usize, Case)) {
+    let letters = Bits::of(text, Eight::letters, |c| table.is_letter(c));
+    let spaces = Bits::new(text, |eight| eight.within(b' ', b' '));
+    let capitals = Bits::new(text, |eight| eight.within(b'A', b'Z'));
+    let beyond = Bits::new(text, Eight::beyond);
+    for start in letters.behind(&spaces, &letters).places() {
+        let end = letters.end(start);
+        let case = if beyond.any(start, end) {
+            case_of(table, text.get(start..end).unwrap_or(""))
+        } else if end - start < 2 || capitals.any(start + 1, end) {
+            Case::Other
+        } else if capitals.has(start) {
+            Case::Capital
+        } else {
+            Case::Small
         };
-        if !before {
-            continue;
-        }
-        let rest = text.get(space + 1..).unwrap_or("");
-        let mut end = rest.bytes().position(|byte| !is_letter(byte)).unwrap_or(rest.len());
-        if rest.as_bytes().get(end).is_some_and(|byte| !byte.is_ascii()) {
-            end = rest.find(|c| !table.is_letter(c)).unwrap_or(rest.len());
-        }
-        add(rest.get(..end).unwrap_or(""));
+        add(start, end, case);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Kinds of characters of a text, counted in one pass.
 
-use super::unicode::Unicode;
+use super::unicode::{Unicode, others};
 
 /// How many characters of a text in lower case are of each kind.
 #[derive(Debug, Default, PartialEq)]
@@ -23,37 +23,27 @@ pub struct Characters {
 impl Characters {
     /// Counts the characters of a text.
     pub fn of(low: &str) -> Self {
-        // Bytes by their value, in turns: a count need not wait for the one before it.
-        let mut turns = [[0_u32; 256]; 2];
-        for pair in low.as_bytes().chunks(2) {
-            for (counts, &byte) in turns.iter_mut().zip(pair) {
-                counts[usize::from(byte)] += 1;
-            }
-        }
-        let [odd, even] = turns;
-        let count = |byte: u8| (odd[usize::from(byte)] + even[usize::from(byte)]) as usize;
-        let all = low.len() - (0x80..0xc0).map(count).sum::<usize>();
+        let count = |byte: u8| count_bytes(low, |other| other == byte);
+        let all = low.chars().count();
         let mut totals = Self {
             all,
-            seen: all - count(b' ') - count(b'\n'),
-            letters: (b'a'..=b'z').chain(b'A'..=b'Z').map(count).sum(),
-            digits: (b'0'..=b'9').map(count).sum(),
+            seen: all - count_bytes(low, |byte| byte == b' ' || byte == b'\n'),
+            letters: count_bytes(low, |byte| byte.is_ascii_alphabetic()),
+            digits: count_bytes(low, |byte| byte.is_ascii_digit()),
             exclamations: count(b'!'),
             dashes: 0,
             commas: count(b','),
             brackets: count(b'('),
             apostrophes: count(b'\''),
         };
-        if !low.is_ascii() {
-            totals.add_others(low);
-        }
+        totals.add_others(low);
         totals
     }
 
     /// Counts the characters beyond ASCII.
     fn add_others(&mut self, low: &str) {
         let table = Unicode::table();
-        for c in low.chars().filter(|c| !c.is_ascii()) {
+        for c in others(low) {
             self.letters += usize::from(table.is_alnum(c));
             match c {
                 '！' => self.exclamations += 1,
@@ -65,6 +55,14 @@ impl Characters {
             }
         }
     }
+}
+
+/// Counts the bytes of a text that are of a kind.
+///
+/// In runs that a byte can count, so that many bytes are looked at together.
+pub fn count_bytes(text: &str, is: impl Fn(u8) -> bool) -> usize {
+    let runs = text.as_bytes().chunks(usize::from(u8::MAX));
+    runs.map(|run| usize::from(run.iter().map(|&byte| u8::from(is(byte))).sum::<u8>())).sum()
 }
 
 #[cfg(test)]

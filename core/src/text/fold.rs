@@ -31,6 +31,9 @@ pub fn folded(text: &str) -> Cow<'_, str> {
 
 /// Whether there is anything in a text to fold.
 pub fn is_folded(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
     let bytes = text.as_bytes();
     let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
     bytes.iter().enumerate().any(|(at, &lead)| {

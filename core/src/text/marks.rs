@@ -1,5 +1,6 @@
 //! Marks and figures of a text: seams, quotations, dates, starts of sentences, kinds of characters.
 
+use super::bits::Bits;
 use super::unicode::{Unicode, starts_of};
 
 /// Returns the text from a place on, nothing where that is out of range.
@@ -169,31 +170,20 @@ const UNITS: [&str; 27] = [
 /// `darnel/page/reading.py`.
 pub fn figures(low: &str) -> (usize, usize) {
     let table = Unicode::table();
-    let (mut units, mut dates, mut at, mut dated) = (0, 0, 0, 0);
-    while let Some(found) =
-        low.as_bytes().get(at..).and_then(|rest| rest.iter().position(|&byte| may_be_figure(byte)))
-    {
-        let figure = from(low, at + found);
-        let after = figure.trim_start_matches(|c| table.is_decimal(c));
-        if after.len() == figure.len() {
-            at += found + figure.chars().next().map_or(1, char::len_utf8);
-            continue;
-        }
-        if at + found >= dated {
-            let (is_date, rest) = date(table, figure);
+    let (mut units, mut dates, mut dated) = (0, 0, 0);
+    let figures = Bits::of(low, |eight| eight.within(b'0', b'9'), |c| c >= FIRST && table.is_decimal(c));
+    for (start, end) in figures.runs() {
+        if start >= dated {
+            let (is_date, rest) = date(table, from(low, start));
             dates += usize::from(is_date);
             dated = low.len() - rest.len();
         }
-        units += usize::from(has_unit(table, after));
-        at = low.len() - after.len();
+        units += usize::from(has_unit(table, from(low, end)));
     }
     (units, dates)
 }
 
-/// Whether a character that starts with a byte may be a figure.
-fn may_be_figure(byte: u8) -> bool {
-    byte.is_ascii_digit() || byte >= 0xd9 // the first bytes of Arabic figures and all beyond
-}
+const FIRST: char = '\u{660}'; // of the figures beyond ASCII
 
 /// Whether a unit is behind a number.
 fn has_unit(table: Unicode, after: &str) -> bool {

@@ -1,11 +1,13 @@
 //! What a text says: its words, sentences, marks and scripts.
 
+pub mod bits;
 pub mod capitals;
 pub mod characters;
 pub mod fold;
 pub mod lean;
 pub mod likeness;
 pub mod marks;
+pub mod numbers;
 pub mod plain;
 pub mod reading;
 pub mod sample;

@@ -99,15 +99,15 @@ impl Reading {
         self.words.get().map_or_else(|| *self.word_total.get_or_init(count), |words| words.ids.len())
     }
 
-    /// Calls with each word, distinct ones at least once.
-    pub fn each_word<'a>(&'a self, mut call: impl FnMut(&'a str)) {
-        if self.words.get().is_some() {
-            return self.vocabulary().for_each(|pair| call(pair.0));
+    /// Calls with the start and the size of each word, distinct ones at least once.
+    pub fn each_word(&self, mut call: impl FnMut(usize, usize)) {
+        if let Some(words) = self.words.get() {
+            return words.vocabulary.iter().for_each(|&(start, end)| call(start, end - start));
         }
         let mut total = 0;
-        each(self.low(), self.spaceless(), |word, _| {
+        each(self.low(), self.spaceless(), |word, start| {
             total += 1;
-            call(word);
+            call(start, word.len());
         });
         self.word_total.get_or_init(|| total);
     }

@@ -1,5 +1,8 @@
 //! Scripts of letters.
 
+use super::characters::count_bytes;
+use super::unicode::others;
+
 /// Blocks of letters in order: first and last character, and the script.
 const BLOCKS: [(u32, u32, &str); 13] = [
     (0x41, 0x5a, "latin"),
@@ -22,15 +25,13 @@ const BLOCKS: [(u32, u32, &str); 13] = [
 /// As `script_counts` in `darnel/page/language.py`.
 pub fn script_counts(text: &str) -> Vec<(&'static str, usize)> {
     let mut counts = [0; BLOCKS.len()];
-    counts[0] = text.bytes().map(|byte| usize::from((byte | 0x20).wrapping_sub(b'a') < 26)).sum();
-    if !text.is_ascii() {
-        for code in text.chars().filter(|c| !c.is_ascii()).map(u32::from) {
-            let place = BLOCKS.partition_point(|block| block.1 < code);
-            if BLOCKS.get(place).is_some_and(|block| code >= block.0)
-                && let Some(count) = counts.get_mut(place)
-            {
-                *count += 1;
-            }
+    counts[0] = count_bytes(text, |byte| byte.is_ascii_alphabetic());
+    for code in others(text).map(u32::from) {
+        let place = BLOCKS.partition_point(|block| block.1 < code);
+        if BLOCKS.get(place).is_some_and(|block| code >= block.0)
+            && let Some(count) = counts.get_mut(place)
+        {
+            *count += 1;
         }
     }
     let mut scripts: Vec<(&str, usize)> = Vec::new();

@@ -1,10 +1,9 @@
 //! Sentences of prose, and how they follow one another.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-
 use foldhash::fast::RandomState;
 
+use super::bits::Eight;
+use super::numbers::head;
 use super::sample::{char_count, first_chars};
 use super::sum::mean;
 use super::unicode::{Unicode, starts_of};
@@ -14,7 +13,6 @@ const COMPARED: usize = 60; // sentences that are compared with one another
 const OPENING: usize = 60; // characters of a sentence in which its first words are
 const OPENINGS: usize = 100; // sentences whose beginnings are compared
 const STEM: usize = 5; // letters of a word that count, so that inflected forms are one
-const USUAL_STEMS: usize = 400; // room for as many distinct stems as most texts have
 const LEAST: usize = 4; // sentences from which something is said of how they follow one another
 
 /// Returns the sentences of a text, without the mark they end with, as places in it.
@@ -76,14 +74,13 @@ pub fn likeness<'a>(
     spaceless: bool,
 ) -> (f64, f64) {
     let mut low = String::new();
-    let mut ends = Vec::new();
+    let mut ends = Vec::with_capacity(COMPARED);
     for part in parts.take(COMPARED) {
         Unicode::table().lower_into(part, &mut low);
+        low.push('\n'); // no word goes on in the next one
         ends.push(low.len());
     }
-    let starts = [0].into_iter().chain(ends.iter().copied());
-    let parts = starts.zip(&ends).map(|(start, &end)| low.get(start..end).unwrap_or(""));
-    let stems = stems(parts, known, spaceless);
+    let stems = stems(&low, &ends, known, spaceless);
     if stems.len() < LEAST {
         return (f64::NAN, f64::NAN);
     }
@@ -95,42 +92,50 @@ pub fn likeness<'a>(
     (apart(1), apart(half))
 }
 
-/// Returns the beginnings of the longer words of each sentence in lower case, as sorted numbers.
-fn stems<'a>(
-    parts: impl Iterator<Item = &'a str>,
-    known: impl Fn(&str) -> bool,
-    spaceless: bool,
-) -> Vec<Vec<u32>> {
-    let table = Unicode::table();
-    let mut places: HashMap<Cow<'a, str>, u32, RandomState> =
-        HashMap::with_capacity_and_hasher(USUAL_STEMS, RandomState::default());
-    let mut number = |stem: Cow<'a, str>| {
-        let next = places.len() as u32;
-        *places.entry(stem).or_insert(next)
-    };
-    let mut all = Vec::new();
-    for part in parts {
-        let words = table.runs(part);
-        let mut stems: Vec<u32> = if spaceless {
-            let text: String = words.collect();
-            let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-            let pairs = starts.windows(3).filter_map(|at| text.get(*at.first()?..*at.last()?));
-            pairs.map(|pair| number(Cow::Owned(pair.to_owned()))).collect()
-        } else {
-            let long = words.filter(|word| word.len() > 3 && char_count(word) > 3 && !known(word));
-            long.map(|word| number(Cow::Borrowed(first_chars(word, STEM)))).collect()
-        };
+/// Returns the beginnings of the longer words of each sentence in lower case, as sorted [codes](code).
+///
+/// `ends` are where the sentences of the text end.
+fn stems(low: &str, ends: &[usize], known: impl Fn(&str) -> bool, spaceless: bool) -> Vec<Vec<u128>> {
+    let alnums = Unicode::table().alnums(low);
+    let mut words = alnums.runs().peekable();
+    let mut all = Vec::with_capacity(ends.len());
+    let mut stems: Vec<u128> = Vec::new();
+    for &last in ends {
+        stems.clear();
+        let mut before = None;
+        while let Some((start, end)) = words.next_if(|word| word.0 < last) {
+            let word = low.get(start..end).unwrap_or("");
+            if spaceless {
+                for c in word.chars() {
+                    stems.extend(before.map(|before: char| code([before, c].into_iter())));
+                    before = Some(c);
+                }
+                continue;
+            }
+            let first = head(low.as_bytes(), start, word.len().min(STEM));
+            let ascii = Eight::new(first.to_le_bytes()).beyond() == 0;
+            if word.len() > 3 && (ascii || char_count(word) > 3) && !known(word) {
+                stems.push(if ascii { first.into() } else { code(word.chars().take(STEM)) });
+            }
+        }
         stems.sort_unstable();
         stems.dedup();
         if stems.len() > 2 {
-            all.push(stems);
+            all.push(stems.clone());
         }
     }
     all
 }
 
+/// Returns a number for a few characters, another one for any others: each of them takes 21 bits of it.
+///
+/// The first bit tells them from a number that is made of bytes of ASCII.
+fn code(characters: impl Iterator<Item = char>) -> u128 {
+    characters.fold(1, |code, c| code << 21 | u128::from(u32::from(c))) | 1 << 127
+}
+
 /// Returns the shared part of the smaller of two sorted sets.
-fn shared(one: &[u32], other: &[u32]) -> f64 {
+fn shared(one: &[u128], other: &[u128]) -> f64 {
     let mut rest = other.iter().peekable();
     let common = one.iter().filter(|&stem| {
         while rest.next_if(|other| *other < stem).is_some() {}
@@ -146,10 +151,13 @@ pub fn openings<'a>(parts: impl Iterator<Item = &'a str>) -> (usize, usize) {
     let mut low = String::new();
     let mut ends = Vec::new();
     for part in parts.take(OPENINGS) {
-        let words = first_chars(part, OPENING).split(|c| table.is_space(c)).filter(|word| !word.is_empty());
-        for word in words.take(2) {
+        let mut rest = first_chars(part, OPENING);
+        for _ in 0..2 {
+            rest = rest.trim_start_matches(|c| table.is_space(c));
+            let (word, after) = rest.split_at(table.space(rest).unwrap_or(rest.len()));
             table.lower_into(word, &mut low);
             low.push(' ');
+            rest = after;
         }
         ends.push(low.len());
     }

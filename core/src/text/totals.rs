@@ -103,14 +103,15 @@ fn short_lines(reading: &Reading) -> (usize, usize, usize) {
         let head = || letters().take(SHORT_HEAD);
         return (head().collect::<Set<_>>().len(), head().count(), letters().count());
     }
-    let mut words = Unicode::table().runs(&low);
     let mut distinct: Set<&str> = Set::with_capacity_and_hasher(SHORT_HEAD, Default::default());
-    let mut head = 0;
-    for word in words.by_ref().take(SHORT_HEAD) {
-        distinct.insert(word);
-        head += 1;
-    }
-    (distinct.len(), head, head + words.count())
+    let mut words = 0;
+    Unicode::table().runs(&low, |word| {
+        words += 1;
+        if words <= SHORT_HEAD {
+            distinct.insert(word);
+        }
+    });
+    (distinct.len(), words.min(SHORT_HEAD), words)
 }
 
 /// Returns how many stems the longer words of the title have, and, of two or more, how many words of the text begin
@@ -118,8 +119,12 @@ fn short_lines(reading: &Reading) -> (usize, usize, usize) {
 fn title_words(reading: &Reading) -> (usize, usize) {
     let table = Unicode::table();
     let title = table.lower(reading.title());
-    let long = table.runs(&title).filter(|word| char_count(word) > 3);
-    let stems: Set<&str> = long.map(|word| first_chars(word, STEM)).collect();
+    let mut stems: Set<&str> = Set::default();
+    table.runs(&title, |word| {
+        if char_count(word) > 3 {
+            stems.insert(first_chars(word, STEM));
+        }
+    });
     if stems.len() < FEW_STEMS {
         return (stems.len(), 0);
     }

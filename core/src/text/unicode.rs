@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::bits::{Bits, Eight};
 use super::unicode_table::{RECORDS, RUNS};
 
 const ALPHA: u8 = 1;
@@ -17,8 +18,6 @@ const CODES: usize = 0x11_0000;
 /// Bytes that characters of white space start with.
 const SPACE_STARTS: [bool; 256] = starts_of(b"\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \xc2\xe1\xe2\xe3");
 
-const ALNUMS: [bool; 256] = starts_of(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-
 /// A table that is true at some bytes.
 pub const fn starts_of(bytes: &[u8]) -> [bool; 256] {
     let mut starts = [false; 256];
@@ -28,6 +27,31 @@ pub const fn starts_of(bytes: &[u8]) -> [bool; 256] {
         place += 1;
     }
     starts
+}
+
+/// How many bytes of ASCII there are before any other.
+pub fn ascii_run(bytes: &[u8]) -> usize {
+    let (eights, rest) = bytes.as_chunks();
+    for (place, &eight) in eights.iter().enumerate() {
+        let others = Eight::new(eight).beyond();
+        if others != 0 {
+            return place * 8 + others.trailing_zeros() as usize / 8;
+        }
+    }
+    eights.len() * 8 + rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len())
+}
+
+/// The characters of a text beyond ASCII.
+pub fn others(text: &str) -> impl Iterator<Item = char> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.as_bytes().first()?.is_ascii() {
+            rest = rest.get(ascii_run(rest.as_bytes())..)?;
+        }
+        let c = rest.chars().next()?;
+        rest = rest.get(c.len_utf8()..)?;
+        Some(c)
+    })
 }
 
 /// The place of each character's record.
@@ -95,47 +119,35 @@ impl Unicode {
         self.has(c, SPACE)
     }
 
+    /// The bytes of a text that are white space, as of [`Self::is_space`].
+    pub fn spaces(self, text: &str) -> Bits {
+        let ascii = |eight: Eight| eight.within(b'\t', b'\r') | eight.within(0x1c, b' ');
+        Bits::of(text, ascii, |c| self.is_space(c))
+    }
+
     /// The place of the first character of a text that [is space](Self::is_space).
     pub fn space(self, text: &str) -> Option<usize> {
         let mut at = 0;
         loop {
             at += text.as_bytes().get(at..)?.iter().position(|&byte| SPACE_STARTS[usize::from(byte)])?;
             let c = text.get(at..)?.chars().next()?;
-            if self.is_space(c) {
+            if c.is_ascii() || self.is_space(c) {
                 return Some(at);
             }
             at += c.len_utf8();
         }
     }
 
-    /// The runs of a text that are `[^\W_]+`.
-    pub fn runs(self, text: &str) -> impl Iterator<Item = &str> {
-        let mut rest = text;
-        std::iter::from_fn(move || {
-            let start = self.find_alnum(rest, true)?;
-            let run = rest.get(start..)?;
-            let end = self.find_alnum(run, false).unwrap_or(run.len());
-            rest = run.get(end..)?;
-            run.get(..end)
-        })
+    /// The bytes of a text that are `[^\W_]`: their runs are words.
+    pub fn alnums(self, text: &str) -> Bits {
+        Bits::of(text, |eight| eight.letters() | eight.within(b'0', b'9'), |c| self.is_alnum(c))
     }
 
-    /// The place of the first character that is `[^\W_]`, or of the first that is not.
-    fn find_alnum(self, text: &str, wanted: bool) -> Option<usize> {
-        let mut at = 0;
-        while let Some(&byte) = text.as_bytes().get(at) {
-            let (is, size) = if byte.is_ascii() {
-                (ALNUMS[usize::from(byte)], 1)
-            } else {
-                let c = text.get(at..)?.chars().next()?;
-                (self.is_alnum(c), c.len_utf8())
-            };
-            if is == wanted {
-                return Some(at);
-            }
-            at += size;
+    /// Calls with each run of a text that is `[^\W_]+`.
+    pub fn runs<'t>(self, text: &'t str, mut call: impl FnMut(&'t str)) {
+        for (start, end) in self.alnums(text).runs() {
+            call(text.get(start..end).unwrap_or(""));
         }
-        None
     }
 
     /// `str.islower` of one character.
@@ -163,48 +175,36 @@ impl Unicode {
 
     /// Adds a text in lower case to another.
     pub fn lower_into(self, text: &str, low: &mut String) {
-        if text.is_ascii() {
+        let mut at = 0;
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            let (run, others) = rest.split_at(ascii_run(rest.as_bytes()));
             let start = low.len();
-            low.push_str(text);
+            low.push_str(run);
             if let Some(added) = low.get_mut(start..) {
                 added.make_ascii_lowercase();
             }
-            return;
-        }
-        let (mut at, mut kept) = (0, 0); // from `kept` on nothing is added yet
-        while let Some(&byte) = text.as_bytes().get(at) {
-            let c = match byte {
-                b'A'..=b'Z' => char::from(byte),
-                0..=0x7f => {
-                    at += 1;
-                    continue;
-                }
-                _ => text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or('\0'),
-            };
-            let end = at + c.len_utf8();
-            let other = match c {
-                'Σ' => {
-                    if self.ends_word(text, at) {
-                        'ς'
-                    } else {
-                        'σ'
+            at += run.len();
+            let mut kept = at; // from there on nothing is added yet
+            for c in others.chars().take_while(|c| !c.is_ascii()) {
+                let end = at + c.len_utf8();
+                let other = match c {
+                    'Σ' if self.ends_word(text, at) => 'ς',
+                    'Σ' => 'σ',
+                    'İ' => 'i',
+                    _ => self.lower_of(c),
+                };
+                if other != c {
+                    low.push_str(text.get(kept..at).unwrap_or(""));
+                    low.push(other);
+                    if c == 'İ' {
+                        low.push('\u{307}');
                     }
+                    kept = end;
                 }
-                'İ' => 'i',
-                _ if byte.is_ascii() => c.to_ascii_lowercase(),
-                _ => self.lower_of(c),
-            };
-            if other != c {
-                low.push_str(text.get(kept..at).unwrap_or(""));
-                low.push(other);
-                if c == 'İ' {
-                    low.push('\u{307}');
-                }
-                kept = end;
+                at = end;
             }
-            at = end;
+            low.push_str(text.get(kept..at).unwrap_or(""));
         }
-        low.push_str(text.get(kept..).unwrap_or(""));
     }
 
     fn lower_of(self, c: char) -> char {
@@ -241,7 +241,9 @@ mod tests {
     fn finds_spaces_and_runs() {
         let table = Unicode::table();
         assert_eq!((table.space("ab…\u{a0}c d"), table.space("…é")), (Some(5), None));
-        assert_eq!(table.runs("-ab_c é٣ 漢,").collect::<Vec<_>>(), ["ab", "c", "é٣", "漢"]);
+        let mut runs = Vec::new();
+        table.runs("-ab_c é٣ 漢,", |run| runs.push(run));
+        assert_eq!(runs, ["ab", "c", "é٣", "漢"]);
     }
 
     #[test]

@@ -1,18 +1,23 @@
 //! Words of a text, and what is counted in them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 
+use super::numbers::Numbers;
 use super::sum::exact_sum;
-use super::unicode::Unicode;
+use super::unicode::{Unicode, starts_of};
 
 const HEAD: usize = 1_000; // words in which variety and repetition are measured
 const RUN_HEAD: usize = 600; // words in which runs of three are compared
 const RUN: usize = 8; // words of a passage
 const FEW: usize = 30; // words; with fewer nothing is said of their variety
 const ENTROPY_WORDS: usize = 300;
-const PUNCTUATION: &str = ".,;:!?\"'()[]{}«»„“”‘’…*|/–—-•·";
+
+/// Bytes that characters of punctuation start and end with.
+const PUNCTUATION_STARTS: [bool; 256] = starts_of(b".,;:!?\"'()[]{}*|/-\xc2\xe2");
+const PUNCTUATION_ENDS: [bool; 256] =
+    starts_of(b".,;:!?\"'()[]{}*|/-\xab\xbb\xb7\x9c\x9d\x9e\x98\x99\xa6\x93\x94\xa2");
 
 /// A set that no page can make slow.
 pub type Set<T> = HashSet<T, RandomState>;
@@ -37,17 +42,15 @@ impl Words {
             vocabulary: Vec::with_capacity(usual),
             counts: Vec::with_capacity(usual),
         };
-        let mut places: HashMap<&str, u32, RandomState> =
-            HashMap::with_capacity_and_hasher(usual, RandomState::default());
+        let mut numbers = Numbers::new(low, usual);
         each(low, spaceless, |word, start| {
-            let next = places.len() as u32;
-            let id = *places.entry(word).or_insert(next);
-            if id == next {
-                words.vocabulary.push((start, start + word.len()));
-                words.counts.push(0);
-            }
-            if let Some(count) = words.counts.get_mut(id as usize) {
-                *count += 1;
+            let id = numbers.number(start, word.len());
+            match words.counts.get_mut(id as usize) {
+                Some(count) => *count += 1,
+                None => {
+                    words.vocabulary.push((start, start + word.len()));
+                    words.counts.push(1);
+                }
             }
             words.ids.push(id);
         });
@@ -135,28 +138,60 @@ pub fn each<'a>(low: &'a str, spaceless: bool, add: impl FnMut(&'a str, usize)) 
 
 /// Calls with each word between spaces and where it starts, without the punctuation around it.
 fn each_word<'a>(low: &'a str, mut add: impl FnMut(&'a str, usize)) {
-    let table = Unicode::table();
     let mut start = 0;
-    while start < low.len() {
-        let rest = low.get(start..).unwrap_or("");
-        let end = start + table.space(rest).unwrap_or(rest.len());
-        if end > start {
-            let raw = low.get(start..end).unwrap_or("");
-            let left = raw.trim_start_matches(is_punctuation);
-            let word = left.trim_end_matches(is_punctuation);
-            if !word.is_empty() {
-                add(word, end - left.len());
-            }
+    for space in Unicode::table().spaces(low).places().chain([low.len()]) {
+        let Some(mut word) = low.get(start..space).filter(|word| !word.is_empty()) else {
+            start = space + 1; // inside a space of several bytes there is no text, either
+            continue;
+        };
+        let (first, last) = (word.bytes().next().unwrap_or(0), word.bytes().next_back().unwrap_or(0));
+        if PUNCTUATION_STARTS[usize::from(first)] {
+            word = word.trim_start_matches(is_punctuation);
         }
-        start = end + low.get(end..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+        start = space - word.len();
+        if PUNCTUATION_ENDS[usize::from(last)] {
+            word = word.trim_end_matches(is_punctuation);
+        }
+        if !word.is_empty() {
+            add(word, start);
+        }
+        start = space + 1;
     }
 }
 
 fn is_punctuation(c: char) -> bool {
-    match c {
-        'a'..='z' | '0'..='9' => false,
-        _ => PUNCTUATION.contains(c),
-    }
+    matches!(
+        c,
+        '.' | ','
+            | ';'
+            | ':'
+            | '!'
+            | '?'
+            | '"'
+            | '\''
+            | '('
+            | ')'
+            | '['
+            | ']'
+            | '{'
+            | '}'
+            | '«'
+            | '»'
+            | '„'
+            | '“'
+            | '”'
+            | '‘'
+            | '’'
+            | '…'
+            | '*'
+            | '|'
+            | '/'
+            | '–'
+            | '—'
+            | '-'
+            | '•'
+            | '·'
+    )
 }
 
 /// Calls with each run of Latin letters and figures and each other letter, and where it starts.
@@ -189,6 +224,14 @@ mod tests {
         let words = Words::read(low, false);
         assert_eq!(texts(low, &words), ["one", "two", "three"]);
         assert_eq!((words.ids, words.counts), (vec![0, 1, 0, 2], vec![2, 1, 1]));
+    }
+
+    #[test]
+    fn knows_the_ends_of_punctuation() {
+        for c in (0..=0x10ffff).filter_map(char::from_u32).filter(|&c| is_punctuation(c)) {
+            let low = format!("{c}a{c} ");
+            assert_eq!(texts(&low, &Words::read(&low, false)), ["a"], "{c:?}");
+        }
     }
 
     #[test]

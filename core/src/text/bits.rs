@@ -1,0 +1,213 @@
+//! A bit for each byte of a text that is of a kind, so that words are found without a branch for each byte.
+
+use super::unicode::ascii_run;
+
+const BLOCK: usize = 64; // bytes, each of which has a bit of a number
+const ONES: u64 = 0x0101_0101_0101_0101;
+const TOPS: u64 = ONES << 7;
+
+/// Eight bytes at a time, as arithmetic on one number; the answer is the top bit of each byte.
+#[derive(Clone, Copy)]
+pub struct Eight(u64);
+
+impl Eight {
+    /// Takes over eight bytes.
+    pub fn new(bytes: [u8; 8]) -> Self {
+        Self(u64::from_le_bytes(bytes))
+    }
+
+    /// Which bytes are from `first` to `last`, both of ASCII.
+    pub fn within(self, first: u8, last: u8) -> u64 {
+        let low = self.0 & !TOPS;
+        let from = low + ONES * u64::from(0x80 - first);
+        let past = low + ONES * u64::from(0x7f - last);
+        from & !past & !self.0 & TOPS
+    }
+
+    /// Which bytes are letters of ASCII.
+    pub fn letters(self) -> u64 {
+        Self(self.0 | ONES << 5).within(b'a', b'z')
+    }
+
+    /// Which bytes are beyond ASCII.
+    pub fn beyond(self) -> u64 {
+        self.0 & TOPS
+    }
+
+    /// Which bytes are not among some.
+    pub fn none(self, some: u64) -> u64 {
+        !some & TOPS
+    }
+
+    /// Which bytes go on with a character that another one starts.
+    pub fn inner(self) -> u64 {
+        self.0 & !(self.0 << 1) & TOPS
+    }
+}
+
+/// Which bytes of a text are of a kind.
+pub struct Bits(Vec<u64>);
+
+impl Bits {
+    /// Asks `of` about all bytes, eight at a time.
+    pub fn new(text: &str, of: impl Fn(Eight) -> u64) -> Self {
+        let bits = |eight: [u8; 8]| gathered(of(Eight::new(eight)));
+        let (blocks, rest) = text.as_bytes().as_chunks::<BLOCK>();
+        let bits_of = |block: &[u8; BLOCK]| {
+            let (eights, _) = block.as_chunks::<8>();
+            eights.iter().rev().fold(0, |all, &eight| all << 8 | bits(eight))
+        };
+        let mut last = [0; BLOCK];
+        for (byte, &own) in last.iter_mut().zip(rest) {
+            *byte = own;
+        }
+        let ends = (1 << rest.len()) - 1; // what is behind the text is of no kind
+        Self(blocks.iter().map(bits_of).chain([bits_of(&last) & ends]).collect())
+    }
+
+    /// Asks `of` about the bytes of ASCII, and `other` about the characters beyond it.
+    pub fn of(text: &str, of: impl Fn(Eight) -> u64, other: impl Fn(char) -> bool) -> Self {
+        let mut bits = Self::new(text, of);
+        let mut at = 0;
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            at += ascii_run(rest.as_bytes());
+            for c in text.get(at..).unwrap_or("").chars().take_while(|c| !c.is_ascii()) {
+                let end = at + c.len_utf8();
+                if other(c) {
+                    (at..end).for_each(|place| bits.set(place));
+                }
+                at = end;
+            }
+        }
+        bits
+    }
+
+    fn set(&mut self, place: usize) {
+        if let Some(block) = self.0.get_mut(place / BLOCK) {
+            *block |= 1 << (place % BLOCK);
+        }
+    }
+
+    /// Whether a byte is of the kind.
+    pub fn has(&self, place: usize) -> bool {
+        self.0.get(place / BLOCK).is_some_and(|block| block >> (place % BLOCK) & 1 > 0)
+    }
+
+    /// Whether a byte from a place to another is of the kind.
+    pub fn any(&self, start: usize, end: usize) -> bool {
+        let mut start = start;
+        while start < end {
+            let size = (BLOCK - start % BLOCK).min(end - start);
+            let block = self.0.get(start / BLOCK).copied().unwrap_or(0) >> (start % BLOCK);
+            if block << (BLOCK - size) != 0 {
+                return true;
+            }
+            start += size;
+        }
+        false
+    }
+
+    /// The bytes that are of this kind, right behind a byte of another kind, and that behind one of a third.
+    pub fn behind(&self, one: &Self, other: &Self) -> Self {
+        let (mut last_one, mut last_other) = (0, 0);
+        let blocks = self.0.iter().zip(&one.0).zip(&other.0);
+        let behind = blocks.map(|((&own, &one), &other)| {
+            let behind = (one << 1 | last_one >> (BLOCK - 1)) & (other << 2 | last_other >> (BLOCK - 2));
+            (last_one, last_other) = (one, other);
+            own & behind
+        });
+        Self(behind.collect())
+    }
+
+    /// The places of the bytes of the kind.
+    pub fn places(&self) -> impl Iterator<Item = usize> {
+        self.each(|block, _| block)
+    }
+
+    /// The places at which runs of them start.
+    pub fn starts(&self) -> impl Iterator<Item = usize> {
+        self.each(|block, before| block & !(block << 1 | before >> (BLOCK - 1)))
+    }
+
+    /// The places at which runs of them start, and those of another kind.
+    pub fn starts_and(&self, others: &Self) -> impl Iterator<Item = usize> {
+        let mut others = others.0.iter();
+        self.each(move |block, before| {
+            block & !(block << 1 | before >> (BLOCK - 1)) | others.next().copied().unwrap_or(0)
+        })
+    }
+
+    /// The runs of them, by start and end.
+    pub fn runs(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.starts().map(|start| (start, self.end(start)))
+    }
+
+    /// The place of the first byte from a place on that is not of the kind.
+    pub fn end(&self, start: usize) -> usize {
+        let first = !self.0.get(start / BLOCK).copied().unwrap_or(0) >> (start % BLOCK);
+        if first != 0 {
+            return start + first.trailing_zeros() as usize;
+        }
+        let mut end = (start / BLOCK + 1) * BLOCK;
+        for block in self.0.get(end / BLOCK..).unwrap_or(&[]) {
+            end += block.trailing_ones() as usize;
+            if *block != u64::MAX {
+                break;
+            }
+        }
+        end
+    }
+
+    fn each(&self, mut of: impl FnMut(u64, u64) -> u64) -> impl Iterator<Item = usize> {
+        let before = [0].iter().chain(&self.0);
+        self.0.iter().zip(before).enumerate().flat_map(move |(number, (&block, &before))| {
+            let mut left = of(block, before);
+            std::iter::from_fn(move || {
+                let place = number * BLOCK + left.trailing_zeros() as usize;
+                (left != 0).then(|| {
+                    left &= left - 1;
+                    place
+                })
+            })
+        })
+    }
+}
+
+/// Moves the top bits of eight bytes next to one another.
+fn gathered(tops: u64) -> u64 {
+    (tops >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_bytes_apart() {
+        for size in [0, 1, 63, 64, 65, 300] {
+            let text: String = "aZ [`{é漢0\u{7f}\n".chars().cycle().take(size).collect();
+            let check = |of: fn(Eight) -> u64, is: fn(u8) -> bool| {
+                let wanted = text.bytes().enumerate().filter(|byte| is(byte.1)).map(|byte| byte.0);
+                assert_eq!(Bits::new(&text, of).places().collect::<Vec<_>>(), wanted.collect::<Vec<_>>());
+            };
+            check(Eight::letters, |byte| byte.is_ascii_alphabetic());
+            check(|eight| eight.none(eight.letters()), |byte| !byte.is_ascii_alphabetic());
+            check(Eight::inner, |byte| byte & 0xc0 == 0x80);
+            check(|eight| eight.within(0, 0x20), |byte| byte <= 0x20);
+            check(|eight| eight.within(b'`', 0x7f), |byte| (b'`'..=0x7f).contains(&byte));
+        }
+    }
+
+    #[test]
+    fn finds_runs() {
+        let text = format!("é one {} 漢two", "x".repeat(200));
+        let bits = Bits::of(&text, Eight::letters, char::is_alphabetic);
+        let runs: Vec<&str> = bits.runs().map(|(start, end)| &text[start..end]).collect();
+        assert_eq!(runs, ["é", "one", &"x".repeat(200), "漢two"]);
+        assert!(bits.any(0, 4) && bits.any(60, 230) && !bits.any(2, 3) && !bits.any(6, 7) && !bits.any(8, 8));
+        let spaces = Bits::new(&text, |eight| eight.within(b' ', b' '));
+        assert_eq!(bits.behind(&spaces, &bits).places().collect::<Vec<_>>(), [3, 7, 208]);
+        let whole = "x".repeat(128);
+        assert_eq!(Bits::new(&whole, Eight::letters).runs().collect::<Vec<_>>(), [(0, 128)]);
+    }
+}
