@@ -1,10 +1,9 @@
 //! Words in mid-sentence that begin with a capital, and small ones.
 
 use super::bits::{Bits, Eight};
+use super::numbers::Numbers;
 use super::sample::first_chars;
 use super::unicode::Unicode;
-
-use crate::maps::Map;
 
 const SAMPLE: usize = 6_400; // characters in which capitals are counted
 const MARKS: usize = 1_024;
@@ -28,28 +27,41 @@ pub struct Capitals {
 pub fn capitals(written: &str) -> Capitals {
     let table = Unicode::table();
     let text = first_chars(written, SAMPLE);
-    let mut small: Vec<(usize, usize)> = Vec::with_capacity(SAMPLE / 6);
-    // How often each word has a capital, and whether the text also writes it small.
-    let mut capital: Map<String, (usize, bool)> = Map::default();
     let word = |start, end| text.get(start..end).unwrap_or("");
+    // Words with a capital, in lower case; then the small ones that may be one of them, which a look at a small table
+    // tells.
+    let mut words = String::with_capacity(1_024);
+    let mut ends = Vec::with_capacity(128);
+    let mut small: Vec<(usize, usize)> = Vec::with_capacity(SAMPLE / 6);
+    let mut marks = [false; MARKS];
     each_mid_word(table, text, |start, end, case| match case {
         Case::Small => small.push((start, end)),
-        Case::Capital => capital.entry(table.lower(word(start, end))).or_default().0 += 1,
+        Case::Capital => {
+            let first = words.len();
+            table.lower_into(word(start, end), &mut words);
+            marks[mark(words.as_bytes(), first, words.len())] = true;
+            ends.push(words.len());
+        }
         Case::Other => (),
     });
-    // Most words never have a capital, which a look at a small table tells.
-    let mut marks = [false; MARKS];
-    for word in capital.keys() {
-        marks[mark(word.as_bytes(), 0, word.len())] = true;
-    }
+    let capital = ends.len();
     for &(start, end) in small.iter().filter(|word| marks[mark(text.as_bytes(), word.0, word.1)]) {
-        if let Some(known) = capital.get_mut(word(start, end)) {
-            known.1 = true;
+        words.push_str(word(start, end));
+        ends.push(words.len());
+    }
+    let mut numbers = Numbers::new(&words, capital);
+    // How often each word has a capital, and whether the text also writes it small.
+    let mut known: Vec<(usize, bool)> = Vec::with_capacity(capital);
+    for (place, (start, &end)) in [0].into_iter().chain(ends.iter().copied()).zip(&ends).enumerate() {
+        match known.get_mut(numbers.number(start, end - start) as usize) {
+            Some(known) if place < capital => known.0 += 1,
+            Some(known) => known.1 = true,
+            None if place < capital => known.push((1, false)),
+            None => (),
         }
     }
-    let mut totals = Capitals { small: small.len(), ..Capitals::default() };
-    for &(count, wavers) in capital.values() {
-        totals.capital += count;
+    let mut totals = Capitals { capital, small: small.len(), ..Capitals::default() };
+    for (count, wavers) in known {
         if wavers {
             totals.wavering += count;
         } else {

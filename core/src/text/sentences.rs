@@ -112,10 +112,10 @@ fn stems(low: &str, ends: &[usize], known: impl Fn(&str) -> bool, spaceless: boo
                 }
                 continue;
             }
-            let first = head(low.as_bytes(), start, word.len().min(STEM));
-            let ascii = Eight::new(first.to_le_bytes()).beyond() == 0;
-            if word.len() > 3 && (ascii || char_count(word) > 3) && !known(word) {
-                stems.push(if ascii { first.into() } else { code(word.chars().take(STEM)) });
+            let stem = stem(low, start, end);
+            // What is all ASCII has as many letters as bytes.
+            if word.len() > 3 && (stem < OTHERS || char_count(word) > 3) && !known(word) {
+                stems.push(stem);
             }
         }
         stems.sort_unstable();
@@ -127,12 +127,24 @@ fn stems(low: &str, ends: &[usize], known: impl Fn(&str) -> bool, spaceless: boo
     all
 }
 
+/// Returns a number for the beginning of a word of a text, another one for any other beginning.
+pub fn stem(text: &str, start: usize, end: usize) -> u128 {
+    let first = head(text.as_bytes(), start, (end - start).min(STEM));
+    if Eight::new(first.to_le_bytes()).beyond() == 0 {
+        return first.into();
+    }
+    code(text.get(start..end).unwrap_or("").chars().take(STEM))
+}
+
 /// Returns a number for a few characters, another one for any others: each of them takes 21 bits of it.
 ///
-/// The first bit tells them from a number that is made of bytes of ASCII.
+/// The first bit tells it from one that is made of bytes of ASCII.
 fn code(characters: impl Iterator<Item = char>) -> u128 {
-    characters.fold(1, |code, c| code << 21 | u128::from(u32::from(c))) | 1 << 127
+    characters.fold(1, |code, c| code << 21 | u128::from(u32::from(c))) | OTHERS
 }
+
+/// The first of the numbers of beginnings that are not all ASCII.
+const OTHERS: u128 = 1 << 127;
 
 /// Returns the shared part of the smaller of two sorted sets.
 fn shared(one: &[u128], other: &[u128]) -> f64 {

@@ -93,15 +93,17 @@ impl Tongue {
         if reading.spaceless() {
             return covered(reading.low(), list);
         }
-        let in_list = |word: &str, lists: u8| {
-            if self.endings {
-                list.iter().any(|end| word.ends_with(end.as_str()))
-            } else {
-                lists & 1 << place > 0
-            }
-        };
-        let words = reading.vocabulary().zip(lists).filter(|((word, _), lists)| in_list(word, **lists));
-        (words.map(|((_, count), _)| count).sum(), reading.words().ids.len())
+        let words = reading.words();
+        if self.endings {
+            let ends = |word: &str| list.iter().any(|end| word.ends_with(end.as_str()));
+            return (
+                reading.vocabulary().filter(|pair| ends(pair.0)).map(|pair| pair.1).sum(),
+                words.ids.len(),
+            );
+        }
+        let counts =
+            words.counts.iter().zip(lists).map(|(&count, lists)| count * usize::from(lists >> place & 1));
+        (counts.sum(), words.ids.len())
     }
 
     /// How many words have one of the letters with marks.

@@ -4,15 +4,14 @@ use super::capitals::{Capitals, capitals};
 use super::characters::Characters;
 use super::marks;
 use super::reading::Reading;
-use super::sample::{char_count, first_chars};
-use super::sentences::openings;
+use super::sample::char_count;
+use super::sentences::{openings, stem};
 use super::unicode::Unicode;
 use super::words::Set;
 
 const SHORT_LINE: usize = 80; // characters
 const SHORT_HEAD: usize = 200; // words of short lines whose variety is measured
 const FEW_STEMS: usize = 2; // of a title, with fewer of which they are not looked for
-const STEM: usize = 5; // letters of a word that count, so that inflected forms are one
 const ENDS: [char; 15] = ['.', '!', '?', '。', '！', '？', '…', '"', '”', '」', '»', ':', '।', '؟', ')'];
 
 /// The totals, each as its namesake in `darnel/page/reading.py`, which documents them.
@@ -119,25 +118,27 @@ fn short_lines(reading: &Reading) -> (usize, usize, usize) {
 fn title_words(reading: &Reading) -> (usize, usize) {
     let table = Unicode::table();
     let title = table.lower(reading.title());
-    let mut stems: Set<&str> = Set::default();
-    table.runs(&title, |word| {
-        if char_count(word) > 3 {
-            stems.insert(first_chars(word, STEM));
+    let mut stems: Vec<u128> = Vec::new();
+    let mut starts = [false; 256];
+    for (start, end) in table.alnums(&title).runs() {
+        let word = title.get(start..end).unwrap_or("");
+        if word.len() > 3 && char_count(word) > 3 {
+            stems.push(stem(&title, start, end));
+            starts[usize::from(word.as_bytes()[0])] = true;
         }
-    });
+    }
+    stems.sort_unstable();
+    stems.dedup();
     if stems.len() < FEW_STEMS {
         return (stems.len(), 0);
     }
-    let mut starts = [false; 256];
-    for byte in stems.iter().filter_map(|stem| stem.bytes().next()) {
-        starts[usize::from(byte)] = true;
-    }
-    let fits = |word: &str| {
-        word.bytes().next().is_some_and(|byte| starts[usize::from(byte)])
-            && stems.contains(first_chars(word, STEM))
+    let low = reading.low();
+    let words = reading.words();
+    let fits = |start: usize, end| {
+        starts[usize::from(low.as_bytes()[start])] && stems.binary_search(&stem(low, start, end)).is_ok()
     };
-    let counts = reading.vocabulary().filter(|pair| fits(pair.0)).map(|pair| pair.1);
-    (stems.len(), counts.sum())
+    let places = words.vocabulary.iter().zip(&words.counts);
+    (stems.len(), places.filter(|((start, end), _)| fits(*start, *end)).map(|pair| pair.1).sum())
 }
 
 #[cfg(test)]
