@@ -1,65 +1,33 @@
 //! Texts that cannot match a pattern, told apart by the two letters behind its separators, before the pattern is.
 
-/// First two letters of what a pattern looks for behind separators.
+/// First two letters of what a pattern looks for behind one or two separators.
 pub struct Heads {
-    /// Of each byte whether it is a separator.
-    apart: [bool; 256],
     /// Of each first letter, which second ones there are, a bit each.
     seconds: [u32; 32],
-    /// Whether the start of a text is like a separator.
-    at_start: bool,
-    /// The first and the last separator.
-    ends: (u8, u8),
-    /// Whether these two are all.
-    few: bool,
+    separators: (u8, u8),
 }
 
 impl Heads {
     /// `separators` are bytes of ASCII, `heads` pairs of small letters with spaces between them.
-    pub const fn new(separators: &[u8], heads: &[u8], at_start: bool) -> Self {
-        let mut apart = [false; 256];
-        let mut at = 0;
-        while at < separators.len() {
-            apart[separators[at] as usize] = true;
-            at += 1;
-        }
+    pub const fn new(separators: &[u8], heads: &[u8]) -> Self {
         let mut seconds = [0; 32];
-        at = 0;
+        let mut at = 0;
         while at + 1 < heads.len() {
             seconds[(heads[at] & 31) as usize] |= 1 << (heads[at + 1] & 31);
             at += 3;
         }
-        let ends = (separators[0], separators[separators.len() - 1]);
-        Heads { apart, seconds, at_start, ends, few: separators.len() < 3 && !at_start }
+        Heads { seconds, separators: (separators[0], separators[separators.len() - 1]) }
     }
 
     /// Whether a text may have one of the heads behind a separator, whatever its case; texts beyond ASCII may.
     pub fn may_be_in(&self, text: &str) -> bool {
-        if self.few {
-            return self.is_behind_few(text.as_bytes());
-        }
-        let mut before = self.at_start;
-        let mut wanted = 0; // second letters, where the byte before is one of the first
-        let mut found = false;
-        let mut beyond = 0;
-        for &byte in text.as_bytes() {
-            let bit = 1u32 << (byte & 31);
-            found |= wanted & bit != 0;
-            wanted = if before { self.seconds[(byte & 31) as usize] } else { 0 };
-            before = self.apart[byte as usize];
-            beyond |= byte;
-        }
-        found || beyond >= 128
-    }
-
-    /// The same, where there are one or two separators, which are looked for many bytes at a time.
-    fn is_behind_few(&self, text: &[u8]) -> bool {
-        let (one, other) = self.ends;
-        let fits = |at: usize| self.fits_at(text, at + 1);
+        let (one, other) = self.separators;
+        let bytes = text.as_bytes();
+        let fits = |at: usize| self.fits_at(bytes, at + 1);
         let found = if one == other {
-            memchr::memchr_iter(one, text).any(fits)
+            memchr::memchr_iter(one, bytes).any(fits)
         } else {
-            memchr::memchr2_iter(one, other, text).any(fits)
+            memchr::memchr2_iter(one, other, bytes).any(fits)
         };
         found || !text.is_ascii()
     }
@@ -79,25 +47,100 @@ impl Heads {
     }
 }
 
+/// First three letters of what two patterns look for at the start of a text, or behind white space or a dash.
+pub struct HeadPair {
+    /// Of each two letters, which third ones there are: a bit each, those of the second pattern 32 bits higher.
+    thirds: [u64; 1 << 10],
+}
+
+/// Of each byte all bits if names of classes are told apart by it, else none.
+static APART: [u64; 256] = {
+    let mut apart = [0; 256];
+    let separators = b"\t\n\x0b\x0c\r _-";
+    let mut at = 0;
+    while at < separators.len() {
+        apart[separators[at] as usize] = u64::MAX;
+        at += 1;
+    }
+    apart
+};
+
+/// All third letters of a pattern, and none.
+const ANY: u64 = u32::MAX as u64;
+
+impl HeadPair {
+    /// Takes three small letters at a time with spaces between them; a third one that is `?` is any, or none.
+    pub const fn new(one: &[u8], other: &[u8]) -> Self {
+        let mut thirds = [0; 1 << 10];
+        let mut pattern = 0;
+        while pattern < 2 {
+            let heads = if pattern == 0 { one } else { other };
+            let mut at = 0;
+            while at + 2 < heads.len() {
+                let letters = (heads[at] as usize & 31) << 5 | heads[at + 1] as usize & 31;
+                let third = if heads[at + 2] == b'?' { ANY } else { 1 << (heads[at + 2] & 31) };
+                thirds[letters] |= third << (32 * pattern);
+                at += 4;
+            }
+            pattern += 1;
+        }
+        HeadPair { thirds }
+    }
+
+    /// Of each pattern whether a text may have one of its heads, whatever its case; texts beyond ASCII may.
+    #[inline]
+    pub fn may_be_in(&self, text: &str) -> [bool; 2] {
+        let (mut wanted, mut found, mut beyond) = (0, 0, 0);
+        let (mut before, mut starts, mut start) = (0, 0, u64::MAX); // whether the byte before starts a name
+        for &byte in text.as_bytes() {
+            let letter = byte as usize & 31;
+            found |= wanted & (1 << 32 | 1) << letter;
+            wanted = self.thirds[before << 5 | letter] & starts;
+            (before, starts, start) = (letter, start, APART[byte as usize]);
+            beyond |= byte;
+        }
+        // At the end of the text a third letter that may be any may be none.
+        let ends = |shift: u32| (wanted >> shift) as u32 == u32::MAX;
+        [0, 32].map(|shift| (found >> shift) as u32 != 0 || ends(shift) || beyond >= 128)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn heads_behind_separators() {
-        let heads = Heads::new(b" -", b"na fo", true);
-        for text in ["nav", "main-nav", "a Footer", "é"] {
-            assert!(heads.may_be_in(text), "{text}");
+    fn heads_of_two_patterns() {
+        let pair = HeadPair::new(b"nav foo", b"ad? fir");
+        for (text, found) in [
+            ("", [false, false]),
+            ("na", [false, false]),
+            ("nav", [true, false]),
+            ("name", [false, false]),
+            ("main-nav", [true, false]),
+            ("a Footer", [true, false]),
+            ("x-Ad", [false, true]),
+            ("admin", [false, true]),
+            ("an_ad a", [false, true]),
+            ("first nav", [true, true]),
+            ("canal file", [false, false]),
+            ("load foad", [false, false]),
+            ("é", [true, true]),
+        ] {
+            assert_eq!(pair.may_be_in(text), found, "{text}");
         }
-        let few = Heads::new(b"/", b"na fo", false);
+    }
+
+    #[test]
+    fn heads_behind_separators() {
+        let one = Heads::new(b"/", b"na fo");
+        let two = Heads::new(b"/-", b"na fo");
         for text in ["x/nav", "/Footer", "é"] {
-            assert!(few.may_be_in(text), "{text}");
+            assert!(one.may_be_in(text) && two.may_be_in(text), "{text}");
         }
         for text in ["", "na", "x/n", "/", "/anav", "x-na"] {
-            assert!(!few.may_be_in(text), "{text}");
-        }
-        for text in ["", "n", "nothing", "canal", "a -n", "fx na"] {
-            assert_eq!(heads.may_be_in(text), text == "fx na", "{text}");
+            assert!(!one.may_be_in(text), "{text}");
+            assert_eq!(two.may_be_in(text), text == "x-na", "{text}");
         }
     }
 }

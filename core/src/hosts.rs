@@ -4,6 +4,8 @@
 //! Hosts that ask for more than splitting a text (copies in web archives, letters beyond ASCII) are left to the
 //! Python function.
 
+use std::borrow::Cow;
+
 use crate::maps::{Map, Set};
 
 use crate::visible::characters;
@@ -55,21 +57,24 @@ impl Hosts {
 
     /// The host of an absolute or scheme-relative address, in lower case and without port, else ""; `None` where
     /// the Python function has to be asked.
-    pub fn host_of(&self, url: &str) -> Option<String> {
-        let none = Some(String::new());
+    pub fn host_of<'u>(&self, url: &'u str) -> Option<Cow<'u, str>> {
+        let none = Some(Cow::Borrowed(""));
         let head = &url.as_bytes()[..url.len().min(4 * SCHEME + 2)]; // as far as a scheme may reach
-        let Some(start) = head.windows(2).position(|pair| pair == b"//") else { return none };
+        let Some(start) = memchr::memchr_iter(b'/', head).find(|at| head.get(at + 1) == Some(&b'/')) else {
+            return none;
+        };
         if start > SCHEME && characters(&url[..start]) > SCHEME {
             return none;
         }
         let scheme = url[..start].trim_matches(crate::style::blank);
         if !(scheme.is_empty()
-            || scheme.eq_ignore_ascii_case("http:")
-            || scheme.eq_ignore_ascii_case("https:"))
+            || scheme.eq_ignore_ascii_case("https:")
+            || scheme.eq_ignore_ascii_case("http:"))
         {
             return none;
         }
-        let rest = &url[start + 2..];
+        let whole = &url[start + 2..];
+        let rest = whole;
         let end =
             rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#' | b'\\')).unwrap_or(rest.len());
         let rest = &rest[..end];
@@ -80,12 +85,16 @@ impl Hosts {
         let authority = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
         let host = authority.trim_matches(crate::style::blank);
         let host = if host.starts_with('[') {
-            format!("{}]", host.split_once(']').map_or(host, |(inner, _)| inner)).to_ascii_lowercase()
+            Cow::Owned(format!("{}]", host.split_once(']').map_or(host, |(inner, _)| inner)))
         } else {
             let name = host.split_once(':').map_or(host, |(name, _)| name);
-            name.trim_end_matches('.').to_ascii_lowercase()
+            Cow::Borrowed(name.trim_end_matches('.'))
         };
-        if host.contains('%') || (self.archives.contains(host.as_str()) && url[start + 2..].contains('/')) {
+        let host = match host.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => Cow::Owned(host.to_ascii_lowercase()),
+            false => host,
+        };
+        if host.contains('%') || (self.archives.contains(&*host) && whole.contains('/')) {
             return None;
         }
         Some(host)

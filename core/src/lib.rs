@@ -16,6 +16,7 @@ pub mod maps;
 pub mod outline;
 pub mod phrases;
 mod python;
+pub mod shell;
 pub mod spans;
 pub mod style;
 pub mod text;

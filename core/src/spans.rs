@@ -46,3 +46,45 @@ impl Spans {
         &self.buffer
     }
 }
+
+/// How many bytes at the start of a text are words with one space between them; a few more may be.
+#[inline]
+pub fn evenly_spaced(text: &[u8]) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = ONES << 7;
+    let mut before = 0; // whether the byte before is a space, in the lowest byte
+    let mut size = 0;
+    for chunk in text.chunks_exact(8) {
+        let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
+        let spaces = word ^ (ONES * 32);
+        let spaces = !(((spaces & !HIGH) + !HIGH) | spaces) & HIGH;
+        let blanks = !(((word | HIGH) - ONES * 33) | word) & HIGH;
+        if spaces != blanks || spaces & (spaces << 8 | before) != 0 {
+            break;
+        }
+        before = spaces >> 56;
+        size += 8;
+    }
+    size
+}
+
+#[cfg(test)]
+mod tests {
+    use super::evenly_spaced;
+
+    #[test]
+    fn evenly_spaced_text_ends_before_gaps() {
+        for (text, least, most) in [
+            ("one two three four five six", 24, 24),
+            ("one two three  four five six", 8, 8),
+            ("seven by  two gaps of the text", 8, 8),
+            ("eight by 8  nine", 8, 8),
+            ("a letter \u{e9} beyond ASCII, and \u{20ac}", 32, 32),
+            ("a line\nor two of it", 0, 0),
+            ("\u{1}control of the text", 0, 0),
+            ("short", 0, 0),
+        ] {
+            assert!((least..=most).contains(&evenly_spaced(text.as_bytes())), "{text}");
+        }
+    }
+}

@@ -1,7 +1,5 @@
 //! The tree of a page without what its reader cannot see, with the meaning of `darnel.page.visibility`.
 
-use std::borrow::Cow;
-
 use crate::dom::{Document, Name, NodeId};
 use crate::html;
 use crate::layout;
@@ -26,73 +24,25 @@ pub struct Visible<'s> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rare;
 
-/// Parses a page, its parts set [`apart`], and takes out what a browser does not show.
+/// Parses a page and takes out what a browser does not show.
 ///
 /// A page that would show nearly nothing is taken to be shown by its scripts, and its styles hide nothing.
 pub fn visible(page: &str) -> Result<Visible<'_>, Rare> {
-    let (mut tree, tables) = opened(page)?;
-    let mut hidden = without_hidden(&mut tree, true)?;
+    let (mut tree, mut parts) = opened(page)?;
+    let mut hidden = without_hidden(&mut tree, &parts, true)?;
     let size: usize = hidden.iter().map(|text| characters(text)).sum();
     if size >= LEAST && !layout::reaches(&tree, LEAST) {
         tree.recycle();
-        tree = opened(page)?.0;
-        hidden = without_hidden(&mut tree, false)?;
+        (tree, parts) = opened(page)?;
+        hidden = without_hidden(&mut tree, &parts, false)?;
     }
-    if tables {
-        flatten_tables(&mut tree);
-    }
+    flatten_tables(&mut tree, &parts.tables);
     Ok(Visible { tree, hidden })
 }
 
 /// How many characters a text has.
 pub fn characters(text: &str) -> usize {
     text.chars().count()
-}
-
-/// Puts a space where only a style sheet keeps items of menus apart.
-pub fn apart(page: &str) -> Cow<'_, str> {
-    const GLUED: [&str; 3] = ["</a>", "</button>", "</label>"];
-    let mut parts: Option<String> = None;
-    let mut done = 0;
-    let mut taken = [0; 3]; // ends of what each mark took: marks that overlap are not found twice
-    let bytes = page.as_bytes();
-    for at in memchr::memmem::find_iter(bytes, "><") {
-        let end = at + 1;
-        if at == 0 || !matches!(bytes[at - 1], b'a' | b'n' | b'l') {
-            continue;
-        }
-        let glued = (0..GLUED.len()).any(|mark| {
-            let fits = page[..end].ends_with(GLUED[mark]) && end - GLUED[mark].len() >= taken[mark];
-            if fits {
-                taken[mark] = end + 1;
-            }
-            fits
-        });
-        if glued || starts_capital_span(page, end) {
-            let parts = parts.get_or_insert_with(|| String::with_capacity(page.len() + 256));
-            parts.push_str(&page[done..end]);
-            parts.push(' ');
-            done = end;
-        }
-    }
-    match parts {
-        None => Cow::Borrowed(page),
-        Some(mut parts) => {
-            parts.push_str(&page[done..]);
-            Cow::Owned(parts)
-        }
-    }
-}
-
-/// Whether a span ends before `at` and another one starts there, whose text begins with a capital.
-fn starts_capital_span(page: &str, at: usize) -> bool {
-    let bytes = page.as_bytes();
-    if !bytes[..at].ends_with(b"</span>") || !bytes[at..].starts_with(b"<span") {
-        return false;
-    }
-    let rest = &bytes[at + 5..];
-    memchr::memchr2(b'<', b'>', rest)
-        .is_some_and(|end| rest[end] == b'>' && rest.get(end + 1).is_some_and(u8::is_ascii_uppercase))
 }
 
 /// Elements that are opened, emptied or taken out whatever styles say, each kind in document order.
@@ -104,37 +54,64 @@ struct Parts {
     closed: Vec<NodeId>,
     no_text: Vec<NodeId>,
     shadow: bool,
-    tables: bool,
+    /// Parts of tables.
+    tables: Vec<NodeId>,
+    /// What has the attribute `hidden`, and may hide by it.
+    hidden: Vec<NodeId>,
+    /// What has a style of its own, and may hide by it.
+    styled: Vec<NodeId>,
+    /// Style sheets.
+    sheets: Vec<NodeId>,
+    /// What style sheets may hide.
+    elements: Vec<NodeId>,
+    /// Of these, what has a class or an identifier.
+    named: Vec<NodeId>,
 }
 
 fn parts(tree: &Document) -> Parts {
     let mut parts = Parts::default();
     for node in tree.descendants(NodeId::DOCUMENT) {
-        match tree.name(node) {
-            Some(Name::IFRAME) => {
+        let Some(name) = tree.name(node) else { continue };
+        match name {
+            Name::IFRAME => {
                 parts.frames.push(node);
                 if tree.attr(node, Name::SRCDOC).is_some() {
                     parts.inner.push(node);
                 }
             }
-            Some(Name::OBJECT | Name::VIDEO | Name::AUDIO) => parts.fallbacks.push(node),
-            Some(Name::DETAILS | Name::DIALOG) if tree.attr(node, Name::OPEN).is_none() => {
-                parts.closed.push(node)
-            }
-            Some(name @ (Name::NOSCRIPT | Name::TEMPLATE | Name::DATALIST | Name::OPTION | Name::CANVAS)) => {
+            Name::OBJECT | Name::VIDEO | Name::AUDIO => parts.fallbacks.push(node),
+            Name::DETAILS | Name::DIALOG if tree.attr(node, Name::OPEN).is_none() => parts.closed.push(node),
+            Name::NOSCRIPT | Name::TEMPLATE | Name::DATALIST | Name::OPTION | Name::CANVAS => {
                 parts.no_text.push(node);
                 parts.shadow |= name == Name::TEMPLATE && tree.attr(node, Name::SHADOWROOTMODE).is_some();
             }
-            Some(name) if is_table_part(name) => parts.tables = true,
+            Name::STYLE => parts.sheets.push(node),
+            _ if is_table_part(name) => parts.tables.push(node),
             _ => {}
+        }
+        if !may_hide(name) {
+            continue;
+        }
+        parts.elements.push(node);
+        let mut named = false;
+        for attr in tree.attrs(node) {
+            match attr.name {
+                Name::HIDDEN => parts.hidden.push(node),
+                Name::STYLE => parts.styled.push(node),
+                Name::CLASS | Name::ID => named = true,
+                _ => {}
+            }
+        }
+        if named {
+            parts.named.push(node);
         }
     }
     parts
 }
 
-/// The parsed page with inner documents in their place, without what never is text; and whether it has tables.
-fn opened(page: &str) -> Result<(Document<'_>, bool), Rare> {
-    let mut tree = html::parse(page);
+/// The parsed page with inner documents in their place, without what never is text; and the parts that it had.
+fn opened(page: &str) -> Result<(Document<'_>, Parts), Rare> {
+    let mut tree = html::parse_apart(page);
     let mut found = parts(&tree);
     if found.shadow {
         return Err(Rare);
@@ -143,28 +120,27 @@ fn opened(page: &str) -> Result<(Document<'_>, bool), Rare> {
         open_frames(&mut tree, &found.inner, DEPTH);
         found = parts(&tree);
     }
-    for element in found.fallbacks.into_iter().rev() {
+    for &element in found.fallbacks.iter().rev() {
         save_loaders(&mut tree, element);
         tree.clear(element);
     }
-    for element in found.closed.into_iter().rev() {
+    for &element in found.closed.iter().rev() {
         close(&mut tree, element);
     }
-    for element in found.no_text {
+    for &element in &found.no_text {
         tree.detach(element);
     }
-    for frame in found.frames {
+    for &frame in &found.frames {
         tree.clear(frame);
     }
-    Ok((tree, found.tables))
+    Ok((tree, found))
 }
 
 /// Puts the documents that `srcdoc` contains behind their frames.
 fn open_frames(tree: &mut Document, frames: &[NodeId], depth: usize) {
     for &frame in frames.iter().take(FRAMES) {
         let source = tree.attr(frame, Name::SRCDOC).unwrap_or_default().to_owned();
-        let source = apart(&source);
-        let mut inner = html::parse(&source);
+        let mut inner = html::parse_apart(&source);
         if depth > 1 {
             let frames = parts(&inner).inner;
             open_frames(&mut inner, &frames, depth - 1);
@@ -224,7 +200,8 @@ fn take_out(tree: &mut Document, element: NodeId) {
     tree.detach(element);
 }
 
-fn may_hide(tree: &Document, node: NodeId) -> bool {
+/// Whether elements of this name may be hidden.
+fn may_hide(name: Name) -> bool {
     const SHOWN: [Name; 10] = [
         Name::HTML,
         Name::HEAD,
@@ -237,34 +214,23 @@ fn may_hide(tree: &Document, node: NodeId) -> bool {
         Name::PATH,
         Name::G,
     ];
-    tree.name(node).is_some_and(|name| !LOADERS.contains(&name) && !SHOWN.contains(&name))
+    !LOADERS.contains(&name) && !SHOWN.contains(&name)
 }
 
 /// Takes out of a tree what the attribute `hidden` and, if wanted, styles hide; its text, part by part.
-fn without_hidden(tree: &mut Document, styles: bool) -> Result<Vec<String>, Rare> {
-    let mut elements = Vec::new();
-    let mut styled = Vec::new();
-    let mut sheets = Vec::new();
-    for node in tree.descendants(NodeId::DOCUMENT) {
-        if tree.is(node, Name::STYLE) {
-            sheets.push(node);
-        }
-        for attr in tree.attrs(node) {
-            match attr.name {
-                Name::HIDDEN if may_hide(tree, node) => elements.push(node),
-                Name::STYLE if may_hide(tree, node) => styled.push((node, tree.str(attr.value))),
-                _ => {}
-            }
-        }
-    }
+fn without_hidden(tree: &mut Document, parts: &Parts, styles: bool) -> Result<Vec<String>, Rare> {
+    let stays = |node: &NodeId| tree.ancestors(*node).last() == Some(NodeId::DOCUMENT);
+    let mut elements: Vec<NodeId> = parts.hidden.iter().copied().filter(stays).collect();
     if styles {
         let mut known: Map<&str, bool> = Map::default();
-        for (node, style) in styled {
-            if *known.entry(style).or_insert_with(|| hides(style)) && !resized(tree, node) {
+        for &node in &parts.styled {
+            let style = tree.attr(node, Name::STYLE).unwrap_or_default();
+            if *known.entry(style).or_insert_with(|| hides(style)) && stays(&node) && !resized(tree, node) {
                 elements.push(node);
             }
         }
-        elements.extend(hidden_by_rules(tree, &sheets, may_hide)?);
+        let sheets: Vec<NodeId> = parts.sheets.iter().copied().filter(stays).collect();
+        elements.extend(hidden_by_rules(tree, &sheets, &parts.elements, &parts.named)?);
     }
     let mut texts = Vec::new();
     for element in elements.into_iter().rev() {

@@ -4,8 +4,9 @@
 use std::sync::LazyLock;
 
 use darnel_core::hosts::Hosts;
+use darnel_core::shell::Shell;
 use darnel_core::text::reading::Reading;
-use darnel_core::visible::{apart, visible};
+use darnel_core::visible::visible;
 use darnel_core::{lines, outline};
 use libfuzzer_sys::fuzz_target;
 
@@ -14,13 +15,12 @@ static HOSTS: LazyLock<Hosts> =
 
 fuzz_target!(|data: &[u8]| {
     let page = String::from_utf8_lossy(data);
-    let source = apart(&page);
-    let Ok(seen) = visible(&source) else { return };
+    let Ok(seen) = visible(&page) else { return };
     let tree = seen.tree;
-    let (mut outline, asked) = outline::outline(&tree, &HOSTS);
+    let mut shell = Shell::new(&tree);
+    let (mut outline, asked) = outline::outline(&tree, &HOSTS, &mut shell);
     outline.answer(&vec![String::new(); asked.len()]);
-    let shell = lines::shell(&tree);
-    let lines = lines::visible_lines(&tree, &shell);
+    let lines = lines::visible_lines(&tree, &shell.marked());
     let main = lines::main_lines(&lines);
     let main = main.iter().map(|&place| &lines[place]);
     let reading = Reading::new(main.map(|line| (lines.text_of(line), line.size)), String::new());

@@ -11,12 +11,14 @@ mod dump;
 pub mod name;
 mod spare;
 mod table;
+mod uses;
 mod walk;
 
 use std::borrow::Cow;
 
 pub use name::{Name, Names};
 pub(crate) use spare::Spare;
+pub use uses::Uses;
 pub use walk::{Ancestors, Children, Descendants, Step, Visit};
 
 /// A node of a [`Document`]: an index, of no use with any other document.

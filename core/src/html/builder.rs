@@ -1,5 +1,6 @@
 //! Tree construction: what each token does, by the state that the tokens before it led to.
 
+use super::apart::Apart;
 use super::classes::{TABLE_PART, flags};
 use super::formatting::Formatting;
 use super::modes::{Mode, Then};
@@ -37,12 +38,12 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub fn new(source: &'a str, nul: bool) -> Self {
+    pub fn new(source: &'a str, nul: bool, apart: bool) -> Self {
         let Spare { mut nodes, mut attrs, side } = Spare::take();
         nodes.reserve(source.len() / 64 + 16);
         attrs.reserve(source.len() / 64);
         Builder {
-            tokens: Tokenizer::new(source, nul),
+            tokens: Tokenizer { apart: apart.then(Apart::default), ..Tokenizer::new(source, nul) },
             out: Output { attrs, side, ..Output::default() },
             doc: Document::within(nodes),
             mode: Mode::Initial,

@@ -4,6 +4,7 @@
 //! instruction, elements nested deeper than 512 become siblings, and shadow roots in markup stay templates.
 //! Time and memory grow with the length of the page alone. Parse errors are passed over.
 
+mod apart;
 mod body;
 mod body_end;
 mod builder;
@@ -18,7 +19,7 @@ mod modes;
 mod quirks;
 mod raw;
 mod reference;
-mod scan;
+pub(crate) mod scan;
 mod select;
 mod stack;
 mod table;
@@ -38,6 +39,15 @@ const LONGEST: usize = 1 << 29;
 ///
 /// Line ends are made one line feed each first, which copies the source if there is a carriage return in it.
 pub fn parse(source: &str) -> Document<'_> {
+    parsed(source, false)
+}
+
+/// Parses a page, with a space where only a style sheet keeps items of menus apart; not so inside of comments.
+pub fn parse_apart(source: &str) -> Document<'_> {
+    parsed(source, true)
+}
+
+fn parsed(source: &str, apart: bool) -> Document<'_> {
     let end = (0..=source.len().min(LONGEST)).rev().find(|&end| source.is_char_boundary(end));
     let source = &source[..end.unwrap_or_default()];
     let bytes = source.as_bytes();
@@ -47,7 +57,7 @@ pub fn parse(source: &str) -> Document<'_> {
         None => Cow::Borrowed(source),
         Some(_) => Cow::Owned(with_line_feeds(source)),
     };
-    let (document, out) = builder::Builder::new(&source, nul).run();
+    let (document, out) = builder::Builder::new(&source, nul, apart).run();
     Document::assemble(source, document, out.side, out.attrs, out.names)
 }
 

@@ -1,9 +1,11 @@
 //! Texts that are not markup: of `title`, `style`, `script` and others, up to their end tag.
 
+use std::borrow::Cow;
+
 use memchr::{memchr, memchr_iter, memchr2};
 
 use super::reference;
-use super::tokenizer::{Content, Markup, Output, Token, Tokenizer, is_space, side_from};
+use super::tokenizer::{Content, Markup, Output, Token, Tokenizer, is_space, push_clean, side_from};
 use crate::dom::{Place, Str};
 
 impl Tokenizer<'_> {
@@ -33,6 +35,19 @@ impl Tokenizer<'_> {
     }
 
     fn raw_text(&self, start: usize, end: usize, out: &mut Output) -> Str {
+        if self.apart.is_some()
+            && memchr(b'<', &self.source.as_bytes()[start..end]).is_some()
+            && let Cow::Owned(text) = self.parted(start, end)
+        {
+            let mut clean = String::new();
+            push_clean(&mut clean, &text);
+            let from = out.side.len();
+            match self.content {
+                Content::RcData => reference::decode(&clean, false, &mut out.side),
+                _ => out.side.push_str(&clean),
+            }
+            return side_from(&out.side, from);
+        }
         let text = self.clean(start, end, out);
         let bytes = &self.source.as_bytes()[start..end];
         if self.content != Content::RcData || memchr(b'&', bytes).is_none() {

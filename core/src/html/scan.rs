@@ -47,7 +47,7 @@ fn zeros(word: u64) -> u64 {
 
 /// The place of the first byte, at or after `start`, that is one of two.
 #[inline]
-pub(super) fn find2(bytes: &[u8], start: usize, one: u8, other: u8) -> Option<usize> {
+pub(crate) fn find2(bytes: &[u8], start: usize, one: u8, other: u8) -> Option<usize> {
     let mut at = start;
     while at < start + NEAR {
         let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) else { break };
@@ -61,9 +61,27 @@ pub(super) fn find2(bytes: &[u8], start: usize, one: u8, other: u8) -> Option<us
     memchr::memchr2(one, other, &bytes[at..]).map(|found| at + found)
 }
 
+/// The place of the first byte, at or after `start`, that is one of three.
+#[inline]
+pub(super) fn find3(bytes: &[u8], start: usize, one: u8, other: u8, third: u8) -> Option<usize> {
+    let mut at = start;
+    while at < start + NEAR {
+        let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) else { break };
+        let word = u64::from_le_bytes(*chunk);
+        let found = zeros(word ^ (ONES * one as u64))
+            | zeros(word ^ (ONES * other as u64))
+            | zeros(word ^ (ONES * third as u64));
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    memchr::memchr3(one, other, third, &bytes[at..]).map(|found| at + found)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::find2;
+    use super::{find2, find3};
 
     #[test]
     fn the_first_of_two_bytes_is_found_wherever_it_is() {
@@ -75,6 +93,7 @@ mod tests {
                 for start in 0..len {
                     let expected = if start <= at { at } else { len - 1 };
                     assert_eq!(find2(&bytes, start, b'&', b'<'), Some(expected.min(len - 1)));
+                    assert_eq!(find3(&bytes, start, b'&', b'"', b'<'), Some(expected.min(len - 1)));
                 }
                 assert_eq!(find2(&bytes, 0, b'x', b'y'), None);
             }

@@ -1,7 +1,9 @@
 //! Start and end tags, and their attributes.
 
+use std::borrow::Cow;
+
 use super::reference;
-use super::scan::{ATTR_END, ODD, TAG_END, class, find2};
+use super::scan::{ATTR_END, ODD, TAG_END, class, find3};
 use super::tokenizer::{Markup, Output, Token, Tokenizer, is_space, push_clean, side_from};
 use crate::dom::name::Key;
 use crate::dom::{Attr, Attrs, Name, Names, Str};
@@ -153,39 +155,41 @@ impl Tokenizer<'_> {
             return self.unquoted(start, out);
         }
         start += 1;
-        let mut end = find2(bytes, start, quote, b'&')?;
-        let ampersand = bytes[end] == b'&';
-        if ampersand {
+        let mut end = find3(bytes, start, quote, b'&', b'<')?;
+        let plain = bytes[end] == quote;
+        if !plain {
             end += memchr::memchr(quote, &bytes[end..])?;
         }
         self.pos = end + 1;
-        Some(self.valued(start, end, ampersand, out))
+        Some(self.valued(start, end, plain, out))
     }
 
     fn unquoted(&mut self, start: usize, out: &mut Output) -> Option<Str> {
         let rest = &self.source.as_bytes()[start..];
         let len = rest.iter().position(|&byte| is_space(byte) || byte == b'>')?;
         self.pos = start + len;
-        let ampersand = rest[..len].contains(&b'&');
-        Some(self.valued(start, start + len, ampersand, out))
+        Some(self.valued(start, start + len, !rest[..len].contains(&b'&'), out))
     }
 
+    /// The value of an attribute; a plain one has neither references nor markup in it.
     #[inline]
-    fn valued(&self, start: usize, end: usize, ampersand: bool, out: &mut Output) -> Str {
-        if !ampersand && !self.nul {
+    fn valued(&self, start: usize, end: usize, plain: bool, out: &mut Output) -> Str {
+        if plain && !self.nul { self.span(start, end) } else { self.odd_value(start, end, out) }
+    }
+
+    #[inline(never)]
+    fn odd_value(&self, start: usize, end: usize, out: &mut Output) -> Str {
+        let mut text = self.parted(start, end);
+        if text.contains('\0') {
+            let mut clean = String::new();
+            push_clean(&mut clean, &text);
+            text = clean.into();
+        }
+        if matches!(text, Cow::Borrowed(_)) && !text.contains('&') {
             return self.span(start, end);
         }
         let from = out.side.len();
-        let text = &self.source[start..end];
-        if self.nul && text.contains('\0') {
-            let mut clean = String::new();
-            push_clean(&mut clean, text);
-            reference::decode(&clean, true, &mut out.side);
-        } else if ampersand {
-            reference::decode(text, true, &mut out.side);
-        } else {
-            return self.span(start, end);
-        }
+        reference::decode(&text, true, &mut out.side);
         side_from(&out.side, from)
     }
 }

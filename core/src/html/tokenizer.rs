@@ -3,6 +3,9 @@
 //! Texts and values stay spans of the source; only what differs from it, for its character references, upper case
 //! or NULs, is written to the side buffer of the document.
 
+use std::borrow::Cow;
+
+use super::apart::{Apart, parted};
 use super::{reference, scan};
 use crate::dom::{Attr, Attrs, Doctype, Name, Names, Str};
 
@@ -60,6 +63,10 @@ pub(super) struct Tokenizer<'a> {
     pub content: Content,
     /// Whether the page has NUL characters at all.
     pub nul: bool,
+    /// What puts in spaces that the page lacks, if that is wanted.
+    pub apart: Option<Apart>,
+    /// The last place of a `<` that a space was looked for at.
+    pub looked: usize,
     /// Whether `<![CDATA[` starts text: the current node is one of SVG or MathML.
     pub cdata: bool,
     /// Name of the last start tag: that of the element whose text is read.
@@ -83,6 +90,8 @@ impl<'a> Tokenizer<'a> {
             pos: 0,
             content: Content::Data,
             nul,
+            apart: None,
+            looked: 0,
             cdata: false,
             last: Name::HTML,
             seen: vec![0; Name::COUNT],
@@ -103,19 +112,39 @@ impl<'a> Tokenizer<'a> {
             return self.raw(out);
         }
         while self.pos < self.source.len() {
+            let mut spaced = false;
             if self.byte(self.pos) == Some(b'<') {
-                match self.markup(out) {
-                    Markup::Token(token) => return Some(token),
-                    Markup::Text => {}
-                    Markup::End => return None,
+                spaced = self.lacks_space();
+                if !spaced {
+                    match self.markup(out) {
+                        Markup::Token(token) => return Some(token),
+                        Markup::Text => {}
+                        Markup::End => return None,
+                    }
                 }
             }
-            if let Some(text) = self.run_of_text(out) {
+            if let Some(text) = self.run_of_text(spaced, out) {
                 self.text = text;
                 return Some(Token::Text);
             }
         }
         None
+    }
+
+    /// Whether a space is missing before the `<` that comes next; each is told of once.
+    #[inline]
+    fn lacks_space(&mut self) -> bool {
+        let Some(apart) = &mut self.apart else { return false };
+        std::mem::replace(&mut self.looked, self.pos) != self.pos
+            && apart.is_missing(self.source.as_bytes(), self.pos)
+    }
+
+    /// A part of the source, with the spaces that it lacks if they are wanted.
+    pub fn parted(&self, start: usize, end: usize) -> Cow<'a, str> {
+        match self.apart {
+            Some(_) => parted(self.source, start, end),
+            None => Cow::Borrowed(&self.source[start..end]),
+        }
     }
 
     #[inline]
@@ -140,9 +169,12 @@ impl<'a> Tokenizer<'a> {
         side_from(&out.side, from)
     }
 
-    /// Reads a run of text up to markup or the end; `None` if there is none.
-    fn run_of_text(&mut self, out: &mut Output) -> Option<Str> {
-        let mut pieces = None;
+    /// Reads a run of text up to markup or the end, a space before it if it is `spaced`; `None` if there is none.
+    fn run_of_text(&mut self, spaced: bool, out: &mut Output) -> Option<Str> {
+        let mut pieces = spaced.then_some(out.side.len());
+        if spaced {
+            out.side.push(' ');
+        }
         let mut start = self.pos;
         loop {
             let (end, ampersand) = self.run(start);
@@ -205,9 +237,9 @@ impl<'a> Tokenizer<'a> {
 
     fn cdata_section(&mut self, out: &mut Output) {
         let start = self.pos + "<![CDATA[".len();
-        let rest = &self.source[start..];
-        let len = memchr::memmem::find(rest.as_bytes(), b"]]>");
-        out.side.push_str(&rest[..len.unwrap_or(rest.len())]);
+        let len = memchr::memmem::find(&self.source.as_bytes()[start..], b"]]>");
+        let end = len.map_or(self.source.len(), |len| start + len);
+        out.side.push_str(&self.parted(start, end));
         self.pos = len.map_or(self.source.len(), |len| start + len + 3);
     }
 

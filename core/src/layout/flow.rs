@@ -2,6 +2,7 @@
 
 use super::{Frame, Indent, Layout, MOST_LEVELS, Walk, is_block, is_skipped, is_space};
 use crate::dom::{Kind, Name, NodeId};
+use crate::spans::evenly_spaced;
 
 impl Layout<'_, '_> {
     fn write_prefix(&mut self) {
@@ -46,7 +47,8 @@ impl Layout<'_, '_> {
             }
             // Words with one space between them are put in as one.
             let start = at;
-            let mut spaced = false;
+            at += evenly_spaced(&bytes[at..]);
+            let mut spaced = at > start && bytes[at - 1] == b' ';
             while let Some(&byte) = bytes.get(at) {
                 let space = is_space(byte);
                 if space && (spaced || byte != b' ') {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::dom::{Document, Name, NodeId};
+use crate::spans::evenly_spaced;
 use crate::text::folded;
 
 /// Ancestors looked at for what contains a link or a slot: a bound, so that deep nesting costs no more.
@@ -33,26 +34,53 @@ pub(super) fn write_line(tree: &Document, node: NodeId, line: &mut String) {
     let mut owes_space = false;
     for inner in tree.descendants(node) {
         let Some(text) = tree.text(inner) else { continue };
-        let mut add = |place: usize, word: &str| {
-            owes_space |= place > 0;
-            if word.is_empty() {
+        let mut add = |spaced: bool, words: &str| {
+            owes_space |= spaced;
+            if words.is_empty() {
                 return;
             }
             if owes_space && line.len() > start {
                 line.push(' ');
             }
             owes_space = false;
-            line.push_str(word);
+            line.push_str(words);
         };
         if text.is_ascii() {
-            let blank = |letter: char| matches!(letter as u32, 9..=13 | 28..=32);
-            text.split(blank).enumerate().for_each(|(place, word)| add(place, word));
+            runs(text, add);
         } else {
-            text.split(crate::style::blank).enumerate().for_each(|(place, word)| add(place, word));
+            text.split(crate::style::blank).enumerate().for_each(|(place, word)| add(place > 0, word));
         }
     }
-    if let Cow::Owned(text) = folded(&line[start..]) {
+    if !line.as_bytes()[start..].is_ascii()
+        && let Cow::Owned(text) = folded(&line[start..])
+    {
         line.replace_range(start.., &text);
+    }
+}
+
+/// Passes on the words of a text of ASCII, those with one space between them as one: whether space is before them.
+fn runs(text: &str, mut add: impl FnMut(bool, &str)) {
+    let is_gap = |byte: u8| matches!(byte, 9..=13 | 28..=32);
+    let bytes = text.as_bytes();
+    let mut end = 0;
+    loop {
+        let start = bytes[end..].iter().position(|&byte| !is_gap(byte)).map_or(bytes.len(), |gap| end + gap);
+        let spaced = start > end;
+        end = start + evenly_spaced(&bytes[start..]);
+        if end > start && bytes[end - 1] == b' ' {
+            end -= 1;
+        }
+        while let Some(&byte) = bytes.get(end) {
+            let goes_on = byte == b' ' && bytes.get(end + 1).is_some_and(|&next| !is_gap(next));
+            if is_gap(byte) && !goes_on {
+                break;
+            }
+            end += 1;
+        }
+        add(spaced, &text[start..end]);
+        if end == bytes.len() {
+            return;
+        }
     }
 }
 

@@ -9,9 +9,10 @@ use crate::maps::Map;
 
 use crate::dom::{Document, Kind, Name, Namespace, NodeId};
 use crate::hosts::Hosts;
+use crate::shell::Shell;
 use crate::spans::{Span, Spans};
 use element::{around_link, first_characters, is_json_ld, trimmed, value, write_line};
-use names::names_an_ad;
+use names::{Ads, heads, is_place};
 
 const INLINE_LIMIT: usize = 20_000;
 
@@ -75,7 +76,9 @@ struct Later {
 }
 
 /// Returns the outline of a page's visible tree, and the addresses whose hosts [`Outline::answer`] is to be told.
-pub fn outline(tree: &Document, hosts: &Hosts) -> (Outline, Vec<String>) {
+///
+/// The shell sees all nodes on the way.
+pub fn outline(tree: &Document, hosts: &Hosts, shell: &mut Shell) -> (Outline, Vec<String>) {
     let mut walk = Walk {
         tree,
         hosts,
@@ -85,18 +88,24 @@ pub fn outline(tree: &Document, hosts: &Hosts) -> (Outline, Vec<String>) {
         last_slot: None,
         script_left: INLINE_LIMIT,
         seen: Map::default(),
+        ads: Ads::default(),
         asked: Vec::new(),
     };
     let mut counts = vec![0; Name::COUNT];
     let mut others: Map<Name, usize> = Map::default();
     for node in tree.descendants(NodeId::DOCUMENT) {
-        if let Kind::Element { name, namespace, .. } = tree.kind(node) {
-            match counts.get_mut(name.index()) {
-                Some(count) => *count += 1,
-                None => *others.entry(name).or_default() += 1,
-            }
-            walk.element(node, name, namespace);
+        let kind = tree.kind(node);
+        let Kind::Element { name, namespace, .. } = kind else {
+            shell.see(node, kind, false);
+            continue;
+        };
+        let [shell_headed, ad_headed] = heads(tree, node, name);
+        shell.see(node, kind, shell_headed);
+        match counts.get_mut(name.index()) {
+            Some(count) => *count += 1,
+            None => *others.entry(name).or_default() += 1,
         }
+        walk.element(node, name, namespace, ad_headed);
     }
     walk.finish();
     let mut outline = walk.outline;
@@ -148,10 +157,12 @@ struct Walk<'w, 's> {
     last_slot: Option<NodeId>,
     script_left: usize,
     seen: Map<String, ()>,
+    ads: Ads<'w>,
 }
 
 impl Walk<'_, '_> {
-    fn element(&mut self, node: NodeId, name: Name, namespace: Namespace) {
+    /// Looks at an element, whose class or identifier may name an ad if it is `headed` like one.
+    fn element(&mut self, node: NodeId, name: Name, namespace: Namespace, headed: bool) {
         let tree = self.tree;
         match name {
             Name::A => self.link(node),
@@ -173,14 +184,7 @@ impl Walk<'_, '_> {
                 self.outline.headings.push((level, text));
             }
             Name::INS | Name::AMP_AD => self.slot(node),
-            Name::DIV | Name::ASIDE | Name::SECTION | Name::SPAN | Name::CENTER | Name::FIGURE => {
-                let named = [Name::CLASS, Name::ID]
-                    .into_iter()
-                    .any(|attr| tree.attr(node, attr).is_some_and(names_an_ad));
-                if named {
-                    self.slot(node);
-                }
-            }
+            _ if headed && is_place(name) && self.ads.names(tree, node) => self.slot(node),
             _ => {}
         }
     }
@@ -196,7 +200,7 @@ impl Walk<'_, '_> {
     fn host(&mut self, url: &str) -> Span {
         let host = self.hosts.host_of(url).unwrap_or_else(|| {
             self.asked.push(url.to_owned());
-            format!("{ASKED}{}", self.asked.len() - 1)
+            format!("{ASKED}{}", self.asked.len() - 1).into()
         });
         self.keep(&host)
     }

@@ -41,10 +41,10 @@ pattern!(
 );
 
 static PAID_HEADS: [Heads; 2] = [
-    Heads::new(b"/", b"af pa re go ou vi", false),
-    Heads::new(b"?&", b"ta af re mk ca ir su cl bt a_ pa pr pi ho rf in vi ag co", false),
+    Heads::new(b"/", b"af pa re go ou vi"),
+    Heads::new(b"?&", b"ta af re mk ca ir su cl bt a_ pa pr pi ho rf in vi ag co"),
 ];
-static LISTS: Heads = Heads::new(b"/", b"ta ca au", false);
+static LISTS: Heads = Heads::new(b"/", b"ta ca au");
 
 /// Names in the code of pop-under networks, then hit counters.
 const CODES: [&str; 12] = [

@@ -10,7 +10,8 @@ use crate::hosts::{Hosts, Network};
 use crate::lines::{self, Lines};
 use crate::outline::{self, Outline};
 use crate::phrases::Kinds;
-use crate::visible::{apart, visible};
+use crate::shell::Shell;
+use crate::visible::visible;
 
 /// What both readings know of hosts.
 #[pyclass(frozen, module = "darnel_core")]
@@ -95,12 +96,11 @@ struct Read {
 }
 
 fn read(hosts: &Hosts, html: &str) -> Option<Read> {
-    let source = apart(html);
-    let seen = visible(&source).ok()?;
+    let seen = visible(html).ok()?;
     let tree = seen.tree;
-    let (outline, asked) = outline::outline(&tree, hosts);
-    let shell = lines::shell(&tree);
-    let lines = lines::visible_lines(&tree, &shell);
+    let mut shell = Shell::new(&tree);
+    let (outline, asked) = outline::outline(&tree, hosts, &mut shell);
+    let lines = lines::visible_lines(&tree, &shell.marked());
     tree.recycle();
     Some(Read { outline, lines, hidden: seen.hidden, importers: 0, asked })
 }

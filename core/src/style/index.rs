@@ -7,11 +7,18 @@ use crate::dom::{Document, Name, NodeId};
 
 /// Where the classes and identifiers are that some selectors ask for.
 ///
-/// Each of them has one of 64 bits, so that a bit that is set may mean another name.
+/// Each of them has one of 62 bits, so that a bit that is set may mean another name.
 pub struct Survey {
-    /// Of each node that was looked at the bits of its own names, and of those with all above it.
-    bits: Vec<Option<(u64, u64)>>,
+    /// Of each node the bits of its own names, and of those with all above it: with [`IN`] or [`OUT`] if it was
+    /// looked at.
+    bits: Vec<(u64, u64)>,
 }
+
+/// What is set of a node in the tree.
+const IN: u64 = 1 << 62;
+
+/// What is set of a node that was taken out of the tree.
+const OUT: u64 = 1 << 63;
 
 /// A selector, its number, and the bits of names that its element and those above it have to have.
 struct Entry<'l> {
@@ -33,7 +40,7 @@ impl<'l> Index<'l> {
     /// Indexes selectors, each with a number, for some elements of a tree.
     pub fn new(
         tree: &Document,
-        elements: impl Iterator<Item = NodeId>,
+        elements: &[NodeId],
         list: impl Iterator<Item = (usize, &'l Complex<'l>)> + Clone,
     ) -> Self {
         let mut names = Names::default();
@@ -98,7 +105,10 @@ impl<'l> Index<'l> {
     /// Whether something holds for any of the selectors that may match an element.
     fn find(&self, matcher: &Matcher, node: NodeId, mut holds: impl FnMut(usize, &Complex) -> bool) -> bool {
         let tree = matcher.tree;
-        let Some((own, all)) = self.survey.bits[node.index()] else { return false };
+        let (own, all) = self.survey.bits[node.index()];
+        if all & IN == 0 || own == 0 && self.by_tag.is_empty() && self.others.is_empty() {
+            return false;
+        }
         let mut any = |list: Option<&Vec<Entry>>| {
             list.is_some_and(|list| {
                 list.iter().any(|entry| entry.bits & !all == 0 && holds(entry.number, entry.complex))
@@ -144,7 +154,7 @@ impl<'l> Names<'l> {
             _ => return,
         };
         if name.0 == 0 {
-            name.0 = 1 << (self.count % 64);
+            name.0 = 1 << (self.count % 62);
             self.count += 1;
         }
     }
@@ -164,19 +174,25 @@ impl<'l> Names<'l> {
     }
 
     /// Looks at some elements and those above them.
-    fn survey(&mut self, tree: &Document, elements: impl Iterator<Item = NodeId>) -> Survey {
-        let mut bits = vec![None; tree.len()];
+    fn survey(&mut self, tree: &Document, elements: &[NodeId]) -> Survey {
+        let mut bits = vec![(0, 0); tree.len()];
         let mut path = Vec::new();
-        for element in elements {
+        for &element in elements {
             let mut next = Some(element);
-            while let Some(node) = next.filter(|node| bits[node.index()].is_none()) {
+            let mut above = OUT;
+            while let Some(node) = next {
+                let seen = bits[node.index()].1;
+                if seen != 0 || node == NodeId::DOCUMENT {
+                    above = if seen != 0 { seen } else { IN };
+                    break;
+                }
                 path.push(node);
                 next = tree.parent(node);
             }
             while let Some(node) = path.pop() {
-                let above = tree.parent(node).and_then(|parent| bits[parent.index()]);
                 let own = self.see(tree, node);
-                bits[node.index()] = Some((own, own | above.map_or(0, |(_, all)| all)));
+                above |= own;
+                bits[node.index()] = (own, above);
             }
         }
         Survey { bits }

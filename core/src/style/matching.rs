@@ -223,7 +223,36 @@ fn is_space(byte: u8) -> bool {
 
 /// Words of an attribute as HTML parts them.
 pub fn words(value: &str) -> impl Iterator<Item = &str> {
-    value.split_ascii_whitespace()
+    let mut rest = value;
+    std::iter::from_fn(move || {
+        let start = rest.bytes().position(|byte| !is_space(byte))?;
+        let end = next_space(rest.as_bytes(), start);
+        let word = &rest[start..end];
+        rest = &rest[end..];
+        Some(word)
+    })
+}
+
+/// The place of the first white space at or after a place, or the end.
+#[inline]
+fn next_space(text: &[u8], start: usize) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let mut at = start;
+    while let Some(chunk) = text.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let word = u64::from_le_bytes(*chunk);
+        // The lowest bit that is set is in the first byte that is 32 or less.
+        let low = word.wrapping_sub(ONES * 33) & !word & (ONES << 7);
+        if low == 0 {
+            at += 8;
+            continue;
+        }
+        at += low.trailing_zeros() as usize / 8;
+        if is_space(text[at]) {
+            return at;
+        }
+        at += 1;
+    }
+    text[at..].iter().position(|&byte| is_space(byte)).map_or(text.len(), |end| at + end)
 }
 
 fn same(one: &str, other: &str, fold: bool) -> bool {

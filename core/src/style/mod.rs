@@ -10,12 +10,15 @@ pub mod parsing;
 pub mod rules;
 pub mod selector;
 pub mod sheet;
+mod signs;
 mod words;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
+
+use crate::html::scan::find2;
 
 fn regex(pattern: &str) -> Regex {
     #[allow(clippy::expect_used)] // the patterns are constants that the tests compile
@@ -82,23 +85,17 @@ fn declarations(body: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     let mut rest = Some(body);
     std::iter::from_fn(move || {
         let text = rest?;
-        let mut colon = None;
-        let mut end = text.len();
-        // Declarations are so short that searches by more than a byte at a time take longer.
-        for (at, byte) in text.bytes().enumerate() {
-            if byte == b';' {
-                end = at;
-                break;
-            }
-            if byte == b':' && colon.is_none() {
-                colon = Some(at);
-            }
-        }
+        let bytes = text.as_bytes();
+        let mark = find2(bytes, 0, b';', b':').unwrap_or(text.len());
+        let colon = (bytes.get(mark) == Some(&b':')).then_some(mark);
+        let end = match colon {
+            Some(colon) => find2(bytes, colon + 1, b';', b';').unwrap_or(text.len()),
+            None => mark,
+        };
         rest = text.get(end + 1..);
-        let declaration = &text[..end];
         Some(match colon {
-            Some(at) => (&declaration[..at], Some(&declaration[at + 1..])),
-            None => (declaration, None),
+            Some(at) => (&text[..at], Some(&text[at + 1..end])),
+            None => (&text[..end], None),
         })
     })
 }
@@ -124,7 +121,11 @@ impl Effects {
         let (mut gone, mut away, mut out_of_flow, mut small) = (false, false, false, false);
         let (mut colour, mut ground) = (None, None);
         for (property, value) in declarations(body) {
-            let property = &*squeezed(property.trim_ascii());
+            let property = property.trim_ascii();
+            if property.bytes().next().is_none_or(|first| names(first).is_empty()) {
+                continue;
+            }
+            let property = &*squeezed(property);
             out_of_flow |= property.starts_with("margin");
             if !may_matter(property) {
                 continue;
@@ -160,24 +161,29 @@ impl Effects {
 
 /// Whether a property may keep an element from the reader, with others or alone.
 fn may_matter(property: &str) -> bool {
-    let names: &[&str] = match property.as_bytes().first() {
-        Some(b'b') => &["bottom", "background", "background-color"],
-        Some(b'c') => &["color", "clip", "clip-path", "content-visibility"],
-        Some(b'd') => &["display"],
-        Some(b'f') => &["font-size"],
-        Some(b'h') => &["height"],
-        Some(b'l') => &["left"],
-        Some(b'm') => &["margin", "margin-left", "margin-top", "max-width", "max-height"],
-        Some(b'o') => &["opacity"],
-        Some(b'p') => &["position"],
-        Some(b'r') => &["right"],
-        Some(b't') => &["top", "text-indent", "transform"],
-        Some(b'v') => &["visibility"],
-        Some(b'w') => &["width"],
-        Some(b'z') => &["zoom"],
+    property.bytes().next().is_some_and(|first| names(first).contains(&property))
+}
+
+/// Properties that matter and start with a letter; where that may be white space, there are some.
+fn names(first: u8) -> &'static [&'static str] {
+    match first {
+        b'b' => &["bottom", "background", "background-color"],
+        b'c' => &["color", "clip", "clip-path", "content-visibility"],
+        b'd' => &["display"],
+        b'f' => &["font-size"],
+        b'h' => &["height"],
+        b'l' => &["left"],
+        b'm' => &["margin", "margin-left", "margin-top", "max-width", "max-height"],
+        b'o' => &["opacity"],
+        b'p' => &["position"],
+        b'r' => &["right"],
+        b't' => &["top", "text-indent", "transform"],
+        b'v' => &["visibility"],
+        b'w' => &["width"],
+        b'z' => &["zoom"],
+        0..=32 | 128.. => &[""],
         _ => &[],
-    };
-    names.contains(&property)
+    }
 }
 
 /// Whether a single declaration hides.

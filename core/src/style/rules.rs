@@ -10,7 +10,7 @@ use super::{Effects, squeezed};
 const MOST_CSS: usize = 200_000;
 
 /// Marks of declarations that may hide something: a rule without one is not looked at.
-const HIDING: &[&str] = &[
+pub(super) const HIDING: &[&str] = &[
     "display:none",
     "visibility:hidden",
     "visibility:collapse",
@@ -47,7 +47,7 @@ fn marks_of(marks: &[&str]) -> Marks {
 }
 
 /// Marks of declarations that may hide something.
-pub fn hiding_marks() -> &'static Marks {
+pub(super) fn hiding_marks() -> &'static Marks {
     static MARKS: LazyLock<Marks> = LazyLock::new(|| marks_of(HIDING));
     &MARKS
 }
@@ -76,6 +76,11 @@ impl Switch {
         static MARKS: LazyLock<[Marks; 3]> =
             LazyLock::new(|| Switch::ALL.map(|switch| marks_of(&[switch.mark()])));
         &MARKS[self as usize]
+    }
+
+    /// The name of the property.
+    pub(super) fn name(self) -> &'static [u8] {
+        self.mark().trim_end_matches(':').as_bytes()
     }
 
     /// What a declaration of this property begins with.
@@ -108,12 +113,18 @@ impl Rule<'_> {
 }
 
 /// Style sheets as one text in lower case, without comments and without spaces after colons.
-pub fn prepared(sheets: &str) -> String {
-    let cut = match sheets.len() > MOST_CSS {
-        true => sheets.char_indices().nth(MOST_CSS).map_or(sheets, |(end, _)| &sheets[..end]),
-        false => sheets,
-    };
-    let css = without_comments(super::lower(cut));
+pub fn prepared(mut sheets: String) -> String {
+    if sheets.len() > MOST_CSS
+        && let Some((end, _)) = sheets.char_indices().nth(MOST_CSS)
+    {
+        sheets.truncate(end);
+    }
+    if sheets.is_ascii() {
+        sheets.make_ascii_lowercase();
+    } else {
+        sheets = super::lower(&sheets);
+    }
+    let css = without_comments(sheets);
     let mut gaps = memmem::find_iter(css.as_bytes(), b": ").peekable();
     if gaps.peek().is_none() {
         return css;
@@ -142,37 +153,24 @@ fn without_comments(css: String) -> String {
     text
 }
 
-/// Adds the rules of a block.
-pub(super) fn add_rules<'c>(
-    rules: &mut Vec<Rule<'c>>,
+/// The rules of a block, one for each selector and effect.
+pub(super) fn rules_of<'c>(
     head: &'c str,
     effects: Effects,
     body: &str,
     order: usize,
-) {
+) -> impl Iterator<Item = Rule<'c>> {
     let Effects { switches, hides } = effects;
-    let mut effects: Vec<(Option<Switch>, bool)> = Switch::ALL
-        .into_iter()
-        .zip(switches)
-        .filter_map(|(switch, effect)| effect.map(|hides| (Some(switch), hides)))
-        .collect();
-    if hides && !switches.contains(&Some(true)) {
-        effects.push((None, true));
-    }
+    let set =
+        Switch::ALL.into_iter().zip(switches).filter_map(|(switch, effect)| Some((Some(switch), effect?)));
+    let other = (hides && !switches.contains(&Some(true))).then_some((None, true));
+    let effects = set.chain(other);
     let important = body.contains('!') && squeezed(body).contains("!important");
-    for part in head.split(',') {
-        let selector = part.trim_matches(super::blank);
-        if selector.is_empty() || is_dynamic(selector) {
-            continue;
-        }
-        rules.extend(effects.iter().map(|&(switch, hides)| Rule {
-            selector,
-            switch,
-            hides,
-            important,
-            order,
-        }));
-    }
+    let selectors = head.split(',').map(|part| part.trim_matches(super::blank));
+    let selectors = selectors.filter(|selector| !selector.is_empty() && !is_dynamic(selector));
+    selectors.flat_map(move |selector| {
+        effects.clone().map(move |(switch, hides)| Rule { selector, switch, hides, important, order })
+    })
 }
 
 /// Whether a selector speaks of what is not in the markup: states, and boxes that styles make.
@@ -209,13 +207,13 @@ fn specificity(selector: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sheet::{MARKED, Sheet};
+    use super::super::sheet::{Sheet, UNSET, ends_marked};
     use super::*;
 
     fn hiding(css: &str) -> Vec<String> {
-        let css = prepared(css);
+        let css = prepared(css.to_owned());
         Sheet::new(&css)
-            .rules(hiding_marks())
+            .hiding()
             .iter()
             .filter(|rule| rule.hides)
             .map(|rule| rule.selector.to_owned())
@@ -235,16 +233,16 @@ mod tests {
     #[test]
     fn marks_are_told_by_what_is_before_their_colon() {
         let marks = HIDING.iter().copied().chain(Switch::ALL.map(Switch::mark));
-        for mark in marks.filter(|mark| !mark.starts_with("translate")) {
-            let name = mark.split([':', '(']).next().unwrap_or_default();
-            assert!(MARKED.iter().any(|end| name.ends_with(end)), "{mark}");
+        for mark in marks.filter(|mark| !UNSET.iter().any(|start| mark.as_bytes().starts_with(start))) {
+            let name = mark.split(':').next().unwrap_or_default();
+            assert!(name != mark && ends_marked(name.as_bytes()), "{mark}");
         }
     }
 
     #[test]
     fn ranks() {
-        let css = prepared(".a { display:none !important } #b .c[d] { display:none }");
-        let ranks: Vec<_> = Sheet::new(&css).rules(hiding_marks()).iter().map(Rule::rank).collect();
+        let css = prepared(".a { display:none !important } #b .c[d] { display:none }".to_owned());
+        let ranks: Vec<_> = Sheet::new(&css).hiding().iter().map(Rule::rank).collect();
         assert!(ranks[0].0);
         assert_eq!(ranks[1].1, 10_202);
     }

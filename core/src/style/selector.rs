@@ -55,6 +55,11 @@ pub struct Complex<'c> {
 }
 
 impl<'c> Complex<'c> {
+    /// Whether the element that is selected has to have a class or an identifier.
+    pub fn asks_for_name(&self) -> bool {
+        self.subject().iter().any(|simple| matches!(simple, Simple::Class(_) | Simple::Id(_)))
+    }
+
     /// The conditions on the element that is selected.
     pub fn subject(&self) -> &[Simple<'c>] {
         self.compounds.last().map_or(&[], |last| &last.simples)

@@ -3,10 +3,14 @@
 use memchr::memmem;
 
 use super::Effects;
-use super::rules::{Marks, Rule, add_rules, all_marks};
+use super::rules::{self, Marks, Rule, Switch, all_marks, rules_of};
+use super::signs::Signs;
 
-/// What is before the colon or bracket of a mark, whole or the end of it.
-pub(super) const MARKED: [&str; 19] = [
+/// What marks without a colon start with.
+pub(super) const UNSET: [&[u8]; 2] = [b"translate", b"scale"];
+
+/// What is before the colon of a mark, whole or the end of it.
+const MARKED: [&str; 16] = [
     "display",
     "visibility",
     "opacity",
@@ -20,9 +24,6 @@ pub(super) const MARKED: [&str; 19] = [
     "clip-path",
     "color",
     "font-size",
-    "scale",
-    "scalex",
-    "scaley",
     "overflow",
     "background",
     "zoom",
@@ -34,15 +35,19 @@ const MOST_HEAD: usize = 4_000;
 const ALWAYS: &[&str] =
     &["@media all", "@media screen", "@media only screen", "@supports", "@layer", "@container"];
 
-/// A style sheet and those of its innermost blocks that hide or show something.
+/// A style sheet and those of its innermost blocks that may hide or show something.
 pub struct Sheet<'c> {
     css: &'c str,
     blocks: Vec<Block>,
     /// Text outside of blocks that has marks, as selectors may.
     strewn: Vec<&'c [u8]>,
+    /// How many rules at most the blocks make that may have a mark of what hides.
+    hiding: usize,
+    /// How many rules at most the blocks make that may set each switch.
+    setting: [usize; 3],
 }
 
-/// A block that does something.
+/// A block that may do something.
 struct Block {
     /// Where its brace is.
     start: usize,
@@ -51,31 +56,56 @@ struct Block {
     depth: i64,
     /// Where the last outermost block before it starts.
     outer: usize,
-    effects: Effects,
+    signs: Signs,
 }
 
 impl<'c> Sheet<'c> {
     /// Reads the blocks of a style sheet that is [`prepared`](super::rules::prepared).
     pub fn new(css: &'c str) -> Self {
         let bytes = css.as_bytes();
-        let translates = memmem::find(bytes, b"translate").is_some();
-        let has_mark = |part: &[u8]| {
-            let sets = memchr::memchr2_iter(b':', b'(', part)
-                .any(|at| MARKED.iter().any(|name| part[..at].ends_with(name.as_bytes())));
-            (sets || translates && memmem::find(part, b"translate").is_some()) && all_marks().is_match(part)
+        let mut moves: Vec<usize> = UNSET.iter().flat_map(|mark| memmem::find_iter(bytes, mark)).collect();
+        moves.sort_unstable();
+        let mut moves = moves.into_iter().peekable();
+        let has_mark = |from: usize, to: usize, colon: Option<usize>, moved: bool| {
+            let sets = colon.is_some_and(|colon| {
+                memchr::memchr_iter(b':', &bytes[colon..to]).any(|at| ends_marked(&bytes[from..colon + at]))
+            });
+            (sets || moved) && all_marks().is_match(&bytes[from..to])
         };
-        let mut sheet = Sheet { css, blocks: Vec::new(), strewn: Vec::new() };
-        let (mut open, mut from) = (None, 0);
+        let mut sheet = Sheet { css, blocks: Vec::new(), strewn: Vec::new(), hiding: 0, setting: [0; 3] };
+        let (mut open, mut from, mut colon, mut signs) = (None, 0, None, Signs::default());
         let (mut depth, mut outer) = (0, 0);
-        let braces = memchr::memchr2_iter(b'{', b'}', bytes).map(|at| (at, bytes[at] == b'{'));
-        for (at, opens) in braces.chain([(css.len(), false)]) {
+        let mut places = memchr::memchr3_iter(b'{', b'}', b':', bytes);
+        while from <= css.len() {
+            let at = places.next().unwrap_or(css.len());
+            let opens = match bytes.get(at) {
+                Some(b':') => {
+                    colon = colon.or(Some(at));
+                    if open.is_some() {
+                        signs.add(&bytes[..at], &bytes[at + 1..]);
+                    }
+                    continue;
+                }
+                brace => brace == Some(&b'{'),
+            };
+            let mut moved = false;
+            while moves.next_if(|&place| place < at).is_some() {
+                moved = true;
+            }
             match open.filter(|_| !opens) {
-                Some((start, outer)) => sheet.add(start, at, depth, outer),
-                None if has_mark(&bytes[from..at]) => sheet.strewn.push(&bytes[from..at]),
+                Some((head, start, outer)) if signs.rules() > 0 => {
+                    if moved {
+                        signs.mark();
+                    }
+                    sheet.add(Block { start, end: at, depth, outer, signs }, head);
+                }
+                Some(_) => {}
+                None if has_mark(from, at, colon, moved) => sheet.strewn.push(&bytes[from..at]),
                 None => {}
             }
             depth += if opens { 1 } else { -1 };
-            open = opens.then_some((at, outer));
+            open = opens.then_some((from, at, outer));
+            (signs, colon) = (Signs::default(), None);
             if opens && depth == 1 {
                 outer = at;
             }
@@ -84,46 +114,94 @@ impl<'c> Sheet<'c> {
         sheet
     }
 
-    fn add(&mut self, start: usize, end: usize, depth: i64, outer: usize) {
-        let effects = Effects::of(&self.css[start + 1..end]);
-        if effects != Effects::default() {
-            self.blocks.push(Block { start, end, depth, outer, effects });
+    fn add(&mut self, block: Block, head: usize) {
+        let head = &self.css.as_bytes()[head..block.start];
+        let most = (memchr::memchr_iter(b',', head).count() + 1) * block.signs.rules();
+        if block.signs.may_be_marked() {
+            self.hiding += most;
         }
+        for (count, switch) in self.setting.iter_mut().zip(Switch::ALL) {
+            *count += if block.signs.may_set(switch) { most } else { 0 };
+        }
+        self.blocks.push(block);
     }
 
-    /// Rules that hide or show something, of those that hold on every screen and have one of some marks.
-    pub fn rules(&self, marks: &Marks) -> Vec<Rule<'c>> {
-        if self.strewn.iter().any(|part| marks.is_match(part)) {
-            let mut sheet = Sheet { css: self.css, blocks: Vec::new(), strewn: Vec::new() };
-            let mut depths = Depths::new(self.css);
-            for (start, end) in marked_blocks(self.css, marks) {
-                let (depth, outer) = depths.at(start);
-                sheet.add(start, end, depth, outer);
-            }
-            return sheet.rules(marks);
-        }
+    /// Rules that hide something, of those that hold on every screen.
+    pub fn hiding(&self) -> Vec<Rule<'c>> {
+        // Where there may be too many rules, those that hide nothing count as well.
+        let many = self.hiding > MOST_SELECTORS;
+        let wanted = |signs: Signs| signs.may_hide() || many && signs.may_be_marked();
+        self.rules(rules::hiding_marks(), wanted, |_| true, |rule| rule.hides)
+    }
+
+    /// Rules of some selectors that set a property, of those that hold on every screen.
+    pub fn setting(&self, switch: Switch, selects: impl Fn(&str) -> bool) -> Vec<Rule<'c>> {
+        let many = self.setting[switch as usize] > MOST_SELECTORS;
+        self.rules(
+            switch.marks(),
+            |signs| signs.may_set(switch),
+            |head| many || head.split(',').any(&selects),
+            |rule| rule.switch == Some(switch) && selects(rule.selector),
+        )
+    }
+
+    /// The rules that one `keeps`, of blocks that have a mark, by their signs are `wanted`, and have a `fitting` head.
+    ///
+    /// All rules of these blocks count, and no more than [`MOST_SELECTORS`].
+    fn rules(
+        &self,
+        marks: &Marks,
+        wanted: impl Fn(Signs) -> bool,
+        fitting: impl Fn(&str) -> bool,
+        keeps: impl Fn(&Rule) -> bool,
+    ) -> Vec<Rule<'c>> {
         let css = self.css;
-        let mut rules = Vec::new();
+        let strewn = self.strewn.iter().any(|part| marks.is_match(part));
+        let blocks = if strewn { &strewn_blocks(css, marks) } else { &self.blocks };
+        let (mut rules, mut left) = (Vec::new(), MOST_SELECTORS);
         let mut last = (0, false); // the start of an outer block, and whether it holds
-        for &Block { start, end, depth, outer, effects } in &self.blocks {
-            let body = &css[start + 1..end];
-            if !marks.is_match(body) {
-                continue;
-            }
+        for &Block { start, end, depth, outer, signs } in blocks.iter().filter(|block| wanted(block.signs)) {
             if depth == 2 && last.0 != outer {
                 last = (outer, holds(head(css, outer)));
             }
             let head = head(css, start);
-            if (depth == 1 || depth == 2 && last.1) && !head.starts_with('@') {
-                add_rules(&mut rules, head, effects, body, start);
+            let holds = (depth == 1 || depth == 2 && last.1) && !head.starts_with('@');
+            if !holds || !(strewn || fitting(head)) {
+                continue;
             }
-            if rules.len() >= MOST_SELECTORS {
+            let body = &css[start + 1..end];
+            let effects = signs.effects().unwrap_or_else(|| Effects::of(body));
+            if effects == Effects::default() || !marks.is_match(body) {
+                continue;
+            }
+            for rule in rules_of(head, effects, body, start).take(left) {
+                left -= 1;
+                if keeps(&rule) {
+                    rules.push(rule);
+                }
+            }
+            if left == 0 {
                 break;
             }
         }
-        rules.truncate(MOST_SELECTORS);
         rules
     }
+}
+
+/// Whether a text ends with what is before the colon of a mark.
+pub(super) fn ends_marked(text: &[u8]) -> bool {
+    text.last().is_some_and(|last| b"ytpmnhredw".contains(last))
+        && MARKED.iter().any(|name| text.ends_with(name.as_bytes()))
+}
+
+/// The blocks that have a mark, of a style sheet that has marks outside of blocks as well.
+fn strewn_blocks(css: &str, marks: &Marks) -> Vec<Block> {
+    let mut depths = Depths::new(css);
+    let block = |(start, end)| {
+        let (depth, outer) = depths.at(start);
+        Block { start, end, depth, outer, signs: Signs::ALL }
+    };
+    marked_blocks(css, marks).into_iter().map(block).collect()
 }
 
 /// Where the blocks that have a mark start and end; marks outside of blocks count for the block before them.

@@ -1,0 +1,165 @@
+//! Which parts of a page are the shell around its main text; the meaning is that of `darnel.page.visible_text`.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::dom::{Attr, Document, Kind, Name, NodeId};
+use crate::maps::Map;
+use crate::visible::characters;
+
+static SHELL_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    #[allow(clippy::expect_used)] // a constant that the tests compile
+    Regex::new(concat!(
+        r"(?i)(?:^|[\s_-])(?:(?:main|site|page|top|primary|global)?-?nav(?:bar|igation)?|",
+        r"(?:sub|drop|main|top|nav)?-?menu|(?:site|page|main)?-?footer|foot|sidebar|side-bar|breadcrumbs?|",
+        r"widgets?|widget-area|comments?|comment-?list|respond|related(?:-?(?:posts?|articles?))?|",
+        r"shar(?:e|ing)|addtoany|sharedaddy|social|cookies?|copyright|newsletter|popular)(?:$|[\s_-])",
+    ))
+    .expect("a valid pattern")
+});
+
+/// What names of the shell start with, behind white space and dashes.
+pub const HEADS: &[u8] =
+    b"mai sit pag top pri glo nav sub dro men foo sid bre wid com res rel sha add soc coo cop new pop";
+
+static SHELL_STEM: LazyLock<Regex> = LazyLock::new(|| {
+    #[allow(clippy::expect_used)] // a constant that the tests compile
+    Regex::new(concat!(
+        r"(?i-u)nav|menu|foot|sidebar|breadcrumb|widget|comment|related|share|social|cookie|copyright|",
+        r"newsletter|popular|respond",
+    ))
+    .expect("a valid pattern")
+});
+
+const ROLES: [&str; 5] = ["navigation", "contentinfo", "complementary", "search", "menu"];
+
+/// What was told of the values of `class` and `id`, which repeat: whether one contains the stem of a name of the
+/// shell, and whether it contains such a name.
+type Known<'d> = Map<&'d str, (bool, bool)>;
+
+/// Whether elements of this name are parts of the shell.
+fn stands_around(name: Name) -> bool {
+    matches!(name, Name::NAV | Name::FOOTER | Name::ASIDE | Name::MENU)
+}
+
+/// Whether elements of this name may be parts of the shell, by their classes and the like.
+pub fn is_box(name: Name) -> bool {
+    matches!(name, Name::DIV | Name::SECTION | Name::UL | Name::OL | Name::TABLE | Name::FORM | Name::HEADER)
+}
+
+/// Whether an element looks like a part of the shell.
+fn is_shell<'d>(tree: &'d Document, node: NodeId, name: Name, headed: bool, known: &mut Known<'d>) -> bool {
+    if stands_around(name) {
+        return true;
+    }
+    let (mut values, mut has_role) = (["", ""], false);
+    for attr in tree.attrs(node) {
+        match attr.name {
+            Name::CLASS => values[0] = tree.str(attr.value),
+            Name::ID => values[1] = tree.str(attr.value),
+            Name::ROLE if ROLES.contains(&tree.str(attr.value)) => return true,
+            Name::ROLE => has_role = !attr.value.is_empty(),
+            _ => {}
+        }
+    }
+    if !is_box(name) {
+        return false;
+    }
+    if !has_role && !headed {
+        return false;
+    }
+    let (mut stem, mut named) = (false, false);
+    for value in values {
+        let told = *known.entry(value).or_insert_with(|| {
+            let stem = SHELL_STEM.is_match(value);
+            (stem, stem && SHELL_NAME.is_match(value))
+        });
+        stem |= told.0;
+        named |= told.1;
+    }
+    stem && (named || has_role)
+}
+
+/// What is before a node in document order.
+#[derive(Clone, Copy, Default)]
+struct Before {
+    nodes: u32,
+    /// Characters of text.
+    text: u32,
+    /// Elements that main texts have.
+    main: u32,
+}
+
+/// The elements of a tree that may be shell; it sees all nodes in document order first.
+pub struct Shell<'d, 's> {
+    tree: &'d Document<'s>,
+    mark: Option<Name>,
+    before: Vec<Before>,
+    all: Before,
+    /// Those elements, and whether their class or identifier may have one of the [`HEADS`].
+    elements: Vec<(NodeId, Name, bool)>,
+}
+
+impl<'d, 's> Shell<'d, 's> {
+    /// Starts with the first node below the document.
+    pub fn new(tree: &'d Document<'s>) -> Self {
+        Shell {
+            tree,
+            mark: tree.find_name("data-shell"),
+            before: vec![Before::default(); tree.len()],
+            all: Before::default(),
+            elements: Vec::new(),
+        }
+    }
+
+    /// Sees the next node; `headed` tells whether its class or identifier may have one of the [`HEADS`].
+    #[inline]
+    pub fn see(&mut self, node: NodeId, kind: Kind, headed: bool) {
+        self.before[node.index()] = self.all;
+        self.all.nodes += 1;
+        match kind {
+            Kind::Text(text) => self.all.text += characters(self.tree.str(text)) as u32,
+            Kind::Element { name, .. } => {
+                self.all.main += u32::from(is_main(name));
+                let tells = |attr: &Attr| attr.name == Name::ROLE || Some(attr.name) == self.mark;
+                if stands_around(name) || is_box(name) || self.tree.attrs(node).iter().any(tells) {
+                    self.elements.push((node, name, headed));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Of each node whether it is marked as shell: what stands around the main text, unless it is most of the page.
+    pub fn marked(&self) -> Vec<bool> {
+        let tree = self.tree;
+        let mut marked = vec![false; tree.len()];
+        let mut known = Known::default();
+        let mut end = 0; // how many nodes are before the end of what was marked last
+        for &(node, name, headed) in &self.elements {
+            let start = self.before[node.index()];
+            if start.nodes < end {
+                continue;
+            }
+            let after =
+                tree.after(node, NodeId::DOCUMENT).map_or(self.all, |after| self.before[after.index()]);
+            let is_small = || {
+                after.main - start.main == u32::from(is_main(name))
+                    && 2 * (after.text - start.text) < self.all.text
+            };
+            let at_top = tree.parent(node).is_none_or(|parent| tree.name(parent).is_none());
+            let own = self.mark.and_then(|mark| tree.attr(node, mark));
+            let looks = !at_top && is_shell(tree, node, name, headed, &mut known) && is_small();
+            marked[node.index()] = looks || own.is_some_and(|value| !value.is_empty());
+            if looks || own.is_some() {
+                end = after.nodes;
+            }
+        }
+        marked
+    }
+}
+
+fn is_main(name: Name) -> bool {
+    matches!(name, Name::H1 | Name::ARTICLE | Name::MAIN)
+}

@@ -1,0 +1,263 @@
+//! What a block of declarations may do, told by how its properties end and its values start.
+//!
+//! Most blocks do nothing that matters: they are passed over without being parted into declarations. A sign may be
+//! wrong, a missing one never is: white space, which counts for nothing in a property, is any letter here.
+
+use super::Effects;
+use super::rules::Switch;
+
+/// What the declarations of a block may do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Signs(u16);
+
+const HIDES: u16 = 8;
+const SMALL: u16 = 16;
+const CUT_OFF: u16 = 32;
+const COLOUR: u16 = 64;
+const GROUND: u16 = 128;
+const MARKED: u16 = 256;
+
+/// The sign of a declaration that sets a property.
+const fn sets(switch: Switch) -> u16 {
+    1 << switch as u16
+}
+
+/// Last letters of properties that matter.
+const LAST: &[u8] = b"ytpmnhrdew";
+
+impl Signs {
+    /// Anything.
+    pub const ALL: Signs = Signs(u16::MAX);
+
+    /// Whether the block may keep an element from the reader.
+    pub fn may_hide(self) -> bool {
+        let all = |signs: u16| self.0 & signs == signs;
+        all(HIDES) || all(SMALL | CUT_OFF) || all(COLOUR | GROUND)
+    }
+
+    /// What the block does, where its signs alone tell: where it hides nothing.
+    pub fn effects(self) -> Option<Effects> {
+        let switches = Switch::ALL.map(|switch| self.may_set(switch).then_some(false));
+        (!self.may_hide()).then_some(Effects { switches, hides: false })
+    }
+
+    /// Whether the block may set a property.
+    pub fn may_set(self, switch: Switch) -> bool {
+        self.0 & sets(switch) != 0
+    }
+
+    /// Whether the block may have one of the marks of what hides.
+    pub fn may_be_marked(self) -> bool {
+        self.0 & MARKED != 0
+    }
+
+    /// Adds that the block may have a mark.
+    pub fn mark(&mut self) {
+        self.0 |= MARKED;
+    }
+
+    /// How many rules a selector of the block makes at most.
+    pub fn rules(self) -> usize {
+        let set = Switch::ALL.into_iter().filter(|&switch| self.may_set(switch)).count();
+        set + usize::from(self.may_hide())
+    }
+
+    /// Adds what a declaration in lower case says: `before` is what is written before its colon.
+    #[inline]
+    pub fn add(&mut self, before: &[u8], after: &[u8]) {
+        let last = before.last().copied().unwrap_or_default();
+        if !is_gap(last) && !LAST.contains(&last) {
+            return;
+        }
+        let Some(property) = property(before) else {
+            self.0 = u16::MAX;
+            return;
+        };
+        let value = Value(after.trim_ascii_start());
+        self.0 |= match last {
+            b'y' => match property {
+                b"display" => sets(Switch::Display) | value.starts(b"n"),
+                b"visibility" => sets(Switch::Visibility) | value.starts(b"hc"),
+                b"opacity" => sets(Switch::Opacity) | value.is_nought(),
+                // Their marks are looked for in longer names as well.
+                _ if Switch::ALL.iter().any(|switch| property.ends_with(switch.name())) => u16::MAX,
+                _ => 0,
+            },
+            b't' => match property {
+                b"left" | b"right" | b"margin-left" | b"text-indent" => value.is_far(),
+                b"height" | b"max-height" => value.is_small(),
+                _ => 0,
+            },
+            b'p' => match property {
+                b"top" | b"margin-top" => value.is_far(),
+                b"clip" => value.starts(b"r"),
+                _ => 0,
+            },
+            b'm' => match property {
+                b"bottom" => value.is_far(),
+                b"zoom" => value.is_number(b"0"),
+                b"transform" => value.starts(b"st"),
+                _ => 0,
+            },
+            b'n' if property == b"margin" => value.is_far(),
+            b'h' => match property {
+                b"width" | b"max-width" => value.is_small(),
+                b"clip-path" => value.starts(b"icp"),
+                _ => 0,
+            },
+            b'r' => match property {
+                b"color" => COLOUR | value.starts(b"t"),
+                b"background-color" => GROUND,
+                _ => 0,
+            },
+            b'd' if property == b"background" => GROUND,
+            b'e' if property == b"font-size" => value.is_number(b"01"),
+            b'w' if property.ends_with(b"overflow") => CUT_OFF,
+            _ => 0,
+        };
+        let marked = match (last, after.first().unwrap_or(&b';')) {
+            (_, b'-') | (b'd', _) => true,
+            (b'y', b'n' | b'h' | b'c' | b'0' | b'.') => true,
+            (b'p', b'r') | (b'w', b'h') | (b'r', b't') | (b'e', b'0' | b'1') | (b'm', b'0') => true,
+            (b'y', _) => property.ends_with(b"content-visibility"),
+            (b'h', _) => property.ends_with(b"clip-path"),
+            (b'r', _) => property.ends_with(b"background-color"),
+            _ => false,
+        };
+        self.0 |= if marked { MARKED } else { 0 };
+    }
+}
+
+/// Whether a byte may be white space, or be part of some.
+#[inline]
+fn is_gap(byte: u8) -> bool {
+    byte <= 32 || byte >= 128
+}
+
+/// The property at the end of a text; `None` where it may have gaps.
+#[inline]
+fn property(text: &[u8]) -> Option<&[u8]> {
+    let stops = |&byte: &u8| is_gap(byte) || matches!(byte, b';' | b'{');
+    let start = text.iter().rposition(stops).map_or(0, |stop| stop + 1);
+    let (before, property) = text.split_at(start);
+    let whole = before.trim_ascii_end().last().is_none_or(|&byte| matches!(byte, b';' | b'{'));
+    (whole && !property.is_empty()).then_some(property)
+}
+
+/// A value and all that comes after it.
+struct Value<'t>(&'t [u8]);
+
+impl Value<'_> {
+    fn first(&self) -> u8 {
+        self.0.first().copied().unwrap_or(b';')
+    }
+
+    /// [`HIDES`] where the value may start with one of some letters.
+    fn starts(&self, letters: &[u8]) -> u16 {
+        if letters.contains(&self.first()) || is_gap(self.first()) { HIDES } else { 0 }
+    }
+
+    /// The same where it may be one of some figures with a unit or nothing behind it.
+    fn is_number(&self, figures: &[u8]) -> u16 {
+        let goes_on = self.0.get(1).is_some_and(|&byte| byte.is_ascii_digit() || byte == b'.');
+        if goes_on { 0 } else { self.starts(figures) }
+    }
+
+    /// The same where it may be nought.
+    fn is_nought(&self) -> u16 {
+        let after = self.0.iter().find(|byte| !matches!(byte, b'0' | b'.'));
+        if after.is_some_and(u8::is_ascii_digit) { 0 } else { self.starts(b"0.") }
+    }
+
+    /// The same where it may be minus 100 or more.
+    fn is_far(&self) -> u16 {
+        let mut digits = self.0.iter().skip(1).filter(|byte| !byte.is_ascii_whitespace()).take(3);
+        let far = digits.all(|&byte| byte.is_ascii_digit() || is_gap(byte));
+        if far { self.starts(b"-") } else { 0 }
+    }
+
+    /// [`SMALL`] where it may be nought or one pixel.
+    fn is_small(&self) -> u16 {
+        let ends =
+            |&byte: &u8| is_gap(byte) || matches!(byte, b';' | b'}' | b'!' | b'p' | b'e' | b'r' | b'%');
+        let small = self.starts(b"01") != 0 && self.0.get(1).is_none_or(ends);
+        if small { SMALL } else { 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Effects;
+    use super::Signs;
+
+    fn signs(body: &str) -> Signs {
+        let mut signs = Signs::default();
+        for (at, _) in body.match_indices(':') {
+            signs.add(&body.as_bytes()[..at], &body.as_bytes()[at + 1..]);
+        }
+        signs
+    }
+
+    /// All pairs of properties and values that matter, with and without gaps.
+    #[test]
+    fn what_hides_or_sets_has_a_sign() {
+        #[rustfmt::skip]
+        let parts = [
+            "display:none", "display:block", "visibility:hidden", "visibility:collapse", "opacity:0",
+            "opacity:.0", "opacity:0.00", "opacity:.5", "text-indent:-999px", "left:-9999px", "top:-100em",
+            "right:-100%", "bottom:-200rem", "margin:-999px", "margin-left:-999px", "margin-top:-999px",
+            "position:absolute", "position:fixed", "clip:rect(0,0,0,0)", "clip:rect(1px,1px)",
+            "clip-path:inset(50%)", "clip-path:circle(0)", "clip-path:polygon(0 0)", "color:transparent",
+            "color:#fff", "color:white", "background:#fff", "background-color:rgb(255,255,255)",
+            "font-size:0", "font-size:1px", "font-size:1em", "transform:scale(0)",
+            "transform:translatex(-9999px)", "overflow:hidden", "width:0", "height:1px", "max-width:0%",
+            "max-height:0rem!important", "zoom:0", "content-visibility:hidden", "height:0em",
+        ];
+        let gaps: [fn(&str) -> String; 7] = [
+            str::to_owned,
+            |part| part.replace(':', " :\n"),
+            |part| part.replace(':', "\u{a0}:\u{3000}"),
+            |part| part.replace('i', "i "),
+            |part| part.replace('-', "- "),
+            |part| part.chars().flat_map(|letter| [letter, '\t']).collect(),
+            |part| part.replace('0', "\u{2003}0"),
+        ];
+        for one in parts {
+            for other in parts {
+                for gap in gaps {
+                    let body = format!("a:b;{};{}", gap(one), gap(other));
+                    let effects = Effects::of(&body);
+                    let signs = signs(&body);
+                    assert!(!effects.hides || signs.may_hide(), "{body}");
+                    let rules = effects.switches.iter().flatten().count();
+                    assert!(signs.rules() >= rules + usize::from(effects.hides), "{body}");
+                    assert!(signs.effects().is_none_or(|told| told == effects), "{body}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn marks_that_are_set_have_a_sign() {
+        for mark in super::super::rules::HIDING.iter().filter(|mark| mark.contains(':')) {
+            assert!(signs(&format!("x-{mark}")).may_be_marked(), "{mark}");
+        }
+    }
+
+    #[test]
+    fn what_does_nothing_has_none() {
+        for body in
+            ["color:red", "background:none", "left:-20px", "width:100%", "overflow:hidden", "opacity:x"]
+        {
+            assert!(!signs(body).may_hide(), "{body}");
+        }
+        for body in ["opacity:.5", "opacity:0.7", "display:block"] {
+            assert!(signs(body).rules() == 1 && !signs(body).may_hide(), "{body}");
+        }
+        for body in
+            ["font-size:1.2em", "zoom:0.5", "margin-bottom:0", "border-color:transparent", "font-family:h"]
+        {
+            assert!(signs(body).rules() == 0, "{body}");
+        }
+    }
+}
