@@ -44,21 +44,21 @@ def test_a_number_counts_no_more_than_three_deviations(topics):
 def test_cues_are_counted_where_they_stand():
     page = Page(
         "<title>Casino bonus</title><h2>Poker</h2><p>A slot, a slot and a jackpot.</p>"
-        '<a href="https://a.example/">roulette</a>',
+        '<a href="https://poker.example/">roulette</a>',
         "html",
         url="https://bestcasino.example/",
     )
-    numbers = np.expm1(cue_numbers(page)).reshape(7, len(cue_lists()))
+    numbers = np.expm1(cue_numbers(page)).reshape(8, len(cue_lists()))
     gambling = numbers[:, list(cue_lists()).index("gambling")]
-    # Different ones in the text; in title, heading, outside links and the domain.
-    assert gambling[1:6].round().tolist() == [4, 2, 1, 1, 1]
-    assert numbers[6].sum() == pytest.approx(1.0)
+    # Different ones in the text; in title, heading, outside links, the domain, and the domain it links to.
+    assert gambling[1:7].round().tolist() == [4, 2, 1, 1, 1, 1]
+    assert numbers[7].sum() == pytest.approx(1.0)
 
 
 def test_a_text_has_cues_in_its_text_only():
-    numbers = cue_numbers(Page("casino", "text")).reshape(7, len(cue_lists()))
+    numbers = cue_numbers(Page("casino", "text")).reshape(8, len(cue_lists()))
     assert numbers[0].any()
-    assert not numbers[2:6].any()
+    assert not numbers[2:7].any()
 
 
 def test_probabilities_are_those_of_a_softmax(topics):

@@ -30,7 +30,7 @@ TOPICS = {
 }
 """What a page of each topic reads like."""
 
-SLOTS = 1 << 14
+SLOTS = 1 << 15
 """Slots that the words of a page fall into: those of the text score, folded."""
 
 LIKELY = 0.4
@@ -39,7 +39,7 @@ LIKELY = 0.4
 PLACES = ("title", "headings", "outside links")
 """Places whose cues are counted apart from those of the text."""
 
-DENSE = (len(PLACES) + 4) * len(cue_lists()) + len(COLUMNS)
+DENSE = (len(PLACES) + 5) * len(cue_lists()) + len(COLUMNS)
 """Numbers about a page beside its words: counts of cues, and its features."""
 
 WEIGHTS = SLOTS + DENSE + len(COLUMNS)
@@ -48,6 +48,7 @@ WEIGHTS = SLOTS + DENSE + len(COLUMNS)
 _TEXT = 12_000  # characters
 _LEAST = 60  # words that a page is taken to have at least
 _LINKS = 60  # outside ones that are looked at
+_DOMAINS = 40  # that they lead to
 _HEADINGS = 40
 _FAR = 3.0  # standard deviations from the mean to which a number counts
 
@@ -64,16 +65,16 @@ def topic_slots(slots: np.ndarray) -> np.ndarray:
 
 
 def cue_numbers(page: Page) -> np.ndarray:
-    """Count the cues in the text, title, headings, outside links and domain of a page, as logarithms.
+    """Count the cues in the text, title, headings, outside links and domains of a page, as logarithms.
 
     Returns:
         float64, shape (DENSE - features,): for every 100 words, how many different ones, in each of PLACES,
-        in the domain, and the share of each list.
+        in the domain, in the domains that its links lead to, and the share of each list.
     """
     reading = page.whole_reading
     often, different = count_cues(reading.low[:_TEXT])
     if page.format == "text":
-        parts, domain = ["", "", ""], ""
+        parts, domain, domains = ["", "", ""], "", []
     else:
         parts = [
             " | ".join((page.title, *page.slug)),
@@ -81,11 +82,13 @@ def cue_numbers(page: Page) -> np.ndarray:
             " | ".join(link.text for link in page.external_links[:_LINKS]),
         ]
         domain = page.own_domain.partition(".")[0]
+        domains = list(page.external_domains)[:_DOMAINS]
     counts = [
         often * 100 / max(reading.word_total, _LEAST),
         different,
         *(count_cues(part.lower())[0] for part in parts),
         cues_within(domain),
+        sum(map(cues_within, domains), cues_within("")),
         often / max(often.sum(), 1.0),
     ]
     return np.asarray(np.log1p(np.concatenate(counts)))

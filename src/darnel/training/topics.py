@@ -23,7 +23,7 @@ _MOST = 8  # pages of one operator that are learned from: operators are to count
 _PENALTY = 0.7
 _SAME = 1e-6  # deviation of a number that is the same on all pages
 _TEXTS = 0.5  # of the weight of the pages of a topic, that its texts have at most: they look like no page
-_SHARES = {"words": 0.8, "cues": 0.15, "features": 0.2, "missing": 0.1, "constant": 0.5}
+_SHARES = {"words": 0.8, "cues": 0.18, "features": 0.2, "missing": 0.1, "constant": 0.5}
 """How much of the likeness of two pages is that of their words, cues, features, and what does not apply."""
 
 
@@ -105,8 +105,8 @@ def _fit(words: Any, rarity: np.ndarray, numbers: np.ndarray, frame: pd.DataFram
     centre, scale = _scale(numbers[pages] if pages.any() else numbers)
     dense = standard_numbers(numbers, centre, scale) * _factors()
     rare = csr_array(words.multiply(rarity[None, :]))
-    rarity = rarity / np.sqrt(rare.multiply(rare).sum(axis=1).mean())
-    rare = csr_array(words.multiply(rarity[None, :]))
+    length = np.sqrt(rare.multiply(rare).sum(axis=1).mean())
+    rare, rarity = rare / length, rarity / length
     likeness = _SHARES["words"] * (rare @ rare.T).toarray() + dense @ dense.T + _SHARES["constant"]
     names = sorted(frame["topic"].unique())
     target = np.where(frame["topic"].to_numpy()[:, None] == np.array(names, object), 1.0, -1.0)
