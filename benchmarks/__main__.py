@@ -1,16 +1,16 @@
-"""`python -m benchmarks`: speed beside peers, growth with size and nesting; printed and kept as JSON."""
+"""`python -m benchmarks`: speed beside peers, small pages, growth with size and nesting; kept as JSON."""
 
 import argparse
 import json
 from pathlib import Path
 from typing import Any
 
-from benchmarks import costs, growth, peers, report, runner, scale
+from benchmarks import costs, growth, peers, report, runner, scale, small
 from benchmarks.generated import SHAPES
 from benchmarks.pages import CORPUS, choose
 
 RESULTS = Path("benchmarks/results.json")
-SECTIONS = ("speed", "size", "nesting")
+SECTIONS = ("speed", "small", "size", "nesting")
 PAGES, ROUNDS = 150, 5
 QUICK_PAGES, QUICK_ROUNDS = 60, 2
 SUBSET = 3  # slow peers run on one page in so many
@@ -66,7 +66,7 @@ def main() -> None:
     }
     say(f"load average before: {results['load_before']}")
     wanted = set(options.only or SECTIONS)
-    if options.profile or options.scale or wanted - {"size", "nesting"}:
+    if options.profile or options.scale or wanted - {"small", "size", "nesting"}:
         choice = choose(options.corpus, count)
         results |= {"rule": choice.rule, "page_bytes": choice.sizes()}
         say(f"pages: {choice.rule}", markup=False)
@@ -83,6 +83,8 @@ def main() -> None:
         else:
             results["speed"] = speed(choice.pages, rounds, wanted, warm=options.warm)
     alone = options.profile or options.scale
+    if "small" in wanted and not alone:
+        results["small"] = small.measure(options.corpus, count, rounds, warm=options.warm)
     if "size" in wanted and not alone:
         results["size"] = sizes(rounds)
     if "nesting" in wanted and not alone:

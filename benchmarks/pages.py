@@ -1,6 +1,7 @@
 """Pages: which pages the benchmark reads, by a rule that does not change between runs."""
 
 import json
+import math
 import statistics
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,15 +66,24 @@ def spaced(pages: list[Sample], count: int) -> list[Sample]:
     )
 
 
-def corpus_pages(corpus: Path) -> list[Sample]:
-    """Read the saved pages of a corpus folder that are large enough; sources of static sites are not."""
+def corpus_pages(corpus: Path, least: int = SMALLEST, most: float = math.inf) -> list[Sample]:
+    """Read the saved pages of a corpus folder from `least` to `most` bytes; no sources of static sites."""
+    return _samples(sorted(corpus.glob("clean/html-[0-9]*.jsonl.zst")), least, most)
+
+
+def texts(folder: Path, least: int, most: float) -> list[Sample]:
+    """Read the texts of a corpus folder from `least` to `most` bytes."""
+    return _samples(sorted(folder.glob("*.jsonl.zst")), least, most)
+
+
+def _samples(paths: list[Path], least: int, most: float) -> list[Sample]:
     samples: dict[str, Sample] = {}
-    for path in sorted(corpus.glob("clean/html-[0-9]*.jsonl.zst")):
+    for path in paths:
         with zstd.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 record = json.loads(line)
                 content = record["content"].encode("utf-8", "replace")
-                if len(content) >= SMALLEST:
+                if least <= len(content) <= most:
                     samples.setdefault(record["id"], Sample(record["id"], content, record.get("url")))
     return list(samples.values())
 

@@ -18,6 +18,8 @@ GOALS = (
     ("resiliparse", 1.5),
 )  # measure + judge is at least this many times as fast
 PARSES = 2.0  # and takes at most this many times as long as parsing alone
+TEXTS = 0.5  # a text is judged at least this many times as fast as fastText predicts its language
+PAGE = 1.0  # milliseconds for a page of 20 kB
 DOUBLING = 2.4  # doubling a page at most doubles the time, within 20 %
 DEEPEST = 1_000.0  # milliseconds for the deepest page
 
@@ -103,6 +105,34 @@ def show_goals(rows: dict[str, Any]) -> None:
         PARSES,
         met=ratio <= PARSES,
     )
+    CONSOLE.print()
+
+
+def show_small(rows: list[dict[str, Any]]) -> None:
+    table = Table(
+        title="Small pages: texts beside a prediction of their language, and pages from bytes",
+        title_justify="left",
+        box=None,
+        header_style="bold",
+        pad_edge=False,
+    )
+    table.add_column("contender")
+    for heading in ("pages", "mean bytes", "errors", "ms a page", "x measure + judge"):
+        table.add_column(heading, justify="right")
+    for row in rows:
+        count, size, errors = str(row["pages"]), f"{row['bytes']:,.0f}", str(row["errors"])
+        table.add_row(row["name"], count, size, errors, _told(row["ms"]), _told(row["times_judge"]))
+    CONSOLE.print(table)
+    by_key = {row["key"]: row for row in rows}
+    if "fasttext" in by_key:
+        ratio = by_key["fasttext"]["times_judge"]["median"]
+        _goal(
+            f"a text is judged {ratio:.2f} times as fast as fastText predicts its language",
+            TEXTS,
+            met=ratio >= TEXTS,
+        )
+    median = by_key["page"]["ms"]["median"]
+    _goal(f"a page of 20 kB takes {median:.2f} ms from bytes to verdict", PAGE, met=median <= PAGE)
     CONSOLE.print()
 
 
