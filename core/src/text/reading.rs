@@ -8,7 +8,7 @@ use super::scripts::script_counts;
 use super::sentences::sentences;
 use super::totals::Totals;
 use super::unicode::Unicode;
-use super::words::{Words, each};
+use super::words::{Place, Words, places};
 
 const PROSE_LINE: usize = 80; // characters from which a line is prose
 const SCRIPT_SAMPLE: usize = 3_000; // characters
@@ -24,7 +24,7 @@ pub struct Reading {
     low: OnceLock<String>,
     scripts: OnceLock<Vec<(&'static str, usize)>>,
     words: OnceLock<Words>,
-    word_total: OnceLock<usize>,
+    places: OnceLock<Vec<Place>>,
     sentences: OnceLock<(String, Vec<(usize, usize)>)>,
     totals: OnceLock<Totals>,
 }
@@ -86,30 +86,25 @@ impl Reading {
 
     /// Words in lower case; characters where the script has no spaces.
     pub fn words(&self) -> &Words {
-        self.words.get_or_init(|| Words::read(self.low(), self.spaceless()))
+        self.words.get_or_init(|| Words::read(self.low(), self.places()))
+    }
+
+    /// Where each word is.
+    fn places(&self) -> &[Place] {
+        self.places.get_or_init(|| places(self.low(), self.spaceless()))
     }
 
     /// How many words there are.
     pub fn word_total(&self) -> usize {
-        let count = || {
-            let mut total = 0;
-            each(self.low(), self.spaceless(), |_, _| total += 1);
-            total
-        };
-        self.words.get().map_or_else(|| *self.word_total.get_or_init(count), |words| words.ids.len())
+        self.places().len()
     }
 
     /// Calls with the start and the size of each word, distinct ones at least once.
     pub fn each_word(&self, mut call: impl FnMut(usize, usize)) {
-        if let Some(words) = self.words.get() {
-            return words.vocabulary.iter().for_each(|&(start, end)| call(start, end - start));
+        match self.words.get() {
+            Some(words) => words.vocabulary.iter().for_each(|&(start, end)| call(start, end - start)),
+            None => self.places().iter().for_each(|&(start, size)| call(start as usize, size as usize)),
         }
-        let mut total = 0;
-        each(self.low(), self.spaceless(), |word, start| {
-            total += 1;
-            call(start, word.len());
-        });
-        self.word_total.get_or_init(|| total);
     }
 
     /// The text of a word of the vocabulary.

@@ -19,6 +19,9 @@ const PUNCTUATION_STARTS: [bool; 256] = starts_of(b".,;:!?\"'()[]{}*|/-\xc2\xe2"
 const PUNCTUATION_ENDS: [bool; 256] =
     starts_of(b".,;:!?\"'()[]{}*|/-\xab\xbb\xb7\x9c\x9d\x9e\x98\x99\xa6\x93\x94\xa2");
 
+/// Start and size of a word: a text is sampled to less than 10,000 characters.
+pub type Place = (u32, u32);
+
 /// A set that no page can make slow.
 pub type Set<T> = HashSet<T, RandomState>;
 
@@ -34,26 +37,27 @@ pub struct Words {
 }
 
 impl Words {
-    /// Reads the words of a text in lower case; characters where the script has no spaces.
-    pub fn read(low: &str, spaceless: bool) -> Self {
-        let usual = low.len() / 12; // distinct words
+    /// Reads the words that are at some places of a text.
+    pub fn read(low: &str, places: &[Place]) -> Self {
+        let usual = places.len() / 2; // distinct words
         let mut words = Self {
-            ids: Vec::with_capacity(usual * 2),
+            ids: Vec::with_capacity(places.len()),
             vocabulary: Vec::with_capacity(usual),
             counts: Vec::with_capacity(usual),
         };
         let mut numbers = Numbers::new(low, usual);
-        each(low, spaceless, |word, start| {
-            let id = numbers.number(start, word.len());
+        for &(start, size) in places {
+            let (start, size) = (start as usize, size as usize);
+            let id = numbers.number(start, size);
             match words.counts.get_mut(id as usize) {
                 Some(count) => *count += 1,
                 None => {
-                    words.vocabulary.push((start, start + word.len()));
+                    words.vocabulary.push((start, start + size));
                     words.counts.push(1);
                 }
             }
             words.ids.push(id);
-        });
+        }
         words
     }
 
@@ -97,6 +101,9 @@ impl Words {
             if since >= RUN
                 && let Some(run) = head.get(place + 1 - RUN..=place)
             {
+                if seen.is_empty() {
+                    seen.reserve(head.len() / 2);
+                }
                 repeated += usize::from(!seen.insert(run));
             }
         }
@@ -109,16 +116,16 @@ impl Words {
     pub fn top_run(&self, fits: impl Fn(usize) -> bool) -> (usize, usize) {
         let head = first(self.head(), RUN_HEAD);
         let counts = self.counts_in(head);
-        let kinds: Vec<(bool, bool)> =
-            counts.iter().enumerate().map(|(id, &n)| (n > 1, n > 1 && fits(id))).collect();
-        let kind = |id: u32| kinds.get(id as usize).copied().unwrap_or_default();
+        // Of a word that repeats 1, and 16 more where it fits: three words add up to what the run is.
+        let kind_of = |(id, &n): (usize, &usize)| u8::from(n > 1) * (1 + 16 * u8::from(n > 1 && fits(id)));
+        let kinds: Vec<u8> = counts.iter().enumerate().map(kind_of).collect();
+        let kinds: Vec<u8> = head.iter().map(|&id| kinds.get(id as usize).copied().unwrap_or(0)).collect();
         // A word takes 21 of 64 bits: a text is sampled to less than 10,000 characters.
         let mut runs: Vec<u64> = Vec::new();
-        for run in head.windows(3) {
-            let [first, second, third] = *run else { continue };
-            let all = [kind(first), kind(second), kind(third)];
-            if all.iter().all(|kind| kind.0) && all.iter().filter(|kind| kind.1).count() > 1 {
-                runs.push(u64::from(first) << 42 | u64::from(second) << 21 | u64::from(third));
+        for (run, kinds) in head.windows(3).zip(kinds.windows(3)) {
+            let kind: u8 = kinds.iter().sum();
+            if kind % 16 == 3 && kind / 16 > 1 {
+                runs.push(run.iter().fold(0, |code, &id| code << 21 | u64::from(id)));
             }
         }
         runs.sort_unstable();
@@ -131,9 +138,16 @@ fn first<T>(values: &[T], most: usize) -> &[T] {
     values.get(..most).unwrap_or(values)
 }
 
-/// Calls with each word of a text in lower case and where it starts; characters where the script has no spaces.
-pub fn each<'a>(low: &'a str, spaceless: bool, add: impl FnMut(&'a str, usize)) {
-    if spaceless { each_character(low, add) } else { each_word(low, add) }
+/// Returns where each word of a text in lower case is; characters where the script has no spaces.
+pub fn places(low: &str, spaceless: bool) -> Vec<Place> {
+    let mut places = Vec::with_capacity(low.len() / 5);
+    let add = |word: &str, start: usize| places.push((start as u32, word.len() as u32));
+    if spaceless {
+        each_character(low, add);
+    } else {
+        each_word(low, add);
+    }
+    places
 }
 
 /// Calls with each word between spaces and where it starts, without the punctuation around it.
@@ -221,7 +235,7 @@ mod tests {
     #[test]
     fn reads_words_without_punctuation() {
         let low = "“one,\u{a0}two” -- (one)\u{2003}three";
-        let words = Words::read(low, false);
+        let words = Words::read(low, &places(low, false));
         assert_eq!(texts(low, &words), ["one", "two", "three"]);
         assert_eq!((words.ids, words.counts), (vec![0, 1, 0, 2], vec![2, 1, 1]));
     }
@@ -230,14 +244,14 @@ mod tests {
     fn knows_the_ends_of_punctuation() {
         for c in (0..=0x10ffff).filter_map(char::from_u32).filter(|&c| is_punctuation(c)) {
             let low = format!("{c}a{c} ");
-            assert_eq!(texts(&low, &Words::read(&low, false)), ["a"], "{c:?}");
+            assert_eq!(texts(&low, &Words::read(&low, &places(&low, false))), ["a"], "{c:?}");
         }
     }
 
     #[test]
     fn reads_characters_where_there_are_no_spaces() {
         let low = "漢字 abc_é、漢";
-        let words = Words::read(low, true);
+        let words = Words::read(low, &places(low, true));
         assert_eq!(texts(low, &words), ["漢", "字", "abc", "é"]);
         assert_eq!(words.top(|_| true), 2);
     }
@@ -245,7 +259,7 @@ mod tests {
     #[test]
     fn counts_runs() {
         let low = "a b c d e f g h ".repeat(5);
-        let words = Words::read(&low, false);
+        let words = Words::read(&low, &places(&low, false));
         assert_eq!(words.repeated_eights(&words.counts), (25, 33));
         assert_eq!(words.top_run(|_| true), (5, 38));
         assert_eq!(words.repetition(), 8.0 * 5.0 * 5f64.log2());
