@@ -31,6 +31,8 @@ pub struct Hosts {
     networks: Map<Box<str>, u32>,
     table: Vec<Network>,
     archives: Set<Box<str>>,
+    /// A bit for each size that the host of an archive has, modulo 64.
+    archive_sizes: u64,
 }
 
 impl Hosts {
@@ -51,6 +53,7 @@ impl Hosts {
             hosts.networks.insert(host.into(), hosts.table.len() as u32);
             hosts.table.push(network);
         }
+        hosts.archive_sizes = archives.iter().fold(0, |sizes, host| sizes | 1 << (host.len() % 64));
         hosts.archives = archives.into_iter().map(Into::into).collect();
         hosts
     }
@@ -73,31 +76,17 @@ impl Hosts {
         {
             return none;
         }
-        let whole = &url[start + 2..];
-        let rest = whole;
+        let rest = &url[start + 2..];
         let end =
             rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#' | b'\\')).unwrap_or(rest.len());
-        let rest = &rest[..end];
-        if !rest.is_ascii() {
-            return None;
-        }
-        let rest = &rest[..end.min(AUTHORITY - 2)];
-        let authority = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-        let host = authority.trim_matches(crate::style::blank);
-        let host = if host.starts_with('[') {
-            Cow::Owned(format!("{}]", host.split_once(']').map_or(host, |(inner, _)| inner)))
-        } else {
-            let name = host.split_once(':').map_or(host, |(name, _)| name);
-            Cow::Borrowed(name.trim_end_matches('.'))
+        let (authority, path) = rest.split_at(end);
+        let is_plain = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-');
+        let host = match authority.len() <= AUTHORITY - 2 && authority.bytes().all(is_plain) {
+            true => Cow::Borrowed(authority.trim_end_matches('.')),
+            false => odd_host(authority)?,
         };
-        let host = match host.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            true => Cow::Owned(host.to_ascii_lowercase()),
-            false => host,
-        };
-        if host.contains('%') || (self.archives.contains(&*host) && whole.contains('/')) {
-            return None;
-        }
-        Some(host)
+        let is_archive = self.archive_sizes >> (host.len() % 64) & 1 != 0 && self.archives.contains(&*host);
+        if is_archive && path.contains('/') { None } else { Some(host) }
     }
 
     /// The registrable domain of a host, or the host itself.
@@ -148,6 +137,24 @@ impl Hosts {
         }
         None
     }
+}
+
+/// The host of an authority that has more than small letters, figures, dots and dashes; `None` where the Python
+/// function has to be asked.
+fn odd_host(authority: &str) -> Option<Cow<'_, str>> {
+    if !authority.is_ascii() {
+        return None;
+    }
+    let rest = &authority[..authority.len().min(AUTHORITY - 2)];
+    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    let host = host.trim_matches(crate::style::blank);
+    let host = if host.starts_with('[') {
+        format!("{}]", host.split_once(']').map_or(host, |(inner, _)| inner))
+    } else {
+        let name = host.split_once(':').map_or(host, |(name, _)| name);
+        name.trim_end_matches('.').to_owned()
+    };
+    (!host.contains('%')).then(|| host.to_ascii_lowercase().into())
 }
 
 fn is_address(host: &str) -> bool {

@@ -28,6 +28,7 @@ pub struct Line {
 }
 
 const LEAST: usize = 80;
+const LENGTH: usize = 40; // of a line of visible text, about
 const LINKED: f64 = 0.6;
 const CLOSED: [&str; 11] = [".", "!", "?", "。", "！", "？", "…", ".”", ".\"", "।", "؟"];
 
@@ -73,6 +74,8 @@ pub fn visible_lines(tree: &Document, shell: &[bool]) -> Lines {
     spans.links.push(end_mark);
     spans.shells.push(end_mark);
     let mut lines = Lines::default();
+    lines.texts.reserve(text.len());
+    lines.lines.reserve(text.len() / LENGTH);
     let (mut start, mut link, mut shell, mut inside) = (0, 0, 0, 0);
     for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
         let raw = &text[start..end];
@@ -149,10 +152,12 @@ impl std::ops::Deref for Lines {
 
 /// Places of the lines of the main text: no shell, no lines that are only links; all where little is left.
 pub fn main_lines(lines: &Lines) -> Vec<usize> {
-    let body: Vec<usize> = (0..lines.len()).filter(|&place| !lines[place].shell).collect();
+    let mut body = Vec::with_capacity(lines.len());
+    body.extend((0..lines.len()).filter(|&place| !lines[place].shell));
     let is_prose =
         |line: &Line| line.linked < LINKED || CLOSED.iter().any(|end| lines.text_of(line).ends_with(end));
-    let prose: Vec<usize> = body.iter().copied().filter(|&place| is_prose(&lines[place])).collect();
+    let mut prose = Vec::with_capacity(body.len());
+    prose.extend(body.iter().copied().filter(|&place| is_prose(&lines[place])));
     for part in [prose, body] {
         if part.iter().map(|&place| lines[place].size).sum::<usize>() >= LEAST {
             return part;

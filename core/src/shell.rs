@@ -109,7 +109,7 @@ impl<'d, 's> Shell<'d, 's> {
             mark: tree.find_name("data-shell"),
             before: vec![Before::default(); tree.len()],
             all: Before::default(),
-            elements: Vec::new(),
+            elements: Vec::with_capacity(tree.len() / 8),
         }
     }
 

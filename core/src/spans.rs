@@ -21,6 +21,11 @@ pub struct Spans {
 }
 
 impl Spans {
+    /// Makes room for texts of so many bytes.
+    pub fn reserve(&mut self, size: usize) {
+        self.buffer.reserve(size);
+    }
+
     /// Adds a text.
     pub fn add(&mut self, text: &str) -> Span {
         let start = self.buffer.len();

@@ -70,6 +70,8 @@ struct Parts {
 
 fn parts(tree: &Document) -> Parts {
     let mut parts = Parts::default();
+    parts.elements.reserve(tree.len() / 2);
+    parts.named.reserve(tree.len() / 4);
     for node in tree.descendants(NodeId::DOCUMENT) {
         let Some(name) = tree.name(node) else { continue };
         match name {
@@ -171,24 +173,25 @@ fn close(tree: &mut Document, element: NodeId) {
     }
 }
 
-/// Elements that do their work wherever they stand: they outlive the hidden part around them.
-const LOADERS: [Name; 9] = [
-    Name::SCRIPT,
-    Name::STYLE,
-    Name::LINK,
-    Name::META,
-    Name::IFRAME,
-    Name::EMBED,
-    Name::INS,
-    Name::AMP_AD,
-    Name::AMP_IFRAME,
-];
+/// Whether elements of this name do their work wherever they stand: they outlive the hidden part around them.
+fn is_loader(name: Name) -> bool {
+    matches!(
+        name,
+        Name::SCRIPT
+            | Name::STYLE
+            | Name::LINK
+            | Name::META
+            | Name::IFRAME
+            | Name::EMBED
+            | Name::INS
+            | Name::AMP_AD
+            | Name::AMP_IFRAME
+    )
+}
 
 fn save_loaders(tree: &mut Document, element: NodeId) {
-    let loaders: Vec<NodeId> = tree
-        .descendants(element)
-        .filter(|&node| tree.name(node).is_some_and(|name| LOADERS.contains(&name)))
-        .collect();
+    let loaders: Vec<NodeId> =
+        tree.descendants(element).filter(|&node| tree.name(node).is_some_and(is_loader)).collect();
     for loader in loaders {
         tree.insert_before(loader, element);
     }
@@ -202,19 +205,20 @@ fn take_out(tree: &mut Document, element: NodeId) {
 
 /// Whether elements of this name may be hidden.
 fn may_hide(name: Name) -> bool {
-    const SHOWN: [Name; 10] = [
-        Name::HTML,
-        Name::HEAD,
-        Name::BODY,
-        Name::TITLE,
-        Name::BASE,
-        Name::IMG,
-        Name::INPUT,
-        Name::SVG,
-        Name::PATH,
-        Name::G,
-    ];
-    !LOADERS.contains(&name) && !SHOWN.contains(&name)
+    let shown = matches!(
+        name,
+        Name::HTML
+            | Name::HEAD
+            | Name::BODY
+            | Name::TITLE
+            | Name::BASE
+            | Name::IMG
+            | Name::INPUT
+            | Name::SVG
+            | Name::PATH
+            | Name::G
+    );
+    !shown && !is_loader(name)
 }
 
 /// Takes out of a tree what the attribute `hidden` and, if wanted, styles hide; its text, part by part.

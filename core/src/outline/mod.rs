@@ -91,6 +91,8 @@ pub fn outline(tree: &Document, hosts: &Hosts, shell: &mut Shell) -> (Outline, V
         ads: Ads::default(),
         asked: Vec::new(),
     };
+    walk.outline.texts.reserve(tree.source().len() / 8);
+    walk.outline.links.reserve(tree.len() / 16);
     let mut counts = vec![0; Name::COUNT];
     let mut others: Map<Name, usize> = Map::default();
     for node in tree.descendants(NodeId::DOCUMENT) {

@@ -276,3 +276,20 @@ fn compares(compare: Compare, own: &str, value: &str, fold: bool) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn words_are_what_white_space_parts() {
+        let odd =
+            "\u{1} control\u{b}tab and\u{1f}more, quite a-long-word-of-many-letters\u{a0}é  \t x\r\ny\x0c";
+        for start in 0..20 {
+            for text in [odd.get(start..), odd.get(..odd.len() - start), odd.get(start..start + 9)] {
+                let text = text.unwrap_or("  a ");
+                assert!(words(text).eq(text.split_ascii_whitespace()), "{text:?}");
+            }
+        }
+    }
+}

@@ -8,7 +8,12 @@ use super::rules::Switch;
 
 /// What the declarations of a block may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Signs(u16);
+pub(super) struct Signs {
+    bits: u16,
+    /// Sums of the first colour and of the first background; 0 for any.
+    colour: u32,
+    ground: u32,
+}
 
 const HIDES: u16 = 8;
 const SMALL: u16 = 16;
@@ -22,17 +27,15 @@ const fn sets(switch: Switch) -> u16 {
     1 << switch as u16
 }
 
-/// Last letters of properties that matter.
-const LAST: &[u8] = b"ytpmnhrdew";
-
 impl Signs {
     /// Anything.
-    pub const ALL: Signs = Signs(u16::MAX);
+    pub const ALL: Signs = Signs { bits: u16::MAX, colour: 0, ground: 0 };
 
     /// Whether the block may keep an element from the reader.
     pub fn may_hide(self) -> bool {
-        let all = |signs: u16| self.0 & signs == signs;
-        all(HIDES) || all(SMALL | CUT_OFF) || all(COLOUR | GROUND)
+        let all = |signs: u16| self.bits & signs == signs;
+        let same = || self.colour == self.ground || self.colour == 0 || self.ground == 0;
+        all(HIDES) || all(SMALL | CUT_OFF) || all(COLOUR | GROUND) && same()
     }
 
     /// What the block does, where its signs alone tell: where it hides nothing.
@@ -43,17 +46,17 @@ impl Signs {
 
     /// Whether the block may set a property.
     pub fn may_set(self, switch: Switch) -> bool {
-        self.0 & sets(switch) != 0
+        self.bits & sets(switch) != 0
     }
 
     /// Whether the block may have one of the marks of what hides.
     pub fn may_be_marked(self) -> bool {
-        self.0 & MARKED != 0
+        self.bits & MARKED != 0
     }
 
     /// Adds that the block may have a mark.
     pub fn mark(&mut self) {
-        self.0 |= MARKED;
+        self.bits |= MARKED;
     }
 
     /// How many rules a selector of the block makes at most.
@@ -65,22 +68,25 @@ impl Signs {
     /// Adds what a declaration in lower case says: `before` is what is written before its colon.
     #[inline]
     pub fn add(&mut self, before: &[u8], after: &[u8]) {
-        let last = before.last().copied().unwrap_or_default();
-        if !is_gap(last) && !LAST.contains(&last) {
+        let &[.., ahead, last] = before else { return };
+        if !may_end(ahead, last) {
             return;
         }
         let Some(property) = property(before) else {
-            self.0 = u16::MAX;
+            *self = Signs::ALL;
             return;
         };
         let value = Value(after.trim_ascii_start());
-        self.0 |= match last {
+        self.bits |= match last {
             b'y' => match property {
                 b"display" => sets(Switch::Display) | value.starts(b"n"),
                 b"visibility" => sets(Switch::Visibility) | value.starts(b"hc"),
                 b"opacity" => sets(Switch::Opacity) | value.is_nought(),
                 // Their marks are looked for in longer names as well.
-                _ if Switch::ALL.iter().any(|switch| property.ends_with(switch.name())) => u16::MAX,
+                _ if Switch::ALL.iter().any(|switch| property.ends_with(switch.name())) => {
+                    *self = Signs::ALL;
+                    return;
+                }
                 _ => 0,
             },
             b't' => match property {
@@ -106,11 +112,16 @@ impl Signs {
                 _ => 0,
             },
             b'r' => match property {
-                b"color" => COLOUR | value.starts(b"t"),
-                b"background-color" => GROUND,
+                b"color" => {
+                    if self.bits & COLOUR == 0 {
+                        self.colour = value.sum();
+                    }
+                    COLOUR | value.starts(b"t")
+                }
+                b"background-color" => self.ground(&value),
                 _ => 0,
             },
-            b'd' if property == b"background" => GROUND,
+            b'd' if property == b"background" => self.ground(&value),
             b'e' if property == b"font-size" => value.is_number(b"01"),
             b'w' if property.ends_with(b"overflow") => CUT_OFF,
             _ => 0,
@@ -124,21 +135,55 @@ impl Signs {
             (b'r', _) => property.ends_with(b"background-color"),
             _ => false,
         };
-        self.0 |= if marked { MARKED } else { 0 };
+        self.bits |= if marked { MARKED } else { 0 };
+    }
+
+    fn ground(&mut self, value: &Value) -> u16 {
+        if self.bits & GROUND == 0 {
+            self.ground = value.sum();
+        }
+        GROUND
     }
 }
 
 /// Whether a byte may be white space, or be part of some.
 #[inline]
-fn is_gap(byte: u8) -> bool {
+const fn is_gap(byte: u8) -> bool {
     byte <= 32 || byte >= 128
 }
+
+/// Whether a property that matters may end with two bytes.
+#[inline]
+fn may_end(ahead: u8, last: u8) -> bool {
+    match last {
+        b'y' => matches!(ahead, b'a' | b't') || is_gap(ahead),
+        b't' => matches!(ahead, b'f' | b'h' | b'n') || is_gap(ahead),
+        b'p' => matches!(ahead, b'o' | b'i') || is_gap(ahead),
+        b'm' => matches!(ahead, b'o' | b'r') || is_gap(ahead),
+        b'n' => ahead == b'i' || is_gap(ahead),
+        b'h' => ahead == b't' || is_gap(ahead),
+        b'r' | b'w' => ahead == b'o' || is_gap(ahead),
+        b'd' => ahead == b'n' || is_gap(ahead),
+        b'e' => ahead == b'z' || is_gap(ahead),
+        _ => is_gap(last),
+    }
+}
+
+/// Of each byte whether a property cannot go on before it.
+static STOPS: [bool; 256] = {
+    let mut stops = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        stops[byte] = is_gap(byte as u8) || matches!(byte as u8, b';' | b'{');
+        byte += 1;
+    }
+    stops
+};
 
 /// The property at the end of a text; `None` where it may have gaps.
 #[inline]
 fn property(text: &[u8]) -> Option<&[u8]> {
-    let stops = |&byte: &u8| is_gap(byte) || matches!(byte, b';' | b'{');
-    let start = text.iter().rposition(stops).map_or(0, |stop| stop + 1);
+    let start = text.iter().rposition(|&byte| STOPS[byte as usize]).map_or(0, |stop| stop + 1);
     let (before, property) = text.split_at(start);
     let whole = before.trim_ascii_end().last().is_none_or(|&byte| matches!(byte, b';' | b'{'));
     (whole && !property.is_empty()).then_some(property)
@@ -174,6 +219,32 @@ impl Value<'_> {
         let mut digits = self.0.iter().skip(1).filter(|byte| !byte.is_ascii_whitespace()).take(3);
         let far = digits.all(|&byte| byte.is_ascii_digit() || is_gap(byte));
         if far { self.starts(b"-") } else { 0 }
+    }
+
+    /// A number that is the same for values of one colour; 0 for one that may be any.
+    fn sum(&self) -> u32 {
+        let mut text = [0; 32];
+        let mut size = 0;
+        for &byte in self.0.iter().take_while(|byte| !matches!(byte, b';' | b'}' | b'!')) {
+            if byte >= 128 {
+                return 0;
+            }
+            if byte > 32 {
+                text[size] = byte;
+                size += 1;
+            }
+            if size == text.len() {
+                break;
+            }
+        }
+        match &text[..size] {
+            b"" => 0,
+            b"#fff" | b"#ffffff" | b"rgb(255,255,255)" | b"white" => 1,
+            b"#000" | b"#000000" | b"black" => 2,
+            other => {
+                other.iter().fold(3, |sum: u32, &byte| sum.wrapping_mul(31).wrapping_add(byte.into())).max(3)
+            }
+        }
     }
 
     /// [`SMALL`] where it may be nought or one pixel.
@@ -250,6 +321,12 @@ mod tests {
             ["color:red", "background:none", "left:-20px", "width:100%", "overflow:hidden", "opacity:x"]
         {
             assert!(!signs(body).may_hide(), "{body}");
+        }
+        for body in ["color:#fff;background:#000", "color:red;background-color:#fff;background:red"] {
+            assert!(!signs(body).may_hide(), "{body}");
+        }
+        for body in ["color:#fff;background:white", "color:r ed;background:red!important;color:blue"] {
+            assert!(signs(body).may_hide(), "{body}");
         }
         for body in ["opacity:.5", "opacity:0.7", "display:block"] {
             assert!(signs(body).rules() == 1 && !signs(body).may_hide(), "{body}");
