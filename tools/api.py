@@ -60,7 +60,7 @@ def _name(member: Any) -> Iterator[str]:
 
 
 def _is_view(member: Any) -> bool:
-    """Whether a member of a class is read like an attribute: griffe knows the cached property of functools."""
+    """Whether a member of a class is read like an attribute; griffe knows only the decorators of Python."""
     decorators = member.decorators if member.is_function else ()
     return member.is_attribute or any(each.callable_path.endswith(".cached_property") for each in decorators)
 

@@ -30,7 +30,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
 /// Counts up, here and in `darnel.core`, whenever what the two say to one another changes.
-const REVISION: u32 = 7;
+const REVISION: u32 = 8;
 
 /// Returns the version of this crate, which is that of its wheel.
 #[pyfunction]
@@ -77,10 +77,22 @@ fn likeness(one: &str, other: &str) -> f64 {
 /// Returns the words of a title or the like in lower case: runs of letters, figures and `_`.
 #[pyfunction]
 fn words_of<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyTuple>> {
-    let table = text::unicode::Unicode::table();
-    let low = table.lower(text);
-    let words = low.split(|c| !table.is_word(c)).filter(|word| !word.is_empty());
-    PyTuple::new(py, words.collect::<Vec<_>>())
+    PyTuple::new(
+        py,
+        text::likeness::words_of(&text::unicode::Unicode::table().lower(text)).collect::<Vec<_>>(),
+    )
+}
+
+/// Returns the words of the last speaking part of an address in ASCII; None for one that Python is to look at.
+#[pyfunction]
+fn slug_of(address: &str) -> Option<Vec<String>> {
+    text::slug::slug(address)
+}
+
+/// Returns how many distinct words of a title another text has, and how many there are.
+#[pyfunction]
+fn words_shared(title: &str, other: &str) -> (usize, usize) {
+    text::likeness::words_shared(title, other)
 }
 
 #[pymodule(gil_used = false)]
@@ -103,6 +115,8 @@ fn darnel_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(python::is_utf8, module)?)?;
     module.add_function(wrap_pyfunction!(python::lean, module)?)?;
     module.add_function(wrap_pyfunction!(python::plain_size, module)?)?;
+    module.add_function(wrap_pyfunction!(slug_of, module)?)?;
     module.add_function(wrap_pyfunction!(version, module)?)?;
-    module.add_function(wrap_pyfunction!(words_of, module)?)
+    module.add_function(wrap_pyfunction!(words_of, module)?)?;
+    module.add_function(wrap_pyfunction!(words_shared, module)?)
 }

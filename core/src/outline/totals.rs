@@ -23,7 +23,6 @@ macro_rules! pattern {
 
 pattern!(
     PAID,
-    r"/(?:aff|affiliate|partners?|recommends|go|out|refer|visit|register)/[\w-]|",
     r"[?&](?:tag=[\w-]+-2\d\b|aff(?:_?id|iliate(?:_?id)?)?=|affid=|ref(?:id|_id|erral)?=[\w-]|mkrid=|campid=|",
     r"irclickid=|subid\d?=|clickid=|btag=|a_aid=|partner(?:_?id)?=|promo(?:code)?=|pid=\d|hop=|rfsn=|",
     r"aff_fcid=|aff_sub|invite(?:_?code)?=|via=|agent=|coupon=)",
@@ -33,18 +32,21 @@ pattern!(
     r"(?i)sharer?\b|/share|/intent/|submit\?|pin/create|dialog/|addtoany|/sharing|api\.whatsapp|/bookmark|",
     r"/hashtag/|/search",
 );
-pattern!(ARCHIVE, r"(?i-u)/(?:tags?|categor(?:y|ies)|author)/");
 pattern!(
     POP_PATH,
     r"/(?:[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.js|invoke\.js|/pl\d{6,9}\.|apu\.php|pfe/current/)|",
     r"tag\.min\.js",
 );
 
-static PAID_HEADS: [Heads; 2] = [
-    Heads::new(b"/", b"af pa re go ou vi"),
-    Heads::new(b"?&", b"ta af re mk ca ir su cl bt a_ pa pr pi ho rf in vi ag co"),
-];
-static LISTS: Heads = Heads::new(b"/", b"ta ca au");
+static FOLDER_HEADS: Heads = Heads::new(b"af pa re go ou vi ta ca au");
+static PAID_HEADS: Heads = Heads::new(b"ta af re mk ca ir su cl bt a_ pa pr pi ho rf in vi ag co");
+static POP_HEADS: Heads = Heads::new(b"in /p ap pf");
+
+/// Folders of links that pay the site, where something follows.
+const PAID_FOLDERS: [&str; 10] =
+    ["aff", "affiliate", "partner", "partners", "recommends", "go", "out", "refer", "visit", "register"];
+/// Folders of lists by tag, category or author.
+const LIST_FOLDERS: [&str; 5] = ["tag", "tags", "category", "categories", "author"];
 
 /// Names in the code of pop-under networks, then hit counters.
 const CODES: [&str; 12] = [
@@ -207,11 +209,12 @@ impl Outline {
                 totals.anchors += 1;
                 totals.anchor_words += text.bytes().filter(|&byte| byte == b' ').count() + 1;
             }
+            let (pays, lists) = told_by(href);
             let inside = if outside {
                 let place = sites.place(host, last);
                 last = Some(place);
                 let (_, site, is_profile) = &mut sites.known[place];
-                totals.paid += usize::from(site.kind == "affiliate" || is_paid(href));
+                totals.paid += usize::from(site.kind == "affiliate" || pays);
                 let external = site.domain != own;
                 totals.external += usize::from(external);
                 *is_profile = *is_profile || external && site.kind == "social" && !SHARE.is_match(href);
@@ -227,7 +230,7 @@ impl Outline {
             if inside {
                 totals.inner += 1;
                 targets.insert(href);
-                totals.inner_archives += usize::from(LISTS.may_be_in(href) && ARCHIVE.is_match(href));
+                totals.inner_archives += usize::from(lists);
                 totals.inner_long += usize::from(text.len() > LONG && characters(text) > LONG);
             }
         }
@@ -274,8 +277,7 @@ impl Outline {
                 entries.insert(site.network);
             }
             if embed.tag == "script" {
-                totals.popunders +=
-                    usize::from(site.kind == "popunder" || POP_PATH.is_match(self.text(embed.url)));
+                totals.popunders += usize::from(site.kind == "popunder" || is_pop_path(self.text(embed.url)));
             } else {
                 totals.players += usize::from(PLAYERS.contains(&site.domain));
             }
@@ -304,20 +306,48 @@ fn starts_with(text: &str, mark: &str) -> bool {
     text.as_bytes().get(..mark.len()).is_some_and(|head| head.eq_ignore_ascii_case(mark.as_bytes()))
 }
 
-fn is_paid(href: &str) -> bool {
-    let [after_slash, after_mark] = &PAID_HEADS;
-    let fits = |at: usize| match href.as_bytes().get(at) {
-        Some(b'/') => after_slash.fits_behind(href, at),
-        _ => after_mark.fits_behind(href, at),
-    };
-    if !memchr::memchr3_iter(b'/', b'?', b'&', href.as_bytes()).any(fits) && href.is_ascii() {
-        return false;
+/// What folders and query of an address say: whether it pays the site, and whether it leads to a list.
+fn told_by(href: &str) -> (bool, bool) {
+    if !href.is_ascii() {
+        return told_by_low(&crate::style::lower(href));
     }
-    if href.is_ascii() && !href.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        PAID.is_match(href)
+    told_by_low(href)
+}
+
+fn told_by_low(href: &str) -> (bool, bool) {
+    let (mut pays, mut lists, mut asked) = (false, false, false);
+    for at in memchr::memchr3_iter(b'/', b'?', b'&', href.as_bytes()) {
+        if href.as_bytes()[at] != b'/' {
+            asked |= PAID_HEADS.fits_behind(href, at);
+        } else if FOLDER_HEADS.fits_behind(href, at)
+            && let Some((folder, rest)) = href[at + 1..].split_once('/')
+        {
+            let is_one = |folders: &[&str]| folders.iter().any(|name| folder.eq_ignore_ascii_case(name));
+            let follows = |c: char| c == '-' || Unicode::table().is_word(c);
+            pays |= is_one(&PAID_FOLDERS) && rest.chars().next().is_some_and(follows);
+            lists |= is_one(&LIST_FOLDERS);
+        }
+    }
+    (pays || asked && is_match_in_lower_case(&PAID, href), lists)
+}
+
+fn is_match_in_lower_case(pattern: &Regex, href: &str) -> bool {
+    if href.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        pattern.is_match(&href.to_ascii_lowercase())
     } else {
-        PAID.is_match(&crate::style::lower(href))
+        pattern.is_match(href)
     }
+}
+
+/// Whether the address of a script is of the shape of pop-under networks.
+fn is_pop_path(url: &str) -> bool {
+    let bytes = url.as_bytes();
+    let is_hex = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_hexdigit);
+    let may_be = |at: usize| {
+        POP_HEADS.fits_behind(url, at) || is_hex(at + 1) && is_hex(at + 2) && bytes.get(at + 3) == Some(&b'/')
+    };
+    let found = memchr::memchr_iter(b'/', bytes).any(may_be) || url.contains("tag.min.js");
+    found && POP_PATH.is_match(url)
 }
 
 /// Counts inline scripts with the code of pop-under networks, and hit counters that scripts name.

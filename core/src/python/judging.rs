@@ -60,6 +60,13 @@ impl PyPhrases {
 #[pyclass(name = "Kinds", module = "darnel_core", frozen)]
 pub struct PyKinds(Kinds);
 
+impl PyKinds {
+    /// Counts the phrases that are in a text.
+    pub fn count_in(&self, text: &str) -> usize {
+        self.0.count(text)
+    }
+}
+
 #[pymethods]
 impl PyKinds {
     #[new]

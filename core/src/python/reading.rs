@@ -5,7 +5,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyList, PyString};
 
 use super::Shown;
-use super::{PyPhrases, PyTongue};
+use super::{PyKinds, PyPhrases, PyTongue};
 use crate::hashing::{TextScore, slots};
 use crate::text::marks;
 use crate::text::reading::Reading;
@@ -237,6 +237,11 @@ impl PyReading {
     /// Counts the phrases of each list in the text in lower case.
     fn named<'py>(&self, py: Python<'py>, phrases: &PyPhrases) -> PyResult<Bound<'py, PyDict>> {
         phrases.counts(py, self.inner.low())
+    }
+
+    /// Counts the phrases that are in the text in lower case, wherever they start and end.
+    fn kinds_in(&self, kinds: &PyKinds) -> usize {
+        kinds.count_in(self.inner.low())
     }
 
     /// Returns the title and the text that languages are told from.

@@ -1,6 +1,24 @@
 //! Likeness of short texts.
 
-use crate::maps::Map;
+use super::unicode::Unicode;
+use crate::maps::{Map, Set};
+
+/// The runs of a text that are `\w+`.
+pub fn words_of(low: &str) -> impl Iterator<Item = &str> {
+    let table = Unicode::table();
+    low.split(move |c| !table.is_word(c)).filter(|word| !word.is_empty())
+}
+
+/// Returns how many distinct words of a title another text has, whatever their case, and how many there are.
+pub fn words_shared(title: &str, other: &str) -> (usize, usize) {
+    let (title, other) = (Unicode::table().lower(title), Unicode::table().lower(other));
+    let mut left: Set<&str> = words_of(&title).collect();
+    let total = left.len();
+    for word in words_of(&other) {
+        left.remove(word);
+    }
+    (total - left.len(), total)
+}
 
 /// Returns the matching share of the characters of two texts, as `difflib.SequenceMatcher.ratio` without junk.
 pub fn likeness(one: &str, other: &str) -> f64 {
@@ -94,6 +112,12 @@ fn longest(one: &[char], other: &[char]) -> (usize, usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts_shared_words() {
+        assert_eq!(words_shared("Garden chairs, chairs_2 É", "all on GARDEN é, chairs2"), (2, 4));
+        assert_eq!(words_shared("", "a"), (0, 0));
+    }
 
     #[test]
     fn counts_the_same_by_bits() {

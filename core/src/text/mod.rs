@@ -13,6 +13,7 @@ pub mod reading;
 pub mod sample;
 pub mod scripts;
 pub mod sentences;
+pub mod slug;
 pub mod sum;
 pub mod tongue;
 pub mod totals;

@@ -146,7 +146,7 @@ def count_kinds(name: str, text: str | bytes) -> int:
     2
     """
     if CORE is not None:
-        return int(_core_kinds(name).count(text))
+        return int(core_kinds(name).count(text))
     text = text if isinstance(text, str) else text.decode()
     return len({index for index, *_ in _kinds(name).find_matches_as_indexes(text, overlapping=True)})
 
@@ -157,7 +157,8 @@ def _kinds(name: str) -> AhoCorasick:
 
 
 @lru_cache(maxsize=8)
-def _core_kinds(name: str) -> Any:
+def core_kinds(name: str) -> Any:
+    """Return the phrases of a list for the core, which is installed."""
     return CORE.Kinds(sorted(words(name))) if CORE is not None else None
 
 

@@ -134,7 +134,9 @@ def share(part: float, whole: float) -> float:
     >>> share(1, 4), share(0, 0)
     (0.25, nan)
     """
-    return min(part / whole, 1.0) if whole else math.nan
+    if not whole:
+        return math.nan
+    return part / whole if part < whole else 1.0
 
 
 def rate(count: float, words: int, per: int = 1_000) -> float:

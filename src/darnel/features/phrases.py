@@ -4,7 +4,6 @@ import math
 import re
 from collections.abc import Callable
 
-from darnel.facts.phrases import count_kinds
 from darnel.features.feature import feature, sure_rate
 from darnel.page.page import Page
 
@@ -181,4 +180,4 @@ def feed_leftovers(page: Page) -> float:
     Source: readers of this project's corpus (autoblogs of feeds); names of importers as their vendors give
     them
     """
-    return float(min(page.shown.importers + count_kinds("syndicated", page.reading.low), 5))
+    return float(min(page.shown.importers + page.reading.count_kinds("syndicated"), 5))

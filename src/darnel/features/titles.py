@@ -1,17 +1,12 @@
 """Titles: their shape, their stock words, and how they agree with the rest of the page."""
 
 import math
-from collections import Counter
 
 from darnel.facts.phrases import count_phrases, words
 from darnel.features.feature import feature, rate, share
 from darnel.page.likeness import likeness
-from darnel.page.metadata import words_of
+from darnel.page.metadata import words_of, words_shared
 from darnel.page.page import Page
-
-
-def _overlap(words_of: set[str], text: set[str]) -> float:
-    return share(len(words_of & text), len(words_of))
 
 
 def _alike(one: str, other: str) -> float:
@@ -119,11 +114,10 @@ def title_slug_overlap(page: Page) -> float:
     title
     Source: traits measured on this project's corpus (85 % of generated keyword sites, 1 % of clean HTML)
     """
-    return (
-        _overlap({word for word in page.slug if not word.isdigit()}, set(words_of(page.title)))
-        if len(page.slug) > 1
-        else math.nan
-    )
+    if len(page.slug) < 2:
+        return math.nan
+    named = {word for word in page.slug if not word.isdigit()}
+    return share(len(named.intersection(words_of(page.title))), len(named))
 
 
 @feature(shown_by="title")
@@ -159,11 +153,7 @@ def description_title_likeness(page: Page) -> float:
     the title
     Source: traits measured on this project's corpus (95 % of one farm, 3 % of clean Markdown)
     """
-    return (
-        _overlap(set(words_of(page.title)), set(words_of(page.description)))
-        if page.description and page.title
-        else math.nan
-    )
+    return share(*words_shared(page.title, page.description)) if page.description and page.title else math.nan
 
 
 @feature(shown_by="keywords")
@@ -180,8 +170,11 @@ def keyword_stuffing(page: Page) -> float:
     """
     if len(page.keywords) < 3:
         return math.nan
-    words = [word for keyword in page.keywords for word in set(keyword.split())]
-    return max(Counter(words).values()) / len(page.keywords)
+    counts: dict[str, int] = {}
+    for keyword in page.keywords:
+        for word in set(keyword.split()):
+            counts[word] = counts.get(word, 0) + 1
+    return max(counts.values()) / len(page.keywords)
 
 
 @feature(shown_by="headings")

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from darnel.facts.hosts import domain_of, host_of
@@ -15,7 +15,7 @@ _NO_LETTER = re.compile(r"[^a-z0-9]")
 _SHORT_BRAND = 3  # characters
 
 
-def own_address(outline: Outline, structured_data: Iterable[dict[str, Any]]) -> str:
+def own_address(outline: Outline, structured_data: Callable[[], Iterable[dict[str, Any]]]) -> str:
     """Return the address that a page states, or "" where it states none or several that disagree.
 
     Canonical link, Open Graph, feeds and JSON-LD count. All have to name one registrable domain;
@@ -23,19 +23,23 @@ def own_address(outline: Outline, structured_data: Iterable[dict[str, Any]]) -> 
 
     Args:
         outline: of the page.
-        structured_data: objects of its JSON-LD.
+        structured_data: returns the objects of its JSON-LD; not called where the head says enough.
     """
-    pages = [outline.relations.get("canonical", ""), outline.meta_of("og:url")]
-    pages += [
-        str(item[key]) for item in structured_data for key in _LD_KEYS if isinstance(item.get(key), str)
-    ][:4]
-    named = [page for page in pages[:2] if host_of(page)]
+    heads = (outline.relations.get("canonical", ""), outline.meta_of("og:url"))
+    named = [page for page in heads if host_of(page)]
     domains = {domain_of(host_of(page)) for page in named}
-    others = [domain_of(host) for address in (*pages[2:], *outline.feeds) if (host := host_of(address))]
+    if len(domains) > 1 or not domains.isdisjoint(_PLACEHOLDERS):
+        return ""
+    if len(named) > 1:
+        return named[0]
+    data = [
+        str(item[key]) for item in structured_data() for key in _LD_KEYS if isinstance(item.get(key), str)
+    ]
+    others = [domain_of(host) for address in (*data[:4], *outline.feeds) if (host := host_of(address))]
     if not domains and others:
         ((most, count),) = Counter(others).most_common(1)
         domains = {most} if count == len(others) else set()
-    if len(domains) != 1 or not domains.isdisjoint(_PLACEHOLDERS):
+    if not domains or not domains.isdisjoint(_PLACEHOLDERS):
         return ""
     (domain,) = domains
     voices = len(named) + others.count(domain)

@@ -4,7 +4,7 @@ from typing import Any
 
 import darnel_core
 
-from darnel.facts.phrases import core_phrases, core_tongue
+from darnel.facts.phrases import core_kinds, core_phrases, core_tongue
 from darnel.page.cached import cached_property
 from darnel.page.language import LanguageMix, language_mix
 from darnel.page.reading import Capitals, Head, Prose, Reading, Spoken
@@ -55,3 +55,7 @@ class CoreReading(darnel_core.Reading, Reading):  # type: ignore[misc]
         """How often the text names a phrase of each phrase list."""
         named: dict[str, int] = self.named(core_phrases())
         return named
+
+    def count_kinds(self, name: str) -> int:
+        """How many phrases of a list are in the text in lower case, wherever they start and end."""
+        return int(self.kinds_in(core_kinds(name)))

@@ -48,6 +48,23 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(_TITLE_WORD.findall(text.lower()))
 
 
+def words_shared(title: str, other: str) -> tuple[int, int]:
+    """Return how many distinct words of a title another text has, whatever their case, and how many it has.
+
+    >>> words_shared("A day, a night", "All day")
+    (1, 3)
+    """
+    if CORE is not None:
+        try:
+            shared, total = CORE.words_shared(title, other)
+        except UnicodeEncodeError:  # a lone surrogate, from broken JSON or YAML
+            pass
+        else:
+            return shared, total
+    named = set(words_of(title))
+    return len(named.intersection(words_of(other))), len(named)
+
+
 def description(outline: Outline, front_matter: FrontMatter) -> str:
     """Return the description of the front matter or the head, else ""."""
     lines = (_line(front_matter.get(key)) for key in _DESCRIPTION_KEYS) if front_matter else ()
@@ -69,6 +86,8 @@ def slug(address: str) -> list[str]:
     >>> slug("https://example.org/blog/2024/How-to-bake.html?page=2")
     ['how', 'to', 'bake']
     """
+    if CORE is not None and address.isascii() and (words := CORE.slug_of(address)) is not None:
+        return list(words)
     path = address.partition("?")[0].partition("#")[0].partition("//")[2].partition("/")[2]
     if "%" in path:
         path = unquote(path)

@@ -213,7 +213,9 @@ class Page:
     @cached_property
     def address(self) -> str:
         """The page's own address: its URL, else the one that it gives itself, else ""."""
-        return self.url or ("" if self.format == "text" else own_address(self.outline, self.structured_data))
+        return self.url or (
+            "" if self.format == "text" else own_address(self.outline, lambda: self.structured_data)
+        )
 
     @cached_property
     def own_domain(self) -> str:

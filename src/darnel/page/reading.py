@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import fmean
 from typing import NamedTuple
 
-from darnel.facts.phrases import tongue
+from darnel.facts.phrases import count_kinds, tongue
 from darnel.page.cached import cached_property
 from darnel.page.views import Views
 
@@ -295,6 +295,10 @@ class Reading(Views):
     def count(self, phrase: str) -> int:
         """How often a phrase is in the text in lower case."""
         return self.low.count(phrase)
+
+    def count_kinds(self, name: str) -> int:
+        """How many phrases of a list are in the text in lower case, wherever they start and end."""
+        return count_kinds(name, self.low)
 
     @property
     def seams(self) -> int:

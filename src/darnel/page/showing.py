@@ -1,6 +1,5 @@
 """What pages show, by the core where it is installed, else by Python."""
 
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -47,8 +46,8 @@ def domain_of_address(address: str) -> str:
     ('bbc.co.uk', '')
     """
     facts = _facts()
-    domain = None
-    if facts is not None:
-        with suppress(UnicodeEncodeError):  # a lone surrogate, from broken JSON
-            domain = facts.domain_of_address(address)
+    try:
+        domain = facts and facts.domain_of_address(address)
+    except UnicodeEncodeError:  # a lone surrogate, from broken JSON
+        domain = None
     return domain_of(host_of(address)) if domain is None else str(domain)
