@@ -369,3 +369,34 @@ fn count_codes(scripts: &[String]) -> (usize, usize) {
     }
     (with_pop, counters.into_iter().filter(|&named| named).count())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_pay_or_lead_to_lists() {
+        for href in
+            ["https://a.example/go/x", "/AFF/-1", "/out/é", "/x?tag=me-20", "/É/x&Ref=1", "//partners/x"]
+        {
+            assert_eq!(told_by(href), (true, false), "{href}");
+        }
+        for href in ["/tag/", "/x/Categories/y", "/É/author/"] {
+            assert_eq!(told_by(href), (false, true), "{href}");
+        }
+        for href in ["", "/go/", "/going/x", "/go", "?tag=me", "/tag", "/tags?x/", "go/x", "x/?reference=1"] {
+            assert_eq!(told_by(href), (false, false), "{href}");
+        }
+    }
+
+    #[test]
+    fn scripts_of_the_shape_of_pop_unders() {
+        let path = format!("//x.example/ab/cd/ef/{}.js", "0123456789abcdef".repeat(2));
+        for url in [&path, "//x.example/invoke.js", "//x//pl123456.y", "/apu.php", "x-tag.min.js"] {
+            assert!(is_pop_path(url), "{url}");
+        }
+        for url in ["//x.example/ab/cd/ef/0.js", "/in.js", "/plugin.js", "apu.php", ""] {
+            assert!(!is_pop_path(url), "{url}");
+        }
+    }
+}
