@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from darnel.page.language import language_mix
+from darnel.page.page import Page
+from darnel.page.views import LANGUAGE_SAMPLE
 
 TEXTS = {
     "en": "The river was high in the spring, and the bridge had to be closed for a week.",
@@ -67,3 +69,10 @@ def test_another_version_of_the_detector_is_left_alone(monkeypatch):
     monkeypatch.setattr("pycld2.__version__", "0.43")
     monkeypatch.setattr("ctypes.pythonapi.Py_DecRef", None)
     assert language_mix(TEXTS["en"]).main == "en"
+
+
+def test_languages_are_told_from_the_beginning_of_the_main_text():
+    """So that a page of any length costs the same."""
+    first = f"<p>{TEXTS['en']}</p>" * (LANGUAGE_SAMPLE // len(TEXTS["en"]) + 1)
+    assert Page(first + f"<p>{TEXTS['de']}</p>" * 50).language.shares == {"en": 1.0}
+    assert Page(f"<p>{TEXTS['en']}</p>" + f"<p>{TEXTS['de']}</p>" * 50).language.main == "de"

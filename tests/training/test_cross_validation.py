@@ -162,7 +162,7 @@ def test_pages_of_collections_never_seen_raise_the_threshold_but_never_lower_it(
     assert bounded_outside(found, farms) == found
 
 
-def test_of_one_collection_never_seen_twice_the_share_is_flagged_at_most():
+def test_of_one_collection_never_seen_little_more_than_the_share_is_flagged():
     table, odds = spread("en", 4_000, 0.0, 1)
     found = calibrate(HeldOut(odds, table))
     table["collection"] = np.where(np.arange(len(table)) % 8, "usual", "odd")
@@ -170,7 +170,7 @@ def test_of_one_collection_never_seen_twice_the_share_is_flagged_at_most():
     part = HeldOut(found.scores(HeldOut(odds, table)), table)
     flagged = part.score >= bounded_outside(found, part).thresholds["balanced"]
     clean, odd = (table["label"] == "clean").to_numpy(), (table["collection"] == "odd").to_numpy()
-    assert 0.01 < flagged[clean & odd].mean() <= 0.02
+    assert 0.01 < flagged[clean & odd].mean() <= 0.015
     assert flagged[clean].mean() < 0.01
 
 

@@ -11,9 +11,12 @@ from darnel.training.fit import (
     TOWARDS_CLEAN,
     TOWARDS_FARM,
     changed_copies,
+    fit_pages,
     fit_pages_of,
+    fit_texts,
     fit_values,
 )
+from darnel.training.text_columns import TEXT_SCORE
 
 
 @pytest.fixture
@@ -61,3 +64,10 @@ def test_an_address_that_farms_lack_by_chance_counts_less_for_the_copies():
     copied = fit_pages_of(values, farm, np.ones(2_000), 0, settings)
     assert copied.trees.roots.size == SEEDS * 20
     assert 0.0 < copied.log_odds(row)[0] < alone.log_odds(row)[0] - 0.2
+
+
+def test_texts_are_judged_by_more_trees(table):
+    pages, texts = fit_pages(table.frame, TEXT_SCORE), fit_texts(table.frame, TEXT_SCORE)
+    assert len(texts.trees.roots) == 2 * len(pages.trees.roots)
+    few = fit_texts(table.frame, TEXT_SCORE, settings={"max_iter": 5})
+    assert len(few.trees.roots) == 5 * SEEDS

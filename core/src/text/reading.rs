@@ -13,7 +13,7 @@ use super::words::{Place, Words, places};
 const PROSE_LINE: usize = 80; // characters from which a line is prose
 const SCRIPT_SAMPLE: usize = 3_000; // characters
 const SCRIPT_LINES: usize = 300;
-const LANGUAGE_SAMPLE: usize = 2_500; // characters
+const LANGUAGE_SAMPLE: usize = 1_250; // characters
 const BLANK: &str = " \t*•\u{a0}\u{200b}\u{3000}\u{feff}\r";
 
 /// What a text says, of a long one in six parts of it: as `Reading` in `darnel/page/reading.py`.

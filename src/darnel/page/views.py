@@ -10,7 +10,7 @@ from darnel.page.language import LanguageMix, language_mix, script_counts
 _SAMPLE = 9_600  # characters of text that word statistics are taken of
 _PARTS = 6  # places of a longer text that they are taken from
 _PROSE_LINE = 80  # characters (half as many where words have no spaces) from which a line is prose
-LANGUAGE_SAMPLE = 2_500  # characters
+LANGUAGE_SAMPLE = 1_250  # characters
 _SCRIPT_SAMPLE = 3_000  # characters
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟\n](?:(?<=[。！？\n])|[\"”’»)\]]*\s+)")
 _SPACELESS_WORD = re.compile(r"[a-z0-9\u00c0-\u024f]+|[^\W_]")  # Latin words stay whole among characters

@@ -31,7 +31,7 @@ _UNFAMILIAR = 0.5
 _ENOUGH = 200
 """Honest publishers of a group from which its own threshold is taken."""
 
-_ONE_COLLECTION = 2.0
+_ONE_COLLECTION = 1.5
 """How many times the usual share may be flagged of publishers of one collection that training never saw."""
 
 _MOST_MARGIN = 15.0  # a page far from the border says nothing of it: margins beyond are brought in
@@ -187,7 +187,8 @@ def bounded_outside(calibration: Calibration, left_out: HeldOut) -> Calibration:
     """Return a calibration whose `balanced` flags no more of publishers whose whole collection is unknown.
 
     Pages to judge come of no collection of training, and perhaps all of one kind: of one collection with
-    publishers enough, at most twice the usual share may be flagged. For `strict`, publishers are too few.
+    publishers enough, at most one and a half times the usual share may be flagged. For `strict`, publishers
+    are too few.
 
     Args:
         calibration: of pages whose collection was learned from.

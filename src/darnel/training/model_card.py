@@ -57,7 +57,7 @@ are equally likely. Definitions: `docs/evaluation.md`.
 By conformal risk control over {pages_publishers:,} publishers of pages and {texts_publishers:,} of texts: of
 a publisher not seen, `balanced` flags at most 1 % of the pages and `strict` 0.1 %, on average, as long as the
 publishers are drawn as these were; `balanced` as well of publishers whose whole collection training never
-saw, and 2 % of those of any one such collection.
+saw, and 1.5 % of those of any one such collection.
 
 A page is labelled `farm` from a score of {balanced:.4f} at `balanced` and
 {strict:.4f} at `strict`; a text from {texts_balanced:.4f} and {texts_strict:.4f}.
