@@ -41,6 +41,8 @@ SELECTORS = (
     "[title^=x]", "[title$='x']", "[title*=x]", "[title~=x]", "[title|=x]", "[type=TEXT]",
     "p:first-child", "p:last-child", "p:nth-child(2n+1)", "p:nth-of-type(even)", "p:only-child",
     "p:nth-last-child(-n+2)", ":is(.a,.c)", "p:not(.a)", ".a:empty", "a:link", "p:has(a)", ".\\61",
+    "p:has(> a)", "div:has(.a, #b) > p", "p:not(:has(a))", "div:has(p:first-child)", ":has(.c)", "p:has(",
+    "p:has(a .a)", "p:has(+ p)", "div:has(>p,..a)", "p:has()", "p:has(:scope)", "div:has(div:has(p))",
     ".a:hover", ".A", "P", "..a", "p >", ":nosuch", "div:is(.a, #b", "@media screen{p",
     "html body > .a", ":root .a", "p:lang(de)", "p:where(.a) a",
 )  # fmt: skip
@@ -112,5 +114,5 @@ def test_what_is_opened_and_laid_out_is_the_same(html):
 
 def test_the_core_reads_what_it_can():
     assert type(shown_of("<p>x")) is not Shown
-    assert type(shown_of("<style>p:has(a){display:none}</style><p>x")) is Shown
+    assert type(shown_of("<style>p:has(+ a){display:none}</style><p>x")) is Shown
     assert isinstance(shown_of("<p>x").outline, Outline)

@@ -174,6 +174,16 @@ impl<'d, 's> Matcher<'d, 's> {
             }
             Simple::Is(list) => self.any(list, node),
             Simple::Not(list) => !self.any(list, node),
+            Simple::Has(list) => list.iter().any(|compound| self.contains(compound, node)),
+        }
+    }
+
+    /// Whether an element that a compound matches is in another.
+    fn contains(&self, compound: &Compound, node: NodeId) -> bool {
+        let mut fits = |inner| self.step() && self.compound(compound, inner);
+        match compound.join {
+            Join::Child => self.tree.children(node).any(&mut fits),
+            _ => self.tree.descendants(node).any(&mut fits),
         }
     }
 

@@ -324,6 +324,9 @@ mod tests {
         for text in ["", ",", "a,", "a >", "> a", "a!", "[a", "[a=]", ":nosuch", ":is(a", "a b)", ".-"] {
             assert_eq!(parse(text).err(), Some(Fault::Syntax), "{text}");
         }
-        assert_eq!(parse("a:has(b)").err(), Some(Fault::Rare));
+        assert!(parse("a:has(b, > .c)").is_ok());
+        for text in ["a:has(+ b)", "a:has(b c)", "a:has(b", "a:has()", "a:checked"] {
+            assert_eq!(parse(text).err(), Some(Fault::Rare), "{text}");
+        }
     }
 }

@@ -30,6 +30,7 @@ pub enum Simple<'c> {
     Never,
     Is(Vec<Complex<'c>>),
     Not(Vec<Complex<'c>>),
+    Has(Vec<Compound<'c>>),
 }
 
 /// What joins a compound to the one on its left.

@@ -1,7 +1,7 @@
 //! Pseudo-classes.
 
 use super::{Fault, MOST_DEPTH, Parsed, Parser, is_ident, small};
-use crate::style::selector::{Complex, Simple};
+use crate::style::selector::{Complex, Compound, Join, Simple};
 
 impl<'c> Parser<'c> {
     pub(super) fn pseudo(&mut self) -> Parsed<Simple<'c>> {
@@ -23,8 +23,9 @@ impl<'c> Parser<'c> {
             "nth-last-of-type" => return self.nth(true, true),
             "is" | "where" => return Ok(Simple::Is(self.inner_list(true)?)),
             "not" => return Ok(Simple::Not(self.inner_list(false)?)),
-            "has" | "checked" | "disabled" | "enabled" | "required" | "optional" | "read-only"
-            | "read-write" | "default" | "lang" | "dir" => return Err(Fault::Rare),
+            "has" => return Ok(Simple::Has(self.inside()?)),
+            "checked" | "disabled" | "enabled" | "required" | "optional" | "read-only" | "read-write"
+            | "default" | "lang" | "dir" => return Err(Fault::Rare),
             name if NEVER.contains(&name) => Simple::Never,
             _ => return Err(Fault::Syntax),
         };
@@ -40,6 +41,29 @@ impl<'c> Parser<'c> {
         let list = self.list(true, forgiving);
         self.depth -= 1;
         list
+    }
+
+    /// What `:has` looks for in an element, at any depth or as a child; only single compounds are read here.
+    fn inside(&mut self) -> Parsed<Vec<Compound<'c>>> {
+        self.needs(b'(')?;
+        let mut list = Vec::new();
+        loop {
+            self.skip_space();
+            let join = if self.takes(b'>') { Join::Child } else { Join::Descendant };
+            self.skip_space();
+            let simples = self.compound().map_err(|_| Fault::Rare)?;
+            if simples.iter().any(|simple| matches!(simple, Simple::Has(_) | Simple::Root)) {
+                return Err(Fault::Rare);
+            }
+            list.push(Compound { simples, join });
+            self.skip_space();
+            if self.takes(b')') {
+                return Ok(list);
+            }
+            if !self.takes(b',') {
+                return Err(Fault::Rare);
+            }
+        }
     }
 
     fn nth(&mut self, from_end: bool, of_type: bool) -> Parsed<Simple<'c>> {
