@@ -1,6 +1,6 @@
 """Pages that do what no page may: a start-up file of Python, put on the path of a run that is to meet them.
 
-It wraps `measure_page` in every process of the run, and acts on pages that say so in their first bytes.
+It wraps `measure_row` in every process of the run, and acts on pages that say so in their first bytes.
 """
 
 import ctypes
@@ -10,7 +10,7 @@ import time
 
 import darnel.features.table
 
-_measure = darnel.features.table.measure_page
+_measure = darnel.features.table.measure_row
 _hoard: list[bytearray] = []
 
 
@@ -31,4 +31,4 @@ def misbehave(page, *places):
     return _measure(page, *places)
 
 
-darnel.features.table.measure_page = misbehave
+darnel.features.table.measure_row = misbehave
