@@ -37,7 +37,7 @@ pub struct HeadPair {
 /// Of each byte all bits if names of classes are told apart by it, else none.
 static APART: [u64; 256] = {
     let mut apart = [0; 256];
-    let separators = b"\t\n\x0b\x0c\r _-";
+    let separators = b"\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f _-";
     let mut at = 0;
     while at < separators.len() {
         apart[separators[at] as usize] = u64::MAX;
@@ -101,6 +101,7 @@ mod tests {
             ("main-nav", [true, false]),
             ("a Footer", [true, false]),
             ("x-Ad", [false, true]),
+            ("x\u{1c}nav", [true, false]),
             ("admin", [false, true]),
             ("an_ad a", [false, true]),
             ("first nav", [true, true]),

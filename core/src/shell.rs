@@ -11,10 +11,11 @@ use crate::visible::characters;
 static SHELL_NAME: LazyLock<Regex> = LazyLock::new(|| {
     #[allow(clippy::expect_used)] // a constant that the tests compile
     Regex::new(concat!(
-        r"(?i)(?:^|[\s_-])(?:(?:main|site|page|top|primary|global)?-?nav(?:bar|igation)?|",
+        r"(?i)(?:^|[\s\x1c-\x1f_-])(?:(?:main|site|page|top|primary|global)?-?nav(?:bar|igation)?|",
         r"(?:sub|drop|main|top|nav)?-?menu|(?:site|page|main)?-?footer|foot|sidebar|side-bar|breadcrumbs?|",
         r"widgets?|widget-area|comments?|comment-?list|respond|related(?:-?(?:posts?|articles?))?|",
-        r"shar(?:e|ing)|addtoany|sharedaddy|social|cookies?|copyright|newsletter|popular)(?:$|[\s_-])",
+        r"shar(?:e|ing)|addtoany|sharedaddy|social|cookies?|copyright|newsletter|",
+        r"popular)(?:$|[\s\x1c-\x1f_-])",
     ))
     .expect("a valid pattern")
 });

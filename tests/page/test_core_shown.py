@@ -104,12 +104,24 @@ def test_rules_hide_the_same(selector):
         + "v " * 150,
         "<table class=sidebar><tr><td>a<td>b</table><p>" + "main text " * 30,
         "</a><a></a></a><b>",
+        "text " * 9 + "<section class='x\x1cnav'>a</section><div class='ad\x1f'>b",
+        "<style>*{position:absolute;margin/**/:\x0b-100px}</style><p>x",
+        "<style>p{font-size/**/:\x0b0}b{margin/**/:\u2003-100px}</style><p>x<b>y",
+        "<style>p\\{display:none}*{display:none}</style><p>x",
+        "<style>b\\{opacity:0}p{opacity:0}i{opacity:0}..x{opacity:0}</style><p>x<b>y</b><i>z",
+        "<div style='font-size:0'>a<b style='font-size\x1c:9px'>b</b>",
         "<span>a</span><span>B</span><button>a</button><i>",
         "<pre>\n a\n  b\n</pre><blockquote>q<blockquote>r</blockquote></blockquote><ul><li><p>x<li>y</ul>",
     ],
 )
 def test_what_is_opened_and_laid_out_is_the_same(html):
     assert not different(html)
+
+
+def test_no_nesting_of_has_breaks_the_core():
+    page = shown_of("<style>" + "p:has(a" * 20_000 + "{display:none}</style><p>x")
+    assert type(page) is Shown
+    assert page.text == "x"
 
 
 def test_the_core_reads_what_it_can():

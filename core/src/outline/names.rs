@@ -12,9 +12,9 @@ use crate::shell;
 static AD: LazyLock<Regex> = LazyLock::new(|| {
     #[allow(clippy::expect_used)] // a constant that the tests compile
     Regex::new(concat!(
-        r"(?i)(?:^|[\s_-])(?:ads?|adsense|adsbygoogle|adslot|adunit|adbox|adspace|adcontainer|adwrapper|",
-        r"advert\w*|anzeigen?|publicidade?|iklan|dfp|gpt-ad|ezoic|taboola|outbrain|mgid|sponsor\w*|sp-ad|",
-        r"banner-?ads?|leaderboard)(?:[\s_-]|\d|$)",
+        r"(?i)(?:^|[\s\x1c-\x1f_-])(?:ads?|adsense|adsbygoogle|adslot|adunit|adbox|adspace|adcontainer|",
+        r"adwrapper|advert\w*|anzeigen?|publicidade?|iklan|dfp|gpt-ad|ezoic|taboola|outbrain|mgid|",
+        r"sponsor\w*|sp-ad|banner-?ads?|leaderboard)(?:[\s\x1c-\x1f_-]|\d|$)",
     ))
     .expect("a valid pattern")
 });

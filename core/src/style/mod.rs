@@ -26,8 +26,8 @@ fn regex(pattern: &str) -> Regex {
 }
 
 static FONT_SIZE: LazyLock<Regex> = LazyLock::new(|| regex(r"font-size:[^;]*"));
-static OWN_SIZE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i-u:font-size)\s*:"));
-static TINY: LazyLock<Regex> = LazyLock::new(|| regex(r"^[01](?i-u:px|pt|em|rem|%)?\s*(?:;|!|$)"));
+static OWN_SIZE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i-u:font-size)[\s\x1c-\x1f]*:"));
+static TINY: LazyLock<Regex> = LazyLock::new(|| regex(r"^[01](?i-u:px|pt|em|rem|%)?[\s\x1c-\x1f]*(?:;|!|$)"));
 
 /// The text in lower case, as Python's `str.lower` makes it.
 pub fn lower(text: &str) -> String {

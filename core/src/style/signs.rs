@@ -22,6 +22,9 @@ const COLOUR: u16 = 64;
 const GROUND: u16 = 128;
 const MARKED: u16 = 256;
 
+/// Bytes before a colon that are looked at: without a limit, a sheet of colons alone would cost its square.
+const FAR: usize = 128;
+
 /// The sign of a declaration that sets a property.
 const fn sets(switch: Switch) -> u16 {
     1 << switch as u16
@@ -77,6 +80,10 @@ impl Signs {
             return;
         };
         let value = Value(after.trim_ascii_start());
+        if is_gap(value.first()) {
+            *self = Signs::ALL;
+            return;
+        }
         self.bits |= match last {
             b'y' => match property {
                 b"display" => sets(Switch::Display) | value.starts(b"n"),
@@ -180,12 +187,14 @@ static STOPS: [bool; 256] = {
     stops
 };
 
-/// The property at the end of a text; `None` where it may have gaps.
+/// The property at the end of a text; `None` where it may have gaps, or is not plain to see within [`FAR`].
 #[inline]
 fn property(text: &[u8]) -> Option<&[u8]> {
-    let start = text.iter().rposition(|&byte| STOPS[byte as usize]).map_or(0, |stop| stop + 1);
-    let (before, property) = text.split_at(start);
-    let whole = before.trim_ascii_end().last().is_none_or(|&byte| matches!(byte, b';' | b'{'));
+    let near = &text[text.len().saturating_sub(FAR)..];
+    let start = near.iter().rposition(|&byte| STOPS[byte as usize]).map_or(0, |stop| stop + 1);
+    let (before, property) = near.split_at(start);
+    let last = before.trim_ascii_end().last();
+    let whole = last.map_or(near.len() == text.len(), |&byte| matches!(byte, b';' | b'{'));
     (whole && !property.is_empty()).then_some(property)
 }
 
@@ -199,7 +208,7 @@ impl Value<'_> {
 
     /// [`HIDES`] where the value may start with one of some letters.
     fn starts(&self, letters: &[u8]) -> u16 {
-        if letters.contains(&self.first()) || is_gap(self.first()) { HIDES } else { 0 }
+        if letters.contains(&self.first()) { HIDES } else { 0 }
     }
 
     /// The same where it may be one of some figures with a unit or nothing behind it.
@@ -284,8 +293,10 @@ mod tests {
             "transform:translatex(-9999px)", "overflow:hidden", "width:0", "height:1px", "max-width:0%",
             "max-height:0rem!important", "zoom:0", "content-visibility:hidden", "height:0em",
         ];
-        let gaps: [fn(&str) -> String; 7] = [
+        let gaps: [fn(&str) -> String; 9] = [
             str::to_owned,
+            |part| part.replace(':', ":\u{b}"),
+            |part| part.replace(':', ":\u{2003}"),
             |part| part.replace(':', " :\n"),
             |part| part.replace(':', "\u{a0}:\u{3000}"),
             |part| part.replace('i', "i "),
@@ -312,6 +323,16 @@ mod tests {
     fn marks_that_are_set_have_a_sign() {
         for mark in super::super::rules::HIDING.iter().filter(|mark| mark.contains(':')) {
             assert!(signs(&format!("x-{mark}")).may_be_marked(), "{mark}");
+        }
+    }
+
+    #[test]
+    fn a_property_that_is_not_near_may_be_any() {
+        for start in ["", "{", ";"] {
+            let long = |letter: &str, size| format!("{start}{}day:x", letter.repeat(size));
+            assert_eq!(signs(&long("x", super::FAR - 4)), Signs::default());
+            assert_eq!(signs(&long("x", super::FAR)), Signs::ALL);
+            assert_eq!(signs(&long(" ", super::FAR)), Signs::ALL);
         }
     }
 

@@ -27,7 +27,7 @@ pub fn likeness(one: &str, other: &str) -> f64 {
     if total == 0 {
         return 1.0;
     }
-    if other.len() <= u128::BITS as usize {
+    if other.len() < u128::BITS as usize {
         return 2.0 * matches(&one, &other) as f64 / total as f64;
     }
     let (mut matches, mut left) = (0, vec![(one.as_slice(), other.as_slice())]);
@@ -42,7 +42,7 @@ pub fn likeness(one: &str, other: &str) -> f64 {
     2.0 * matches as f64 / total as f64
 }
 
-/// Returns how many characters of two texts match, the other one of at most 128.
+/// Returns how many characters of two texts match, the other one of fewer than 128.
 ///
 /// The same as below, by a bit for each place of the other text.
 fn matches(one: &[char], other: &[char]) -> usize {
@@ -137,6 +137,12 @@ mod tests {
     fn matches_runs_and_what_is_around_them() {
         assert_eq!(likeness("a day", "a long day"), 2.0 * 5.0 / 15.0);
         assert_eq!(likeness("", ""), 1.0);
+        for size in 126..131 {
+            assert_eq!(
+                likeness(&"a".repeat(200), &"a".repeat(size)),
+                (2 * size) as f64 / (200 + size) as f64
+            );
+        }
         assert_eq!(likeness("abc", "xyz"), 0.0);
     }
 }

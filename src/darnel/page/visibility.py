@@ -1,6 +1,7 @@
 """Visibility: the tree of a page without what its reader cannot see."""
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -259,14 +260,11 @@ def _select(tree: Document, selectors: list[str]) -> list[Element]:
         return tree.select(",".join(selectors))
     except SelectorSyntaxError:
         pass
-    good = []
-    for selector in selectors:
-        try:
-            tree.select_one(selector)
-        except SelectorSyntaxError:
-            continue
-        good.append(selector)
-    return tree.select(",".join(good)) if good else []
+    found: set[Element] = set()
+    for selector in selectors:  # never joined again: the last letter of one may escape the comma behind it
+        with suppress(SelectorSyntaxError):
+            found.update(tree.select(selector))
+    return [element for element in tree.iter_elements() if element in found] if found else []
 
 
 def _rules(css: str, marks: tuple[str, ...]) -> list[_Rule]:

@@ -46,6 +46,16 @@ impl<'c> Parser<'c> {
     /// What `:has` looks for in an element, at any depth or as a child; only single compounds are read here.
     fn inside(&mut self) -> Parsed<Vec<Compound<'c>>> {
         self.needs(b'(')?;
+        if self.depth >= MOST_DEPTH {
+            return Err(Fault::Rare);
+        }
+        self.depth += 1;
+        let list = self.compounds();
+        self.depth -= 1;
+        list
+    }
+
+    fn compounds(&mut self) -> Parsed<Vec<Compound<'c>>> {
         let mut list = Vec::new();
         loop {
             self.skip_space();
