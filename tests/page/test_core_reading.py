@@ -62,6 +62,7 @@ def _spoken(reading: Reading, language: str) -> list[Any]:
 @given(_LINES, st.text(max_size=60).map(lambda title: title.encode("utf-8", "ignore").decode()))
 @example(["A line of words. " * 9] * 200, "")
 @example(["漢字の文、仮名も。" * 30] * 90, "標題")
+@example(["here\0"], "here they are")
 def test_both_readings_count_the_same(lines: list[str], title: str) -> None:
     assert _totals(CoreReading(list(lines), title)) == _totals(Reading(list(lines), title))
     for language in _LANGUAGES:

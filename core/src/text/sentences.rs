@@ -129,9 +129,10 @@ fn stems(low: &str, ends: &[usize], known: impl Fn(&str) -> bool, spaceless: boo
 
 /// Returns a number for the beginning of a word of a text, another one for any other beginning.
 pub fn stem(text: &str, start: usize, end: usize) -> u128 {
-    let first = head(text.as_bytes(), start, (end - start).min(STEM));
+    let size = (end - start).min(STEM);
+    let first = head(text.as_bytes(), start, size);
     if Eight::new(first.to_le_bytes()).beyond() == 0 {
-        return first.into();
+        return u128::from(first) | (size as u128) << u64::BITS; // a word may end with NUL
     }
     code(text.get(start..end).unwrap_or("").chars().take(STEM))
 }
