@@ -11,10 +11,10 @@ from typing import Any
 
 import turbohtml
 from rich.console import Console
-from rich.table import Table
 
 from benchmarks.caches import settle
 from benchmarks.pages import Sample
+from benchmarks.report import plain_table
 from darnel.features import table
 from darnel.model.predictor import Predictor
 from darnel.page.cached import cached_property
@@ -146,16 +146,8 @@ def _show(rows: dict[str, dict[str, float]], totals: dict[str, float]) -> None:
             key=lambda item: -item[1]["own"],
         )
         total = sum(row["own"] for _, row in chosen)
-        shown = Table(
-            title=f"{title}: {len(chosen)}, {total:.3f} ms a page",
-            title_justify="left",
-            box=None,
-            header_style="bold",
-            pad_edge=False,
-        )
-        shown.add_column("name")
-        for heading in ("own ms", "share", "of parse", "whole ms", "calls a page"):
-            shown.add_column(heading, justify="right")
+        headings = ("own ms", "share", "of parse", "whole ms", "calls a page")
+        shown = plain_table(f"{title}: {len(chosen)}, {total:.3f} ms a page", *headings, name="name")
         for name, row in chosen[:limit]:
             own = row["own"]
             cells = (

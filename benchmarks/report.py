@@ -59,17 +59,27 @@ def speed(all_times: list[Times]) -> dict[str, Any]:
     return rows
 
 
-def show_speed(rows: dict[str, Any]) -> None:
-    table = Table(
-        title="Speed: CPU time, one core; medians over rounds, in brackets the least and the most",
-        title_justify="left",
-        box=None,
-        header_style="bold",
-        pad_edge=False,
-    )
-    table.add_column("contender")
-    for heading in ("pages", "errors", "ms a page", "pages/s", "x parse", "x measure + judge"):
+def plain_table(title: str, *headings: str, name: str = "") -> Table:
+    """Return a table without lines: a column of names, where they have a heading, then columns of numbers."""
+    table = Table(title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
+    if name:
+        table.add_column(name)
+    for heading in headings:
         table.add_column(heading, justify="right")
+    return table
+
+
+def show_speed(rows: dict[str, Any]) -> None:
+    table = plain_table(
+        "Speed: CPU time, one core; medians over rounds, in brackets the least and the most",
+        "pages",
+        "errors",
+        "ms a page",
+        "pages/s",
+        "x parse",
+        "x measure + judge",
+        name="contender",
+    )
     for row in rows.values():
         rate = f"{row['pages_per_second']:,.0f}"
         table.add_row(
@@ -109,16 +119,15 @@ def show_goals(rows: dict[str, Any]) -> None:
 
 
 def show_small(rows: list[dict[str, Any]]) -> None:
-    table = Table(
-        title="Small pages: texts beside a prediction of their language, and pages from bytes",
-        title_justify="left",
-        box=None,
-        header_style="bold",
-        pad_edge=False,
+    table = plain_table(
+        "Small pages: texts beside a prediction of their language, and pages from bytes",
+        "pages",
+        "mean bytes",
+        "errors",
+        "ms a page",
+        "x measure + judge",
+        name="contender",
     )
-    table.add_column("contender")
-    for heading in ("pages", "mean bytes", "errors", "ms a page", "x measure + judge"):
-        table.add_column(heading, justify="right")
     for row in rows:
         count, size, errors = str(row["pages"]), f"{row['bytes']:,.0f}", str(row["errors"])
         table.add_row(row["name"], count, size, errors, _told(row["ms"]), _told(row["times_judge"]))
@@ -137,15 +146,15 @@ def show_small(rows: list[dict[str, Any]]) -> None:
 
 
 def show_sizes(rows: list[dict[str, float]]) -> None:
-    table = Table(
-        title="Size: measure + judge of one generated page",
-        title_justify="left",
-        box=None,
-        header_style="bold",
-        pad_edge=False,
+    table = plain_table(
+        "Size: measure + judge of one generated page",
+        "bytes",
+        "ms",
+        "ns a byte",
+        "a doubling costs",
+        "memory MB",
+        "bytes a byte",
     )
-    for heading in ("bytes", "ms", "ns a byte", "a doubling costs", "memory MB", "bytes a byte"):
-        table.add_column(heading, justify="right")
     for row in rows:
         memory = row.get("memory")
         cells = (f"{memory / 1e6:.1f}", f"{memory / row['bytes']:.1f}") if memory is not None else ("", "")
@@ -161,16 +170,9 @@ def show_sizes(rows: list[dict[str, float]]) -> None:
 
 def show_nesting(shapes: dict[str, list[dict[str, Any]]]) -> None:
     depths = sorted({row["depth"] for rows in shapes.values() for row in rows if "depth" in row})
-    table = Table(
-        title="Nesting: measure + judge, ms by levels",
-        title_justify="left",
-        box=None,
-        header_style="bold",
-        pad_edge=False,
+    table = plain_table(
+        "Nesting: measure + judge, ms by levels", *(f"{depth:,}" for depth in depths), name="level"
     )
-    table.add_column("level")
-    for depth in depths:
-        table.add_column(f"{depth:,}", justify="right")
     table.add_column("")
     for shape, rows in shapes.items():
         by_depth = {row["depth"]: row["ms"] for row in rows if "depth" in row}

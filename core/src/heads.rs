@@ -1,4 +1,4 @@
-//! Texts that cannot match a pattern, told apart by the two letters behind its separators, before the pattern is.
+//! Texts that cannot match a pattern, told apart by the first letters behind separators, before the pattern is tried.
 
 /// First two letters of what a pattern looks for behind separators.
 pub struct Heads {

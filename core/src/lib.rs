@@ -14,6 +14,7 @@ pub mod layout;
 pub mod lines;
 pub mod maps;
 pub mod outline;
+mod patterns;
 pub mod phrases;
 mod python;
 pub mod shell;

@@ -1,37 +1,28 @@
 //! Which parts of a page are the shell around its main text; the meaning is that of `darnel.page.visible_text`.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::dom::{Attr, Document, Kind, Name, NodeId};
 use crate::maps::Map;
+use crate::patterns::pattern;
 use crate::visible::characters;
 
-static SHELL_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    #[allow(clippy::expect_used)] // a constant that the tests compile
-    Regex::new(concat!(
-        r"(?i)(?:^|[\s\x1c-\x1f_-])(?:(?:main|site|page|top|primary|global)?-?nav(?:bar|igation)?|",
-        r"(?:sub|drop|main|top|nav)?-?menu|(?:site|page|main)?-?footer|foot|sidebar|side-bar|breadcrumbs?|",
-        r"widgets?|widget-area|comments?|comment-?list|respond|related(?:-?(?:posts?|articles?))?|",
-        r"shar(?:e|ing)|addtoany|sharedaddy|social|cookies?|copyright|newsletter|",
-        r"popular)(?:$|[\s\x1c-\x1f_-])",
-    ))
-    .expect("a valid pattern")
-});
+pattern!(
+    SHELL_NAME,
+    r"(?i)(?:^|[\s\x1c-\x1f_-])(?:(?:main|site|page|top|primary|global)?-?nav(?:bar|igation)?|",
+    r"(?:sub|drop|main|top|nav)?-?menu|(?:site|page|main)?-?footer|foot|sidebar|side-bar|breadcrumbs?|",
+    r"widgets?|widget-area|comments?|comment-?list|respond|related(?:-?(?:posts?|articles?))?|",
+    r"shar(?:e|ing)|addtoany|sharedaddy|social|cookies?|copyright|newsletter|",
+    r"popular)(?:$|[\s\x1c-\x1f_-])",
+);
 
 /// What names of the shell start with, behind white space and dashes.
 pub const HEADS: &[u8] =
     b"mai sit pag top pri glo nav sub dro men foo sid bre wid com res rel sha add soc coo cop new pop";
 
-static SHELL_STEM: LazyLock<Regex> = LazyLock::new(|| {
-    #[allow(clippy::expect_used)] // a constant that the tests compile
-    Regex::new(concat!(
-        r"(?i-u)nav|menu|foot|sidebar|breadcrumb|widget|comment|related|share|social|cookie|copyright|",
-        r"newsletter|popular|respond",
-    ))
-    .expect("a valid pattern")
-});
+pattern!(
+    SHELL_STEM,
+    r"(?i-u)nav|menu|foot|sidebar|breadcrumb|widget|comment|related|share|social|cookie|copyright|",
+    r"newsletter|popular|respond",
+);
 
 const ROLES: [&str; 5] = ["navigation", "contentinfo", "complementary", "search", "menu"];
 

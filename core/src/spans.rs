@@ -1,5 +1,7 @@
 //! Many texts in one buffer, so that each of them costs no memory of its own.
 
+use crate::text::bits::Eight;
+
 /// Where a text is in its buffer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
@@ -55,15 +57,11 @@ impl Spans {
 /// How many bytes at the start of a text are words with one space between them; a few more may be.
 #[inline]
 pub fn evenly_spaced(text: &[u8]) -> usize {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    const HIGH: u64 = ONES << 7;
     let mut before = 0; // whether the byte before is a space, in the lowest byte
     let mut size = 0;
-    for chunk in text.chunks_exact(8) {
-        let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
-        let spaces = word ^ (ONES * 32);
-        let spaces = !(((spaces & !HIGH) + !HIGH) | spaces) & HIGH;
-        let blanks = !(((word | HIGH) - ONES * 33) | word) & HIGH;
+    for chunk in text.as_chunks().0 {
+        let eight = Eight::new(*chunk);
+        let (spaces, blanks) = (eight.within(b' ', b' '), eight.within(0, b' '));
         if spaces != blanks || spaces & (spaces << 8 | before) != 0 {
             break;
         }

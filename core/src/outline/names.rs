@@ -1,23 +1,17 @@
 //! Classes and identifiers that name an ad.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::dom::{Document, Name, NodeId};
 use crate::heads::HeadPair;
 use crate::maps::Map;
+use crate::patterns::pattern;
 use crate::shell;
 
-static AD: LazyLock<Regex> = LazyLock::new(|| {
-    #[allow(clippy::expect_used)] // a constant that the tests compile
-    Regex::new(concat!(
-        r"(?i)(?:^|[\s\x1c-\x1f_-])(?:ads?|adsense|adsbygoogle|adslot|adunit|adbox|adspace|adcontainer|",
-        r"adwrapper|advert\w*|anzeigen?|publicidade?|iklan|dfp|gpt-ad|ezoic|taboola|outbrain|mgid|",
-        r"sponsor\w*|sp-ad|banner-?ads?|leaderboard)(?:[\s\x1c-\x1f_-]|\d|$)",
-    ))
-    .expect("a valid pattern")
-});
+pattern!(
+    AD,
+    r"(?i)(?:^|[\s\x1c-\x1f_-])(?:ads?|adsense|adsbygoogle|adslot|adunit|adbox|adspace|adcontainer|",
+    r"adwrapper|advert\w*|anzeigen?|publicidade?|iklan|dfp|gpt-ad|ezoic|taboola|outbrain|mgid|",
+    r"sponsor\w*|sp-ad|banner-?ads?|leaderboard)(?:[\s\x1c-\x1f_-]|\d|$)",
+);
 
 const HEADS: &[u8] = b"ad? anz pub ikl dfp gpt ezo tab out mgi spo sp- ban lea";
 

@@ -8,18 +8,10 @@ use regex::Regex;
 use super::Outline;
 use crate::heads::Heads;
 use crate::hosts::Hosts;
+use crate::patterns::pattern;
 use crate::phrases::Kinds;
 use crate::text::unicode::Unicode;
 use crate::visible::characters;
-
-macro_rules! pattern {
-    ($name:ident, $($part:literal),+ $(,)?) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| {
-            #[allow(clippy::expect_used)] // a constant that the tests compile
-            Regex::new(concat!($($part),+)).expect("a valid pattern")
-        });
-    };
-}
 
 pattern!(
     PAID,

@@ -5,6 +5,7 @@ use std::cell::{Cell, OnceCell};
 use super::selector::{Compare, Complex, Compound, Join, Simple};
 use crate::dom::{Document, Kind, Name, Namespace, NodeId};
 use crate::maps::Map;
+use crate::text::bits::Eight;
 
 /// How a match ended, so that no walk is taken twice in vain (after Blink's `SelectorChecker::MatchStatus`).
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -246,12 +247,9 @@ pub fn words(value: &str) -> impl Iterator<Item = &str> {
 /// The place of the first white space at or after a place, or the end.
 #[inline]
 fn next_space(text: &[u8], start: usize) -> usize {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
     let mut at = start;
     while let Some(chunk) = text.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        let word = u64::from_le_bytes(*chunk);
-        // The lowest bit that is set is in the first byte that is 32 or less.
-        let low = word.wrapping_sub(ONES * 33) & !word & (ONES << 7);
+        let low = Eight::new(*chunk).within(0, b' ');
         if low == 0 {
             at += 8;
             continue;

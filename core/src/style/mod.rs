@@ -14,20 +14,13 @@ mod signs;
 mod words;
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use crate::html::scan::find2;
+use crate::patterns::pattern;
 
-fn regex(pattern: &str) -> Regex {
-    #[allow(clippy::expect_used)] // the patterns are constants that the tests compile
-    Regex::new(pattern).expect("a valid pattern")
-}
-
-static FONT_SIZE: LazyLock<Regex> = LazyLock::new(|| regex(r"font-size:[^;]*"));
-static OWN_SIZE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i-u:font-size)[\s\x1c-\x1f]*:"));
-static TINY: LazyLock<Regex> = LazyLock::new(|| regex(r"^[01](?i-u:px|pt|em|rem|%)?[\s\x1c-\x1f]*(?:;|!|$)"));
+pattern!(FONT_SIZE, r"font-size:[^;]*");
+pattern!(OWN_SIZE, r"(?i-u:font-size)[\s\x1c-\x1f]*:");
+pattern!(TINY, r"^[01](?i-u:px|pt|em|rem|%)?[\s\x1c-\x1f]*(?:;|!|$)");
 
 /// The text in lower case, as Python's `str.lower` makes it.
 pub fn lower(text: &str) -> String {

@@ -2,9 +2,10 @@
 
 from difflib import SequenceMatcher
 
-from darnel.core import CORE
+from darnel.core import in_core
 
 
+@in_core
 def likeness(one: str, other: str) -> float:
     """Return the matching share of the characters of two texts, 0 to 1 (Ratcliff and Obershelp).
 
@@ -13,9 +14,4 @@ def likeness(one: str, other: str) -> float:
     >>> likeness("a day", "a long day")
     0.6666666666666666
     """
-    if CORE is not None:
-        try:
-            return float(CORE.likeness(one, other))
-        except UnicodeEncodeError:  # a lone surrogate, from broken JSON or YAML
-            pass
     return SequenceMatcher(None, one, other, autojunk=False).ratio()

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from darnel.core import CORE
+from darnel.core import CORE, in_core
 from darnel.page.outline import Outline
 
 FrontMatter = Mapping[str, Any]
@@ -32,35 +32,23 @@ def title(outline: Outline, front_matter: FrontMatter) -> str:
 
 
 @lru_cache(maxsize=8)  # several features ask for those of one title
+@in_core
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a title or the like, in lower case.
 
     >>> words_of("A day, a night")
     ('a', 'day', 'a', 'night')
     """
-    if CORE is not None:
-        try:
-            words: tuple[str, ...] = CORE.words_of(text)
-        except UnicodeEncodeError:  # a lone surrogate, from broken JSON or YAML
-            pass
-        else:
-            return words
     return tuple(_TITLE_WORD.findall(text.lower()))
 
 
+@in_core
 def words_shared(title: str, other: str) -> tuple[int, int]:
     """Return how many distinct words of a title another text has, whatever their case, and how many it has.
 
     >>> words_shared("A day, a night", "All day")
     (1, 3)
     """
-    if CORE is not None:
-        try:
-            shared, total = CORE.words_shared(title, other)
-        except UnicodeEncodeError:  # a lone surrogate, from broken JSON or YAML
-            pass
-        else:
-            return shared, total
     named = set(words_of(title))
     return len(named.intersection(words_of(other))), len(named)
 

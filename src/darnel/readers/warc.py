@@ -171,7 +171,7 @@ class _Recovery:
         while start is not None:
             self._start, self._damaged, self._next = start, False, None
             yield start
-            if self._damaged or (self._mark is MARK and not self._seen and self._next is None):
+            if self._damaged:
                 start = self._find(self._position + 1)
             elif self._mark is MARK and self._next is None:
                 start = self._find(self._end_of_round())
