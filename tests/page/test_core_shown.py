@@ -111,6 +111,7 @@ def test_rules_hide_the_same(selector):
         "<style>b\\{opacity:0}p{opacity:0}i{opacity:0}..x{opacity:0}</style><p>x<b>y</b><i>z",
         "<div style='font-size:0'>a<b style='font-size\x1c:9px'>b</b>",
         "<span>a</span><span>B</span><button>a</button><i>",
+        '<html lang="A\u1c89\ua7cb\U00010d50"><meta name="B\u1c89"><a rel="\u1c89 \u03a3" href="/Go/\u1c89">',
         "<pre>\n a\n  b\n</pre><blockquote>q<blockquote>r</blockquote></blockquote><ul><li><p>x<li>y</ul>",
     ],
 )

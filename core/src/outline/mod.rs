@@ -11,6 +11,7 @@ use crate::dom::{Document, Kind, Name, Namespace, NodeId};
 use crate::hosts::Hosts;
 use crate::shell::Shell;
 use crate::spans::{Span, Spans};
+use crate::text::unicode::Unicode;
 use element::{around_link, first_characters, is_json_ld, trimmed, value, write_line};
 use names::{Ads, heads, is_place};
 
@@ -175,8 +176,10 @@ impl Walk<'_, '_> {
             Name::SCRIPT => self.script(node),
             Name::TITLE => self.title(node),
             Name::HTML if self.outline.language.is_empty() => {
-                self.outline.language =
-                    tree.attr(node, Name::LANG).map(crate::style::lower).unwrap_or_default();
+                self.outline.language = tree
+                    .attr(node, Name::LANG)
+                    .map(|language| Unicode::table().lower(language))
+                    .unwrap_or_default();
             }
             Name::META => self.meta(node),
             Name::LINK => self.relation(node, namespace),
@@ -220,7 +223,7 @@ impl Walk<'_, '_> {
             .into_iter()
             .find_map(|attr| tree.attr(node, attr).filter(|value| !value.is_empty()));
         let Some(name) = name else { return };
-        let name = crate::style::lower(name);
+        let name = Unicode::table().lower(name);
         if self.seen.insert(format!("meta {name}"), ()).is_none() {
             self.outline.meta.push((name, trimmed(value(tree, node, Name::CONTENT)).to_owned()));
         }
@@ -229,7 +232,7 @@ impl Walk<'_, '_> {
     fn relation(&mut self, node: NodeId, namespace: Namespace) {
         let tree = self.tree;
         let href = value(tree, node, Name::HREF);
-        for rel in crate::style::lower(value(tree, node, Name::REL)).split(crate::style::blank) {
+        for rel in Unicode::table().lower(value(tree, node, Name::REL)).split(crate::style::blank) {
             if !rel.is_empty() && self.seen.insert(format!("link {rel}"), ()).is_none() {
                 self.outline.relations.push((rel.to_owned(), trimmed(href).to_owned()));
             }
@@ -252,7 +255,7 @@ impl Walk<'_, '_> {
         let text = self.line_of(node);
         let banner = text.is_empty() && tree.find(node, Name::IMG).is_some();
         let rel = value(tree, node, Name::REL);
-        let rel = if rel.is_empty() { Span::default() } else { self.keep(&crate::style::lower(rel)) };
+        let rel = if rel.is_empty() { Span::default() } else { self.keep(&Unicode::table().lower(rel)) };
         let around = around_link(tree, node);
         let next = self.groups.len();
         let group = *self.groups.entry(around).or_insert(next);

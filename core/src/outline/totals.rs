@@ -301,7 +301,7 @@ fn starts_with(text: &str, mark: &str) -> bool {
 /// What folders and query of an address say: whether it pays the site, and whether it leads to a list.
 fn told_by(href: &str) -> (bool, bool) {
     if !href.is_ascii() {
-        return told_by_low(&crate::style::lower(href));
+        return told_by_low(&Unicode::table().lower(href));
     }
     told_by_low(href)
 }

@@ -17,40 +17,11 @@ use std::borrow::Cow;
 
 use crate::html::scan::find2;
 use crate::patterns::pattern;
+use crate::text::unicode::Unicode;
 
 pattern!(FONT_SIZE, r"font-size:[^;]*");
 pattern!(OWN_SIZE, r"(?i-u:font-size)[\s\x1c-\x1f]*:");
 pattern!(TINY, r"^[01](?i-u:px|pt|em|rem|%)?[\s\x1c-\x1f]*(?:;|!|$)");
-
-/// The text in lower case, as Python's `str.lower` makes it.
-pub fn lower(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    if text.contains('Σ') {
-        return text.to_lowercase(); // whose last letter in a word is another one
-    }
-    let mut low = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = beyond_ascii(rest) {
-        let (ascii, other) = rest.split_at(at);
-        low.push_str(ascii);
-        let end = other.bytes().position(|byte| byte.is_ascii()).unwrap_or(other.len());
-        low.extend(other[..end].chars().flat_map(char::to_lowercase));
-        rest = &other[end..];
-    }
-    low.push_str(rest);
-    low.make_ascii_lowercase();
-    low
-}
-
-/// Where the first character beyond ASCII is.
-fn beyond_ascii(text: &str) -> Option<usize> {
-    const STEP: usize = 64;
-    let chunk = text.as_bytes().chunks(STEP).position(|chunk| !chunk.is_ascii())?;
-    let from = chunk * STEP;
-    text.as_bytes()[from..].iter().position(|byte| !byte.is_ascii()).map(|at| from + at)
-}
 
 /// Whether Python's `str.split` and `str.strip` take a character for white space.
 #[inline]
@@ -95,7 +66,7 @@ fn declarations(body: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
 
 /// Whether the declarations of one rule keep an element from the reader.
 pub fn hides(style: &str) -> bool {
-    Effects::of(&lower(style)).hides
+    Effects::of(&Unicode::table().lower(style)).hides
 }
 
 /// What the declarations of one rule do.
@@ -249,7 +220,7 @@ fn named(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
 
 /// Whether declarations hide by a tiny font and nothing else, so that parts may have a size of their own.
 pub fn only_tiny_font(style: &str) -> bool {
-    let small = lower(style);
+    let small = Unicode::table().lower(style);
     if !small.contains("font-size") {
         return false;
     }

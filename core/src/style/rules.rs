@@ -6,6 +6,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::memmem;
 
 use super::{Effects, squeezed};
+use crate::text::unicode::Unicode;
 
 const MOST_CSS: usize = 200_000;
 
@@ -122,7 +123,7 @@ pub fn prepared(mut sheets: String) -> String {
     if sheets.is_ascii() {
         sheets.make_ascii_lowercase();
     } else {
-        sheets = super::lower(&sheets);
+        sheets = Unicode::table().lower(&sheets);
     }
     let css = without_comments(sheets);
     let mut gaps = memmem::find_iter(css.as_bytes(), b": ").peekable();
