@@ -31,7 +31,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
 /// Counts up, here and in `darnel.core`, whenever what the two say to one another changes.
-const REVISION: u32 = 9;
+const REVISION: u32 = 10;
 
 /// Returns the version of this crate, which is that of its wheel.
 #[pyfunction]
@@ -112,10 +112,8 @@ fn darnel_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(count_nodes, module)?)?;
     module.add_function(wrap_pyfunction!(dump_tree, module)?)?;
     module.add_function(wrap_pyfunction!(likeness, module)?)?;
-    module.add_function(wrap_pyfunction!(python::is_plain, module)?)?;
     module.add_function(wrap_pyfunction!(python::is_utf8, module)?)?;
-    module.add_function(wrap_pyfunction!(python::lean, module)?)?;
-    module.add_function(wrap_pyfunction!(python::plain_size, module)?)?;
+    module.add_function(wrap_pyfunction!(python::measured, module)?)?;
     module.add_function(wrap_pyfunction!(slug_of, module)?)?;
     module.add_function(wrap_pyfunction!(version, module)?)?;
     module.add_function(wrap_pyfunction!(words_of, module)?)?;

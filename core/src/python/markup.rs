@@ -2,10 +2,11 @@
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyString};
 
-use crate::text::lean::lean as without_bulk;
+use crate::text::excerpt::excerpt;
 use crate::text::plain;
+use crate::text::sample::char_count;
 
 /// Returns the text of a page: what is given is text, or bytes in UTF-8.
 pub fn text_of<'a>(given: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
@@ -17,33 +18,46 @@ pub fn text_of<'a>(given: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
     }
 }
 
-/// Counts the characters of bytes that are UTF-8 and nothing else; None for those that `decode` is to look at.
-#[pyfunction]
-pub fn plain_size(content: &[u8]) -> Option<usize> {
-    plain::plain_size(content)
-}
-
-/// Whether a text has neither NULs nor lone surrogates.
-#[pyfunction]
-pub fn is_plain(text: &Bound<'_, PyAny>) -> bool {
-    text.extract::<&str>().is_ok_and(|text| !plain::has_nul(text))
-}
-
 /// Whether bytes are UTF-8.
 #[pyfunction]
 pub fn is_utf8(content: &[u8]) -> bool {
     std::str::from_utf8(content).is_ok()
 }
 
-/// Returns a long page without blanks and the bodies of some tags, in UTF-8, and its characters; None where
-/// it stays too long, or has NULs or lone surrogates.
+/// Returns what is measured of a page, and which share of it that is: as `measured` in `darnel/page/excerpt.py`.
+///
+/// Text that is not all ASCII becomes bytes in UTF-8, as does an excerpt. None for pages that Python is to read:
+/// bytes that may be another encoding, and NULs and lone surrogates.
 #[pyfunction]
-pub fn lean<'py>(
+pub fn measured<'py>(
     content: &Bound<'py, PyAny>,
     most: usize,
-    bulk: Vec<(String, usize)>,
-) -> Option<(Bound<'py, PyBytes>, usize)> {
-    let text = text_of(content).ok().filter(|text| !plain::has_nul(text))?;
-    let (lean, size) = without_bulk(text, most, &bulk)?;
-    Some((PyBytes::new(content.py(), lean.as_bytes()), size))
+    bulk: &Bound<'py, PyAny>,
+    end: &str,
+) -> PyResult<Option<(Bound<'py, PyAny>, f64)>> {
+    let py = content.py();
+    let Ok(given) = content.cast::<PyString>().map_or_else(|_| Ok(content.clone()), encoded) else {
+        return Ok(None); // a lone surrogate
+    };
+    let text = match content.cast::<PyBytes>() {
+        Ok(content) => plain::plain(content.as_bytes()),
+        Err(_) => Some(text_of(&given)?).filter(|text| !plain::has_nul(text)),
+    };
+    let Some(text) = text else { return Ok(None) };
+    let size = if text.len() <= most { text.len() } else { char_count(text) };
+    if size <= most {
+        return Ok(Some((given, 1.0)));
+    }
+    let bulk: Vec<(String, usize)> = bulk.extract()?;
+    let (excerpt, left) = py.detach(|| excerpt(text, most, &bulk, end));
+    let share = (left as f64 / size as f64).min(1.0);
+    Ok(Some((PyBytes::new(py, excerpt.as_bytes()).into_any(), share)))
+}
+
+/// Returns a text as it is where it is ASCII, else in UTF-8, which Python would else keep for as long as the text.
+fn encoded<'py>(text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+    if text.call_method0("isascii")?.is_truthy()? {
+        return Ok(text.clone().into_any());
+    }
+    Ok(text.encode_utf8()?.into_any())
 }

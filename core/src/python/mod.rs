@@ -10,7 +10,7 @@ mod words;
 
 pub use facts::Facts;
 pub use judging::{PyCues, PyKinds, PyPhrases, PyTextScore, PyTrees, PyUsual};
-pub use markup::{is_plain, is_utf8, lean, plain_size};
+pub use markup::{is_utf8, measured};
 pub use reading::PyReading;
 pub use shown::Shown;
 pub use tongue::PyTongue;

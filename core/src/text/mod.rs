@@ -3,8 +3,8 @@
 pub mod bits;
 pub mod capitals;
 pub mod characters;
+pub mod excerpt;
 pub mod fold;
-pub mod lean;
 pub mod likeness;
 pub mod marks;
 pub mod numbers;

@@ -111,9 +111,6 @@ def encodable(text: str) -> str:
 
 def without_nuls(text: str) -> str:
     """Return the text without NUL characters and lone surrogates."""
-    # The core makes Python encode it, and keep that for what the core reads later.
-    if CORE is not None and CORE.is_plain(text):
-        return text
     try:
         content = text.encode()
     except UnicodeEncodeError:

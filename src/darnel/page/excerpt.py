@@ -30,14 +30,11 @@ def measured(content: str | bytes, most: int) -> tuple[str | bytes, float]:
         most: characters above which it is an excerpt.
 
     Returns:
-        Text, and 1 for all but an excerpt. Bytes that are plain UTF-8 stay bytes where the core reads them.
+        Text, or bytes that are plain UTF-8 where the core reads them; and 1 for all but an excerpt.
     """
-    if CORE is not None:
-        size = CORE.plain_size(content) if isinstance(content, bytes) else len(content)
-        if size is not None and size <= most and isinstance(content, bytes):
-            return content, 1.0
-        if size is not None and size > most and (lean := CORE.lean(content, most, _bulk(most))):
-            return lean[0], min(1.0, lean[1] / size)
+    if CORE is not None and (read := CORE.measured(content, most, _bulk(most), _CLOSED)):
+        part, share = read
+        return part, share
     whole = decode(content) if isinstance(content, bytes) else content
     part, share = whole, 1.0
     if len(whole) > most:
