@@ -39,6 +39,13 @@ def record_of(code: int) -> tuple[int, int]:
     return flags_of(char), ord(low) - code if len(low) == 1 else 0
 
 
+def runs_of_digits() -> list[tuple[int, int]]:
+    """Return first and last of each run of characters that are digits, and no decimal ones."""
+    runs = groupby(range(sys.maxunicode + 1), lambda code: chr(code).isdigit() and not chr(code).isdecimal())
+    digits = [list(codes) for is_digit, codes in runs if is_digit]
+    return [(codes[0], codes[-1]) for codes in digits]
+
+
 def main() -> None:
     """Write the table."""
     runs = [(record, next(codes)) for record, codes in groupby(range(sys.maxunicode + 1), record_of)]
@@ -58,6 +65,13 @@ def main() -> None:
     ]
     cells = [f"({start:#x}, {records.index(record)})," for record, start in runs]
     lines += ["    " + " ".join(cells[i : i + 6]) for i in range(0, len(cells), 6)]
+    lines += [
+        "];",
+        "",
+        "/// First and last of each run of characters that are digits, and no decimal ones.",
+        "pub const DIGITS: &[(char, char)] = &[",
+        *(f"    ('\\u{{{first:x}}}', '\\u{{{last:x}}}')," for first, last in runs_of_digits()),
+    ]
     plain = "".join(unicodedata.normalize("NFKC", chr(code)) for code in STYLED)
     lines += [
         "];",

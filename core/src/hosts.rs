@@ -12,6 +12,7 @@ use crate::visible::characters;
 
 const SCHEME: usize = 40;
 const AUTHORITY: usize = 300;
+const LABELS: usize = 16; // of a host that are looked at; no rule has half as many
 
 /// Who is behind a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,12 +22,19 @@ pub struct Network {
     pub tier: String,
 }
 
+/// Rules of the Public Suffix List on a name.
+#[derive(Default)]
+struct Rules {
+    /// Whether it is `!name`: the name itself is registered.
+    exception: bool,
+    /// Whether it is `*.name`: each name below is a suffix.
+    wildcard: bool,
+}
+
 /// What is known of hosts.
 #[derive(Default)]
 pub struct Hosts {
-    suffixes: Set<Box<str>>,
-    wildcards: Set<Box<str>>,
-    exceptions: Set<Box<str>>,
+    suffixes: Map<Box<str>, Rules>,
     most_labels: usize,
     networks: Map<Box<str>, u32>,
     table: Vec<Network>,
@@ -41,13 +49,10 @@ impl Hosts {
         let mut hosts = Hosts::default();
         for rule in suffixes {
             hosts.most_labels = hosts.most_labels.max(rule.matches('.').count() + 1);
-            if let Some(name) = rule.strip_prefix('!') {
-                hosts.exceptions.insert(name.into());
-            } else if let Some(name) = rule.strip_prefix("*.") {
-                hosts.wildcards.insert(name.into());
-            } else {
-                hosts.suffixes.insert(rule.into());
-            }
+            let (exception, wildcard) = (rule.strip_prefix('!'), rule.strip_prefix("*."));
+            let rules = hosts.suffixes.entry(exception.or(wildcard).unwrap_or(&rule).into()).or_default();
+            rules.exception |= exception.is_some();
+            rules.wildcard |= wildcard.is_some();
         }
         for (host, network) in networks {
             hosts.networks.insert(host.into(), hosts.table.len() as u32);
@@ -95,33 +100,39 @@ impl Hosts {
             return host;
         }
         let name = host.strip_suffix('.').unwrap_or(host);
-        let mut starts: Vec<usize> = vec![0];
-        starts.extend(name.match_indices('.').map(|(dot, _)| dot + 1));
-        if name.split('.').any(str::is_empty) {
+        let (mut starts, mut labels) = ([0; LABELS], 0); // where the last labels start, the last one first
+        let mut end = name.len();
+        for (at, _) in name.bytes().enumerate().rev().filter(|&(_, byte)| byte == b'.') {
+            if at + 1 == end {
+                return host;
+            }
+            if let Some(start) = starts.get_mut(labels) {
+                *start = at + 1;
+                labels += 1;
+            }
+            end = at;
+        }
+        if end == 0 {
             return host;
         }
-        let public = self.public_labels(name, &starts);
-        if starts.len() < public + 1 { host } else { &name[starts[starts.len() - public - 1]..] }
+        let starts = &starts[..LABELS.min(labels + 1)];
+        starts.get(self.public_labels(name, starts)).map_or(host, |&start| &name[start..])
     }
 
-    /// How many labels of a host anyone may register names below.
+    /// How many labels of a host anyone may register names below, of which each starts where `starts` says.
     fn public_labels(&self, name: &str, starts: &[usize]) -> usize {
-        let labels = starts.len();
-        if labels == 1 {
+        if starts.len() == 1 {
             return 1;
         }
-        for place in labels.saturating_sub(self.most_labels + 1)..labels {
-            let depth = labels - place;
-            let rest = &name[starts[place]..];
-            if self.exceptions.contains(rest) {
-                return depth - 1;
-            }
-            if self.wildcards.contains(rest) {
-                return if place > 0 { depth + 1 } else { depth };
-            }
-            if self.suffixes.contains(rest) {
-                return depth;
-            }
+        for (below, &start) in starts.iter().enumerate().rev() {
+            let Some(rules) = self.suffixes.get(&name[start..]).filter(|_| below <= self.most_labels) else {
+                continue;
+            };
+            return match rules {
+                Rules { exception: true, .. } => below,
+                Rules { wildcard: true, .. } if below + 1 < starts.len() => below + 2,
+                _ => below + 1,
+            };
         }
         1
     }

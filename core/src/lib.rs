@@ -28,10 +28,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
 
 /// Counts up, here and in `darnel.core`, whenever what the two say to one another changes.
-const REVISION: u32 = 10;
+const REVISION: u32 = 11;
 
 /// Returns the version of this crate, which is that of its wheel.
 #[pyfunction]
@@ -69,33 +68,6 @@ pub(crate) fn guarded<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) 
     })
 }
 
-/// Returns the matching share of the characters of two short texts, 0 to 1.
-#[pyfunction]
-fn likeness(one: &str, other: &str) -> f64 {
-    text::likeness::likeness(one, other)
-}
-
-/// Returns the words of a title or the like in lower case: runs of letters, figures and `_`.
-#[pyfunction]
-fn words_of<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyTuple>> {
-    PyTuple::new(
-        py,
-        text::likeness::words_of(&text::unicode::Unicode::table().lower(text)).collect::<Vec<_>>(),
-    )
-}
-
-/// Returns the words of the last speaking part of an address in ASCII; None for one that Python is to look at.
-#[pyfunction]
-fn slug_of(address: &str) -> Option<Vec<String>> {
-    text::slug::slug(address)
-}
-
-/// Returns how many distinct words of a title another text has, and how many there are.
-#[pyfunction]
-fn words_shared(title: &str, other: &str) -> (usize, usize) {
-    text::likeness::words_shared(title, other)
-}
-
 #[pymodule(gil_used = false)]
 fn darnel_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("REVISION", REVISION)?;
@@ -111,11 +83,7 @@ fn darnel_core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<python::Shown>()?;
     module.add_function(wrap_pyfunction!(count_nodes, module)?)?;
     module.add_function(wrap_pyfunction!(dump_tree, module)?)?;
-    module.add_function(wrap_pyfunction!(likeness, module)?)?;
     module.add_function(wrap_pyfunction!(python::is_utf8, module)?)?;
     module.add_function(wrap_pyfunction!(python::measured, module)?)?;
-    module.add_function(wrap_pyfunction!(slug_of, module)?)?;
-    module.add_function(wrap_pyfunction!(version, module)?)?;
-    module.add_function(wrap_pyfunction!(words_of, module)?)?;
-    module.add_function(wrap_pyfunction!(words_shared, module)?)
+    module.add_function(wrap_pyfunction!(version, module)?)
 }

@@ -13,10 +13,10 @@ import numpy as np
 from darnel.core import CORE
 from darnel.model.text_score import slots_of
 from darnel.page.language import LanguageMix
-from darnel.page.likeness import likeness
 from darnel.page.page import Page
 from darnel.page.reading import Reading
 from darnel.page.readings import reading_of
+from darnel.page.showing import names_in
 from darnel.page.visible_text import plain_lines
 
 if CORE is None:
@@ -100,7 +100,7 @@ def test_lone_surrogates_break_nothing() -> None:
     page.title = "\ud800"
     assert page.reading.language.main == "en"
     assert type(reading_of(["\ud800"], "")) is Reading
-    assert likeness("\ud800", "a") == 0
+    assert names_in("https://\ud800.example/a/bridge").slug == ["bridge"]
 
 
 class _Whole:

@@ -1,14 +1,16 @@
 """What a page shows is the same, read in Python and by the core, view by view."""
 
+from html import escape
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from darnel.core import CORE
 from darnel.page.outline import Outline
 from darnel.page.page import Page
-from darnel.page.showing import shown_of
+from darnel.page.showing import names_in, shown_of
 from darnel.page.shown import Shown
 from tests.page.test_reference import contents
 from tests.support.depth import sampled
@@ -35,6 +37,7 @@ SHOWN = (
     ),
     *("media_totals", "json_ld"),
 )
+TITLES = ("Garden", "chairs", "old2", "old 2", "Ⅷ", "²", "24", "İ", "Σ", "K", "casino", "online casino", "ß")
 TAGS = ("code", "pre", "video", "div", "amp-img", "x-y")
 SELECTORS = (
     ".a", "#b", "p", "*", ".a.c", "p.a", "div > p", "div p", "p + p", "p ~ p", "[title]", "[title=x]",
@@ -61,6 +64,48 @@ def different(html: str) -> list[str]:
     names += ["count_heads"] * (slow.count_heads(heads) != fast.count_heads(heads))
     names += ["count_joined"] * (slow.count_joined("word", 5) != fast.count_joined("word", 5))
     return names
+
+
+_TITLES = st.lists(
+    st.sampled_from((*TITLES, " ")) | st.characters(exclude_categories=["Cs"]), max_size=9
+).map("".join)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(_TITLES, _TITLES, _TITLES, st.lists(st.sampled_from(TITLES), max_size=4))
+@example("".join(chr(code) for code in range(0x110000) if chr(code).isdigit()), "", "", [])
+@example("Chair " * 40, "chair chair " * 20, "", [])
+def test_titles_are_compared_the_same(title, heading, description, slug):
+    page = f"<h1>{escape(heading)}</h1>"
+    slow, fast = Shown(page), shown_of(page)
+    for brand in ("", "old2"):
+        assert slow.title_totals(title, description, slug, brand) == fast.title_totals(
+            title, description, slug, brand
+        )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("", "about-us", "/a/b-c", "https://old-mill24.co.uk/How-to_bake.html?x#y", "//a.ck/x.php/12/"),
+        *(
+            "https://a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s/x",
+            "https://192.0.2.1/a/index.html",
+            "https://a..b/c",
+        ),
+        *(
+            "https://.com/long-way",
+            "https://www.ck./long-way",
+            "https://b.www.ck",
+            "https://x.compute.amazonaws.com",
+        ),
+        *("https://münchen.example/caf%C3%A9-1", "https://web.archive.org/web/2020/http://a.example/bridge"),
+    ],
+)
+def test_names_in_addresses_are_the_same(address, monkeypatch):
+    names = names_in(address)
+    monkeypatch.setattr("darnel.page.showing._facts", lambda: None)
+    assert names == names_in(address)
 
 
 @pytest.mark.parametrize("file", sorted(SAMPLE.glob("*/*.html")), ids=lambda file: file.stem)

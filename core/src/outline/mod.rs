@@ -2,6 +2,7 @@
 //! that of `darnel.page.outline`.
 
 mod element;
+mod links;
 mod names;
 pub mod totals;
 
@@ -13,21 +14,10 @@ use crate::shell::Shell;
 use crate::spans::{Span, Spans};
 use crate::text::unicode::Unicode;
 use element::{around_link, first_characters, is_json_ld, trimmed, value, write_line};
+use links::{Link, Links};
 use names::{Ads, heads, is_place};
 
 const INLINE_LIMIT: usize = 20_000;
-
-/// One `a` element with an `href`; its texts are those of the outline.
-pub struct Link {
-    pub href: Span,
-    pub text: Span,
-    pub rel: Span,
-    /// Contains a picture and no text.
-    pub banner: bool,
-    /// Which list, paragraph or container of links it stands in.
-    pub group: usize,
-    pub host: Span,
-}
 
 /// One element that loads something from an address.
 pub struct Embed {
@@ -62,6 +52,8 @@ pub struct Outline {
     pub headings: Vec<(u8, Span)>,
     pub slots: Vec<bool>,
     pub json_ld: Vec<String>,
+    /// What is counted of the links.
+    seen: Links,
     /// How many elements have each of the known names, by its number.
     counts: Vec<usize>,
     /// How many elements have each other name.
@@ -123,7 +115,7 @@ const ASKED: char = '\0';
 
 impl Outline {
     /// Puts in the hosts that were asked for, in the order of their addresses.
-    pub fn answer(&mut self, hosts: &[String]) {
+    pub fn answer(&mut self, known: &Hosts, hosts: &[String]) {
         let links = self.links.iter_mut().map(|link| &mut link.host);
         let images = self.images.iter_mut().map(|image| &mut image.embed.host);
         let embeds = self.embeds.iter_mut().map(|embed| &mut embed.host);
@@ -133,6 +125,7 @@ impl Outline {
                 *host = self.texts.add(hosts.get(number).map_or("", String::as_str));
             }
         }
+        self.see_again(known);
     }
 
     /// A text of a link, a heading or the like.
@@ -259,7 +252,9 @@ impl Walk<'_, '_> {
         let around = around_link(tree, node);
         let next = self.groups.len();
         let group = *self.groups.entry(around).or_insert(next);
-        self.outline.links.push(Link { href, text, rel, banner, group, host });
+        let link = Link { href, text, rel, banner, group, host };
+        self.outline.seen.see(self.hosts, &self.outline.texts, &link);
+        self.outline.links.push(link);
     }
 
     fn script(&mut self, node: NodeId) {

@@ -11,6 +11,7 @@ use crate::lines::{self, Lines};
 use crate::outline::{self, Outline};
 use crate::phrases::Kinds;
 use crate::shell::Shell;
+use crate::text::slug::{brand_of, slug};
 use crate::visible::visible;
 
 /// What both readings know of hosts.
@@ -52,7 +53,7 @@ impl Facts {
         let Ok(Some(mut page)) = guarded(py, || facts.read_page(html)) else { return Ok(None) };
         if !page.asked.is_empty() {
             let hosts = page.asked.iter().map(|url| facts.host_of.bind(py).call1((url,))?.extract());
-            page.outline.answer(&hosts.collect::<PyResult<Vec<String>>>()?);
+            page.outline.answer(&facts.hosts, &hosts.collect::<PyResult<Vec<String>>>()?);
         }
         Ok(Some(Shown::new(slf.clone().unbind(), page.outline, page.lines, page.hidden, page.importers)))
     }
@@ -65,10 +66,12 @@ impl Facts {
         Ok(Shown::new(slf.clone().unbind(), Outline::default(), lines, Vec::new(), importers))
     }
 
-    /// The registrable domain of an address, or ""; None where the Python function has to be asked for its host.
-    fn domain_of_address(&self, url: &str) -> Option<String> {
-        let host = self.hosts.host_of(url)?;
-        Some(self.hosts.domain_of(&host).to_owned())
+    /// The names in an address, as `darnel.page.address.Names` has them; None where Python has to be asked.
+    fn names_in(&self, address: &str) -> Option<(String, String, Vec<String>)> {
+        let slug = slug(address)?;
+        let host = self.hosts.host_of(address)?;
+        let domain = self.hosts.domain_of(&host);
+        Some((domain.to_owned(), brand_of(domain), slug))
     }
 }
 

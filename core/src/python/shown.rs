@@ -9,12 +9,16 @@ use crate::lines::{self, Lines};
 use crate::outline::{self, Embed, Outline};
 use crate::text::marks;
 use crate::text::sample::first_chars;
+use crate::text::title::TitleTotals;
 use crate::text::unicode::Unicode;
 use crate::visible::characters;
 
 const HEAD: usize = 60; // characters
 const SHELL_SAMPLE: usize = 3_000; // characters of the shell at its start and at its end
 const LINKED: f64 = 0.5; // share of a line's characters that are link text, from which it is part of the shell
+
+/// The numbers of [`TitleTotals`].
+type Title = (usize, usize, usize, usize, f64, usize, usize, usize, bool);
 
 /// A page that was read.
 #[pyclass(frozen, module = "darnel_core")]
@@ -251,20 +255,33 @@ impl Shown {
         let mut count = 0;
         for line in self.lines.iter().filter(|line| line.size < HEAD) {
             let text = self.lines.text_of(line);
-            let bare = if text.len() == line.size {
-                let bare = text.trim_end_matches([' ', ':', '.']);
-                if !heads.may_have(bare) {
-                    continue;
-                }
-                bare
-            } else {
-                text.trim_end_matches([' ', ':', '：', '.'])
-            };
+            let bare = text.trim_end_matches([' ', ':', '：', '.']);
+            if !heads.may_have(bare, line.size.saturating_sub(text.len() - bare.len())) {
+                continue;
+            }
             low.clear();
             Unicode::table().lower_into(bare, &mut low);
             count += usize::from(heads.words.contains(&low));
         }
         Ok(count)
+    }
+
+    /// Totals over a title, as `darnel.page.totals.TitleTotals` has them, but for the phrases in it, which are last.
+    fn title_totals<'py>(
+        &self,
+        py: Python<'py>,
+        title: &str,
+        description: &str,
+        slug: Vec<String>,
+        brand: &str,
+        phrases: &PyPhrases,
+    ) -> PyResult<(Title, Bound<'py, PyDict>)> {
+        let low = Unicode::table().lower(title);
+        let heading = self.outline.headings.first().map_or("", |heading| self.outline.text(heading.1));
+        let t = TitleTotals::new(title, &low, heading, description, &slug, brand);
+        let row =
+            (t.size, t.digits, t.words, t.distinct, t.heading, t.described, t.slug, t.slug_named, t.brand);
+        Ok((row, phrases.counts(py, &low)?))
     }
 
     /// How often the words of the visible text, written as one, have a name of ASCII letters and figures: at `most`.

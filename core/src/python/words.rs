@@ -12,15 +12,25 @@ const MOST: usize = 1_000; // sets that are kept; darnel has a hundred
 #[pyclass(module = "darnel_core", frozen)]
 pub struct WordSet {
     pub words: Set<String>,
-    /// First bytes of the words by their size: a bit for each remainder by 64.
-    starts: Vec<u64>,
+    /// A bit for each hash of a word in ASCII.
+    marks: [u64; MARKS / 64],
+    /// Characters of the longest word.
+    most: usize,
+}
+
+const MARKS: usize = 1 << 12;
+
+/// A number by which texts in ASCII are told apart, whatever their case.
+fn mark_of(text: &[u8]) -> usize {
+    let end = |byte: Option<&u8>| usize::from(byte.map_or(0, u8::to_ascii_lowercase));
+    (text.len() * 1_021 + end(text.first()) * 61 + end(text.last())) % MARKS
 }
 
 impl WordSet {
-    /// Whether a text of ASCII in lower case may be one of the words.
-    pub fn may_have(&self, text: &str) -> bool {
-        let first = text.bytes().next().unwrap_or(0).to_ascii_lowercase();
-        self.starts.get(text.len()).is_some_and(|starts| starts & (1 << (first % 64)) != 0)
+    /// Whether a text of so many characters, or more, may be one of the words in lower case.
+    pub fn may_have(&self, text: &str, size: usize) -> bool {
+        let mark = mark_of(text.as_bytes());
+        size <= self.most && (text.len() != size || self.marks[mark / 64] >> (mark % 64) & 1 != 0)
     }
 }
 
@@ -33,13 +43,12 @@ pub fn word_set<'py>(set: &Bound<'py, PyFrozenSet>) -> PyResult<Bound<'py, WordS
         return Ok(known.cast_into()?);
     }
     let words: Set<String> = set.iter().map(|word| word.extract()).collect::<PyResult<_>>()?;
-    let mut starts = vec![0; words.iter().map(|word| word.len() + 1).max().unwrap_or(0)];
-    for word in &words {
-        if let Some(bits) = starts.get_mut(word.len()) {
-            *bits |= 1 << (word.bytes().next().unwrap_or(0) % 64);
-        }
+    let most = words.iter().map(|word| word.chars().count()).max().unwrap_or(0);
+    let mut marks = [0; MARKS / 64];
+    for mark in words.iter().map(|word| mark_of(word.as_bytes())) {
+        marks[mark / 64] |= 1 << (mark % 64);
     }
-    let known = Bound::new(py, WordSet { words, starts })?;
+    let known = Bound::new(py, WordSet { words, marks, most })?;
     if sets.len() >= MOST {
         sets.clear();
     }

@@ -1,23 +1,12 @@
 //! Likeness of short texts.
 
 use super::unicode::Unicode;
-use crate::maps::{Map, Set};
+use crate::maps::Map;
 
 /// The runs of a text that are `\w+`.
 pub fn words_of(low: &str) -> impl Iterator<Item = &str> {
     let table = Unicode::table();
     low.split(move |c| !table.is_word(c)).filter(|word| !word.is_empty())
-}
-
-/// Returns how many distinct words of a title another text has, whatever their case, and how many there are.
-pub fn words_shared(title: &str, other: &str) -> (usize, usize) {
-    let (title, other) = (Unicode::table().lower(title), Unicode::table().lower(other));
-    let mut left: Set<&str> = words_of(&title).collect();
-    let total = left.len();
-    for word in words_of(&other) {
-        left.remove(word);
-    }
-    (total - left.len(), total)
 }
 
 /// Returns the matching share of the characters of two texts, as `difflib.SequenceMatcher.ratio` without junk.
@@ -73,18 +62,22 @@ fn longest_run(one: &[u128], from: usize, to: usize) -> (usize, usize, usize) {
         return best;
     }
     let inside = u128::MAX >> (u128::BITS as usize - (to - from)) << from;
-    for end in 0..one.len() {
-        // Where a run of `size` characters ends that is before `end` in `one`.
-        let (mut ends, mut size) = (inside, 0);
-        for places in one[..=end].iter().rev() {
-            let longer = ends & (places & inside) << size;
-            if longer == 0 {
+    // Where a run as long as the best ends that is before the next place of `one`; an empty one is anywhere.
+    let mut ends = u128::MAX;
+    for (end, places) in one.iter().enumerate() {
+        let longer = ends << usize::from(best.2 > 0) & places & inside;
+        if longer != 0 {
+            let size = best.2 + 1;
+            best = (end + 1 - size, longer.trailing_zeros() as usize + 1 - size, size);
+            ends = longer;
+            continue;
+        }
+        ends = inside;
+        for (back, places) in one[..=end].iter().rev().take(best.2).enumerate() {
+            ends &= (places & inside) << back;
+            if ends == 0 {
                 break;
             }
-            (ends, size) = (longer, size + 1);
-        }
-        if size > best.2 {
-            best = (end + 1 - size, ends.trailing_zeros() as usize + 1 - size, size);
         }
     }
     best
@@ -112,12 +105,6 @@ fn longest(one: &[char], other: &[char]) -> (usize, usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn counts_shared_words() {
-        assert_eq!(words_shared("Garden chairs, chairs_2 É", "all on GARDEN é, chairs2"), (2, 4));
-        assert_eq!(words_shared("", "a"), (0, 0));
-    }
 
     #[test]
     fn counts_the_same_by_bits() {

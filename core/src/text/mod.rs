@@ -15,6 +15,7 @@ pub mod scripts;
 pub mod sentences;
 pub mod slug;
 pub mod sum;
+pub mod title;
 pub mod tongue;
 pub mod totals;
 pub mod unicode;

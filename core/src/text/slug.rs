@@ -1,4 +1,13 @@
-//! Words of addresses.
+//! Names and words in addresses.
+
+const SHORT_BRAND: usize = 3; // characters
+
+/// Returns the name in a registrable domain, letters and figures only; "" where it is short.
+pub fn brand_of(domain: &str) -> String {
+    let name = domain.split('.').next().unwrap_or("").chars();
+    let name: String = name.filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit()).collect();
+    if name.len() > SHORT_BRAND { name } else { String::new() }
+}
 
 /// Returns the words of the last speaking part of an address in ASCII, in lower case.
 ///
@@ -34,6 +43,11 @@ fn without_ending(segment: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_in_domains() {
+        assert_eq!(["my-news24.co.uk", "bbc.co.uk", ""].map(brand_of), ["mynews24", "", ""]);
+    }
 
     #[test]
     fn reads_the_last_speaking_part() {

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::bits::{Bits, Eight};
-use super::unicode_table::{RECORDS, RUNS};
+use super::unicode_table::{DIGITS, RECORDS, RUNS};
 
 const ALPHA: u8 = 1;
 const DECIMAL: u8 = 1 << 1;
@@ -112,6 +112,11 @@ impl Unicode {
     /// `\d`.
     pub fn is_decimal(self, c: char) -> bool {
         self.has(c, DECIMAL)
+    }
+
+    /// `str.isdigit` of one character.
+    pub fn is_digit(self, c: char) -> bool {
+        self.is_decimal(c) || !c.is_ascii() && DIGITS.iter().any(|&(first, last)| (first..=last).contains(&c))
     }
 
     /// `str.isspace` of one character: `\s`, and what `str.split` and `str.strip` take away.

@@ -1,19 +1,13 @@
 """Titles: their shape, their stock words, and how they agree with the rest of the page."""
 
 import math
+from operator import itemgetter
 
-from darnel.facts.phrases import count_phrases, words
+from darnel.facts.phrases import words
 from darnel.features.feature import feature, rate, share
-from darnel.page.likeness import likeness
-from darnel.page.metadata import words_of, words_shared
 from darnel.page.page import Page
 
-
-def _alike(one: str, other: str) -> float:
-    one, other = one.lower()[:120], other.lower()[:120]  # the matcher's time grows with the product
-    if not one or not other:
-        return 0.0
-    return 1.0 if one == other else likeness(one, other)
+_TRADES = itemgetter("gambling", "coupon", "download", "pharma", "finance", "essay")
 
 
 @feature(shown_by="title")
@@ -28,7 +22,7 @@ def title_words(page: Page) -> float:
     Said: words in the title; a long title; a short title
     Source: Ntoulas et al., Detecting Spam Web Pages, WWW 2006 (words in title)
     """
-    return float(len(words_of(page.title))) if page.title else math.nan
+    return float(page.title_totals.words) if page.title else math.nan
 
 
 @feature(shown_by="title")
@@ -44,12 +38,7 @@ def title_commerce(page: Page) -> float:
     phrases of a spam trade
     Source: traits measured on this project's corpus (brand with bonus, slot, apk, coupon)
     """
-    if not page.title:
-        return math.nan
-    counts = count_phrases(page.title.lower())
-    return float(
-        sum(counts[kind] for kind in ("gambling", "coupon", "download", "pharma", "finance", "essay"))
-    )
+    return float(sum(_TRADES(page.title_totals.mentions))) if page.title else math.nan
 
 
 @feature(shown_by="title")
@@ -64,7 +53,7 @@ def title_digits(page: Page) -> float:
     Said: digits in the title; many digits in the title; few digits in the title
     Source: traits measured on this project's corpus (brand with digits)
     """
-    return share(sum(map(str.isdigit, page.title)), len(page.title))
+    return share(page.title_totals.digits, page.title_totals.size)
 
 
 @feature(shown_by="title")
@@ -79,8 +68,8 @@ def title_repetition(page: Page) -> float:
     Said: words repeated in the title; words repeated in the title; no words repeated in the title
     Source: issue of this project (stuffing)
     """
-    words = words_of(page.title)
-    return share(len(words) - len(set(words)), len(words))
+    totals = page.title_totals
+    return share(totals.words - totals.distinct, totals.words)
 
 
 @feature(shown_by="title and heading")
@@ -97,8 +86,7 @@ def title_heading_likeness(page: Page) -> float:
     Source: traits measured on this project's corpus (the first heading is on another subject in a third of
     one farm)
     """
-    count, _, first = page.outline.heading_totals
-    return _alike(page.title, first) if count else math.nan
+    return page.title_totals.heading if page.outline.heading_totals[0] else math.nan
 
 
 @feature(shown_by="title")
@@ -114,10 +102,8 @@ def title_slug_overlap(page: Page) -> float:
     title
     Source: traits measured on this project's corpus (85 % of generated keyword sites, 1 % of clean HTML)
     """
-    if len(page.slug) < 2:
-        return math.nan
-    named = {word for word in page.slug if not word.isdigit()}
-    return share(len(named.intersection(words_of(page.title))), len(named))
+    totals = page.title_totals
+    return share(totals.slug_named, totals.slug) if len(page.slug) > 1 else math.nan
 
 
 @feature(shown_by="title")
@@ -153,7 +139,8 @@ def description_title_likeness(page: Page) -> float:
     the title
     Source: traits measured on this project's corpus (95 % of one farm, 3 % of clean Markdown)
     """
-    return share(*words_shared(page.title, page.description)) if page.description and page.title else math.nan
+    totals = page.title_totals
+    return share(totals.described, totals.distinct) if page.description and page.title else math.nan
 
 
 @feature(shown_by="keywords")
@@ -205,7 +192,7 @@ def brand_in_title(page: Page) -> float:
     Said: the site named in the title; the site named in the title; the site not named in the title
     Source: remeasured on this project's corpus (the same in every collection)
     """
-    return float(page.brand in "".join(words_of(page.title))) if page.brand and page.title else math.nan
+    return float(page.title_totals.brand) if page.brand and page.title else math.nan
 
 
 @feature

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from darnel.facts.hosts import domain_of, host_of
 from darnel.page.outline import Outline
@@ -13,6 +13,20 @@ _LD_KEYS = ("url", "@id", "mainEntityOfPage")
 _PLACEHOLDERS = frozenset(("example.com", "example.org", "example.net", "localhost"))
 _NO_LETTER = re.compile(r"[^a-z0-9]")
 _SHORT_BRAND = 3  # characters
+
+
+class Names(NamedTuple):
+    """The names in an address.
+
+    Attributes:
+        domain: registrable domain, or "".
+        brand: name in it, letters and digits only; "" where it is short.
+        slug: words of the last speaking part, in lower case.
+    """
+
+    domain: str
+    brand: str
+    slug: list[str]
 
 
 def own_address(outline: Outline, structured_data: Callable[[], Iterable[dict[str, Any]]]) -> str:

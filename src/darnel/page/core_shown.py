@@ -1,5 +1,6 @@
 """Core view: what a page shows, read by the core; Python objects are made of a part when it is asked for."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import turbohtml
@@ -12,7 +13,7 @@ from darnel.page.elements import Embed, Heading, Image, Link
 from darnel.page.outline import Outline
 from darnel.page.reading import Reading
 from darnel.page.shown import Shown, visible_in
-from darnel.page.totals import LinkTotals, MediaTotals, ShellTotals
+from darnel.page.totals import LinkTotals, MediaTotals, ShellTotals, TitleTotals
 from darnel.page.visibility import Visible
 from darnel.page.visible_text import Line
 
@@ -81,7 +82,7 @@ class CoreOutline(Outline):
         """All headings."""
         return [Heading(*row) for row in self._seen.headings()]
 
-    @property
+    @cached_property
     def heading_totals(self) -> tuple[int, int, str]:
         """How many headings there are, their characters, and the text of the first, or ""."""
         count, size, first = self._seen.heading_totals()
@@ -137,6 +138,11 @@ class CoreShown(Shown):
     def link_totals(self, own_domain: str) -> LinkTotals:
         """Return totals over the links, seen from the registrable domain of the page."""
         return LinkTotals._make(self._seen.link_totals(own_domain))
+
+    def title_totals(self, title: str, description: str, slug: Sequence[str], brand: str) -> TitleTotals:
+        """Return totals over the title of the page, beside what else names it."""
+        row, mentions = self._seen.title_totals(title, description, slug, brand, core_phrases())
+        return TitleTotals._make((*row, mentions))
 
     @cached_property
     def media_totals(self) -> MediaTotals:

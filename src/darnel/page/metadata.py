@@ -3,11 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from darnel.core import CORE, in_core
 from darnel.page.outline import Outline
 
 FrontMatter = Mapping[str, Any]
@@ -31,26 +29,13 @@ def title(outline: Outline, front_matter: FrontMatter) -> str:
     return (named or outline.heading_totals[2])[:_TITLE]
 
 
-@lru_cache(maxsize=8)  # several features ask for those of one title
-@in_core
-def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of a title or the like, in lower case.
+def words_of(low: str) -> list[str]:
+    """Return the words of a title or the like in lower case.
 
-    >>> words_of("A day, a night")
-    ('a', 'day', 'a', 'night')
+    >>> words_of("a day, a night")
+    ['a', 'day', 'a', 'night']
     """
-    return tuple(_TITLE_WORD.findall(text.lower()))
-
-
-@in_core
-def words_shared(title: str, other: str) -> tuple[int, int]:
-    """Return how many distinct words of a title another text has, whatever their case, and how many it has.
-
-    >>> words_shared("A day, a night", "All day")
-    (1, 3)
-    """
-    named = set(words_of(title))
-    return len(named.intersection(words_of(other))), len(named)
+    return _TITLE_WORD.findall(low)
 
 
 def description(outline: Outline, front_matter: FrontMatter) -> str:
@@ -74,8 +59,6 @@ def slug(address: str) -> list[str]:
     >>> slug("https://example.org/blog/2024/How-to-bake.html?page=2")
     ['how', 'to', 'bake']
     """
-    if CORE is not None and address.isascii() and (words := CORE.slug_of(address)) is not None:
-        return list(words)
     path = address.partition("?")[0].partition("#")[0].partition("//")[2].partition("/")[2]
     if "%" in path:
         path = unquote(path)

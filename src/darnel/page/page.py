@@ -10,7 +10,7 @@ import turbohtml
 from darnel.errors import PageError
 from darnel.facts.hosts import host_of
 from darnel.page import links, metadata
-from darnel.page.address import brand_of, own_address
+from darnel.page.address import Names, own_address
 from darnel.page.cached import cached_property
 from darnel.page.charset import encodable, is_binary, opening_of, text_of
 from darnel.page.elements import Embed, Heading, Image, Link
@@ -20,9 +20,9 @@ from darnel.page.front_matter import split_front_matter
 from darnel.page.language import LanguageMix
 from darnel.page.outline import Outline
 from darnel.page.reading import Reading
-from darnel.page.showing import domain_of_address, shown_of
+from darnel.page.showing import names_in, shown_of
 from darnel.page.shown import Shown
-from darnel.page.totals import LinkTotals, MediaTotals
+from darnel.page.totals import LinkTotals, MediaTotals, TitleTotals
 from darnel.page.visible_text import Line
 
 MAX_BYTES = 512 * 1024
@@ -218,14 +218,18 @@ class Page:
         )
 
     @cached_property
+    def _names(self) -> Names:
+        return names_in(self.address)
+
+    @cached_property
     def own_domain(self) -> str:
         """Registrable domain of the page's own address, or ""."""
-        return domain_of_address(self.address)
+        return self._names.domain
 
     @cached_property
     def brand(self) -> str:
         """Name in the page's own domain, letters and digits only; "" where it is not known or short."""
-        return brand_of(self.own_domain)
+        return self._names.brand
 
     @cached_property
     def external_links(self) -> list[Link]:
@@ -236,6 +240,11 @@ class Page:
     def link_totals(self) -> LinkTotals:
         """How many links are of each kind."""
         return self.shown.link_totals(self.own_domain)
+
+    @cached_property
+    def title_totals(self) -> TitleTotals:
+        """Totals over the title, beside what else names the page."""
+        return self.shown.title_totals(self.title, self.description, self.slug, self.brand)
 
     @property
     def media_totals(self) -> MediaTotals:
@@ -277,7 +286,7 @@ class Page:
     @cached_property
     def slug(self) -> list[str]:
         """Words of the last speaking part of the address, in lower case; empty where it is not known."""
-        return metadata.slug(self.address)
+        return self._names.slug
 
     @cached_property
     def published(self) -> str | None:

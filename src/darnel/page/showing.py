@@ -7,7 +7,9 @@ from darnel.core import CORE
 from darnel.facts.hosts import archives, domain_of, host_of, suffixes
 from darnel.facts.networks import networks
 from darnel.facts.phrases import words
+from darnel.page.address import Names, brand_of
 from darnel.page.charset import text_of
+from darnel.page.metadata import slug
 from darnel.page.shown import Shown
 
 if CORE is not None:
@@ -39,15 +41,18 @@ def shown_of(html: str | bytes, text: str | bytes | None = None) -> Shown:
     return CoreShown(seen, html, text)
 
 
-def domain_of_address(address: str) -> str:
-    """Return the registrable domain of an address, or ""; by the core, where it is in use.
+def names_in(address: str) -> Names:
+    """Return the names in an address, read by the core where it is in use and knows all that it needs.
 
-    >>> domain_of_address("https://news.bbc.co.uk/a"), domain_of_address("/a")
-    ('bbc.co.uk', '')
+    >>> names_in("https://news.old-mill.co.uk/a/How-to-bake.html")
+    Names(domain='old-mill.co.uk', brand='oldmill', slug=['how', 'to', 'bake'])
     """
     facts = _facts()
     try:
-        domain = facts and facts.domain_of_address(address)
+        names = facts and facts.names_in(address)
     except UnicodeEncodeError:  # a lone surrogate, from broken JSON
-        domain = None
-    return domain_of(host_of(address)) if domain is None else str(domain)
+        names = None
+    if names is None:
+        domain = domain_of(host_of(address))
+        return Names(domain, brand_of(domain), slug(address))
+    return Names(*names)

@@ -1,6 +1,7 @@
 """Shown: what a page shows, read in Python; `darnel.page.showing` has the same from the core."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import turbohtml
@@ -63,6 +64,12 @@ class Shown:
     def link_totals(self, own_domain: str) -> totals.LinkTotals:
         """Return totals over the links, seen from the registrable domain of the page."""
         return totals.link_totals(self.outline.links, own_domain)
+
+    def title_totals(
+        self, title: str, description: str, slug: Sequence[str], brand: str
+    ) -> totals.TitleTotals:
+        """Return totals over the title of the page, beside what else names it."""
+        return totals.title_totals(title, self.outline.heading_totals[2], description, slug, brand)
 
     @cached_property
     def media_totals(self) -> totals.MediaTotals:

@@ -12,6 +12,8 @@ from darnel.facts.networks import network_of
 from darnel.facts.phrases import count_phrases
 from darnel.page import links as sorting
 from darnel.page.elements import Embed, Image, Link
+from darnel.page.likeness import alike
+from darnel.page.metadata import words_of
 
 _SHARE = re.compile(
     r"sharer?\b|/share|/intent/|submit\?|pin/create|dialog/|addtoany|/sharing|api\.whatsapp|/bookmark|"
@@ -126,6 +128,34 @@ class ShellTotals(NamedTuple):
     mentions: Mapping[str, int]
 
 
+class TitleTotals(NamedTuple):
+    """Totals over the title of a page, beside what else names the page.
+
+    Attributes:
+        size: characters.
+        digits: of them.
+        words: words.
+        distinct: of them.
+        heading: likeness to the first heading, 0 to 1; 0 where either is empty.
+        described: distinct words that the description has as well.
+        slug: distinct words of the address that are no numbers.
+        slug_named: of them in the title.
+        brand: whether the words, written as one, have the name in the page's own domain.
+        mentions: how often it names a phrase of each phrase list.
+    """
+
+    size: int
+    digits: int
+    words: int
+    distinct: int
+    heading: float
+    described: int
+    slug: int
+    slug_named: int
+    brand: bool
+    mentions: Mapping[str, int]
+
+
 def link_totals(links: Sequence[Link], own_domain: str) -> LinkTotals:
     """Return totals over links, seen from the registrable domain of their page, "" where it is not known."""
     groups = sorting.by_group(links)
@@ -180,6 +210,37 @@ def shell_totals(shell: str) -> ShellTotals:
     words = shell.count(" ") + shell.count("\n") + 1 if shell else 0
     ends = f"{shell[:_SHELL_SAMPLE]}\n{shell[_SHELL_SAMPLE:][-_SHELL_SAMPLE:]}"
     return ShellTotals(words, count_phrases(ends.lower()))
+
+
+def title_totals(title: str, heading: str, description: str, slug: Sequence[str], brand: str) -> TitleTotals:
+    """Return totals over a title.
+
+    Args:
+        title: of a page.
+        heading: its first one, or "".
+        description: of the page.
+        slug: words of its address.
+        brand: the name in its own domain, or "".
+
+    >>> title_totals("A day, a night", "A day", "All day", ["a", "day", "24"], "daya")[1:9]
+    (0, 4, 3, 0.5263157894736842, 1, 2, 2, True)
+    """
+    low = title.lower()
+    words = words_of(low)
+    distinct = set(words)
+    named = {word for word in slug if not word.isdigit()}
+    return TitleTotals(
+        size=len(title),
+        digits=sum(map(str.isdigit, title)),
+        words=len(words),
+        distinct=len(distinct),
+        heading=alike(low, heading.lower()),
+        described=len(distinct.intersection(words_of(description.lower()))),
+        slug=len(named),
+        slug_named=len(named & distinct),
+        brand=bool(brand) and brand in "".join(words),
+        mentions=count_phrases(low),
+    )
 
 
 def media_totals(images: Sequence[Image], embeds: Sequence[Embed], scripts: Sequence[str]) -> MediaTotals:

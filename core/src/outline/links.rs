@@ -1,0 +1,320 @@
+//! Totals over links, so that features need not loop over them: they are counted while the page is walked.
+
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
+use regex::Regex;
+
+use super::Outline;
+use crate::heads::Heads;
+use crate::hosts::Hosts;
+use crate::maps::{Map, Set};
+use crate::patterns::pattern;
+use crate::spans::{Span, Spans};
+use crate::text::unicode::Unicode;
+use crate::visible::characters;
+
+pattern!(
+    PAID,
+    r"[?&](?:tag=[\w-]+-2\d\b|aff(?:_?id|iliate(?:_?id)?)?=|affid=|ref(?:id|_id|erral)?=[\w-]|mkrid=|campid=|",
+    r"irclickid=|subid\d?=|clickid=|btag=|a_aid=|partner(?:_?id)?=|promo(?:code)?=|pid=\d|hop=|rfsn=|",
+    r"aff_fcid=|aff_sub|invite(?:_?code)?=|via=|agent=|coupon=)",
+);
+pattern!(
+    SHARE,
+    r"(?i)sharer?\b|/share|/intent/|submit\?|pin/create|dialog/|addtoany|/sharing|api\.whatsapp|/bookmark|",
+    r"/hashtag/|/search",
+);
+static FOLDER_HEADS: Heads = Heads::new(b"af pa re go ou vi ta ca au");
+static PAID_HEADS: Heads = Heads::new(b"ta af re mk ca ir su cl bt a_ pa pr pi ho rf in vi ag co");
+
+/// Folders of links that pay the site, where something follows.
+const PAID_FOLDERS: [&str; 10] =
+    ["aff", "affiliate", "partner", "partners", "recommends", "go", "out", "refer", "visit", "register"];
+/// Folders of lists by tag, category or author.
+const LIST_FOLDERS: [&str; 5] = ["tag", "tags", "category", "categories", "author"];
+/// Characters of a long text of a link.
+const LONG: usize = 30;
+const UNFOLLOWED: [&str; 3] = ["nofollow", "sponsored", "ugc"];
+
+/// One `a` element with an `href`; its texts are those of the outline.
+pub struct Link {
+    pub href: Span,
+    pub text: Span,
+    pub rel: Span,
+    /// Contains a picture and no text.
+    pub banner: bool,
+    /// Which list, paragraph or container of links it stands in.
+    pub group: usize,
+    pub host: Span,
+}
+
+/// What features say of links.
+#[derive(Default, Debug, PartialEq, Clone)]
+pub struct LinkTotals {
+    pub count: usize,
+    pub banners: usize,
+    pub paid: usize,
+    pub affiliate_networks: usize,
+    pub sisters: usize,
+    pub largest: usize,
+    pub largest_external: usize,
+    pub in_prose: usize,
+    pub anchors: usize,
+    pub anchor_words: usize,
+    pub unfollowed: usize,
+    pub contacts: usize,
+    pub external: usize,
+    pub external_domains: usize,
+    pub social_domains: usize,
+    pub profiles: usize,
+    pub inner: usize,
+    pub inner_targets: usize,
+    pub inner_archives: usize,
+    pub inner_long: usize,
+}
+
+/// What is counted of the links of a page, whatever its own domain is.
+#[derive(Default)]
+pub struct Links {
+    /// Of the totals those that are known without it.
+    totals: LinkTotals,
+    /// Links of each group, and those of them that lead to a host.
+    groups: Vec<(usize, usize)>,
+    sites: Vec<Site>,
+    /// The place of each host among the sites.
+    places: Map<String, usize>,
+    /// Links to pages without a host.
+    hostless: Led,
+    /// Targets by their hash; in the rare case that two have the same, the next number is taken.
+    targets: Map<u64, Span>,
+    hashes: RandomState,
+    last_site: usize,
+    last_rel: (Span, bool),
+}
+
+/// Links to one host.
+#[derive(Default)]
+struct Site {
+    host: String,
+    is_social: bool,
+    /// Whether a link leads to more than a form for sharing on a social site.
+    has_profile: bool,
+    /// Links whose address says that they pay.
+    pays: usize,
+    led: Led,
+}
+
+/// Links that lead to one place.
+#[derive(Default)]
+struct Led {
+    links: usize,
+    targets: usize,
+    archives: usize,
+    long: usize,
+}
+
+impl Led {
+    fn add(&mut self, other: &Led) {
+        self.links += other.links;
+        self.targets += other.targets;
+        self.archives += other.archives;
+        self.long += other.long;
+    }
+}
+
+impl Links {
+    /// Counts a link, in the order of the page.
+    pub fn see(&mut self, hosts: &Hosts, texts: &Spans, link: &Link) {
+        let [href, text, rel, host] = [link.href, link.text, link.rel, link.host].map(|span| texts.get(span));
+        let outside = !host.is_empty();
+        let totals = &mut self.totals;
+        totals.count += 1;
+        if self.groups.len() <= link.group {
+            self.groups.resize(link.group + 1, (0, 0));
+        }
+        self.groups[link.group].0 += 1;
+        self.groups[link.group].1 += usize::from(outside);
+        totals.banners += usize::from(link.banner && outside);
+        if !rel.is_empty() {
+            if texts.get(self.last_rel.0) != rel {
+                self.last_rel = (link.rel, UNFOLLOWED.iter().any(|mark| rel.contains(mark)));
+            }
+            totals.unfollowed += usize::from(self.last_rel.1);
+        }
+        if !text.is_empty() {
+            totals.anchors += 1;
+            totals.anchor_words += text.bytes().filter(|&byte| byte == b' ').count() + 1;
+        }
+        let (pays, lists) = told_by(href);
+        let led = if outside {
+            let site = self.site(hosts, host);
+            site.pays += usize::from(pays);
+            site.has_profile |= site.is_social && !site.has_profile && !SHARE.is_match(href);
+            &mut self.sites[self.last_site].led
+        } else {
+            let initial = href.bytes().next().map(|byte| byte.to_ascii_lowercase());
+            let is_contact = matches!(initial, Some(b'm' | b't'))
+                && (starts_with(href, "mailto:") || starts_with(href, "tel:"));
+            totals.contacts += usize::from(is_contact);
+            let is_code = initial == Some(b'j') && starts_with(href, "javascript:");
+            if is_contact || is_code || matches!(initial, None | Some(b'#')) {
+                return;
+            }
+            &mut self.hostless
+        };
+        led.links += 1;
+        led.archives += usize::from(lists);
+        led.long += usize::from(text.len() > LONG && characters(text) > LONG);
+        let mut hash = self.hashes.hash_one(href);
+        while let Some(&known) = self.targets.get(&hash) {
+            if texts.get(known) == href {
+                return;
+            }
+            hash = hash.wrapping_add(1);
+        }
+        self.targets.insert(hash, link.href);
+        led.targets += 1;
+    }
+
+    /// The site of a host, which is then the last one; neighbouring links often lead to the same one.
+    fn site(&mut self, hosts: &Hosts, host: &str) -> &mut Site {
+        if self.sites.get(self.last_site).is_none_or(|last| last.host != host) {
+            self.last_site = self.places.get(host).copied().unwrap_or(self.sites.len());
+        }
+        if self.last_site == self.sites.len() {
+            self.places.insert(host.to_owned(), self.last_site);
+            self.sites.push(Site {
+                host: host.to_owned(),
+                is_social: is_social(hosts, host),
+                ..Site::default()
+            });
+        }
+        &mut self.sites[self.last_site]
+    }
+
+    /// Totals over the links, seen from the registrable domain of the page, "" where it is not known.
+    fn totals(&self, hosts: &Hosts, own: &str) -> LinkTotals {
+        let mut totals = self.totals.clone();
+        let mut inner = Led::default();
+        inner.add(&self.hostless);
+        let (mut affiliates, mut domains, mut profiles) = (Set::default(), Set::default(), Set::default());
+        let mut sisters = Vec::with_capacity(self.sites.len());
+        for site in &self.sites {
+            let domain = hosts.domain_of(&site.host);
+            let network = hosts.network_of(&site.host);
+            sisters.push((domain, site.host.strip_prefix("www.").unwrap_or(&site.host)));
+            if let Some(network) = network.filter(|network| network.kind == "affiliate") {
+                affiliates.insert(network.name.as_str());
+                totals.paid += site.led.links;
+            } else {
+                totals.paid += site.pays;
+            }
+            if domain == own {
+                inner.add(&site.led);
+                continue;
+            }
+            totals.external += site.led.links;
+            domains.insert(domain);
+            if site.has_profile {
+                profiles.insert(domain);
+            }
+        }
+        totals.affiliate_networks = affiliates.len();
+        sisters.sort_unstable();
+        sisters.dedup();
+        totals.sisters = sisters.chunk_by(|one, next| one.0 == next.0).map(<[_]>::len).max().unwrap_or(0);
+        totals.social_domains = domains.iter().filter(|domain| is_social(hosts, domain)).count();
+        totals.external_domains = domains.len();
+        totals.profiles = profiles.len();
+        totals.inner = inner.links;
+        totals.inner_targets = inner.targets;
+        totals.inner_archives = inner.archives;
+        totals.inner_long = inner.long;
+        let mut largest = (0, 0);
+        for &(size, external) in &self.groups {
+            totals.in_prose += usize::from(size <= 2);
+            if size > largest.0 {
+                largest = (size, external);
+            }
+        }
+        (totals.largest, totals.largest_external) = largest;
+        totals
+    }
+}
+
+impl Outline {
+    /// Totals over the links, seen from the registrable domain of the page, "" where it is not known.
+    pub fn link_totals(&self, hosts: &Hosts, own: &str) -> LinkTotals {
+        self.seen.totals(hosts, own)
+    }
+
+    /// Counts all links again, some of which had no host when they were met.
+    pub fn see_again(&mut self, hosts: &Hosts) {
+        self.seen = Links::default();
+        for link in &self.links {
+            self.seen.see(hosts, &self.texts, link);
+        }
+    }
+}
+
+fn is_social(hosts: &Hosts, host: &str) -> bool {
+    hosts.network_of(host).is_some_and(|network| network.kind == "social")
+}
+
+fn starts_with(text: &str, mark: &str) -> bool {
+    text.as_bytes().get(..mark.len()).is_some_and(|head| head.eq_ignore_ascii_case(mark.as_bytes()))
+}
+
+/// What folders and query of an address say: whether it pays the site, and whether it leads to a list.
+fn told_by(href: &str) -> (bool, bool) {
+    if !href.is_ascii() {
+        return told_by_low(&Unicode::table().lower(href));
+    }
+    told_by_low(href)
+}
+
+fn told_by_low(href: &str) -> (bool, bool) {
+    let (mut pays, mut lists, mut asked) = (false, false, false);
+    for (at, byte) in href.bytes().enumerate().filter(|at| matches!(at.1, b'/' | b'?' | b'&')) {
+        if byte != b'/' {
+            asked |= PAID_HEADS.fits_behind(href, at);
+        } else if FOLDER_HEADS.fits_behind(href, at)
+            && let Some((folder, rest)) = href[at + 1..].split_once('/')
+        {
+            let is_one = |folders: &[&str]| folders.iter().any(|name| folder.eq_ignore_ascii_case(name));
+            let follows = |c: char| c == '-' || Unicode::table().is_word(c);
+            pays |= is_one(&PAID_FOLDERS) && rest.chars().next().is_some_and(follows);
+            lists |= is_one(&LIST_FOLDERS);
+        }
+    }
+    (pays || asked && is_match_in_lower_case(&PAID, href), lists)
+}
+
+fn is_match_in_lower_case(pattern: &Regex, href: &str) -> bool {
+    if href.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        pattern.is_match(&href.to_ascii_lowercase())
+    } else {
+        pattern.is_match(href)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_pay_or_lead_to_lists() {
+        for href in
+            ["https://a.example/go/x", "/AFF/-1", "/out/é", "/x?tag=me-20", "/É/x&Ref=1", "//partners/x"]
+        {
+            assert_eq!(told_by(href), (true, false), "{href}");
+        }
+        for href in ["/tag/", "/x/Categories/y", "/É/author/"] {
+            assert_eq!(told_by(href), (false, true), "{href}");
+        }
+        for href in ["", "/go/", "/going/x", "/go", "?tag=me", "/tag", "/tags?x/", "go/x", "x/?reference=1"] {
+            assert_eq!(told_by(href), (false, false), "{href}");
+        }
+    }
+}
