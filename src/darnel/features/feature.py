@@ -145,7 +145,7 @@ def rate(count: float, words: int, per: int = 1_000) -> float:
     >>> rate(2, 400), rate(1, 0)
     (5.0, 10.0)
     """
-    return count * per / max(words, 100)
+    return count * per / (max(100, words))  # a call of `max` costs more than all the rest
 
 
 def sure_rate(count: int, words: int) -> float:
@@ -156,4 +156,4 @@ def sure_rate(count: int, words: int) -> float:
     >>> sure_rate(1, 90), sure_rate(9, 1_000)
     (0.0, 6.0)
     """
-    return max(count - math.sqrt(count), 0.0) * 1_000 / max(words, 100)
+    return (count - math.sqrt(count)) * 1_000 / max(words, 100) if count > 1 else 0.0

@@ -24,9 +24,10 @@ def hotlinked_share(page: Page) -> float:
     Said: pictures loaded from other sites; pictures loaded from other sites; pictures of its own
     Source: traits measured on this project's corpus (60 % of generated keyword sites, 2 % of clean HTML)
     """
-    totals, domains = page.media_totals, page.media_totals.image_domains
+    totals = page.media_totals
     if totals.images < _PICTURES:
         return math.nan
+    domains = totals.image_domains
     own = domains.get(page.own_domain, 0) if page.own_domain else max(domains.values(), default=0)
     return share(sum(domains.values()) - own, totals.images)
 

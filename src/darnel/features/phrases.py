@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable
+from operator import itemgetter
 
 from darnel.features.feature import feature, sure_rate
 from darnel.page.page import Page
@@ -15,20 +16,21 @@ _LEFTOVER = re.compile(
     r"%(?:keyword|title|name|city|kw)%|\{\{[^{}\n]{1,40}\}\}|lorem ipsum|source::"
 )
 
+_LEADS = itemgetter("pharma", "finance", "essay")
+_SHELL_TRADES = itemgetter("gambling", "download", "pharma")
+
 
 def _mentions(*lists: str) -> Callable[[Page], int]:
     """Return a function that counts the phrases of some lists in the main text of a page."""
     return lambda page: sum(page.reading.mentions[name] for name in lists)
 
 
-def _sold(page: Page, *trades: str) -> float:
+def _sold(page: Page, count: int) -> float:
     """Phrases of some trades for every 1,000 words, less those of help and warning, twice over.
 
     Who helps gamblers names what they do, and says where help is.
     """
-    mentions = page.reading.mentions
-    count = sum(mentions[trade] for trade in trades) - 2 * mentions["help"]
-    return sure_rate(max(count, 0), page.reading.word_total)
+    return sure_rate(count - 2 * page.reading.mentions["help"], page.reading.word_total)
 
 
 @feature(shown_by="lines", count=_mentions("gambling"))
@@ -44,7 +46,7 @@ def gambling_rate(page: Page) -> float:
     Said: gambling phrases; gambling phrases; no gambling phrases
     Source: traits measured on this project's corpus (gambling doorways show in words)
     """
-    return _sold(page, "gambling")
+    return _sold(page, page.reading.mentions["gambling"])
 
 
 @feature(shown_by="lines", count=_mentions("coupon"))
@@ -60,7 +62,7 @@ def offer_rate(page: Page) -> float:
     Said: coupon and bargain phrases; coupon and bargain phrases; no coupon phrases
     Source: corpus rubric of this project (coupon and deal doorways)
     """
-    return _sold(page, "coupon")
+    return _sold(page, page.reading.mentions["coupon"])
 
 
 @feature(shown_by="lines", count=_mentions("download"))
@@ -77,7 +79,7 @@ def download_rate(page: Page) -> float:
     cracked downloads
     Source: corpus rubric of this project (APK mirrors, book doorways)
     """
-    return _sold(page, "download")
+    return _sold(page, page.reading.mentions["download"])
 
 
 @feature(shown_by="lines", count=_mentions("pharma", "finance", "essay"))
@@ -94,7 +96,7 @@ def lead_rate(page: Page) -> float:
     insurance or essays; no phrases that sell medicines, loans or essays
     Source: corpus rubric of this project (lead-generation doorways)
     """
-    return _sold(page, "pharma", "finance", "essay")
+    return _sold(page, sum(_LEADS(page.reading.mentions)))
 
 
 @feature(shown_by="shell lines")
@@ -112,7 +114,7 @@ def shell_commerce(page: Page) -> float:
     Source: issue of this project (the shell has features of its own); hacked pages with a menu of a trade
     """
     words, mentions = page.shown.shell_totals
-    return sure_rate(sum(mentions[trade] for trade in ("gambling", "download", "pharma")), words)
+    return sure_rate(sum(_SHELL_TRADES(mentions)), words)
 
 
 @feature(shown_by="lines", count=_mentions("generated"))

@@ -119,7 +119,7 @@ def slug_in_text(page: Page) -> float:
     address not in the text
     Source: traits measured on this project's corpus (74 % of generated keyword sites, 8 % of clean HTML)
     """
-    phrase = " ".join(word for word in page.slug if not word.isdigit())
+    phrase = " ".join([word for word in page.slug if not word.isdigit()])
     return rate(page.reading.count(phrase), page.reading.word_total) if phrase.count(" ") else math.nan
 
 

@@ -1,12 +1,12 @@
 """Held-out scores: by models that never saw the pages, with what figures need to know of the pages."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from darnel.corpus.weights import evaluation_weights, has_page_evidence
+from darnel.page.cached import cached_property
 
 
 @dataclass(frozen=True)

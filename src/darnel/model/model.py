@@ -1,7 +1,6 @@
 """Model: boosted trees and a text score, calibrated, with exact reasons; applies the thresholds."""
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from darnel.model.unsure import too_little
 from darnel.model.usual import Usual
 from darnel.model.verdict import TEXT, Reason, Verdict
 from darnel.model.wording import pages_like
+from darnel.page.cached import cached_property
 from darnel.page.page import Page
 
 _NAMES = (*COLUMNS, TEXT)
@@ -152,21 +152,18 @@ class Model(Plain):
             PageError: the page is empty, binary, or could not be read.
             UsageError: the threshold is unknown.
         """
-        limit = self.threshold(threshold, page.format)
-        features = measure_row(page, self.scorer_of(page.format).features_read)
+        limit, scorer = self.threshold(threshold, page.format), self.scorer_of(page.format)
+        features = measure_row(page, scorer.features_read)
         row = [*features, self.text.score(page.whole_reading)]
         usual = self.usual_of(page.format, page.language.main)
         log_odds, base, unusual = usual.weigh(row)
         score = sigmoid(log_odds)
         farm = score >= limit
-        strongest = sorted(unusual[:reasons], key=lambda pair: (pair[1] > 0) != farm)
-        verdict = Verdict(
-            score,
-            "farm" if farm else "clean",
-            tuple(_reason(page, usual, index, row[index], moved) for index, moved in strongest),
-            base,
-        )
-        if note := too_little(page, score, limit, max(limit, self.threshold("strict", page.format))):
+        told = [_reason(page, usual, index, row[index], moved) for index, moved in unusual[:reasons]]
+        speaking = [reason for reason in told if (reason.contribution > 0) == farm]
+        against = [reason for reason in told if (reason.contribution > 0) != farm]
+        verdict = Verdict(score, "farm" if farm else "clean", (*speaking, *against), base)
+        if note := too_little(page, score, limit, max(limit, scorer.thresholds["strict"])):
             return replace(verdict, label="unsure", note=note)
         if farm and self.topics is not None:
             topic, probability = self._topic_of(page, features, self.topics)

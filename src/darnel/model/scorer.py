@@ -1,7 +1,6 @@
 """Scorer: boosted trees over features and text score, calibrated, with thresholds; for pages or for texts."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
@@ -9,6 +8,7 @@ from darnel.features.table import COLUMNS
 from darnel.model.caution import Caution
 from darnel.model.log_odds import logit, sigmoid
 from darnel.model.trees import Trees
+from darnel.page.cached import cached_property
 
 NO_CAUTION = Caution()
 _EDGE = 1e-15  # a threshold of 0 or 1 has no log-odds; it is moved by this much

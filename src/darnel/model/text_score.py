@@ -2,13 +2,13 @@
 
 import zlib
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from darnel.core import CORE
 from darnel.model.plain import Plain
+from darnel.page.cached import cached_property
 from darnel.page.page import Page
 from darnel.page.reading import Reading
 

@@ -1,7 +1,6 @@
 """Topics: what kind of farm a flagged page is, by a linear model over its words, cues and features."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -9,6 +8,7 @@ from darnel.facts.cues import count_cues, cue_lists, cues_within
 from darnel.features.table import COLUMNS
 from darnel.model.plain import Plain
 from darnel.model.text_score import WORD_SLOTS
+from darnel.page.cached import cached_property
 from darnel.page.page import Page
 
 TOPICS = {

@@ -1,13 +1,13 @@
 """Boosted trees as plain arrays: judged without scikit-learn, saved without pickle, exact contributions."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from darnel.core import CORE
 from darnel.model.plain import Plain
+from darnel.page.cached import cached_property
 
 _MOST_DEPTH = 64
 

@@ -1,7 +1,6 @@
 """Usual: what clean pages of a format and language are like, and what of a page is unusual."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,6 +9,7 @@ from darnel.core import CORE
 from darnel.model.log_odds import sigmoid
 from darnel.model.plain import Plain
 from darnel.model.scorer import Scorer
+from darnel.page.cached import cached_property
 
 _INSIDE = 1e-9  # of the usual range, relative: both ends count as usual
 
@@ -53,7 +53,7 @@ class Usual(Plain):
         A feature inside its usual range, or one that does not apply, is not unusual and belongs to the base.
         """
         if self._core is not None:
-            return Weights(*self.scorer.trees.core.weigh(self._core, row))
+            return Weights._make(self.scorer.trees.core.weigh(self._core, row))
         values = np.array(row)
         contributions = self.scorer.contributions(values[None, :])[0] - self.median
         log_odds = self.start + float(contributions.sum())

@@ -185,7 +185,7 @@ class Page:
         """Characters of text that is kept from the reader."""
         return self.shown.hidden_size
 
-    @property
+    @cached_property
     def outline(self) -> Outline:
         """Links, headings, embeds and the like."""
         return self.shown.outline
@@ -246,7 +246,7 @@ class Page:
         """Totals over the title, beside what else names the page."""
         return self.shown.title_totals(self.title, self.description, self.slug, self.brand)
 
-    @property
+    @cached_property
     def media_totals(self) -> MediaTotals:
         """How many pictures, scripts and frames are of each kind."""
         return self.shown.media_totals
