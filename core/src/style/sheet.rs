@@ -39,15 +39,33 @@ const ALWAYS: &[&str] =
 pub struct Sheet<'c> {
     css: &'c str,
     blocks: Vec<Block>,
-    /// Text outside of blocks that has marks, as selectors may.
-    strewn: Vec<&'c [u8]>,
+    strewn: Vec<Strewn>,
     /// How many rules at most the blocks make that may have a mark of what hides.
     hiding: usize,
     /// How many rules at most the blocks make that may set each switch.
     setting: [usize; 3],
 }
 
+/// Text outside of blocks that has marks, as selectors may.
+struct Strewn {
+    start: usize,
+    end: usize,
+    /// The last opening brace before it.
+    open: Open,
+}
+
+/// An opening brace, or the start of the sheet.
+#[derive(Clone, Copy, Default)]
+struct Open {
+    at: usize,
+    /// How deep it is nested.
+    depth: i64,
+    /// Where the last outermost block before it starts.
+    outer: usize,
+}
+
 /// A block that may do something.
+#[derive(Clone, Copy)]
 struct Block {
     /// Where its brace is.
     start: usize,
@@ -74,7 +92,7 @@ impl<'c> Sheet<'c> {
         };
         let mut sheet = Sheet { css, blocks: Vec::new(), strewn: Vec::new(), hiding: 0, setting: [0; 3] };
         let (mut open, mut from, mut colon, mut signs) = (None, 0, None, Signs::default());
-        let (mut depth, mut outer) = (0, 0);
+        let (mut depth, mut outer, mut last) = (0, 0, Open::default());
         let mut places = memchr::memchr3_iter(b'{', b'}', b':', bytes);
         while from <= css.len() {
             let at = places.next().unwrap_or(css.len());
@@ -100,8 +118,13 @@ impl<'c> Sheet<'c> {
                     sheet.add(Block { start, end: at, depth, outer, signs }, head);
                 }
                 Some(_) => {}
-                None if has_mark(from, at, colon, moved) => sheet.strewn.push(&bytes[from..at]),
+                None if has_mark(from, at, colon, moved) => {
+                    sheet.strewn.push(Strewn { start: from, end: at, open: last });
+                }
                 None => {}
+            }
+            if opens {
+                last = Open { at, depth, outer };
             }
             depth += if opens { 1 } else { -1 };
             open = opens.then_some((from, at, outer));
@@ -129,44 +152,48 @@ impl<'c> Sheet<'c> {
     /// Rules that hide something, of those that hold on every screen.
     pub fn hiding(&self) -> Vec<Rule<'c>> {
         // Where there may be too many rules, those that hide nothing count as well.
-        let many = self.hiding > MOST_SELECTORS;
-        let wanted = |signs: Signs| signs.may_hide() || many && signs.may_be_marked();
-        self.rules(rules::hiding_marks(), wanted, |_| true, |rule| rule.hides)
+        let wanted = |signs: Signs, many| signs.may_hide() || many && signs.may_be_marked();
+        self.rules(rules::hiding_marks(), self.hiding, wanted, |_| true, |rule| rule.hides)
     }
 
     /// Rules of some selectors that set a property, of those that hold on every screen.
     pub fn setting(&self, switch: Switch, selects: impl Fn(&str) -> bool) -> Vec<Rule<'c>> {
-        let many = self.setting[switch as usize] > MOST_SELECTORS;
         self.rules(
             switch.marks(),
-            |signs| signs.may_set(switch),
-            |head| many || head.split(',').any(&selects),
+            self.setting[switch as usize],
+            |signs, _| signs.may_set(switch),
+            |head| head.split(',').any(&selects),
             |rule| rule.switch == Some(switch) && selects(rule.selector),
         )
     }
 
     /// The rules that one `keeps`, of blocks that have a mark, by their signs are `wanted`, and have a `fitting` head.
     ///
-    /// All rules of these blocks count, and no more than [`MOST_SELECTORS`].
+    /// All rules of these blocks count, and no more than [`MOST_SELECTORS`]: where there may be more than that of
+    /// `most`, `wanted` is told, and each head is fitting.
     fn rules(
         &self,
         marks: &Marks,
-        wanted: impl Fn(Signs) -> bool,
+        most: usize,
+        wanted: impl Fn(Signs, bool) -> bool,
         fitting: impl Fn(&str) -> bool,
         keeps: impl Fn(&Rule) -> bool,
     ) -> Vec<Rule<'c>> {
         let css = self.css;
-        let strewn = self.strewn.iter().any(|part| marks.is_match(part));
-        let blocks = if strewn { &strewn_blocks(css, marks) } else { &self.blocks };
+        let strewn = self.strewn_blocks(marks);
+        let many = most > MOST_SELECTORS || strewn.is_some();
+        let blocks = strewn.as_ref().unwrap_or(&self.blocks);
         let (mut rules, mut left) = (Vec::new(), MOST_SELECTORS);
         let mut last = (0, false); // the start of an outer block, and whether it holds
-        for &Block { start, end, depth, outer, signs } in blocks.iter().filter(|block| wanted(block.signs)) {
+        for &Block { start, end, depth, outer, signs } in
+            blocks.iter().filter(|block| wanted(block.signs, many))
+        {
             if depth == 2 && last.0 != outer {
                 last = (outer, holds(head(css, outer)));
             }
             let head = head(css, start);
             let holds = (depth == 1 || depth == 2 && last.1) && !head.starts_with('@');
-            if !holds || !(strewn || fitting(head)) {
+            if !holds || !(many || fitting(head)) {
                 continue;
             }
             let body = &css[start + 1..end];
@@ -186,6 +213,39 @@ impl<'c> Sheet<'c> {
         }
         rules
     }
+
+    /// The blocks of a sheet that has some marks outside of blocks; `None` for any other.
+    ///
+    /// From the brace before such marks to the brace that ends what they count for, all marks are looked for.
+    fn strewn_blocks(&self, marks: &Marks) -> Option<Vec<Block>> {
+        let (css, bytes) = (self.css, self.css.as_bytes());
+        let mut stretches: Vec<(Open, usize)> = Vec::new();
+        for strewn in self.strewn.iter().filter(|strewn| marks.is_match(&bytes[strewn.start..strewn.end])) {
+            let end = memchr::memchr(b'}', &bytes[strewn.end..]).map_or(css.len(), |at| strewn.end + at);
+            match stretches.last_mut().filter(|last| strewn.open.at < last.1) {
+                Some(last) => last.1 = end,
+                None => stretches.push((strewn.open, end)),
+            }
+        }
+        if stretches.is_empty() {
+            return None;
+        }
+        let mut blocks = Vec::with_capacity(self.blocks.len());
+        let mut plain = self.blocks.iter().copied().peekable();
+        for (open, stretch_end) in stretches {
+            blocks.extend(std::iter::from_fn(|| plain.next_if(|block| block.start < open.at)));
+            let mut depths = Depths::new(&css[..stretch_end], open);
+            blocks.extend(marked_blocks(&css[..stretch_end], open.at, marks).into_iter().map(
+                |(start, end)| {
+                    let (depth, outer) = depths.at(start);
+                    Block { start, end, depth, outer, signs: Signs::ALL }
+                },
+            ));
+            while plain.next_if(|block| block.start < stretch_end).is_some() {}
+        }
+        blocks.extend(plain);
+        Some(blocks)
+    }
 }
 
 /// Whether a text ends with what is before the colon of a mark.
@@ -194,32 +254,24 @@ pub(super) fn ends_marked(text: &[u8]) -> bool {
         && MARKED.iter().any(|name| text.ends_with(name.as_bytes()))
 }
 
-/// The blocks that have a mark, of a style sheet that has marks outside of blocks as well.
-fn strewn_blocks(css: &str, marks: &Marks) -> Vec<Block> {
-    let mut depths = Depths::new(css);
-    let block = |(start, end)| {
-        let (depth, outer) = depths.at(start);
-        Block { start, end, depth, outer, signs: Signs::ALL }
-    };
-    marked_blocks(css, marks).into_iter().map(block).collect()
-}
-
-/// Where the blocks that have a mark start and end; marks outside of blocks count for the block before them.
+/// Where the blocks behind a place that have a mark start and end; marks outside of blocks count for the one before.
 ///
 /// Of several marks in one block the last one of the list says where it ends, as if each was looked for alone.
 /// Marks that overlap are in one block, and the one that starts first is the last of them in the list.
-fn marked_blocks(css: &str, marks: &Marks) -> Vec<(usize, usize)> {
+fn marked_blocks(css: &str, behind: usize, marks: &Marks) -> Vec<(usize, usize)> {
     let bytes = css.as_bytes();
     let mut blocks: Vec<(usize, usize, usize)> = Vec::new();
     let mut from = vec![0; marks.patterns_len()];
-    for found in marks.find_iter(bytes) {
-        let (mark, at) = (found.pattern().as_usize(), found.start());
+    for found in marks.find_iter(&bytes[behind..]) {
+        let (mark, at) = (found.pattern().as_usize(), behind + found.start());
         if at < from[mark] {
             continue;
         }
         let end = memchr::memchr(b'}', &bytes[at..]).map_or(css.len(), |offset| at + offset);
         from[mark] = end;
-        let Some(start) = memchr::memrchr(b'{', &bytes[..at]) else { continue };
+        let Some(start) = memchr::memrchr(b'{', &bytes[behind..at]).map(|start| behind + start) else {
+            continue;
+        };
         match blocks.last_mut().filter(|block| block.0 == start) {
             Some(block) if mark >= block.2 => *block = (start, end, mark),
             Some(_) => {}
@@ -229,38 +281,38 @@ fn marked_blocks(css: &str, marks: &Marks) -> Vec<(usize, usize)> {
     blocks.into_iter().map(|(start, end, _)| (start, end)).collect()
 }
 
-/// How deep braces nest, asked for from the start to the end of a style sheet.
+/// How deep braces nest, asked for from an opening brace to the end of a style sheet.
 struct Depths<'c> {
     braces: memchr::Memchr2<'c>,
     bytes: &'c [u8],
-    depth: i64,
-    outer: usize,
+    from: Open,
 }
 
 impl<'c> Depths<'c> {
-    fn new(css: &'c str) -> Self {
+    fn new(css: &'c str, from: Open) -> Self {
         let bytes = css.as_bytes();
-        Depths { braces: memchr::memchr2_iter(b'{', b'}', bytes), bytes, depth: 0, outer: 0 }
+        Depths { braces: memchr::memchr2_iter(b'{', b'}', &bytes[from.at..]), bytes, from }
     }
 
     /// Depth inside the brace at `start`, and the place of the last outermost brace before it.
     fn at(&mut self, start: usize) -> (i64, usize) {
-        let mut before = self.outer;
-        for place in self.braces.by_ref() {
-            before = self.outer;
+        let Open { at: from, depth, outer } = &mut self.from;
+        let mut before = *outer;
+        for place in self.braces.by_ref().map(|place| *from + place) {
+            before = *outer;
             if self.bytes[place] == b'{' {
-                self.depth += 1;
-                if self.depth == 1 {
-                    self.outer = place;
+                *depth += 1;
+                if *depth == 1 {
+                    *outer = place;
                 }
             } else {
-                self.depth -= 1;
+                *depth -= 1;
             }
             if place == start {
                 break;
             }
         }
-        (self.depth, before)
+        (*depth, before)
     }
 }
 
