@@ -36,22 +36,19 @@ fn is_margin(letter: char) -> bool {
     matches!(letter, ' ' | '\t' | '*' | '•' | '\u{a0}' | '\u{200b}' | '\u{3000}' | '\u{feff}' | '\r')
 }
 
-/// Whether an element is a table or a part of one.
-pub fn is_table_part(name: Name) -> bool {
-    matches!(
-        name,
-        Name::TABLE
-            | Name::THEAD
-            | Name::TBODY
-            | Name::TFOOT
-            | Name::TR
-            | Name::TD
-            | Name::TH
-            | Name::CAPTION
-            | Name::COLGROUP
-            | Name::COL
-    )
-}
+/// Tables and their parts.
+pub const TABLE_PARTS: [Name; 10] = [
+    Name::TABLE,
+    Name::THEAD,
+    Name::TBODY,
+    Name::TFOOT,
+    Name::TR,
+    Name::TD,
+    Name::TH,
+    Name::CAPTION,
+    Name::COLGROUP,
+    Name::COL,
+];
 
 /// Turns tables and their parts into plain boxes, a row a line.
 pub fn flatten_tables(tree: &mut Document, parts: &[NodeId]) {
@@ -69,7 +66,7 @@ pub fn flatten_tables(tree: &mut Document, parts: &[NodeId]) {
 
 /// Lines of a page's visible text, in order, none empty; its tables are [flattened](flatten_tables).
 pub fn visible_lines(tree: &Document, shell: &[bool]) -> Lines {
-    let (text, mut spans) = layout::annotated(tree, &|node| shell[node.index()]);
+    let (text, mut spans) = layout::annotated(tree, shell);
     let end_mark = (text.len() + 1, text.len() + 1);
     spans.links.push(end_mark);
     spans.shells.push(end_mark);

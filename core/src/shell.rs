@@ -1,5 +1,7 @@
 //! Which parts of a page are the shell around its main text; the meaning is that of `darnel.page.visible_text`.
 
+use std::cell::OnceCell;
+
 use crate::dom::{Attr, Document, Kind, Name, NodeId};
 use crate::maps::Map;
 use crate::patterns::pattern;
@@ -77,8 +79,8 @@ fn is_shell<'d>(tree: &'d Document, node: NodeId, name: Name, headed: bool, know
 #[derive(Clone, Copy, Default)]
 struct Before {
     nodes: u32,
-    /// Characters of text.
-    text: u32,
+    /// Bytes of text.
+    text: u64,
     /// Elements that main texts have.
     main: u32,
 }
@@ -111,7 +113,7 @@ impl<'d, 's> Shell<'d, 's> {
         self.before[node.index()] = self.all;
         self.all.nodes += 1;
         match kind {
-            Kind::Text(text) => self.all.text += characters(self.tree.str(text)) as u32,
+            Kind::Text(text) => self.all.text += self.tree.size(text) as u64,
             Kind::Element { name, .. } => {
                 self.all.main += u32::from(is_main(name));
                 let tells = |attr: &Attr| attr.name == Name::ROLE || Some(attr.name) == self.mark;
@@ -128,17 +130,26 @@ impl<'d, 's> Shell<'d, 's> {
         let tree = self.tree;
         let mut marked = vec![false; tree.len()];
         let mut known = Known::default();
+        let sizes = OnceCell::new();
         let mut end = 0; // how many nodes are before the end of what was marked last
         for &(node, name, headed) in &self.elements {
             let start = self.before[node.index()];
             if start.nodes < end {
                 continue;
             }
-            let after =
-                tree.after(node, NodeId::DOCUMENT).map_or(self.all, |after| self.before[after.index()]);
+            let next = tree.after(node, NodeId::DOCUMENT);
+            let after = next.map_or(self.all, |next| self.before[next.index()]);
             let is_small = || {
+                let inner = after.text - start.text;
+                let outer = self.all.text - inner;
+                // Characters have one to four bytes, so that most often these tell which has more of them.
+                let has_less = || {
+                    let sizes = sizes.get_or_init(|| characters_before(tree));
+                    let inner = sizes[next.map_or(tree.len(), NodeId::index)] - sizes[node.index()];
+                    2 * inner < sizes[tree.len()]
+                };
                 after.main - start.main == u32::from(is_main(name))
-                    && 2 * (after.text - start.text) < self.all.text
+                    && (4 * inner < outer || inner < 4 * outer && has_less())
             };
             let at_top = tree.parent(node).is_none_or(|parent| tree.name(parent).is_none());
             let own = self.mark.and_then(|mark| tree.attr(node, mark));
@@ -150,6 +161,18 @@ impl<'d, 's> Shell<'d, 's> {
         }
         marked
     }
+}
+
+/// Characters of text before each node in document order, and those of all.
+fn characters_before(tree: &Document) -> Vec<usize> {
+    let mut before = vec![0; tree.len() + 1];
+    let mut sum = 0;
+    for node in tree.descendants(NodeId::DOCUMENT) {
+        before[node.index()] = sum;
+        sum += tree.text(node).map_or(0, characters);
+    }
+    before[tree.len()] = sum;
+    before
 }
 
 fn is_main(name: Name) -> bool {

@@ -3,7 +3,7 @@
 use crate::dom::{Document, Name, NodeId};
 use crate::html;
 use crate::layout;
-use crate::lines::{flatten_tables, is_table_part};
+use crate::lines::{TABLE_PARTS, flatten_tables};
 use crate::maps::Map;
 use crate::style::hiding::hidden_by_rules;
 use crate::style::{has_own_size, hides, only_tiny_font};
@@ -68,13 +68,34 @@ struct Parts {
     named: Vec<NodeId>,
 }
 
+/// Is looked at on its own.
+const PART: u16 = 1;
+/// Is not hidden.
+const STAYS: u16 = 2;
+
+#[rustfmt::skip]
+static FLAGS: [u16; Name::COUNT] = {
+    type N = Name;
+    let flags = N::flagged([0; N::COUNT], PART, &[
+        N::IFRAME, N::OBJECT, N::VIDEO, N::AUDIO, N::DETAILS, N::DIALOG, N::NOSCRIPT, N::TEMPLATE, N::DATALIST,
+        N::OPTION, N::CANVAS, N::STYLE,
+    ]);
+    let flags = N::flagged(flags, PART, &TABLE_PARTS);
+    let flags = N::flagged(flags, STAYS, &LOADERS);
+    N::flagged(flags, STAYS, &[
+        N::HTML, N::HEAD, N::BODY, N::TITLE, N::BASE, N::IMG, N::INPUT, N::SVG, N::PATH, N::G,
+    ])
+};
+
 fn parts(tree: &Document) -> Parts {
     let mut parts = Parts::default();
     parts.elements.reserve(tree.len() / 2);
     parts.named.reserve(tree.len() / 4);
     for node in tree.descendants(NodeId::DOCUMENT) {
         let Some(name) = tree.name(node) else { continue };
+        let flags = FLAGS.get(name.index()).copied().unwrap_or(0);
         match name {
+            _ if flags & PART == 0 => {}
             Name::IFRAME => {
                 parts.frames.push(node);
                 if tree.attr(node, Name::SRCDOC).is_some() {
@@ -82,16 +103,19 @@ fn parts(tree: &Document) -> Parts {
                 }
             }
             Name::OBJECT | Name::VIDEO | Name::AUDIO => parts.fallbacks.push(node),
-            Name::DETAILS | Name::DIALOG if tree.attr(node, Name::OPEN).is_none() => parts.closed.push(node),
+            Name::DETAILS | Name::DIALOG => {
+                if tree.attr(node, Name::OPEN).is_none() {
+                    parts.closed.push(node);
+                }
+            }
             Name::NOSCRIPT | Name::TEMPLATE | Name::DATALIST | Name::OPTION | Name::CANVAS => {
                 parts.no_text.push(node);
                 parts.shadow |= name == Name::TEMPLATE && tree.attr(node, Name::SHADOWROOTMODE).is_some();
             }
             Name::STYLE => parts.sheets.push(node),
-            _ if is_table_part(name) => parts.tables.push(node),
-            _ => {}
+            _ => parts.tables.push(node),
         }
-        if !may_hide(name) {
+        if flags & STAYS != 0 {
             continue;
         }
         parts.elements.push(node);
@@ -173,25 +197,24 @@ fn close(tree: &mut Document, element: NodeId) {
     }
 }
 
-/// Whether elements of this name do their work wherever they stand: they outlive the hidden part around them.
-fn is_loader(name: Name) -> bool {
-    matches!(
-        name,
-        Name::SCRIPT
-            | Name::STYLE
-            | Name::LINK
-            | Name::META
-            | Name::IFRAME
-            | Name::EMBED
-            | Name::INS
-            | Name::AMP_AD
-            | Name::AMP_IFRAME
-    )
-}
+/// Elements that do their work wherever they stand: they outlive the hidden part around them.
+const LOADERS: [Name; 9] = [
+    Name::SCRIPT,
+    Name::STYLE,
+    Name::LINK,
+    Name::META,
+    Name::IFRAME,
+    Name::EMBED,
+    Name::INS,
+    Name::AMP_AD,
+    Name::AMP_IFRAME,
+];
 
 fn save_loaders(tree: &mut Document, element: NodeId) {
-    let loaders: Vec<NodeId> =
-        tree.descendants(element).filter(|&node| tree.name(node).is_some_and(is_loader)).collect();
+    let loaders: Vec<NodeId> = tree
+        .descendants(element)
+        .filter(|&node| tree.name(node).is_some_and(|name| LOADERS.contains(&name)))
+        .collect();
     for loader in loaders {
         tree.insert_before(loader, element);
     }
@@ -201,24 +224,6 @@ fn save_loaders(tree: &mut Document, element: NodeId) {
 fn take_out(tree: &mut Document, element: NodeId) {
     save_loaders(tree, element);
     tree.detach(element);
-}
-
-/// Whether elements of this name may be hidden.
-fn may_hide(name: Name) -> bool {
-    let shown = matches!(
-        name,
-        Name::HTML
-            | Name::HEAD
-            | Name::BODY
-            | Name::TITLE
-            | Name::BASE
-            | Name::IMG
-            | Name::INPUT
-            | Name::SVG
-            | Name::PATH
-            | Name::G
-    );
-    !shown && !is_loader(name)
 }
 
 /// Takes out of a tree what the attribute `hidden` and, if wanted, styles hide; its text, part by part.

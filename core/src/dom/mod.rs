@@ -254,6 +254,15 @@ impl<'s> Document<'s> {
         }
     }
 
+    /// How many bytes the text has that a span refers to.
+    #[inline]
+    pub fn size(&self, text: Str) -> usize {
+        match text.place() {
+            Place::Source(start, end) | Place::Side(start, end) => end - start,
+            Place::Owned(index) => self.owned[index].len(),
+        }
+    }
+
     /// The text of a text node; `None` for any other node.
     #[inline]
     pub fn text(&self, node: NodeId) -> Option<&str> {

@@ -20,6 +20,20 @@ impl Name {
         self.0 as usize
     }
 
+    /// A table of flags with one more flag at some names, which are known.
+    pub(crate) const fn flagged(
+        mut flags: [u16; Name::COUNT],
+        flag: u16,
+        names: &[Name],
+    ) -> [u16; Name::COUNT] {
+        let mut at = 0;
+        while at < names.len() {
+            flags[names[at].0 as usize] |= flag;
+            at += 1;
+        }
+        flags
+    }
+
     /// A known name by its characters.
     pub fn known(name: &str) -> Option<Name> {
         lookup(Key::of(name), name)

@@ -55,20 +55,11 @@ pub(super) fn is_math_text(name: Name) -> bool {
     matches!(name, Name::MI | Name::MO | Name::MN | Name::MS | Name::MTEXT)
 }
 
-const fn with(mut flags: [u16; Name::COUNT], flag: u16, names: &[Name]) -> [u16; Name::COUNT] {
-    let mut at = 0;
-    while at < names.len() {
-        flags[names[at].0 as usize] |= flag;
-        at += 1;
-    }
-    flags
-}
-
 #[rustfmt::skip]
 const fn flags_of_names() -> [u16; Name::COUNT] {
     type N = Name;
     let flags = [0; Name::COUNT];
-    let flags = with(flags, SPECIAL, &[
+    let flags = N::flagged(flags, SPECIAL, &[
         N::ADDRESS, N::APPLET, N::AREA, N::ARTICLE, N::ASIDE, N::BASE, N::BASEFONT, N::BGSOUND, N::BLOCKQUOTE, N::BODY,
         N::BR, N::BUTTON, N::CAPTION, N::CENTER, N::COL, N::COLGROUP, N::COMMAND, N::DD, N::DETAILS, N::DIR, N::DIV,
         N::DL, N::DT, N::EMBED, N::FIELDSET, N::FIGCAPTION, N::FIGURE, N::FOOTER, N::FORM, N::FRAME, N::FRAMESET, N::H1,
@@ -78,46 +69,46 @@ const fn flags_of_names() -> [u16; Name::COUNT] {
         N::SEARCH, N::SECTION, N::SELECT, N::SOURCE, N::STYLE, N::SUMMARY, N::TABLE, N::TBODY, N::TD, N::TEMPLATE,
         N::TEXTAREA, N::TFOOT, N::TH, N::THEAD, N::TITLE, N::TR, N::TRACK, N::UL, N::WBR, N::XMP,
     ]);
-    let flags = with(flags, FORMATTING, &[
+    let flags = N::flagged(flags, FORMATTING, &[
         N::A, N::B, N::BIG, N::CODE, N::EM, N::FONT, N::I, N::NOBR, N::S, N::SMALL, N::STRIKE, N::STRONG, N::TT, N::U,
     ]);
-    let flags = with(flags, SCOPING, &[
+    let flags = N::flagged(flags, SCOPING, &[
         N::APPLET, N::CAPTION, N::HTML, N::MARQUEE, N::OBJECT, N::SELECT, N::TABLE, N::TD, N::TEMPLATE, N::TH,
     ]);
-    let flags = with(flags, VOID, &[
+    let flags = N::flagged(flags, VOID, &[
         N::AREA, N::BASE, N::BASEFONT, N::BGSOUND, N::BR, N::COL, N::EMBED, N::HR, N::IMG, N::INPUT, N::KEYGEN, N::LINK,
         N::META, N::PARAM, N::SOURCE, N::TRACK, N::WBR,
     ]);
-    let flags = with(flags, IMPLIED_END, &[
+    let flags = N::flagged(flags, IMPLIED_END, &[
         N::DD, N::DT, N::LI, N::OPTION, N::OPTGROUP, N::P, N::RB, N::RP, N::RT, N::RTC,
     ]);
-    let flags = with(flags, HEADING, &[N::H1, N::H2, N::H3, N::H4, N::H5, N::H6]);
-    let flags = with(flags, CLOSES_P, &[
+    let flags = N::flagged(flags, HEADING, &[N::H1, N::H2, N::H3, N::H4, N::H5, N::H6]);
+    let flags = N::flagged(flags, CLOSES_P, &[
         N::ADDRESS, N::ARTICLE, N::ASIDE, N::BLOCKQUOTE, N::CENTER, N::DETAILS, N::DIALOG, N::DIR, N::DIV, N::DL,
         N::FIELDSET, N::FIGCAPTION, N::FIGURE, N::FOOTER, N::HEADER, N::HGROUP, N::MAIN, N::MENU, N::NAV, N::OL, N::P,
         N::SEARCH, N::SECTION, N::SUMMARY, N::UL,
     ]);
-    let flags = with(flags, BLOCK_END, &[
+    let flags = N::flagged(flags, BLOCK_END, &[
         N::ADDRESS, N::ARTICLE, N::ASIDE, N::BLOCKQUOTE, N::BUTTON, N::CENTER, N::DETAILS, N::DIALOG, N::DIR, N::DIV,
         N::DL, N::FIELDSET, N::FIGCAPTION, N::FIGURE, N::FOOTER, N::HEADER, N::HGROUP, N::LISTING, N::MAIN, N::MENU,
         N::NAV, N::OL, N::PRE, N::SEARCH, N::SECTION, N::SELECT, N::SUMMARY, N::UL,
     ]);
-    let flags = with(flags, HEAD_VOID, &[N::BASE, N::BASEFONT, N::BGSOUND, N::LINK, N::META]);
-    let flags = with(flags, NO_FRAMESET, &[
+    let flags = N::flagged(flags, HEAD_VOID, &[N::BASE, N::BASEFONT, N::BGSOUND, N::LINK, N::META]);
+    let flags = N::flagged(flags, NO_FRAMESET, &[
         N::AREA, N::BR, N::EMBED, N::IMG, N::IMAGE, N::KEYGEN, N::WBR, N::HR, N::TEXTAREA, N::XMP, N::IFRAME, N::SELECT,
         N::TABLE, N::APPLET, N::MARQUEE, N::OBJECT, N::PRE, N::LISTING, N::LI, N::DD, N::DT, N::BUTTON, N::BODY,
     ]);
-    let flags = with(flags, BREAKOUT, &[
+    let flags = N::flagged(flags, BREAKOUT, &[
         N::B, N::BIG, N::BLOCKQUOTE, N::BODY, N::BR, N::CENTER, N::CODE, N::DD, N::DIV, N::DL, N::DT, N::EM, N::EMBED,
         N::H1, N::H2, N::H3, N::H4, N::H5, N::H6, N::HEAD, N::HR, N::I, N::IMG, N::LI, N::LISTING, N::MENU, N::META,
         N::NOBR, N::OL, N::P, N::PRE, N::RUBY, N::S, N::SMALL, N::SPAN, N::STRONG, N::STRIKE, N::SUB, N::SUP, N::TABLE,
         N::TT, N::U, N::UL, N::VAR,
     ]);
-    let flags = with(flags, RAW_TEXT, &[N::IFRAME, N::NOEMBED, N::NOFRAMES, N::NOSCRIPT, N::STYLE, N::XMP]);
-    let flags = with(flags, TABLE_PART, &[
+    let flags = N::flagged(flags, RAW_TEXT, &[N::IFRAME, N::NOEMBED, N::NOFRAMES, N::NOSCRIPT, N::STYLE, N::XMP]);
+    let flags = N::flagged(flags, TABLE_PART, &[
         N::CAPTION, N::COL, N::COLGROUP, N::TBODY, N::TD, N::TFOOT, N::TH, N::THEAD, N::TR,
     ]);
-    with(flags, PLAIN, &[
+    N::flagged(flags, PLAIN, &[
         N::ABBR, N::AREA, N::AUDIO, N::BDI, N::BDO, N::BR, N::CANVAS, N::CITE, N::DATA, N::DATALIST, N::DEL, N::DFN,
         N::EMBED, N::IMG, N::INS, N::KBD, N::LABEL, N::LEGEND, N::MAP, N::MARK, N::METER, N::OUTPUT, N::PARAM,
         N::PICTURE, N::PROGRESS, N::Q,

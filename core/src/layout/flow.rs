@@ -67,21 +67,21 @@ impl Layout<'_, '_> {
     }
 
     pub(super) fn render_inline(&mut self, node: NodeId) {
-        let tree = self.tree;
-        match tree.kind(node) {
-            Kind::Text(text) => return self.words(tree.str(text)),
-            Kind::Element { .. } => {}
-            _ => return,
+        match self.tree.kind(node) {
+            Kind::Text(text) => self.words(self.tree.str(text)),
+            kind @ Kind::Element { .. } if is_block(kind) => self.render_block(node),
+            kind @ Kind::Element { .. } => self.inline(node, kind),
+            _ => {}
         }
-        let name = self.html_name(node);
-        if name.is_some_and(is_block) {
-            return self.render_block(node);
-        }
+    }
+
+    /// Lays out an element that is no block.
+    fn inline(&mut self, node: NodeId, kind: Kind) {
         let opened = self.open_spans(node);
-        match name {
+        match self.html_name(node) {
             Some(Name::BR) => self.new_line(),
             Some(Name::IMG | Name::WBR) => {}
-            _ if is_skipped(tree, node) => {}
+            _ if is_skipped(kind) => {}
             _ => return self.push(node, Walk::Inline, opened, None),
         }
         self.close_spans(opened);
@@ -90,9 +90,10 @@ impl Layout<'_, '_> {
     /// Lays out a child of a block: a block of its own, or part of the run of text on the present line.
     pub(super) fn block_child(&mut self, child: NodeId, in_run: bool) {
         let tree = self.tree;
-        match tree.kind(child) {
-            Kind::Element { .. } if is_skipped(tree, child) => return,
-            Kind::Element { .. } if self.is_block(child) => {
+        let kind = tree.kind(child);
+        match kind {
+            Kind::Element { .. } if is_skipped(kind) => return,
+            Kind::Element { .. } if is_block(kind) => {
                 self.set_in_run(false);
                 return self.render_block(child);
             }
@@ -106,7 +107,10 @@ impl Layout<'_, '_> {
             self.block_line(!self.tight);
             self.set_in_run(true);
         }
-        self.render_inline(child);
+        match kind {
+            Kind::Text(text) => self.words(tree.str(text)),
+            _ => self.inline(child, kind),
+        }
     }
 
     fn set_in_run(&mut self, now: bool) {
@@ -225,7 +229,7 @@ impl Layout<'_, '_> {
             match self.tree.kind(child) {
                 Kind::Text(text) if self.tree.str(text).bytes().all(is_space) => {}
                 Kind::Text(_) => return true,
-                Kind::Element { .. } if is_skipped(self.tree, child) => {}
+                kind @ Kind::Element { .. } if is_skipped(kind) => {}
                 Kind::Element { .. } => return !self.is_block(child),
                 _ => {}
             }

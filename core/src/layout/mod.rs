@@ -41,8 +41,8 @@ pub fn reaches(tree: &Document, least: usize) -> bool {
     size(&layout.out) >= least
 }
 
-/// The text of a whole tree, and where its links and the elements that `shell` marks are in it.
-pub fn annotated(tree: &Document, shell: &dyn Fn(NodeId) -> bool) -> (String, Spans) {
+/// The text of a whole tree, and where its links and the elements are in it that `shell` marks by their index.
+pub fn annotated(tree: &Document, shell: &[bool]) -> (String, Spans) {
     let mut layout = Layout::new(tree, Some(shell));
     layout.out.reserve(tree.source().len() / 8);
     layout.run(NodeId::DOCUMENT);
@@ -89,7 +89,7 @@ struct Frame {
 
 struct Layout<'d, 's> {
     tree: &'d Document<'s>,
-    shell: Option<&'d dyn Fn(NodeId) -> bool>,
+    shell: Option<&'d [bool]>,
     out: String,
     frames: Vec<Frame>,
     prefix: usize,
@@ -110,7 +110,7 @@ fn is_space(byte: u8) -> bool {
 }
 
 impl<'d, 's> Layout<'d, 's> {
-    fn new(tree: &'d Document<'s>, shell: Option<&'d dyn Fn(NodeId) -> bool>) -> Self {
+    fn new(tree: &'d Document<'s>, shell: Option<&'d [bool]>) -> Self {
         Layout {
             tree,
             shell,
@@ -131,6 +131,7 @@ impl<'d, 's> Layout<'d, 's> {
     }
 
     /// The name of an element of HTML.
+    #[inline]
     fn html_name(&self, node: NodeId) -> Option<Name> {
         match self.tree.kind(node) {
             Kind::Element { name, namespace: Namespace::Html, .. } => Some(name),
@@ -139,7 +140,7 @@ impl<'d, 's> Layout<'d, 's> {
     }
 
     fn is_block(&self, node: NodeId) -> bool {
-        self.html_name(node).is_some_and(is_block)
+        is_block(self.tree.kind(node))
     }
 
     fn push(&mut self, node: NodeId, walk: Walk, opened: u8, indent: Option<Indent>) {
@@ -204,7 +205,7 @@ impl<'d, 's> Layout<'d, 's> {
             self.active.push((self.out.len(), Label::Link));
             opened += 1;
         }
-        if shell(node) {
+        if shell[node.index()] {
             self.active.push((self.out.len(), Label::Shell));
             opened += 1;
         }
@@ -235,57 +236,42 @@ impl<'d, 's> Layout<'d, 's> {
     }
 }
 
-fn is_block(name: Name) -> bool {
-    matches!(
-        name,
-        Name::HTML
-            | Name::BODY
-            | Name::P
-            | Name::DIV
-            | Name::SECTION
-            | Name::ARTICLE
-            | Name::HEADER
-            | Name::FOOTER
-            | Name::NAV
-            | Name::ASIDE
-            | Name::MAIN
-            | Name::FIGURE
-            | Name::FIGCAPTION
-            | Name::ADDRESS
-            | Name::BLOCKQUOTE
-            | Name::PRE
-            | Name::HR
-            | Name::H1
-            | Name::H2
-            | Name::H3
-            | Name::H4
-            | Name::H5
-            | Name::H6
-            | Name::UL
-            | Name::OL
-            | Name::LI
-            | Name::DL
-            | Name::DT
-            | Name::DD
-            | Name::MENU
-            | Name::DETAILS
-            | Name::SUMMARY
-            | Name::TABLE
-    )
+/// Starts a line of its own.
+const BLOCK: u16 = 1;
+/// Contributes nothing to the text, with all in it.
+const SKIPPED: u16 = 2;
+
+#[rustfmt::skip]
+static FLAGS: [u16; Name::COUNT] = {
+    type N = Name;
+    let flags = N::flagged([0; N::COUNT], BLOCK, &[
+        N::HTML, N::BODY, N::P, N::DIV, N::SECTION, N::ARTICLE, N::HEADER, N::FOOTER, N::NAV, N::ASIDE, N::MAIN,
+        N::FIGURE, N::FIGCAPTION, N::ADDRESS, N::BLOCKQUOTE, N::PRE, N::HR, N::H1, N::H2, N::H3, N::H4, N::H5, N::H6,
+        N::UL, N::OL, N::LI, N::DL, N::DT, N::DD, N::MENU, N::DETAILS, N::SUMMARY, N::TABLE,
+    ]);
+    N::flagged(flags, SKIPPED, &[
+        N::SCRIPT, N::STYLE, N::DATALIST, N::HEAD, N::NOEMBED, N::NOFRAMES, N::RP, N::TEMPLATE, N::TITLE,
+    ])
+};
+
+/// What a node is to the layout: of elements that are not of HTML, scripts and styles are skipped.
+#[inline]
+fn flags(kind: Kind) -> u16 {
+    match kind {
+        Kind::Element { name, namespace: Namespace::Html, .. } => {
+            FLAGS.get(name.index()).copied().unwrap_or(0)
+        }
+        Kind::Element { name: Name::SCRIPT | Name::STYLE, .. } => SKIPPED,
+        _ => 0,
+    }
 }
 
-/// Whether an element and all in it contributes nothing to the text.
-fn is_skipped(tree: &Document, node: NodeId) -> bool {
-    let Kind::Element { name, namespace, .. } = tree.kind(node) else { return false };
-    match name {
-        Name::SCRIPT | Name::STYLE => true,
-        Name::DATALIST
-        | Name::HEAD
-        | Name::NOEMBED
-        | Name::NOFRAMES
-        | Name::RP
-        | Name::TEMPLATE
-        | Name::TITLE => namespace == Namespace::Html,
-        _ => false,
-    }
+#[inline]
+fn is_block(kind: Kind) -> bool {
+    flags(kind) & BLOCK != 0
+}
+
+#[inline]
+fn is_skipped(kind: Kind) -> bool {
+    flags(kind) & SKIPPED != 0
 }

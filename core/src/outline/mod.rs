@@ -6,7 +6,7 @@ mod links;
 mod names;
 pub mod totals;
 
-use crate::maps::Map;
+use crate::maps::{Map, Set};
 
 use crate::dom::{Document, Kind, Name, Namespace, NodeId};
 use crate::hosts::Hosts;
@@ -80,7 +80,8 @@ pub fn outline(tree: &Document, hosts: &Hosts, shell: &mut Shell) -> (Outline, V
         groups: Map::default(),
         last_slot: None,
         script_left: INLINE_LIMIT,
-        seen: Map::default(),
+        seen: Set::default(),
+        seen_relations: Set::default(),
         ads: Ads::default(),
         asked: Vec::new(),
     };
@@ -152,7 +153,9 @@ struct Walk<'w, 's> {
     groups: Map<NodeId, usize>,
     last_slot: Option<NodeId>,
     script_left: usize,
-    seen: Map<String, ()>,
+    /// Names of `meta` elements.
+    seen: Set<String>,
+    seen_relations: Set<String>,
     ads: Ads<'w>,
 }
 
@@ -217,7 +220,7 @@ impl Walk<'_, '_> {
             .find_map(|attr| tree.attr(node, attr).filter(|value| !value.is_empty()));
         let Some(name) = name else { return };
         let name = Unicode::table().lower(name);
-        if self.seen.insert(format!("meta {name}"), ()).is_none() {
+        if self.seen.insert(name.clone()) {
             self.outline.meta.push((name, trimmed(value(tree, node, Name::CONTENT)).to_owned()));
         }
     }
@@ -226,7 +229,7 @@ impl Walk<'_, '_> {
         let tree = self.tree;
         let href = value(tree, node, Name::HREF);
         for rel in Unicode::table().lower(value(tree, node, Name::REL)).split(crate::style::blank) {
-            if !rel.is_empty() && self.seen.insert(format!("link {rel}"), ()).is_none() {
+            if !rel.is_empty() && self.seen_relations.insert(rel.to_owned()) {
                 self.outline.relations.push((rel.to_owned(), trimmed(href).to_owned()));
             }
         }
