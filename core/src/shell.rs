@@ -1,6 +1,9 @@
 //! Which parts of a page are the shell around its main text; the meaning is that of `darnel.page.visible_text`.
 
 use std::cell::OnceCell;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 use crate::dom::{Attr, Document, Kind, Name, NodeId};
 use crate::maps::Map;
@@ -20,11 +23,28 @@ pattern!(
 pub const HEADS: &[u8] =
     b"mai sit pag top pri glo nav sub dro men foo sid bre wid com res rel sha add soc coo cop new pop";
 
-pattern!(
-    SHELL_STEM,
-    r"(?i-u)nav|menu|foot|sidebar|breadcrumb|widget|comment|related|share|social|cookie|copyright|",
-    r"newsletter|popular|respond",
-);
+/// What every name of the shell contains, whatever its case.
+static SHELL_STEMS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let stems = [
+        "nav",
+        "menu",
+        "foot",
+        "sidebar",
+        "breadcrumb",
+        "widget",
+        "comment",
+        "related",
+        "share",
+        "social",
+        "cookie",
+        "copyright",
+        "newsletter",
+        "popular",
+        "respond",
+    ];
+    #[allow(clippy::expect_used)] // of constants
+    AhoCorasick::builder().ascii_case_insensitive(true).build(stems).expect("few short stems")
+});
 
 const ROLES: [&str; 5] = ["navigation", "contentinfo", "complementary", "search", "menu"];
 
@@ -66,7 +86,7 @@ fn is_shell<'d>(tree: &'d Document, node: NodeId, name: Name, headed: bool, know
     let (mut stem, mut named) = (false, false);
     for value in values {
         let told = *known.entry(value).or_insert_with(|| {
-            let stem = SHELL_STEM.is_match(value);
+            let stem = SHELL_STEMS.is_match(value);
             (stem, stem && SHELL_NAME.is_match(value))
         });
         stem |= told.0;

@@ -63,7 +63,7 @@ pub(crate) fn find2(bytes: &[u8], start: usize, one: u8, other: u8) -> Option<us
 
 /// The place of the first byte, at or after `start`, that is one of three.
 #[inline]
-pub(super) fn find3(bytes: &[u8], start: usize, one: u8, other: u8, third: u8) -> Option<usize> {
+pub(crate) fn find3(bytes: &[u8], start: usize, one: u8, other: u8, third: u8) -> Option<usize> {
     let mut at = start;
     while at < start + NEAR {
         let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) else { break };

@@ -8,6 +8,7 @@ use regex::Regex;
 use super::Outline;
 use crate::heads::Heads;
 use crate::hosts::Hosts;
+use crate::html::scan::find3;
 use crate::maps::{Map, Set};
 use crate::patterns::pattern;
 use crate::spans::{Span, Spans};
@@ -276,8 +277,11 @@ fn told_by(href: &str) -> (bool, bool) {
 
 fn told_by_low(href: &str) -> (bool, bool) {
     let (mut pays, mut lists, mut asked) = (false, false, false);
-    for (at, byte) in href.bytes().enumerate().filter(|at| matches!(at.1, b'/' | b'?' | b'&')) {
-        if byte != b'/' {
+    let bytes = href.as_bytes();
+    let mut next = 0;
+    while let Some(at) = find3(bytes, next, b'/', b'?', b'&') {
+        next = at + 1;
+        if bytes[at] != b'/' {
             asked |= PAID_HEADS.fits_behind(href, at);
         } else if FOLDER_HEADS.fits_behind(href, at)
             && let Some((folder, rest)) = href[at + 1..].split_once('/')
