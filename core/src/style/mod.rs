@@ -11,6 +11,7 @@ pub mod rules;
 pub mod selector;
 pub mod sheet;
 mod signs;
+mod value;
 mod words;
 
 use std::borrow::Cow;
