@@ -221,7 +221,9 @@ impl<'c> Sheet<'c> {
         let (css, bytes) = (self.css, self.css.as_bytes());
         let mut stretches: Vec<(Open, usize)> = Vec::new();
         for strewn in self.strewn.iter().filter(|strewn| marks.is_match(&bytes[strewn.start..strewn.end])) {
-            let end = memchr::memchr(b'}', &bytes[strewn.end..]).map_or(css.len(), |at| strewn.end + at);
+            let known = stretches.last().map(|last| last.1).filter(|&end| strewn.end <= end);
+            let closing = || memchr::memchr(b'}', &bytes[strewn.end..]).map(|at| strewn.end + at);
+            let end = known.or_else(closing).unwrap_or(css.len());
             match stretches.last_mut().filter(|last| strewn.open.at < last.1) {
                 Some(last) => last.1 = end,
                 None => stretches.push((strewn.open, end)),
