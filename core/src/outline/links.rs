@@ -167,6 +167,9 @@ impl Links {
         led.links += 1;
         led.archives += usize::from(lists);
         led.long += usize::from(text.len() > LONG && characters(text) > LONG);
+        if self.targets.is_empty() {
+            self.targets.reserve(100); // more than half of the pages have that many
+        }
         let mut hash = self.hashes.hash_one(href);
         while let Some(&known) = self.targets.get(&hash) {
             if texts.get(known) == href {

@@ -1,6 +1,7 @@
 """Titles: their shape, their stock words, and how they agree with the rest of the page."""
 
 import math
+from collections import Counter
 from operator import itemgetter
 
 from darnel.facts.phrases import words
@@ -157,10 +158,7 @@ def keyword_stuffing(page: Page) -> float:
     """
     if len(page.keywords) < 3:
         return math.nan
-    counts: dict[str, int] = {}
-    for keyword in page.keywords:
-        for word in set(keyword.split()):
-            counts[word] = counts.get(word, 0) + 1
+    counts = Counter([word for keyword in page.keywords for word in set(keyword.split())])
     return max(counts.values()) / len(page.keywords)
 
 
