@@ -29,14 +29,14 @@ _VIEWS = (
     *("capitals", "word_total", "written_size", "low_size", "line_size", "head", "capital_totals"),
     *("prose_totals", "repeated_eights", "short_lines", "title_words", "openings", "starts", "letters"),
     *("digits", "exclamations", "dashes", "commas", "brackets", "apostrophes", "seams", "quotations"),
-    *("dates", "units", "repetition"),
+    *("dates", "units", "repetition", "leftovers"),
 )
 _LANGUAGES = ("en", "ja", "ko", "vi", "xx")
 _PIECES = (
     *("the old bridge ", "Anna met Bert. ", "slot gacor ", "Garden chairs", " ,", ". ", "…\u201d ", "! a"),
     *("A.B", "12/04/1987", " 9:30 ", "3 月", "2019年", "АБв", "cаsino", "ΟΔΟΣ ", "İı", "漢字、", "カナ。"),
     *("กขค", "한국어 ", "\u00ad", "\u200d", "\u2003", "\u1c5f", "𝐚𝐛", "ｗｏ", "e\u0301", "हिन्दी।"),
-    '"a quotation of some length" ',
+    *('"a quotation of some length" ', "{a|b}", "]]>", "[/vc_row", "<br>", "&amp;", "%kw%", "lorem ipsum"),
 )
 _LINES = st.lists(
     st.lists(st.sampled_from(_PIECES) | st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)

@@ -229,6 +229,11 @@ impl PyReading {
         self.inner.totals().units
     }
 
+    /// Whether there may be leftovers of templates, which Python counts.
+    fn may_have_leftovers(&self) -> bool {
+        marks::may_have_leftovers(self.inner.low())
+    }
+
     /// Counts a phrase in the text in lower case.
     fn count(&self, phrase: &str) -> usize {
         marks::count(self.inner.low(), phrase)

@@ -80,7 +80,8 @@ def hidden_text_share(page: Page) -> float:
     Said: text that readers cannot see; text that readers cannot see; no hidden text
     Source: Google Search, spam policies (hidden text and links); Ntoulas et al., WWW 2006
     """
-    return round(share(page.hidden_size, page.hidden_size + page.text_size), 2)
+    hidden = page.hidden_size
+    return round(share(hidden, hidden + page.text_size), 2)
 
 
 @feature

@@ -1,20 +1,11 @@
 """Phrases: what a text sells, stock phrases, leftovers of tools, and words of accountability."""
 
 import math
-import re
 from collections.abc import Callable
 from operator import itemgetter
 
 from darnel.features.feature import feature, sure_rate
 from darnel.page.page import Page
-
-_LEFTOVER = re.compile(
-    r"\{[^{}|\n]{1,40}(?:\|[^{}|\n]{1,40}){1,8}\}|\]\]>|\[/?(?:caption|vc_\w+|et_pb_\w+|embed|gallery|"
-    r"removed|deleted)\b|"
-    r"</?(?:br|p|div|span|strong|b|a|img|li|ul|h[1-6]|script|ins)\b[^<>\n]{0,200}>|adsbygoogle|&(?:nbsp|amp|"
-    r"quot|lt|gt|#\d{2,5});|"
-    r"%(?:keyword|title|name|city|kw)%|\{\{[^{}\n]{1,40}\}\}|lorem ipsum|source::"
-)
 
 _LEADS = itemgetter("pharma", "finance", "essay")
 _SHELL_TRADES = itemgetter("gambling", "download", "pharma")
@@ -147,7 +138,7 @@ def template_residue(page: Page) -> float:
     Source: traits measured on this project's corpus; its readers (leftovers of tools)
     """
     code = page.outline.count("code", "pre") if page.format != "text" else 0
-    leftovers = 0 if code else len(_LEFTOVER.findall(page.reading.low))
+    leftovers = 0 if code else page.reading.leftovers
     return float(min(leftovers + page.reading.mentions["placeholders"], 20))
 
 
