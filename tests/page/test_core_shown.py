@@ -108,6 +108,13 @@ def test_names_in_addresses_are_the_same(address, monkeypatch):
     assert names == names_in(address)
 
 
+def test_letters_like_those_of_a_folder_are_others():
+    html = '<a href="/tagſ/x">a</a><a href="//x.com/ıntent/x">b</a><a href="//x.com/é/Share">c</a>'
+    assert not different(html)
+    totals = shown_of(html).link_totals("")
+    assert (totals.inner_archives, totals.profiles) == (0, 1)
+
+
 @pytest.mark.parametrize("file", sorted(SAMPLE.glob("*/*.html")), ids=lambda file: file.stem)
 def test_sample_pages_show_the_same(file):
     assert not different(Page(file.read_bytes()).html)

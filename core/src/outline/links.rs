@@ -23,7 +23,7 @@ pattern!(
 );
 pattern!(
     SHARE,
-    r"(?i)sharer?\b|/share|/intent/|submit\?|pin/create|dialog/|addtoany|/sharing|api\.whatsapp|/bookmark|",
+    r"(?i-u)sharer?\b|/share|/intent/|submit\?|pin/create|dialog/|addtoany|/sharing|api\.whatsapp|/bookmark|",
     r"/hashtag/|/search",
 );
 static FOLDER_HEADS: Heads = Heads::new(b"af pa re go ou vi ta ca au");

@@ -18,9 +18,9 @@ from darnel.page.metadata import words_of
 _SHARE = re.compile(
     r"sharer?\b|/share|/intent/|submit\?|pin/create|dialog/|addtoany|/sharing|api\.whatsapp|/bookmark|"
     r"/hashtag/|/search",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
-_ARCHIVE = re.compile(r"/(?:tags?|categor(?:y|ies)|author)/", re.IGNORECASE)
+_ARCHIVE = re.compile(r"/(?:tags?|categor(?:y|ies)|author)/", re.IGNORECASE | re.ASCII)
 _UNFOLLOWED = re.compile("nofollow|sponsored|ugc")
 _POP_PATH = re.compile(
     r"/(?:[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.js|invoke\.js|/pl\d{6,9}\.|apu\.php|"
