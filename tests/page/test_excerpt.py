@@ -98,3 +98,8 @@ def test_the_core_takes_out_what_python_does(whole, most):
     if "\0" not in whole:
         assert measured(whole.encode(), most)[1] == share
         assert text_of(measured(whole.encode(), most)[0]) == text_of(kept)
+
+
+def test_a_limit_may_be_any_number():
+    assert measured("é", 2**64) == measured("é", 10) == ("é".encode() if CORE else "é", 1.0)
+    assert measured("a" * 9, -1) == measured("a" * 9, 0)

@@ -85,10 +85,9 @@ fn without_bodies(whole: &str, tag: &str, kept: usize) -> String {
         let element = whole.get(start..end).unwrap_or("");
         let Some(close) = memchr(b'>', element.as_bytes()) else { continue };
         let (head, body) = element.split_at(close + 1);
-        let mut rest = body.chars();
-        let long = body.len() > kept && (kept == 0 || rest.nth(kept - 1).is_some());
-        if long && !rest.as_str().is_empty() && !head.contains("json") {
-            lean.push_str(whole.get(done..end - rest.as_str().len()).unwrap_or(""));
+        let cut = body.len() - first_chars(body, kept).len();
+        if cut > 0 && !head.contains("json") {
+            lean.push_str(whole.get(done..end - cut).unwrap_or(""));
             done = end;
         }
     }

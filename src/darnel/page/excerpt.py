@@ -1,6 +1,7 @@
 """Excerpt: what is measured of a page over the size limit."""
 
 import re
+import sys
 
 from darnel.core import CORE
 from darnel.page.charset import decode, without_nuls
@@ -32,6 +33,7 @@ def measured(content: str | bytes, most: int) -> tuple[str | bytes, float]:
     Returns:
         Text, or bytes that are plain UTF-8 where the core reads them; and 1 for all but an excerpt.
     """
+    most = max(0, min(most, sys.maxsize))  # there are no longer pages, and the core takes no larger numbers
     if CORE is not None and (read := CORE.measured(content, most, _bulk(most), _CLOSED)):
         part, share = read
         return part, share
