@@ -115,6 +115,17 @@ def test_letters_like_those_of_a_folder_are_others():
     assert (totals.inner_archives, totals.profiles) == (0, 1)
 
 
+def test_a_template_in_a_drawing_may_end_the_root():
+    template = "<svg><style><template><template><svg><title><p></template>"
+    assert not different(f'{template}<iframe srcdoc="<nav>x</nav><p>y">')
+    assert not different(f"{template}<div hidden><script src=/x></script>x</div>")
+    # On this one turbohtml ends the process.
+    page = '<svg><template><desc><i></template><a href=x><div class="widget"></a>'
+    shown = shown_of(page)
+    assert type(shown) is not Shown
+    assert {link.href for link in shown.outline.links} == {"x"}
+
+
 @pytest.mark.parametrize("file", sorted(SAMPLE.glob("*/*.html")), ids=lambda file: file.stem)
 def test_sample_pages_show_the_same(file):
     assert not different(Page(file.read_bytes()).html)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import turbohtml
-from turbohtml import Document, Element, Node, SelectorSyntaxError
+from turbohtml import Document, Element, Node, SelectorSyntaxError, Text
 
 _LEAST = 200  # characters that a page shows; with fewer, its styles hide what its scripts will show
 _MOST_CSS = 200_000  # characters of style sheets that are read
@@ -116,7 +116,12 @@ def _parsed(html: str) -> Document:
         html = html.replace(glued, apart)
     if "</span><span" in html:
         html = _GLUED_SPANS.sub(r"</span> <span\1>", html)
-    return turbohtml.parse(html, positions=False, scripting=True, allow_declarative_shadow_roots=False)
+    tree = turbohtml.parse(html, positions=False, scripting=True, allow_declarative_shadow_roots=False)
+    nodes = [node for node in tree.children if isinstance(node, Element | Text)]
+    # A template inside a drawing may end the root: behind it, nothing can be put next to an element.
+    if len(nodes) > 1 and (body := tree.select_one("body,frameset")) is not None:
+        body.extend(nodes[1:])
+    return tree
 
 
 def _open_shadow_roots(tree: Document) -> None:
