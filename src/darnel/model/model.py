@@ -159,10 +159,9 @@ class Model(Plain):
         log_odds, base, unusual = usual.weigh(row)
         score = sigmoid(log_odds)
         farm = score >= limit
-        told = [_reason(page, usual, index, row[index], moved) for index, moved in unusual[:reasons]]
-        speaking = [reason for reason in told if (reason.contribution > 0) == farm]
-        against = [reason for reason in told if (reason.contribution > 0) != farm]
-        verdict = Verdict(score, "farm" if farm else "clean", (*speaking, *against), base)
+        strongest = sorted(unusual[:reasons], key=lambda pair: (pair[1] > 0) != farm)
+        told = [_reason(page, usual, index, row[index], moved) for index, moved in strongest]
+        verdict = Verdict(score, "farm" if farm else "clean", tuple(told), base)
         if note := too_little(page, score, limit, max(limit, scorer.thresholds["strict"])):
             return replace(verdict, label="unsure", note=note)
         if farm and self.topics is not None:
