@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use crate::maps::{Map, Set};
 
-use crate::visible::characters;
+use crate::text::sample::char_count;
 
 const SCHEME: usize = 40;
 const AUTHORITY: usize = 300;
@@ -71,7 +71,7 @@ impl Hosts {
         let Some(start) = memchr::memchr_iter(b'/', head).find(|at| head.get(at + 1) == Some(&b'/')) else {
             return none;
         };
-        if start > SCHEME && characters(&url[..start]) > SCHEME {
+        if start > SCHEME && char_count(&url[..start]) > SCHEME {
             return none;
         }
         let scheme = url[..start].trim_matches(crate::style::blank);

@@ -6,7 +6,7 @@ use crate::dom::{Document, Name, NodeId};
 use crate::layout;
 use crate::spans::{Span, Spans};
 use crate::text::folded;
-use crate::visible::characters;
+use crate::text::sample::char_count;
 
 /// Lines of visible text.
 #[derive(Clone, Debug, Default)]
@@ -94,10 +94,10 @@ pub fn visible_lines(tree: &Document, shell: &[bool]) -> Lines {
                 link += 1;
             }
             let ascii = line.is_ascii();
-            let size = if ascii { line.len() } else { characters(line) };
+            let size = if ascii { line.len() } else { char_count(line) };
             let linked = (linked as f64 / size as f64).min(1.0);
             let text = if ascii { Cow::Borrowed(line) } else { folded(line) };
-            let size = if matches!(text, Cow::Borrowed(_)) { size } else { characters(&text) };
+            let size = if matches!(text, Cow::Borrowed(_)) { size } else { char_count(&text) };
             lines.push(&text, linked, start < inside, size);
         }
         start = end + 1;
@@ -106,7 +106,7 @@ pub fn visible_lines(tree: &Document, shell: &[bool]) -> Lines {
 }
 
 fn span_size(text: &str, start: usize, end: usize) -> usize {
-    text.get(start..end).map_or(0, characters)
+    text.get(start..end).map_or(0, char_count)
 }
 
 /// Lines of a text that has no markup.
@@ -114,7 +114,7 @@ pub fn plain_lines(text: &str) -> Lines {
     let text = folded(text);
     let mut lines = Lines::default();
     for line in text.split('\n').map(|raw| raw.trim_matches(is_margin)).filter(|line| !line.is_empty()) {
-        lines.push(line, 0.0, false, characters(line));
+        lines.push(line, 0.0, false, char_count(line));
     }
     lines
 }

@@ -8,7 +8,7 @@ use aho_corasick::AhoCorasick;
 use crate::dom::{Attr, Document, Kind, Name, NodeId};
 use crate::maps::Map;
 use crate::patterns::pattern;
-use crate::visible::characters;
+use crate::text::sample::char_count;
 
 pattern!(
     SHELL_NAME,
@@ -189,7 +189,7 @@ fn characters_before(tree: &Document) -> Vec<usize> {
     let mut sum = 0;
     for node in tree.descendants(NodeId::DOCUMENT) {
         before[node.index()] = sum;
-        sum += tree.text(node).map_or(0, characters);
+        sum += tree.text(node).map_or(0, char_count);
     }
     before[tree.len()] = sum;
     before

@@ -7,6 +7,7 @@ use crate::lines::{TABLE_PARTS, flatten_tables};
 use crate::maps::Map;
 use crate::style::hiding::hidden_by_rules;
 use crate::style::{has_own_size, hides, only_tiny_font};
+use crate::text::sample::char_count;
 
 const LEAST: usize = 200;
 const FRAMES: usize = 20;
@@ -30,7 +31,7 @@ pub struct Rare;
 pub fn visible(page: &str) -> Result<Visible<'_>, Rare> {
     let (mut tree, mut parts) = opened(page)?;
     let mut hidden = without_hidden(&mut tree, &parts, true)?;
-    let size: usize = hidden.iter().map(|text| characters(text)).sum();
+    let size: usize = hidden.iter().map(|text| char_count(text)).sum();
     if size >= LEAST && !layout::reaches(&tree, LEAST) {
         tree.recycle();
         (tree, parts) = opened(page)?;
@@ -38,11 +39,6 @@ pub fn visible(page: &str) -> Result<Visible<'_>, Rare> {
     }
     flatten_tables(&mut tree, &parts.tables);
     Ok(Visible { tree, hidden })
-}
-
-/// How many characters a text has.
-pub fn characters(text: &str) -> usize {
-    text.chars().count()
 }
 
 /// Elements that are opened, emptied or taken out whatever styles say, each kind in document order.
@@ -93,7 +89,7 @@ fn parts(tree: &Document) -> Parts {
     parts.named.reserve(tree.len() / 4);
     for node in tree.descendants(NodeId::DOCUMENT) {
         let Some(name) = tree.name(node) else { continue };
-        let flags = FLAGS.get(name.index()).copied().unwrap_or(0);
+        let flags = name.flags(&FLAGS, 0);
         match name {
             _ if flags & PART == 0 => {}
             Name::IFRAME => {

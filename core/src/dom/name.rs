@@ -34,6 +34,12 @@ impl Name {
         flags
     }
 
+    /// The flags of a name in such a table; those of `other` where it is unknown.
+    #[inline]
+    pub(crate) fn flags(self, table: &[u16; Name::COUNT], other: u16) -> u16 {
+        table.get(self.index()).copied().unwrap_or(other)
+    }
+
     /// A known name by its characters.
     pub fn known(name: &str) -> Option<Name> {
         lookup(Key::of(name), name)

@@ -36,7 +36,7 @@ static FLAGS: [u16; Name::COUNT] = flags_of_names();
 /// The kinds of an HTML element of this name.
 #[inline]
 pub(super) fn flags(name: Name) -> u16 {
-    FLAGS.get(name.index()).copied().unwrap_or(PLAIN)
+    name.flags(&FLAGS, PLAIN)
 }
 
 /// The kinds of an element on the stack of open elements: of SVG and MathML, those that lead back to HTML are known.

@@ -258,9 +258,7 @@ static FLAGS: [u16; Name::COUNT] = {
 #[inline]
 fn flags(kind: Kind) -> u16 {
     match kind {
-        Kind::Element { name, namespace: Namespace::Html, .. } => {
-            FLAGS.get(name.index()).copied().unwrap_or(0)
-        }
+        Kind::Element { name, namespace: Namespace::Html, .. } => name.flags(&FLAGS, 0),
         Kind::Element { name: Name::SCRIPT | Name::STYLE, .. } => SKIPPED,
         _ => 0,
     }

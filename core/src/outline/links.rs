@@ -12,8 +12,8 @@ use crate::html::scan::find3;
 use crate::maps::{Map, Set};
 use crate::patterns::pattern;
 use crate::spans::{Span, Spans};
+use crate::text::sample::char_count;
 use crate::text::unicode::Unicode;
-use crate::visible::characters;
 
 pattern!(
     PAID,
@@ -107,7 +107,7 @@ struct Site {
 }
 
 /// Links that lead to one place.
-#[derive(Default)]
+#[derive(Default, Clone)]
 struct Led {
     links: usize,
     targets: usize,
@@ -166,7 +166,7 @@ impl Links {
         };
         led.links += 1;
         led.archives += usize::from(lists);
-        led.long += usize::from(text.len() > LONG && characters(text) > LONG);
+        led.long += usize::from(text.len() > LONG && char_count(text) > LONG);
         if self.targets.is_empty() {
             self.targets.reserve(100); // more than half of the pages have that many
         }
@@ -200,8 +200,7 @@ impl Links {
     /// Totals over the links, seen from the registrable domain of the page, "" where it is not known.
     fn totals(&self, hosts: &Hosts, own: &str) -> LinkTotals {
         let mut totals = self.totals.clone();
-        let mut inner = Led::default();
-        inner.add(&self.hostless);
+        let mut inner = self.hostless.clone();
         let (mut affiliates, mut domains, mut profiles) = (Set::default(), Set::default(), Set::default());
         let mut sisters = Vec::with_capacity(self.sites.len());
         for site in &self.sites {

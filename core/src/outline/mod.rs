@@ -269,7 +269,7 @@ impl Walk<'_, '_> {
         } else if self.script_left > 0 && !kind.contains("json") {
             let code = tree.text_content(node);
             let code = first_characters(&code, self.script_left);
-            self.script_left -= crate::visible::characters(code);
+            self.script_left -= crate::text::sample::char_count(code);
             self.outline.inline_scripts.push(code.to_owned());
         }
         if is_json_ld(kind) {

@@ -8,10 +8,9 @@ use super::{Facts, PyPhrases};
 use crate::lines::{self, Lines};
 use crate::outline::{self, Embed, Outline};
 use crate::text::marks;
-use crate::text::sample::first_chars;
+use crate::text::sample::{char_count, first_chars};
 use crate::text::title::TitleTotals;
 use crate::text::unicode::Unicode;
-use crate::visible::characters;
 
 const HEAD: usize = 60; // characters
 const SHELL_SAMPLE: usize = 3_000; // characters of the shell at its start and at its end
@@ -182,7 +181,7 @@ impl Shown {
 
     #[getter]
     fn hidden_size(&self) -> usize {
-        self.hidden.iter().map(|text| characters(text)).sum()
+        self.hidden.iter().map(|text| char_count(text)).sum()
     }
 
     /// Kinds of marks of importers of feeds in the markup.
@@ -244,7 +243,7 @@ impl Shown {
     /// How many headings there are, their characters, and the text of the first.
     fn heading_totals(&self) -> (usize, usize, &str) {
         let texts = || self.outline.headings.iter().map(|(_, text)| self.outline.text(*text));
-        (texts().count(), texts().map(characters).sum(), texts().next().unwrap_or(""))
+        (texts().count(), texts().map(char_count).sum(), texts().next().unwrap_or(""))
     }
 
     /// How many short lines are one of some heads, in lower case and without the mark at their end.

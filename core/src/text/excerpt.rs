@@ -57,7 +57,7 @@ fn without_blanks(whole: &str) -> Cow<'_, str> {
         }
         let kept = before.trim_end_matches(|c| table.is_space(c));
         let end = whole.len() - rest.len();
-        if whole.get(done + kept.len()..end).is_some_and(|run| run.chars().count() >= BLANK) {
+        if whole.get(done + kept.len()..end).is_some_and(|run| char_count(run) >= BLANK) {
             lean.push_str(kept);
             lean.push(' ');
             done = end;

@@ -1,7 +1,7 @@
 //! Totals over a title, beside what else a page is called.
 
 use super::likeness::{likeness, words_of};
-use super::sample::first_chars;
+use super::sample::{char_count, first_chars};
 use super::unicode::Unicode;
 use crate::maps::Set;
 
@@ -40,7 +40,7 @@ impl TitleTotals {
         let described = table.lower(description);
         let described: Set<&str> = words_of(&described).filter(|word| distinct.contains(word)).collect();
         Self {
-            size: title.chars().count(),
+            size: char_count(title),
             digits: title.chars().filter(|&c| table.is_digit(c)).count(),
             words: words.len(),
             distinct: distinct.len(),
