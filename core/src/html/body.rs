@@ -195,7 +195,7 @@ impl Builder<'_> {
     }
 
     fn form_start(&mut self, tag: Tag) {
-        let in_template = self.open.contains(Name::TEMPLATE);
+        let in_template = self.open.in_template();
         if self.form.is_some() && !in_template {
             return;
         }
@@ -249,7 +249,7 @@ impl Builder<'_> {
     fn body_again(&mut self, tag: Tag) {
         if let Some(body) = self.open.get(1).copied()
             && body.name == Name::BODY
-            && !self.open.contains(Name::TEMPLATE)
+            && !self.open.in_template()
         {
             self.merge_attrs(body.node, tag.attrs);
         }

@@ -84,7 +84,7 @@ impl Builder<'_> {
     }
 
     fn form_end(&mut self) {
-        if self.open.contains(Name::TEMPLATE) {
+        if self.open.in_template() {
             if self.open.in_scope(Name::FORM) {
                 self.implied_ends(None);
                 self.pop_until(Name::FORM);

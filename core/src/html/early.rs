@@ -147,7 +147,7 @@ impl Builder<'_> {
     /// Adds the attributes of a further `html` tag to the first one.
     pub fn merge_html(&mut self, tag: Tag) -> Then {
         if let Some(html) = self.open.first()
-            && !self.open.contains(Name::TEMPLATE)
+            && !self.open.in_template()
         {
             self.merge_attrs(html, tag.attrs);
         }

@@ -179,7 +179,7 @@ impl Builder<'_> {
     /// Moves a block out of a formatting element, and what is in the block into a copy of that element.
     fn adopt_block(&mut self, formatting: NodeId, name: Name, place: usize, block_place: usize) {
         let block = self.open[block_place].node;
-        let common = self.open[place.saturating_sub(1)]; // a template in a drawing may have closed the root
+        let common = self.open[place - 1];
         let mut bookmark = self.formatting.position(formatting).unwrap_or_default();
         let mut last = block;
         let mut counter = 0;

@@ -76,7 +76,7 @@ impl Builder<'_> {
     }
 
     pub fn template_end(&mut self) {
-        if !self.open.contains(Name::TEMPLATE) {
+        if !self.open.in_template() {
             return;
         }
         self.implied_ends(None);

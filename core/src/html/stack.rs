@@ -65,9 +65,9 @@ impl Stack {
         self.open.iter().rposition(|open| open.node == node)
     }
 
-    /// Whether an element of this name is open, of whatever namespace.
-    pub fn contains(&self, name: Name) -> bool {
-        self.open.iter().any(|open| open.name == name)
+    /// Whether a template of HTML is open; those of drawings are none.
+    pub fn in_template(&self) -> bool {
+        self.open.iter().any(|open| open.is_html(Name::TEMPLATE))
     }
 
     pub fn remove(&mut self, index: usize) {

@@ -66,7 +66,7 @@ impl Builder<'_> {
                 self.mode = self.table_origin;
             }
             Name::FORM => {
-                if self.form.is_none() && !self.open.contains(Name::TEMPLATE) {
+                if self.form.is_none() && !self.open.in_template() {
                     self.form = Some(self.insert_element(tag));
                 }
                 self.mode = self.table_origin;

@@ -7,13 +7,13 @@ from itertools import islice
 from typing import NamedTuple
 
 import nh3
-import turbohtml
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 
 from darnel.explain.explanation import Explanation
 from darnel.explain.parts import Part, line
 from darnel.output.html import render
+from darnel.page.parsing import STAND_IN, parsed
 
 CSS = ("base.css", "marked.css")
 HEAD = {"title", "description", "keywords", "front matter"}
@@ -272,7 +272,8 @@ def _shallow(html: str) -> str:
     BeautifulSoup takes time quadratic in depth and ends in a RecursionError at 500, and lxml nests elements
     that the standard does not.
     """
-    tree = turbohtml.parse(html, positions=False)
+    tree = parsed(html)
+    tree.remove(STAND_IN)
     depth: dict[object, int] = {}
     deep = []
     for element in tree.iter_elements():

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-import turbohtml
-
 from darnel.facts.phrases import core_phrases
 from darnel.page.cached import cached_property
 from darnel.page.charset import encodable, is_in, text_of
 from darnel.page.core_reading import CoreReading
 from darnel.page.elements import Embed, Heading, Image, Link
 from darnel.page.outline import Outline
+from darnel.page.parsing import parsed
 from darnel.page.reading import Reading
 from darnel.page.shown import Shown, visible_in
 from darnel.page.totals import LinkTotals, MediaTotals, ShellTotals, TitleTotals
@@ -157,7 +156,7 @@ class CoreShown(Shown):
         if not blocks or not is_in("ld+json", self._given[0]):
             return []
         scripts = (f'<script type="application/ld+json">{block}</script>' for block in blocks)
-        return turbohtml.parse("".join(scripts)).json_ld()
+        return parsed("".join(scripts)).json_ld()
 
     @cached_property
     def visible_lines(self) -> list[Line]:

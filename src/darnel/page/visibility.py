@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import turbohtml
-from turbohtml import Document, Element, Node, SelectorSyntaxError, Text
+from turbohtml import Document, Element, Node, SelectorSyntaxError
+
+from darnel.page.parsing import STAND_IN, parsed
 
 _LEAST = 200  # characters that a page shows; with fewer, its styles hide what its scripts will show
 _MOST_CSS = 200_000  # characters of style sheets that are read
@@ -20,7 +21,7 @@ _LOADERS = "script,style,link,meta,iframe,embed,ins,amp-ad,amp-iframe"
 
 _LOADER_TAGS = frozenset(_LOADERS.split(","))
 _NEVER_HIDDEN = _LOADER_TAGS | {"html", "head", "body", "title", "base", "img", "input", "svg", "path", "g"}
-_NO_TEXT = "noscript,template,datalist,option,canvas"
+_NO_TEXT = f"noscript,template,{STAND_IN},datalist,option,canvas"
 _FALLBACKS = "object,video,audio"
 _CLOSED = "details:not([open]),dialog:not([open])"
 
@@ -97,7 +98,7 @@ def visible(html: str) -> Visible:
 
 def _opened(html: str) -> Document:
     """The parsed page with shadow roots and inner documents in their place, without what never is text."""
-    tree = _parsed(html)
+    tree = _tree_of(html)
     _open_shadow_roots(tree)
     _open_frames(tree, _FRAMES, _DEPTH)
     for element in reversed(tree.select(_FALLBACKS)):
@@ -111,17 +112,12 @@ def _opened(html: str) -> Document:
     return tree
 
 
-def _parsed(html: str) -> Document:
+def _tree_of(html: str) -> Document:
     for glued, apart in _GLUED:  # items of menus that only a style sheet keeps apart
         html = html.replace(glued, apart)
     if "</span><span" in html:
         html = _GLUED_SPANS.sub(r"</span> <span\1>", html)
-    tree = turbohtml.parse(html, positions=False, scripting=True, allow_declarative_shadow_roots=False)
-    nodes = [node for node in tree.children if isinstance(node, Element | Text)]
-    # A template inside a drawing may end the root: behind it, nothing can be put next to an element.
-    if len(nodes) > 1 and (body := tree.select_one("body,frameset")) is not None:
-        body.extend(nodes[1:])
-    return tree
+    return parsed(html, scripting=True)
 
 
 def _open_shadow_roots(tree: Document) -> None:
@@ -150,7 +146,7 @@ def _slot_of(node: Node) -> str | None:
 def _open_frames(tree: Document, left: int, depth: int) -> None:
     """Put the documents that `srcdoc` contains behind their frames."""
     for frame in tree.select("iframe[srcdoc]")[:left]:
-        inner = _parsed(frame.attr("srcdoc") or "")
+        inner = _tree_of(frame.attr("srcdoc") or "")
         if depth > 1:
             _open_frames(inner, left, depth - 1)
         box = Element("div")

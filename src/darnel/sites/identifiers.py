@@ -8,11 +8,11 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-import turbohtml
 from ahocorasick_rs import BytesAhoCorasick
 from turbohtml import Element
 
 from darnel.page.page import Page
+from darnel.page.parsing import parsed
 
 _BEFORE, _AFTER = 300, 500  # bytes around an anchor in which its pattern is searched
 _SNIPPET = 120  # bytes of markup kept as evidence
@@ -97,7 +97,7 @@ def _active_markup(page: Page) -> Iterator[tuple[bytes, Element | None]]:
         if isinstance(value, str | int):
             yield f'{key}: "{value}"'.encode(), None
     # As it is written: what is hidden on a page may count its readers all the same.
-    for element in turbohtml.parse(page.html, positions=False).select(_ACTIVE):
+    for element in parsed(page.html).select(_ACTIVE):
         tag = "".join(
             f' {name}="{value}"'
             for name, value in element.attrs.items()

@@ -1,0 +1,38 @@
+"""Parsing: the tree of markup, by turbohtml, which must not see a template that belongs to a drawing."""
+
+import re
+
+import turbohtml
+
+STAND_IN = "marquee[darnel-template]"
+"""Selector of templates on a page where one belongs to a drawing; a marquee ends as a template does."""
+
+_TEMPLATE_END = re.compile(r"</[tT][eE][mM][pP][lL][aA][tT][eE]")
+_DRAWING = re.compile(r"<(?:svg|math)", re.IGNORECASE)
+_STARTS = re.compile(r"(?<=<)template(?=[\s/>])", re.IGNORECASE)
+_ENDS = re.compile(r"(?<=</)template(?=[\s/>])", re.IGNORECASE)
+_FRAMESET = re.compile(r"(?<=<)frameset", re.IGNORECASE)
+
+
+def parsed(html: str, *, scripting: bool = False) -> turbohtml.Document:
+    """Return the tree of a page; shadow roots that markup declares stay templates.
+
+    On `<svg><template><desc></template>` turbohtml 1.15 closes every element, as if the template were one of
+    HTML, and may end the process. Where a page has a template in a drawing, all its templates are parsed as
+    marquees (`STAND_IN`).
+
+    Args:
+        html: the page as HTML.
+        scripting: whether `noscript` is text, as where scripts run.
+    """
+    if _TEMPLATE_END.search(html) and _DRAWING.search(html):
+        renamed = _ENDS.sub("marquee", _STARTS.sub("marquee darnel-template ", html))
+        # A frameset in a template of HTML means nothing, but would replace the body where that is an element.
+        trial = _tree(_FRAMESET.sub("darnel-frameset", renamed), scripting)
+        if trial.select_one(f"svg {STAND_IN}, math {STAND_IN}") is not None:
+            html = renamed
+    return _tree(html, scripting)
+
+
+def _tree(html: str, scripting: bool) -> turbohtml.Document:
+    return turbohtml.parse(html, positions=False, scripting=scripting, allow_declarative_shadow_roots=False)
