@@ -18,6 +18,14 @@ pub fn text_of<'a>(given: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
     }
 }
 
+/// Returns the same as bytes, which are not looked at.
+fn bytes_of<'a>(given: &'a Bound<'_, PyAny>) -> PyResult<&'a [u8]> {
+    match given.cast::<PyBytes>() {
+        Ok(content) => Ok(content.as_bytes()),
+        Err(_) => given.extract::<&str>().map(str::as_bytes),
+    }
+}
+
 /// Whether bytes are UTF-8.
 #[pyfunction]
 pub fn is_utf8(content: &[u8]) -> bool {
@@ -36,18 +44,23 @@ pub fn measured<'py>(
     end: &str,
 ) -> PyResult<Option<(Bound<'py, PyAny>, f64)>> {
     let py = content.py();
-    let Ok(given) = content.cast::<PyString>().map_or_else(|_| Ok(content.clone()), encoded) else {
-        return Ok(None); // a lone surrogate
+    let (given, size) = match content.cast::<PyString>() {
+        Ok(text) => {
+            let Ok(given) = encoded(text) else { return Ok(None) }; // a lone surrogate
+            if plain::has_nul(bytes_of(&given)?) {
+                return Ok(None);
+            }
+            (given, text.len()?)
+        }
+        Err(_) => {
+            let Some(text) = plain::plain(bytes_of(content)?) else { return Ok(None) };
+            (content.clone(), if text.len() <= most { text.len() } else { char_count(text) })
+        }
     };
-    let text = match content.cast::<PyBytes>() {
-        Ok(content) => plain::plain(content.as_bytes()),
-        Err(_) => Some(text_of(&given)?).filter(|text| !plain::has_nul(text)),
-    };
-    let Some(text) = text else { return Ok(None) };
-    let size = if text.len() <= most { text.len() } else { char_count(text) };
     if size <= most {
         return Ok(Some((given, 1.0)));
     }
+    let text = text_of(&given)?;
     let bulk: Vec<(String, usize)> = bulk.extract()?;
     let (excerpt, left) = py.detach(|| excerpt(text, most, &bulk, end));
     let share = (left as f64 / size as f64).min(1.0);

@@ -21,9 +21,9 @@ pub fn plain(content: &[u8]) -> Option<&str> {
     Some(text)
 }
 
-/// Whether a text has a NUL.
-pub fn has_nul(text: &str) -> bool {
-    memchr(0, text.as_bytes()).is_some()
+/// Whether there is a NUL.
+pub fn has_nul(content: &[u8]) -> bool {
+    memchr(0, content).is_some()
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ def words(name: str, key: str | None = None) -> frozenset[str]:
     return frozenset(table if key is None else table.get(key, ()))
 
 
+@lru_cache(maxsize=256)
 def function_word_median(language: str) -> float:
     """Median share of function words in honest pages of a language.
 

@@ -37,10 +37,11 @@ def second_script_share(page: Page) -> float:
     Said: letters of a second script; letters of two scripts mixed; letters of one script
     Source: traits measured on this project's corpus (CJK runs beside Latin text)
     """
-    counts = dict(page.reading.scripts)
-    if "kana" in counts:
-        counts["han"] = counts.get("han", 0) + counts.pop("kana")
-    return 1.0 - max(counts.values()) / sum(counts.values()) if counts else math.nan
+    counts = page.reading.scripts
+    if not counts:
+        return math.nan
+    japanese = counts.get("han", 0) + counts.get("kana", 0)
+    return 1.0 - max(japanese, *counts.values()) / sum(counts.values())
 
 
 @feature

@@ -1,5 +1,6 @@
 """Metadata: structured data, front matter, dates, and signs of care."""
 
+import math
 import re
 
 from darnel.features.feature import feature, share
@@ -24,5 +25,5 @@ def front_matter_factory(page: Page) -> float:
     Said: front matter of a text factory; front matter of a text factory; ordinary front matter
     Source: traits measured on this project's corpus (leftovers of the generator)
     """
-    keys = page.front_matter.keys()
-    return share(sum(_FACTORY.search(key) is not None for key in keys), len(keys))
+    keys = page.front_matter
+    return share(sum(_FACTORY.search(key) is not None for key in keys), len(keys)) if keys else math.nan

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 COLUMNS: tuple[str, ...] = tuple(feature.name for feature in CATALOGUE)
 _LOW = np.array([feature.low for feature in CATALOGUE])
 _HIGH = np.array([feature.high for feature in CATALOGUE])
+_ON_PAGES = tuple(feature.function for feature in CATALOGUE)
+_ON_TEXTS = tuple((lambda _: math.nan) if feature.markup else feature.function for feature in CATALOGUE)
 
 
 def measure_page(page: Page) -> np.ndarray:
@@ -41,10 +43,9 @@ def measure_row(page: Page, places: Iterable[int] = range(len(COLUMNS))) -> list
     """
     page.check()
     row = [0.0] * len(COLUMNS)
-    has_markup = page.format != "text"
+    functions = _ON_TEXTS if page.format == "text" else _ON_PAGES
     for place in places:
-        feature = CATALOGUE[place]
-        row[place] = feature.function(page) if has_markup or not feature.markup else math.nan
+        row[place] = functions[place](page)
     return row
 
 

@@ -15,7 +15,16 @@ from darnel.page.cached import cached_property
 from darnel.page.charset import encodable, is_binary, opening_of, text_of
 from darnel.page.elements import Embed, Heading, Image, Link
 from darnel.page.excerpt import measured
-from darnel.page.format import FORMATS, HEAD, Format, detect_format, paragraphs, rendered, starts_like_html
+from darnel.page.format import (
+    FORMATS,
+    HEAD,
+    OPENING,
+    Format,
+    detect_format,
+    paragraphs,
+    rendered,
+    starts_like_html,
+)
 from darnel.page.front_matter import split_front_matter
 from darnel.page.language import LanguageMix
 from darnel.page.outline import Outline
@@ -134,12 +143,13 @@ class Page:
         """Raise PageError where the page has an error, is empty, or is not text."""
         if self.error is not None:
             raise PageError(self.error)
-        head = opening_of(self._measured[0], 4_096)
-        if not head or (head.isspace() and self.markup.isspace()):
+        content = self._measured[0]
+        opening = opening_of(content, OPENING)
+        if not opening or (opening.isspace() and self.markup.isspace()):
             raise PageError("the page is empty")
-        if starts_like_html(head):  # what a browser shows, whatever control characters are in it
+        if starts_like_html(opening):  # what a browser shows, whatever control characters are in it
             return
-        if is_binary(self.content, head):
+        if is_binary(self.content, opening_of(content, 4_096)):
             raise PageError("the content is binary, not HTML or Markdown")
 
     # --- parsed views
@@ -148,7 +158,7 @@ class Page:
     def _split(self) -> tuple[dict[str, Any], str]:
         return split_front_matter(self.markup)
 
-    @property
+    @cached_property
     def front_matter(self) -> dict[str, Any]:
         """Metadata of a Markdown page by lower-case key; empty for HTML."""
         return self._split[0] if self.format == "markdown" else {}
@@ -328,7 +338,7 @@ class Page:
         """Words of all visible text, menus and footers as well: what the text score reads."""
         return self.reading if self.shown.all_main else self.shown.whole_reading(self.title)
 
-    @property
+    @cached_property
     def language(self) -> LanguageMix:
         """Languages of the text, prose first."""
         return self.reading.language
