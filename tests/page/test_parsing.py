@@ -18,7 +18,7 @@ PIECES = (
     "<nobr> <tr> <table> <select> <frameset> </frameset> <colgroup> <foreignObject> <title> </title> "
     "<script> </script> <style> <noscript> </noscript> <b> <p> <div> </div> <body> </html> <!-- --> "
     "<![CDATA[ ]]> <textarea> </textarea> <iframe> <plaintext> <annotation-xml> <caption> <form> "
-    "<TEMPLATE>"
+    "<TEMPLATE> <col>"
 ).split(" ")
 
 PARSE_LINES = (
@@ -34,7 +34,9 @@ def parse_elsewhere(pages):
 
 
 def test_a_template_of_a_drawing_ends_no_process():
-    assert parse_elsewhere([ENDS_TURBOHTML]) == 0
+    behind_a_column = f"<template><col><plaintext></template>{ENDS_TURBOHTML}"
+    behind_a_frameset = f"<template><frameset></template>{ENDS_TURBOHTML}"
+    assert parse_elsewhere([ENDS_TURBOHTML, behind_a_column, behind_a_frameset]) == 0
 
 
 def test_no_mixture_of_drawings_and_templates_ends_the_process():

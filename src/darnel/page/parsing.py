@@ -12,6 +12,7 @@ _DRAWING = re.compile(r"<(?:svg|math)", re.IGNORECASE)
 _STARTS = re.compile(r"(?<=<)template(?=[\s/>])", re.IGNORECASE)
 _ENDS = re.compile(r"(?<=</)template(?=[\s/>])", re.IGNORECASE)
 _FRAMESET = re.compile(r"(?<=<)frameset", re.IGNORECASE)
+_COLUMN = re.compile(r"<col[\s/>]", re.IGNORECASE)
 
 
 def parsed(html: str, *, scripting: bool = False) -> turbohtml.Document:
@@ -27,9 +28,10 @@ def parsed(html: str, *, scripting: bool = False) -> turbohtml.Document:
     """
     if _TEMPLATE_END.search(html) and _DRAWING.search(html):
         renamed = _ENDS.sub("marquee", _STARTS.sub("marquee darnel-template ", html))
-        # A frameset in a template of HTML means nothing, but would replace the body where that is an element.
+        # A frameset means nothing in a template, but would replace the body where that is an element. Behind a
+        # column, a template has no elements, not even those whose content is text.
         trial = _tree(_FRAMESET.sub("darnel-frameset", renamed), scripting)
-        if trial.select_one(f"svg {STAND_IN}, math {STAND_IN}") is not None:
+        if _COLUMN.search(html) or trial.select_one(f"svg {STAND_IN}, math {STAND_IN}") is not None:
             html = renamed
     return _tree(html, scripting)
 
