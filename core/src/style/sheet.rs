@@ -100,7 +100,7 @@ impl<'c> Sheet<'c> {
                 Some(b':') => {
                     colon = colon.or(Some(at));
                     if open.is_some() {
-                        signs.add(&bytes[..at], &bytes[at + 1..]);
+                        signs.add(bytes, at);
                     }
                     continue;
                 }

@@ -11,7 +11,7 @@ use super::value::{Value, is_gap};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Signs {
     bits: u16,
-    /// Sums of the first colour and of the first background; 0 for any.
+    /// Where the values of the first colour and of the first background start.
     colour: u32,
     ground: u32,
 }
@@ -22,6 +22,8 @@ const CUT_OFF: u16 = 32;
 const COLOUR: u16 = 64;
 const GROUND: u16 = 128;
 const MARKED: u16 = 256;
+/// The first colour may be that of the first background.
+const SAME: u16 = 512;
 
 /// Bytes before a colon that are looked at: without a limit, a sheet of colons alone would cost its square.
 const FAR: usize = 128;
@@ -38,8 +40,7 @@ impl Signs {
     /// Whether the block may keep an element from the reader.
     pub fn may_hide(self) -> bool {
         let all = |signs: u16| self.bits & signs == signs;
-        let same = || self.colour == self.ground || self.colour == 0 || self.ground == 0;
-        all(HIDES) || all(SMALL | CUT_OFF) || all(COLOUR | GROUND) && same()
+        all(HIDES) || all(SMALL | CUT_OFF) || all(SAME)
     }
 
     /// What the block does, where its signs alone tell: where it hides nothing.
@@ -69,18 +70,26 @@ impl Signs {
         set + usize::from(self.may_hide())
     }
 
-    /// Adds what a declaration in lower case says: `before` is what is written before its colon.
+    /// Adds what the declaration in lower case says whose colon is at a place of a sheet.
     #[inline]
-    pub fn add(&mut self, before: &[u8], after: &[u8]) {
-        let &[.., ahead, last] = before else { return };
-        if !may_end(ahead, last) {
-            return;
+    pub fn add(&mut self, css: &[u8], colon: usize) {
+        let (before, after) = (&css[..colon], &css[colon + 1..]);
+        let &[.., third, ahead, last] = before else { return };
+        let first = after.first().copied().unwrap_or(b';');
+        let [thirds, aheads, lasts, firsts] =
+            [third, ahead, last, first].map(|byte| ENDS[usize::from(byte)]);
+        if thirds[0] & aheads[1] & lasts[2] & firsts[3] != 0 {
+            self.look(css, colon, last, first);
         }
-        let Some(property) = property(before) else {
+    }
+
+    /// Adds what a declaration says that ends and goes on as one that matters.
+    fn look(&mut self, css: &[u8], colon: usize, last: u8, first: u8) {
+        let Some(property) = property(&css[..colon]) else {
             *self = Signs::ALL;
             return;
         };
-        let value = Value(after.trim_ascii_start());
+        let value = Value(css[colon + 1..].trim_ascii_start());
         if is_gap(value.first()) {
             *self = Signs::ALL;
             return;
@@ -120,21 +129,16 @@ impl Signs {
                 _ => 0,
             },
             b'r' => match property {
-                b"color" => {
-                    if self.bits & COLOUR == 0 {
-                        self.colour = value.sum();
-                    }
-                    COLOUR | value.starts(b"t")
-                }
-                b"background-color" => self.ground(&value),
+                b"color" => self.colour(css, colon + 1) | value.starts(b"t"),
+                b"background-color" => self.ground(css, colon + 1),
                 _ => 0,
             },
-            b'd' if property == b"background" => self.ground(&value),
+            b'd' if property == b"background" => self.ground(css, colon + 1),
             b'e' if property == b"font-size" => value.is_number(b"01"),
             b'w' if property.ends_with(b"overflow") => CUT_OFF,
             _ => 0,
         };
-        let marked = match (last, after.first().unwrap_or(&b';')) {
+        let marked = match (last, first) {
             (_, b'-') | (b'd', _) => true,
             (b'y', b'n' | b'h' | b'c' | b'0' | b'.') => true,
             (b'p', b'r') | (b'w', b'h') | (b'r', b't') | (b'e', b'0' | b'1') | (b'm', b'0') => true,
@@ -146,29 +150,82 @@ impl Signs {
         self.bits |= if marked { MARKED } else { 0 };
     }
 
-    fn ground(&mut self, value: &Value) -> u16 {
-        if self.bits & GROUND == 0 {
-            self.ground = value.sum();
+    fn colour(&mut self, css: &[u8], value: usize) -> u16 {
+        if self.bits & COLOUR != 0 {
+            return 0;
         }
-        GROUND
+        self.colour = value as u32;
+        COLOUR | self.compared(css, GROUND)
+    }
+
+    fn ground(&mut self, css: &[u8], value: usize) -> u16 {
+        if self.bits & GROUND != 0 {
+            return 0;
+        }
+        self.ground = value as u32;
+        GROUND | self.compared(css, COLOUR)
+    }
+
+    /// [`SAME`] where the other one of colour and background came before, and may be the same.
+    fn compared(&self, css: &[u8], other: u16) -> u16 {
+        if self.bits & other == 0 {
+            return 0;
+        }
+        let [one, other] = [self.colour, self.ground].map(|at| Value(&css[at as usize..]).sum());
+        if one == other || one == 0 || other == 0 { SAME } else { 0 }
     }
 }
 
-/// Whether a property that matters may end with two bytes.
-#[inline]
-fn may_end(ahead: u8, last: u8) -> bool {
-    match last {
-        b'y' => matches!(ahead, b'a' | b't') || is_gap(ahead),
-        b't' => matches!(ahead, b'f' | b'h' | b'n') || is_gap(ahead),
-        b'p' => matches!(ahead, b'o' | b'i') || is_gap(ahead),
-        b'm' => matches!(ahead, b'o' | b'r') || is_gap(ahead),
-        b'n' => ahead == b'i' || is_gap(ahead),
-        b'h' => ahead == b't' || is_gap(ahead),
-        b'r' | b'w' => ahead == b'o' || is_gap(ahead),
-        b'd' => ahead == b'n' || is_gap(ahead),
-        b'e' => ahead == b'z' || is_gap(ahead),
-        _ => is_gap(last),
+/// Properties that matter, by their last letters, a bit each.
+const ENDINGS: [(&[u8], &[u8], &[u8]); 12] = [
+    // What is before the last letter, that letter, and what a value that matters starts with: any where none is named.
+    (b"at", b"y", b""),
+    (b"fhn", b"t", b"-01"),
+    (b"oi", b"p", b"-r"),
+    (b"or", b"m", b"-0st"),
+    (b"i", b"n", b"-"),
+    (b"t", b"h", b"-01icp"),
+    (b"o", b"r", b""),
+    (b"n", b"d", b""),
+    (b"z", b"e", b"-01"),
+    (b"o", b"w", b"-h"),
+    // Of a path that clips, any value is a mark.
+    (b"t", b"h", b""),
+    // White space before the colon: any.
+    (b"", b"", b""),
+];
+const PATH: u16 = 1 << 10;
+
+/// Of each byte the [`ENDINGS`] that it may be third to last in, last but one, last, and first of the value.
+static ENDS: [[u16; 4]; 256] = {
+    let mut ends = [[0; 4]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut kind = 0;
+        while kind < ENDINGS.len() {
+            let (aheads, lasts, firsts) = ENDINGS[kind];
+            let gap = is_gap(byte as u8);
+            let (bit, of_gaps) = (1 << kind, lasts.is_empty());
+            ends[byte][0] |= if bit != PATH || byte == b'a' as usize { bit } else { 0 };
+            ends[byte][1] |= if of_gaps || gap || contains(aheads, byte as u8) { bit } else { 0 };
+            ends[byte][2] |= if of_gaps && gap || contains(lasts, byte as u8) { bit } else { 0 };
+            ends[byte][3] |= if gap || firsts.is_empty() || contains(firsts, byte as u8) { bit } else { 0 };
+            kind += 1;
+        }
+        byte += 1;
     }
+    ends
+};
+
+const fn contains(bytes: &[u8], byte: u8) -> bool {
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == byte {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
 
 /// Of each byte whether a property cannot go on before it.
@@ -201,7 +258,7 @@ mod tests {
     fn signs(body: &str) -> Signs {
         let mut signs = Signs::default();
         for (at, _) in body.match_indices(':') {
-            signs.add(&body.as_bytes()[..at], &body.as_bytes()[at + 1..]);
+            signs.add(body.as_bytes(), at);
         }
         signs
     }
