@@ -99,8 +99,8 @@ fn is_shell<'d>(tree: &'d Document, node: NodeId, name: Name, headed: bool, know
 #[derive(Clone, Copy, Default)]
 struct Before {
     nodes: u32,
-    /// Bytes of text.
-    text: u64,
+    /// Bytes of text, of which no page has more than four billion.
+    text: u32,
     /// Elements that main texts have.
     main: u32,
 }
@@ -133,7 +133,7 @@ impl<'d, 's> Shell<'d, 's> {
         self.before[node.index()] = self.all;
         self.all.nodes += 1;
         match kind {
-            Kind::Text(text) => self.all.text += self.tree.size(text) as u64,
+            Kind::Text(text) => self.all.text = self.all.text.saturating_add(self.tree.size(text) as u32),
             Kind::Element { name, .. } => {
                 self.all.main += u32::from(is_main(name));
                 let tells = |attr: &Attr| attr.name == Name::ROLE || Some(attr.name) == self.mark;
@@ -160,8 +160,8 @@ impl<'d, 's> Shell<'d, 's> {
             let next = tree.after(node, NodeId::DOCUMENT);
             let after = next.map_or(self.all, |next| self.before[next.index()]);
             let is_small = || {
-                let inner = after.text - start.text;
-                let outer = self.all.text - inner;
+                let inner = u64::from(after.text - start.text);
+                let outer = u64::from(self.all.text) - inner;
                 // Characters have one to four bytes, so that most often these tell which has more of them.
                 let has_less = || {
                     let sizes = sizes.get_or_init(|| characters_before(tree));

@@ -1,5 +1,10 @@
 //! Many texts in one buffer, so that each of them costs no memory of its own.
 
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
+
+use crate::maps::Map;
 use crate::text::bits::Eight;
 
 /// Where a text is in its buffer.
@@ -51,6 +56,40 @@ impl Spans {
     /// All texts and what is between them.
     pub fn all(&self) -> &str {
         &self.buffer
+    }
+}
+
+/// Texts of one buffer, of which each is known once.
+#[derive(Default)]
+pub struct Distinct {
+    /// By their hash; in the rare case that two have the same, the next number is taken.
+    texts: Map<u64, Span>,
+    hashes: RandomState,
+}
+
+impl Distinct {
+    /// Makes room for so many texts.
+    pub fn reserve(&mut self, count: usize) {
+        self.texts.reserve(count);
+    }
+
+    /// Whether no text is known.
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
+    /// Takes over a text of a buffer; whether it is a new one.
+    pub fn insert(&mut self, buffer: &Spans, span: Span) -> bool {
+        let text = buffer.get(span);
+        let mut hash = self.hashes.hash_one(text);
+        while let Some(&known) = self.texts.get(&hash) {
+            if buffer.get(known) == text {
+                return false;
+            }
+            hash = hash.wrapping_add(1);
+        }
+        self.texts.insert(hash, span);
+        true
     }
 }
 

@@ -1,8 +1,11 @@
 //! Names of elements and attributes as numbers.
 
-use std::collections::HashMap;
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
 
 use super::table::KNOWN;
+use crate::maps::Map;
 
 /// The name of an element or attribute: equal numbers, equal names, within one document.
 ///
@@ -143,13 +146,16 @@ const RECENT_BITS: u32 = 6;
 #[derive(Clone, Debug)]
 pub struct Names {
     own: Vec<Box<str>>,
-    numbers: HashMap<Box<str>, u32>,
+    /// The numbers of its own names by their hash; in the rare case that two have the same, the next one is taken.
+    numbers: Map<u64, u32>,
+    hashes: RandomState,
     recent: [u32; RECENT],
 }
 
 impl Default for Names {
     fn default() -> Self {
-        Names { own: Vec::new(), numbers: HashMap::new(), recent: [u32::MAX; RECENT] }
+        let (numbers, hashes) = Default::default();
+        Names { own: Vec::new(), numbers, hashes, recent: [u32::MAX; RECENT] }
     }
 }
 
@@ -165,7 +171,19 @@ impl Names {
 
     /// The number of a name, if it has one.
     pub fn find(&self, name: &str) -> Option<Name> {
-        Name::known(name).or_else(|| self.numbers.get(name).map(|&number| Name(number)))
+        Name::known(name).or_else(|| self.find_own(name).ok())
+    }
+
+    /// A name of its own; where there is none, the key that it is to have among the numbers.
+    fn find_own(&self, name: &str) -> Result<Name, u64> {
+        let mut hash = self.hashes.hash_one(name);
+        while let Some(&number) = self.numbers.get(&hash) {
+            if self.str(Name(number)) == name {
+                return Ok(Name(number));
+            }
+            hash = hash.wrapping_add(1);
+        }
+        Err(hash)
     }
 
     /// The number of a name, made if it is a new one.
@@ -190,12 +208,12 @@ impl Names {
         if recent != u32::MAX && &*self.own[recent as usize - KNOWN.len()] == name {
             return Name(recent);
         }
-        let number = match self.numbers.get(name) {
-            Some(&number) => number,
-            None => {
-                let number = (KNOWN.len() + self.own.len()) as u32;
+        let number = match self.find_own(name) {
+            Ok(known) => known.0,
+            Err(hash) => {
+                let number = self.count() as u32;
                 self.own.push(name.into());
-                self.numbers.insert(name.into(), number);
+                self.numbers.insert(hash, number);
                 number
             }
         };

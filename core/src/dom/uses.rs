@@ -6,7 +6,11 @@ const ELEMENT: u8 = 1;
 const ATTRIBUTE: u8 = 2;
 
 /// Of each name, by its number, whether elements and whether attributes have it; of those taken out as well.
-pub struct Uses(Vec<u8>);
+pub struct Uses {
+    uses: Vec<u8>,
+    /// The names of elements that have capitals, as some of SVG have.
+    odd: Vec<Name>,
+}
 
 impl Uses {
     /// Looks at all names of a document.
@@ -20,16 +24,23 @@ impl Uses {
         for attr in &document.attrs {
             uses[attr.name.index()] |= ATTRIBUTE;
         }
-        Uses(uses)
+        let has_capital =
+            |name: &Name| document.name_str(*name).bytes().any(|byte| byte.is_ascii_uppercase());
+        let elements =
+            (0..).zip(&uses).filter(|(_, uses)| *uses & ELEMENT != 0).map(|(number, _)| Name(number));
+        let odd = elements.filter(has_capital).collect();
+        Uses { uses, odd }
     }
 
-    /// The names that elements have.
-    pub fn elements(&self) -> impl Iterator<Item = Name> {
-        (0..).zip(&self.0).filter(|(_, uses)| *uses & ELEMENT != 0).map(|(number, _)| Name(number))
+    /// Whether an element has a name whose letters are small, whatever the case of its own.
+    pub fn has_element(&self, document: &Document, small: &str) -> bool {
+        let has = |name: &Name| self.uses.get(name.index()).is_some_and(|uses| uses & ELEMENT != 0);
+        document.find_name(small).as_ref().is_some_and(has)
+            || self.odd.iter().any(|&name| document.name_str(name).eq_ignore_ascii_case(small))
     }
 
     /// Whether an attribute has a name.
     pub fn has_attribute(&self, name: Name) -> bool {
-        self.0.get(name.index()).is_some_and(|uses| uses & ATTRIBUTE != 0)
+        self.uses.get(name.index()).is_some_and(|uses| uses & ATTRIBUTE != 0)
     }
 }

@@ -1,8 +1,5 @@
 //! Totals over links, so that features need not loop over them: they are counted while the page is walked.
 
-use std::hash::BuildHasher;
-
-use foldhash::fast::RandomState;
 use regex::Regex;
 
 use super::Outline;
@@ -11,7 +8,7 @@ use crate::hosts::Hosts;
 use crate::html::scan::find3;
 use crate::maps::{Map, Set};
 use crate::patterns::pattern;
-use crate::spans::{Span, Spans};
+use crate::spans::{Distinct, Span, Spans};
 use crate::text::sample::char_count;
 use crate::text::unicode::Unicode;
 
@@ -87,9 +84,7 @@ pub struct Links {
     places: Map<String, usize>,
     /// Links to pages without a host.
     hostless: Led,
-    /// Targets by their hash; in the rare case that two have the same, the next number is taken.
-    targets: Map<u64, Span>,
-    hashes: RandomState,
+    targets: Distinct,
     last_site: usize,
     last_rel: (Span, bool),
 }
@@ -170,15 +165,7 @@ impl Links {
         if self.targets.is_empty() {
             self.targets.reserve(100); // more than half of the pages have that many
         }
-        let mut hash = self.hashes.hash_one(href);
-        while let Some(&known) = self.targets.get(&hash) {
-            if texts.get(known) == href {
-                return;
-            }
-            hash = hash.wrapping_add(1);
-        }
-        self.targets.insert(hash, link.href);
-        led.targets += 1;
+        led.targets += usize::from(self.targets.insert(texts, link.href));
     }
 
     /// The site of a host, which is then the last one; neighbouring links often lead to the same one.

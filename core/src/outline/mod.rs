@@ -6,12 +6,12 @@ mod links;
 mod names;
 pub mod totals;
 
-use crate::maps::{Map, Set};
+use crate::maps::Map;
 
 use crate::dom::{Document, Kind, Name, Namespace, NodeId};
 use crate::hosts::Hosts;
 use crate::shell::Shell;
-use crate::spans::{Span, Spans};
+use crate::spans::{Distinct, Span, Spans};
 use crate::text::unicode::Unicode;
 use element::{around_link, first_characters, is_json_ld, trimmed, value, write_line};
 use links::{Link, Links};
@@ -42,8 +42,8 @@ pub struct Outline {
     texts: Spans,
     pub title: Span,
     pub language: String,
-    pub meta: Vec<(String, String)>,
-    pub relations: Vec<(String, String)>,
+    pub meta: Vec<(Span, Span)>,
+    pub relations: Vec<(Span, Span)>,
     pub feeds: Vec<String>,
     pub links: Vec<Link>,
     pub images: Vec<Image>,
@@ -80,8 +80,8 @@ pub fn outline(tree: &Document, hosts: &Hosts, shell: &mut Shell) -> (Outline, V
         groups: Map::default(),
         last_slot: None,
         script_left: INLINE_LIMIT,
-        seen: Set::default(),
-        seen_relations: Set::default(),
+        seen: Distinct::default(),
+        seen_relations: Distinct::default(),
         ads: Ads::default(),
         asked: Vec::new(),
     };
@@ -154,8 +154,8 @@ struct Walk<'w, 's> {
     last_slot: Option<NodeId>,
     script_left: usize,
     /// Names of `meta` elements.
-    seen: Set<String>,
-    seen_relations: Set<String>,
+    seen: Distinct,
+    seen_relations: Distinct,
     ads: Ads<'w>,
 }
 
@@ -194,6 +194,11 @@ impl Walk<'_, '_> {
         self.outline.texts.add(text)
     }
 
+    /// Keeps a text in lower case.
+    fn keep_low(&mut self, text: &str) -> Span {
+        self.outline.texts.write(|texts| Unicode::table().lower_into(text, texts))
+    }
+
     fn line_of(&mut self, node: NodeId) -> Span {
         self.outline.texts.write(|texts| write_line(self.tree, node, texts))
     }
@@ -219,18 +224,21 @@ impl Walk<'_, '_> {
             .into_iter()
             .find_map(|attr| tree.attr(node, attr).filter(|value| !value.is_empty()));
         let Some(name) = name else { return };
-        let name = Unicode::table().lower(name);
-        if self.seen.insert(name.clone()) {
-            self.outline.meta.push((name, trimmed(value(tree, node, Name::CONTENT)).to_owned()));
+        let name = self.keep_low(name);
+        if self.seen.insert(&self.outline.texts, name) {
+            let content = self.keep(trimmed(value(tree, node, Name::CONTENT)));
+            self.outline.meta.push((name, content));
         }
     }
 
     fn relation(&mut self, node: NodeId, namespace: Namespace) {
         let tree = self.tree;
         let href = value(tree, node, Name::HREF);
-        for rel in Unicode::table().lower(value(tree, node, Name::REL)).split(crate::style::blank) {
-            if !rel.is_empty() && self.seen_relations.insert(rel.to_owned()) {
-                self.outline.relations.push((rel.to_owned(), trimmed(href).to_owned()));
+        for rel in value(tree, node, Name::REL).split(crate::style::blank).filter(|rel| !rel.is_empty()) {
+            let rel = self.keep_low(rel);
+            if self.seen_relations.insert(&self.outline.texts, rel) {
+                let href = self.keep(trimmed(href));
+                self.outline.relations.push((rel, href));
             }
         }
         let kind = value(tree, node, Name::TYPE);
@@ -251,7 +259,7 @@ impl Walk<'_, '_> {
         let text = self.line_of(node);
         let banner = text.is_empty() && tree.find(node, Name::IMG).is_some();
         let rel = value(tree, node, Name::REL);
-        let rel = if rel.is_empty() { Span::default() } else { self.keep(&Unicode::table().lower(rel)) };
+        let rel = if rel.is_empty() { Span::default() } else { self.keep_low(rel) };
         let around = around_link(tree, node);
         let next = self.groups.len();
         let group = *self.groups.entry(around).or_insert(next);

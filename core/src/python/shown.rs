@@ -7,6 +7,7 @@ use super::words::word_set;
 use super::{Facts, PyPhrases};
 use crate::lines::{self, Lines};
 use crate::outline::{self, Embed, Outline};
+use crate::spans::Span;
 use crate::text::marks;
 use crate::text::sample::{char_count, first_chars};
 use crate::text::title::TitleTotals;
@@ -56,6 +57,15 @@ impl Shown {
         self.lines.iter().map(|line| (self.lines.text_of(line), line.size))
     }
 
+    /// Texts of the outline by their name.
+    fn named<'py>(&self, py: Python<'py>, pairs: &[(Span, Span)]) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        for &(name, text) in pairs {
+            dict.set_item(self.outline.text(name), self.outline.text(text))?;
+        }
+        Ok(dict)
+    }
+
     fn shell_text(&self) -> String {
         let lines = self.lines.iter().filter(|line| line.shell || line.linked > LINKED);
         joined(lines.map(|line| self.lines.text_of(line)))
@@ -71,17 +81,6 @@ fn joined<'t>(lines: impl Iterator<Item = &'t str>) -> String {
         text.push_str(line);
     }
     text
-}
-
-fn dict<'py, V>(py: Python<'py>, pairs: &[(String, V)]) -> PyResult<Bound<'py, PyDict>>
-where
-    V: Clone + IntoPyObject<'py>,
-{
-    let dict = PyDict::new(py);
-    for (key, value) in pairs {
-        dict.set_item(key, value.clone())?;
-    }
-    Ok(dict)
 }
 
 fn embed_row<'o>(outline: &'o Outline, embed: &Embed) -> (&'o str, &'o str, &'o str) {
@@ -102,17 +101,18 @@ impl Shown {
 
     #[getter]
     fn meta<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        dict(py, &self.outline.meta)
+        self.named(py, &self.outline.meta)
     }
 
     /// The content of the first `meta` element of a name in lower case, or "".
     fn meta_of(&self, name: &str) -> &str {
-        self.outline.meta.iter().find(|meta| meta.0 == name).map_or("", |meta| &meta.1)
+        let text = |span| self.outline.text(span);
+        self.outline.meta.iter().find(|meta| text(meta.0) == name).map_or("", |meta| text(meta.1))
     }
 
     #[getter]
     fn relations<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        dict(py, &self.outline.relations)
+        self.named(py, &self.outline.relations)
     }
 
     #[getter]
@@ -338,7 +338,11 @@ impl Shown {
             .into_iter()
             .map(|number| Ok(number.into_pyobject(py)?.into_any()))
             .collect::<PyResult<_>>()?;
-        items.push(dict(py, &totals.image_domains)?.into_any());
+        let domains = PyDict::new(py);
+        for (domain, count) in totals.image_domains {
+            domains.set_item(domain, count)?;
+        }
+        items.push(domains.into_any());
         PyTuple::new(py, items)
     }
 }

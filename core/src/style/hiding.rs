@@ -109,7 +109,7 @@ fn matching(
 /// Whether a tree may have an element that some conditions ask for; `uses` tells of its names.
 fn may_have(tree: &Document, uses: &Uses, subject: &[Simple]) -> bool {
     subject.iter().all(|simple| match simple {
-        Simple::Tag(tag) => uses.elements().any(|name| tree.name_str(name).eq_ignore_ascii_case(tag)),
+        Simple::Tag(tag) => uses.has_element(tree, tag),
         Simple::Attribute { name, .. } => tree.find_name(name).is_some_and(|name| uses.has_attribute(name)),
         _ => true,
     })

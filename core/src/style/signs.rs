@@ -76,8 +76,7 @@ impl Signs {
         let (before, after) = (&css[..colon], &css[colon + 1..]);
         let &[.., third, ahead, last] = before else { return };
         let first = after.first().copied().unwrap_or(b';');
-        let [thirds, aheads, lasts, firsts] =
-            [third, ahead, last, first].map(|byte| ENDS[usize::from(byte)]);
+        let [thirds, aheads, lasts, firsts] = [third, ahead, last, first].map(|byte| ENDS[usize::from(byte)]);
         if thirds[0] & aheads[1] & lasts[2] & firsts[3] != 0 {
             self.look(css, colon, last, first);
         }
