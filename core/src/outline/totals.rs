@@ -148,7 +148,7 @@ fn is_pop_path(url: &str) -> bool {
 /// Counts inline scripts with the code of pop-under networks, and hit counters that scripts name.
 fn count_codes(scripts: &[String]) -> (usize, usize) {
     static KINDS: LazyLock<Option<Kinds>> =
-        LazyLock::new(|| Kinds::new(CODES.iter().map(|&name| name.to_owned()).collect()).ok());
+        LazyLock::new(|| Kinds::new(CODES.iter().map(|&name| name.to_owned()).collect(), &[]).ok());
     let Some(kinds) = KINDS.as_ref() else { return (0, 0) };
     let mut low = String::new();
     let (mut with_pop, mut counters) = (0, [false; CODES.len() - POP_CODES]);

@@ -14,6 +14,9 @@ use crate::shell::Shell;
 use crate::text::slug::{brand_of, slug};
 use crate::visible::visible;
 
+/// Parts of the marks of importers that few pages have; a mark without one of them is found as well, less fast.
+const IMPORTER_PARTS: [&str; 8] = ["rss", "eed", "matic", "tobl", "rseo", "lvr.", "fttt", "robo"];
+
 /// What both readings know of hosts.
 #[pyclass(frozen, module = "darnel_core")]
 pub struct Facts {
@@ -40,7 +43,7 @@ impl Facts {
             .into_iter()
             .map(|(host, name, kind, tier)| (host, Network { name, kind, tier }))
             .collect();
-        let importers = Kinds::new(importers).map_err(PyValueError::new_err)?;
+        let importers = Kinds::new(importers, &IMPORTER_PARTS).map_err(PyValueError::new_err)?;
         Ok(Facts { hosts: Hosts::new(suffixes, networks, archives), importers, host_of })
     }
 

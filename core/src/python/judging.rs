@@ -71,7 +71,7 @@ impl PyKinds {
 impl PyKinds {
     #[new]
     fn new(phrases: Vec<String>) -> PyResult<Self> {
-        Ok(Self(Kinds::new(phrases).map_err(PyValueError::new_err)?))
+        Ok(Self(Kinds::new(phrases, &[]).map_err(PyValueError::new_err)?))
     }
 
     /// Counts the phrases that are in a text, or in bytes in UTF-8.
