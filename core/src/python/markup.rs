@@ -11,9 +11,8 @@ use crate::text::sample::char_count;
 /// Returns the text of a page: what is given is text, or bytes in UTF-8.
 pub fn text_of<'a>(given: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
     match given.cast::<PyBytes>() {
-        Ok(content) => {
-            std::str::from_utf8(content.as_bytes()).map_err(|error| PyValueError::new_err(error.to_string()))
-        }
+        Ok(content) => simdutf8::basic::from_utf8(content.as_bytes())
+            .map_err(|_| PyValueError::new_err("the page is not UTF-8; decode it first")),
         Err(_) => given.extract(),
     }
 }
@@ -29,7 +28,7 @@ fn bytes_of<'a>(given: &'a Bound<'_, PyAny>) -> PyResult<&'a [u8]> {
 /// Whether bytes are UTF-8.
 #[pyfunction]
 pub fn is_utf8(content: &[u8]) -> bool {
-    std::str::from_utf8(content).is_ok()
+    simdutf8::basic::from_utf8(content).is_ok()
 }
 
 /// Returns what is measured of a page, and which share of it that is: as `measured` in `darnel/page/excerpt.py`.

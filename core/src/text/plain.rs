@@ -14,7 +14,7 @@ pub fn plain(content: &[u8]) -> Option<&str> {
     if content.starts_with(MARK) || memchr2(0, ESCAPE, content).is_some() {
         return None;
     }
-    let text = std::str::from_utf8(content).ok()?;
+    let text = simdutf8::basic::from_utf8(content).ok()?;
     if !text.is_ascii() && memmem::find(content, REPLACED).is_some() {
         return None;
     }
