@@ -6,11 +6,12 @@ use aho_corasick::{AhoCorasick, Input, MatchKind};
 use foldhash::fast::RandomState;
 
 use crate::text::bits::{Bits, Eight};
+use crate::text::numbers::head;
 use crate::text::unicode::Unicode;
 
-const KEY: usize = 5; // bytes of a phrase that it is looked up by
+const KEY: usize = 6; // bytes of a phrase that it is looked up by
 const SHORT_KEY: usize = 3; // the same of a phrase that is shorter
-const MARKS: usize = 1 << 16;
+const MARKS: usize = 1 << 10;
 
 /// Phrases of some lists; whole words of them are counted.
 ///
@@ -18,43 +19,22 @@ const MARKS: usize = 1 << 16;
 /// table tells, where an automaton would go from byte to byte through megabytes.
 pub struct Phrases {
     phrases: Vec<Phrase>,
-    long: Starts,
-    short: Starts,
+    /// Places of the phrases by what they start with.
+    starts: HashMap<u64, Vec<usize>, RandomState>,
+    /// Of the first three bytes of phrases, hashed, a bit for each hash of the first six that some of them have.
+    marks: [u64; MARKS],
     lists: usize,
 }
 
-/// Places of the phrases that start with some bytes.
-struct Starts {
-    places: HashMap<u64, Vec<usize>, RandomState>,
-    /// A bit for each hash of bytes that a phrase starts with: small enough to stay near the processor.
-    marks: Vec<u64>,
+/// The first bytes of the first eight of a text.
+fn key(eight: u64, size: usize) -> u64 {
+    eight & u64::MAX >> (u64::BITS as usize - 8 * size)
 }
 
-impl Starts {
-    fn new() -> Self {
-        Self { places: HashMap::default(), marks: vec![0; MARKS / 64] }
-    }
-
-    fn add(&mut self, key: u64, place: usize) {
-        self.places.entry(key).or_default().push(place);
-        if let Some(marks) = self.marks.get_mut(hash(key) / 64) {
-            *marks |= 1 << (hash(key) % 64);
-        }
-    }
-
-    fn may_have(&self, key: u64) -> bool {
-        self.marks.get(hash(key) / 64).is_some_and(|marks| marks >> (hash(key) % 64) & 1 > 0)
-    }
-}
-
-/// Spreads keys over the table of marks (multiplicative hashing, Knuth 6.4, by 2^64 over the golden ratio).
-fn hash(key: u64) -> usize {
-    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize
-}
-
-/// The first bytes of a text as a number.
-fn key_of(bytes: &[u8], size: usize) -> Option<u64> {
-    Some(bytes.get(..size)?.iter().rev().fold(0, |key, &byte| key << 8 | u64::from(byte)))
+/// Spreads the first bytes of eight over `2^bits` numbers (multiplicative hashing, Knuth 6.4, by 2^64 over the golden
+/// ratio).
+fn hash(eight: u64, size: usize, bits: u32) -> usize {
+    (key(eight, size).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - bits)) as usize
 }
 
 struct Phrase {
@@ -71,18 +51,19 @@ impl Phrases {
     ///
     /// Says which phrase is shorter than three bytes.
     pub fn new(phrases: &[String], lists: &[usize]) -> Result<Self, String> {
-        let (mut long, mut short) = (Starts::new(), Starts::new());
+        let mut starts: HashMap<u64, Vec<usize>, RandomState> = HashMap::default();
+        let mut marks = [0; MARKS];
         for (place, phrase) in phrases.iter().enumerate() {
-            let bytes = phrase.as_bytes();
-            if let Some(key) = key_of(bytes, KEY) {
-                long.add(key, place);
-            } else if let Some(key) = key_of(bytes, SHORT_KEY) {
-                short.add(key, place);
-            } else {
+            let size = if phrase.len() < KEY { SHORT_KEY } else { KEY };
+            if phrase.len() < size {
                 return Err(format!(
                     "the phrase {phrase:?} is shorter than {SHORT_KEY} bytes; make it longer, or leave it out"
                 ));
             }
+            let eight = head(phrase.as_bytes(), 0, phrase.len());
+            starts.entry(key(eight, size)).or_default().push(place);
+            marks[hash(eight, SHORT_KEY, MARKS.ilog2())] |=
+                if size < KEY { u64::MAX } else { 1 << hash(eight, KEY, u64::BITS.ilog2()) };
         }
         let table = Unicode::table();
         let entries = phrases.iter().zip(lists).map(|(phrase, &list)| Phrase {
@@ -91,7 +72,7 @@ impl Phrases {
             edge: phrase.chars().next_back().is_some_and(|c| is_edge(table, c)),
         });
         let lists = lists.iter().max().map_or(0, |last| last + 1);
-        Ok(Self { phrases: entries.collect(), long, short, lists })
+        Ok(Self { phrases: entries.collect(), starts, marks, lists })
     }
 
     /// Counts how often a text in lower case names a phrase of each list, as `count_phrases` in
@@ -115,36 +96,31 @@ impl Phrases {
     /// Returns the phrases that are whole words of a text: start, end and place of the phrase.
     fn found(&self, text: &str) -> Vec<(usize, usize, usize)> {
         let mut found = Vec::new();
-        let bytes = text.as_bytes();
+        let (table, bytes) = (Unicode::table(), text.as_bytes());
         // Behind a letter no word starts, and no phrase starts with a space.
         let letters = Bits::new(text, Eight::letters);
         let others = |eight: Eight| eight.none(eight.letters() | eight.inner() | eight.within(b' ', b' '));
-        for start in letters.starts_and(&Bits::new(text, others)) {
-            let Some(rest) = bytes.get(start..) else { break };
-            if let Some(key) = key_of(rest, KEY).filter(|&key| self.long.may_have(key)) {
-                self.add(&self.long, key, text, start, &mut found);
+        letters.starts_and(&Bits::new(text, others)).for_each(|start| {
+            let eight = head(bytes, start, bytes.len() - start);
+            if self.may_have(eight) && !is_inside(table, text, start) {
+                for size in [KEY, SHORT_KEY] {
+                    self.add(key(eight, size), text, start, &mut found);
+                }
             }
-            if let Some(key) = key_of(rest, SHORT_KEY).filter(|&key| self.short.may_have(key)) {
-                self.add(&self.short, key, text, start, &mut found);
-            }
-        }
+        });
         found
     }
 
-    /// Adds the phrases that are whole words at a place of a text.
-    fn add(
-        &self,
-        starts: &Starts,
-        key: u64,
-        text: &str,
-        start: usize,
-        found: &mut Vec<(usize, usize, usize)>,
-    ) {
+    /// Whether some phrase may start with the first of eight bytes.
+    fn may_have(&self, eight: u64) -> bool {
+        let marks = self.marks.get(hash(eight, SHORT_KEY, MARKS.ilog2())).copied().unwrap_or(0);
+        marks >> hash(eight, KEY, u64::BITS.ilog2()) & 1 > 0
+    }
+
+    /// Adds the phrases of a key that are whole words at a place of a text.
+    fn add(&self, key: u64, text: &str, start: usize, found: &mut Vec<(usize, usize, usize)>) {
         let table = Unicode::table();
-        if is_inside(table, text, start) {
-            return;
-        }
-        for &place in starts.places.get(&key).into_iter().flatten() {
+        for &place in self.starts.get(&key).into_iter().flatten() {
             let Some(phrase) = self.phrases.get(place) else { continue };
             let Some(after) = text.get(start..).and_then(|rest| rest.strip_prefix(phrase.text.as_str()))
             else {

@@ -101,7 +101,7 @@ fn each_mid_word(table: Unicode, text: &str, mut add: impl FnMut(usize, usize, C
     let spaces = Bits::new(text, |eight| eight.within(b' ', b' '));
     let capitals = Bits::new(text, |eight| eight.within(b'A', b'Z'));
     let beyond = Bits::new(text, Eight::beyond);
-    for start in letters.behind(&spaces, &letters).places() {
+    letters.behind(&spaces, &letters).places().for_each(|start| {
         let end = letters.end(start);
         let case = if beyond.any(start, end) {
             case_of(table, text.get(start..end).unwrap_or(""))
@@ -113,7 +113,7 @@ fn each_mid_word(table: Unicode, text: &str, mut add: impl FnMut(usize, usize, C
             Case::Small
         };
         add(start, end, case);
-    }
+    });
 }
 
 #[cfg(test)]

@@ -199,14 +199,14 @@ pub fn figures(low: &str) -> (usize, usize) {
     let table = Unicode::table();
     let (mut units, mut dates, mut dated) = (0, 0, 0);
     let figures = Bits::of(low, |eight| eight.within(b'0', b'9'), |c| c >= FIRST && table.is_decimal(c));
-    for (start, end) in figures.runs() {
+    figures.runs().for_each(|(start, end)| {
         if start >= dated {
             let (is_date, rest) = date(table, from(low, start));
             dates += usize::from(is_date);
             dated = low.len() - rest.len();
         }
         units += usize::from(has_unit(table, from(low, end)));
-    }
+    });
     (units, dates)
 }
 

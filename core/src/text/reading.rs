@@ -22,10 +22,11 @@ pub struct Reading {
     lines: Lines,
     title: String,
     low: OnceLock<String>,
+    low_lines: OnceLock<Vec<(usize, usize, usize)>>,
     scripts: OnceLock<Vec<(&'static str, usize)>>,
     words: OnceLock<Words>,
     places: OnceLock<Vec<Place>>,
-    sentences: OnceLock<(String, Vec<(usize, usize)>)>,
+    sentences: OnceLock<Vec<(usize, usize)>>,
     totals: OnceLock<Totals>,
 }
 
@@ -66,6 +67,11 @@ impl Reading {
     /// The sampled text in lower case.
     pub fn low(&self) -> &str {
         self.low.get_or_init(|| Unicode::table().lower(self.written()))
+    }
+
+    /// Start and end of each line in the text in lower case, and how many characters it has as it is written.
+    pub fn low_lines(&self) -> &[(usize, usize, usize)] {
+        self.low_lines.get_or_init(|| self.lines.places_in(self.low()))
     }
 
     /// Letters of each script at the head of the text.
@@ -121,10 +127,10 @@ impl Reading {
         texts.zip(words.counts.iter().copied())
     }
 
-    /// Lines long enough to be prose.
-    pub fn prose(&self) -> impl Iterator<Item = (&str, usize)> {
+    /// Lines long enough to be prose in lower case: start, end and characters.
+    pub fn prose(&self) -> impl Iterator<Item = (usize, usize, usize)> {
         let least = if self.spaceless() { PROSE_LINE / 2 } else { PROSE_LINE };
-        self.lines().filter(move |line| line.1 >= least)
+        self.low_lines().iter().copied().filter(move |line| line.2 >= least)
     }
 
     /// Characters of all lines.
@@ -132,20 +138,9 @@ impl Reading {
         self.lines().map(|line| line.1).sum()
     }
 
-    /// Sentences of the prose, without the mark they end with.
-    pub fn sentences(&self) -> impl Iterator<Item = &str> {
-        let (text, places) = self.sentences.get_or_init(|| {
-            let mut text = String::with_capacity(self.written().len());
-            for (place, (line, _)) in self.prose().enumerate() {
-                if place > 0 {
-                    text.push('\n');
-                }
-                text.push_str(line);
-            }
-            let places = sentences(&text);
-            (text, places)
-        });
-        places.iter().map(|&(start, end)| text.get(start..end).unwrap_or(""))
+    /// Places of the sentences of the prose in the text in lower case, without the mark they end with.
+    pub fn sentences(&self) -> &[(usize, usize)] {
+        self.sentences.get_or_init(|| sentences(self.low(), self.prose()))
     }
 
     /// Totals over the text, whatever its language.

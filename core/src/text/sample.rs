@@ -1,5 +1,7 @@
 //! Parts of a long text, at even distances from its start to its end.
 
+use memchr::memchr_iter;
+
 const MOST: usize = 9_600; // characters of text that word statistics are taken of
 const PARTS: usize = 6; // places of a longer text that they are taken from
 
@@ -20,6 +22,18 @@ impl Lines {
         let start = self.text.len();
         self.text.push_str(line);
         self.places.push((start, self.text.len(), size));
+    }
+
+    /// Start, end and characters of each line in the same text in lower case.
+    pub fn places_in(&self, low: &str) -> Vec<(usize, usize, usize)> {
+        // The line ends are the same ones, somewhere else where a small letter has other bytes than its capital.
+        let mut ends = memchr_iter(b'\n', self.text.as_bytes()).zip(memchr_iter(b'\n', low.as_bytes()));
+        let mut start = 0;
+        let place = |&(_, end, size): &(usize, usize, usize)| {
+            let end = ends.find(|ends| ends.0 == end).map_or(low.len(), |ends| ends.1);
+            (std::mem::replace(&mut start, end + 1), end, size)
+        };
+        self.places.iter().map(place).collect()
     }
 
     /// Each line and its characters.

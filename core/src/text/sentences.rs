@@ -15,11 +15,22 @@ const OPENINGS: usize = 100; // sentences whose beginnings are compared
 const STEM: usize = 5; // letters of a word that count, so that inflected forms are one
 const LEAST: usize = 4; // sentences from which something is said of how they follow one another
 
-/// Returns the sentences of a text, without the mark they end with, as places in it.
-pub fn sentences(text: &str) -> Vec<(usize, usize)> {
-    let table = Unicode::table();
+/// Returns where the sentences of some lines of a text are, without the mark they end with.
+///
+/// `prose` are start and end of each line, which is a part of the text with a line end behind it, but for the last.
+pub fn sentences(text: &str, prose: impl Iterator<Item = (usize, usize, usize)>) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
-    let mut start = 0;
+    let mut prose = prose.peekable();
+    while let Some((start, end, _)) = prose.next() {
+        let end = end + usize::from(prose.peek().is_some());
+        add_sentences(text.get(..end).unwrap_or(""), start, &mut found);
+    }
+    found
+}
+
+/// Adds the sentences of a text from a place on.
+fn add_sentences(text: &str, from: usize, found: &mut Vec<(usize, usize)>) {
+    let table = Unicode::table();
     let mut add = |start: usize, end: usize| {
         let raw = text.get(start..end).unwrap_or("");
         let left = raw.trim_start_matches(|c| table.is_space(c));
@@ -29,12 +40,12 @@ pub fn sentences(text: &str) -> Vec<(usize, usize)> {
             found.push((first, first + part.len()));
         }
     };
+    let mut start = from;
     while let Some((mark, end)) = next_end(table, text, start) {
         add(start, mark);
         start = end;
     }
     add(start, text.len());
-    found
 }
 
 /// Bytes that the marks at the end of sentences start with.
@@ -66,21 +77,15 @@ fn next_end(table: Unicode, text: &str, from: usize) -> Option<(usize, usize)> {
 
 /// Returns how like neighbouring sentences are, and sentences half a text apart: shared word stems.
 ///
-/// NaN where there are too few sentences; as `likeness` in `darnel/page/reading.py`. `known` are words that do not
-/// count.
-pub fn likeness<'a>(
-    parts: impl Iterator<Item = &'a str>,
+/// NaN where there are too few sentences; as `likeness` in `darnel/page/reading.py`. The sentences are places of a
+/// text in lower case; `known` are words that do not count.
+pub fn likeness(
+    low: &str,
+    sentences: &[(usize, usize)],
     known: impl Fn(&str) -> bool,
     spaceless: bool,
 ) -> (f64, f64) {
-    let mut low = String::new();
-    let mut ends = Vec::with_capacity(COMPARED);
-    for part in parts.take(COMPARED) {
-        Unicode::table().lower_into(part, &mut low);
-        low.push('\n'); // no word goes on in the next one
-        ends.push(low.len());
-    }
-    let stems = stems(&low, &ends, known, spaceless);
+    let stems = stems(low, sentences.get(..COMPARED).unwrap_or(sentences), known, spaceless);
     if stems.len() < LEAST {
         return (f64::NAN, f64::NAN);
     }
@@ -92,17 +97,21 @@ pub fn likeness<'a>(
     (apart(1), apart(half))
 }
 
-/// Returns the beginnings of the longer words of each sentence in lower case, as sorted [codes](code).
-///
-/// `ends` are where the sentences of the text end.
-fn stems(low: &str, ends: &[usize], known: impl Fn(&str) -> bool, spaceless: bool) -> Vec<Vec<u128>> {
+/// Returns the beginnings of the longer words of each sentence, as sorted [codes](code).
+fn stems(
+    low: &str,
+    sentences: &[(usize, usize)],
+    known: impl Fn(&str) -> bool,
+    spaceless: bool,
+) -> Vec<Vec<u128>> {
     let alnums = Unicode::table().alnums(low);
     let mut words = alnums.runs().peekable();
-    let mut all = Vec::with_capacity(ends.len());
+    let mut all = Vec::with_capacity(sentences.len());
     let mut stems: Vec<u128> = Vec::new();
-    for &last in ends {
+    for &(first, last) in sentences {
         stems.clear();
         let mut before = None;
+        while words.next_if(|word| word.0 < first).is_some() {}
         while let Some((start, end)) = words.next_if(|word| word.0 < last) {
             let word = low.get(start..end).unwrap_or("");
             if spaceless {
@@ -159,25 +168,22 @@ fn shared(one: &[u128], other: &[u128]) -> f64 {
 }
 
 /// Returns how many distinct first two words some sentences have, and how many sentences there are.
-pub fn openings<'a>(parts: impl Iterator<Item = &'a str>) -> (usize, usize) {
+///
+/// The sentences are places of a text in lower case.
+pub fn openings(low: &str, sentences: &[(usize, usize)]) -> (usize, usize) {
     let table = Unicode::table();
-    let mut low = String::new();
-    let mut ends = Vec::new();
-    for part in parts.take(OPENINGS) {
-        let mut rest = first_chars(part, OPENING);
-        for _ in 0..2 {
+    let sentences = sentences.get(..OPENINGS).unwrap_or(sentences);
+    let mut distinct: Set<[&str; 2]> = Set::with_capacity_and_hasher(OPENINGS, RandomState::default());
+    for &(start, end) in sentences {
+        let mut rest = first_chars(low.get(start..end).unwrap_or(""), OPENING);
+        distinct.insert(std::array::from_fn(|_| {
             rest = rest.trim_start_matches(|c| table.is_space(c));
             let (word, after) = rest.split_at(table.space(rest).unwrap_or(rest.len()));
-            table.lower_into(word, &mut low);
-            low.push(' ');
             rest = after;
-        }
-        ends.push(low.len());
+            word
+        }));
     }
-    let starts = [0].into_iter().chain(ends.iter().copied());
-    let mut distinct: Set<&str> = Set::with_capacity_and_hasher(OPENINGS, RandomState::default());
-    distinct.extend(starts.zip(&ends).filter_map(|(start, &end)| low.get(start..end)));
-    (distinct.len(), ends.len())
+    (distinct.len(), sentences.len())
 }
 
 #[cfg(test)]
@@ -187,16 +193,18 @@ mod tests {
     #[test]
     fn ends_sentences_at_marks() {
         let text = "It rained.) We stayed… \"Why?\" he said.\nEnd.a 漢字。字";
-        let parts: Vec<&str> = sentences(text).iter().map(|&(start, end)| &text[start..end]).collect();
+        let lines = [(0, text.find('\n').unwrap_or(0), 0), (text.find('\n').unwrap_or(0) + 1, text.len(), 0)];
+        let found = sentences(text, lines.into_iter());
+        let parts: Vec<&str> = found.iter().map(|&(start, end)| &text[start..end]).collect();
         assert_eq!(parts, ["It rained", "We stayed", "\"Why", "he said", "End.a 漢字", "字"]);
     }
 
     #[test]
     fn compares_sentences() {
-        let parts =
-            ["The old bridge was closed", "The bridge crosses a river", "river bridge village"].repeat(2);
-        let (near, far) = likeness(parts.iter().copied(), |_| false, false);
+        let text = "the old bridge was closed. the bridge crosses a river. river bridge village. ".repeat(2);
+        let found = sentences(&text, [(0, text.len(), 0)].into_iter());
+        let (near, far) = likeness(&text, &found, |_| false, false);
         assert!(near > 0.2 && far == 1.0);
-        assert_eq!(openings(parts.iter().copied()), (3, 6));
+        assert_eq!(openings(&text, &found), (3, 6));
     }
 }

@@ -77,6 +77,7 @@ impl Tongue {
             top_word: words.top(|id| other(id, longer)),
             top_run: words.top_run(|id| other(id, long)),
             likeness: likeness(
+                reading.low(),
                 reading.sentences(),
                 |word| self.lists_of(word) & FUNCTION > 0,
                 reading.spaceless(),

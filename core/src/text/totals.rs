@@ -65,11 +65,11 @@ impl Totals {
         }
         let (units, dates) = marks::figures(low);
         let mut prose = Prose::default();
-        for (line, size) in reading.prose() {
+        for (start, end, size) in reading.prose() {
             prose.lines += 1;
             prose.size += size;
             prose.squares += size * size;
-            prose.cut += usize::from(!line.ends_with(ENDS));
+            prose.cut += usize::from(!low.get(start..end).unwrap_or("").ends_with(ENDS));
         }
         Self {
             characters: Characters::of(low),
@@ -78,7 +78,7 @@ impl Totals {
             repeated_eights: words.repeated_eights(&counts),
             short_lines: short_lines(reading),
             capitals: capitals(written),
-            openings: openings(reading.sentences()),
+            openings: openings(low, reading.sentences()),
             starts: marks::starts(written),
             prose,
             seams: marks::seams(written),
@@ -92,22 +92,23 @@ impl Totals {
 
 /// Returns distinct words among the first 200 of short lines, those words, and all words of such lines.
 fn short_lines(reading: &Reading) -> (usize, usize, usize) {
-    let mut low = String::new();
-    for (line, _) in reading.lines().filter(|line| line.1 < SHORT_LINE) {
-        Unicode::table().lower_into(line, &mut low);
-        low.push('\n');
-    }
+    let low = reading.low();
+    let mut lines = reading.low_lines().iter().filter(|line| line.2 < SHORT_LINE).peekable();
     if reading.spaceless() {
-        let letters = || low.chars().filter(|&c| c != '\n');
-        let head = || letters().take(SHORT_HEAD);
-        return (head().collect::<Set<_>>().len(), head().count(), letters().count());
+        let letters: Vec<char> =
+            lines.flat_map(|line| low.get(line.0..line.1).unwrap_or("").chars()).collect();
+        let head = letters.get(..SHORT_HEAD).unwrap_or(&letters);
+        return (head.iter().collect::<Set<_>>().len(), head.len(), letters.len());
     }
     let mut distinct: Set<&str> = Set::with_capacity_and_hasher(SHORT_HEAD, Default::default());
     let mut words = 0;
-    Unicode::table().runs(&low, |word| {
-        words += 1;
-        if words <= SHORT_HEAD {
-            distinct.insert(word);
+    Unicode::table().alnums(low).runs().for_each(|(start, end)| {
+        while lines.next_if(|line| line.1 <= start).is_some() {}
+        if lines.peek().is_some_and(|line| line.0 <= start) {
+            words += 1;
+            if words <= SHORT_HEAD {
+                distinct.insert(low.get(start..end).unwrap_or(""));
+            }
         }
     });
     (distinct.len(), words.min(SHORT_HEAD), words)

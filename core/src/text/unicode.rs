@@ -150,9 +150,7 @@ impl Unicode {
 
     /// Calls with each run of a text that is `[^\W_]+`.
     pub fn runs<'t>(self, text: &'t str, mut call: impl FnMut(&'t str)) {
-        for (start, end) in self.alnums(text).runs() {
-            call(text.get(start..end).unwrap_or(""));
-        }
+        self.alnums(text).runs().for_each(|(start, end)| call(text.get(start..end).unwrap_or("")));
     }
 
     /// `str.islower` of one character.

@@ -153,10 +153,10 @@ pub fn places(low: &str, spaceless: bool) -> Vec<Place> {
 /// Calls with each word between spaces and where it starts, without the punctuation around it.
 fn each_word<'a>(low: &'a str, mut add: impl FnMut(&'a str, usize)) {
     let mut start = 0;
-    for space in Unicode::table().spaces(low).places().chain([low.len()]) {
+    Unicode::table().spaces(low).places().chain([low.len()]).for_each(|space| {
         let Some(mut word) = low.get(start..space).filter(|word| !word.is_empty()) else {
             start = space + 1; // inside a space of several bytes there is no text, either
-            continue;
+            return;
         };
         let (first, last) = (word.bytes().next().unwrap_or(0), word.bytes().next_back().unwrap_or(0));
         if PUNCTUATION_STARTS[usize::from(first)] {
@@ -170,7 +170,7 @@ fn each_word<'a>(low: &'a str, mut add: impl FnMut(&'a str, usize)) {
             add(word, start);
         }
         start = space + 1;
-    }
+    });
 }
 
 fn is_punctuation(c: char) -> bool {

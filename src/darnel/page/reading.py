@@ -236,7 +236,7 @@ class Reading(Views):
     def openings(self) -> tuple[int, int]:
         """Distinct first two words among the first 100 sentences, and how many those are."""
         openings = [
-            tuple(sentence[:60].lower().split(None, 2)[:2]) for sentence in self.sentences[:_OPENINGS]
+            tuple(sentence.lower()[:60].split(None, 2)[:2]) for sentence in self.sentences[:_OPENINGS]
         ]
         return len(set(openings)), len(openings)
 
