@@ -84,6 +84,20 @@ def test_titles_are_compared_the_same(title, heading, description, slug):
         )
 
 
+_KEYWORDS = st.lists(
+    st.sampled_from((*TITLES, " ", ",", ", ", "\u00a0", "\x1c")) | st.characters(exclude_categories=["Cs"])
+).map("".join)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(_KEYWORDS, st.lists(_KEYWORDS, max_size=3))
+def test_keywords_are_counted_the_same(named, lines):
+    page = (
+        f'<meta name="keywords" content="{escape(named)}"><meta name="news_keywords" content="slot, 2">'
+    )
+    assert Shown(page).keyword_totals(lines) == shown_of(page).keyword_totals(lines)
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -49,6 +49,9 @@ pub struct MediaTotals {
     pub pop_codes: usize,
     pub counter_codes: usize,
     pub players: usize,
+    pub slots: usize,
+    pub empty_slots: usize,
+    pub codes: usize,
 }
 
 /// Counts in the order in which things come up first.
@@ -91,7 +94,7 @@ fn site<'h>(hosts: &'h Hosts, host: &'h str) -> Site<'h> {
 }
 
 impl Outline {
-    /// Totals over pictures, scripts and frames.
+    /// Totals over pictures, scripts, frames and the like.
     pub fn media_totals(&self, hosts: &Hosts) -> MediaTotals {
         let mut totals = MediaTotals { images: self.images.len(), ..MediaTotals::default() };
         let (mut entries, mut counters) = (Set::default(), Set::default());
@@ -130,6 +133,9 @@ impl Outline {
         totals.entry_networks = entries.len();
         totals.counter_networks = counters.len();
         totals.image_domains = domains.owned();
+        totals.slots = self.slots.len();
+        totals.empty_slots = self.slots.iter().filter(|&&empty| empty).count();
+        totals.codes = self.count("code") + self.count("pre");
         totals
     }
 }

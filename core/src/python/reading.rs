@@ -7,6 +7,7 @@ use pyo3::types::{PyBytes, PyDict, PyList, PyString};
 use super::Shown;
 use super::{PyKinds, PyPhrases, PyTongue};
 use crate::hashing::{TextScore, slots};
+use crate::text::leftovers::leftovers;
 use crate::text::marks;
 use crate::text::reading::Reading;
 use crate::text::sample::char_count;
@@ -229,9 +230,9 @@ impl PyReading {
         self.inner.totals().units
     }
 
-    /// Whether there may be leftovers of templates, which Python counts.
-    fn may_have_leftovers(&self) -> bool {
-        marks::may_have_leftovers(self.inner.low())
+    #[getter]
+    fn leftovers(&self) -> usize {
+        leftovers(self.inner.low())
     }
 
     /// Counts a phrase in the text in lower case.

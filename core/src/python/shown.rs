@@ -8,6 +8,7 @@ use super::{Facts, PyPhrases};
 use crate::lines::{self, Lines};
 use crate::outline::{self, Embed, Outline};
 use crate::spans::Span;
+use crate::text::keywords::keyword_totals;
 use crate::text::marks;
 use crate::text::sample::{char_count, first_chars};
 use crate::text::title::TitleTotals;
@@ -293,6 +294,12 @@ impl Shown {
         self.lines.iter().map(|line| line.size).sum()
     }
 
+    /// How many keywords there are in the head and in some more lines, and how many have the word of most of them.
+    fn keyword_totals(&self, lines: Vec<String>) -> (usize, usize) {
+        let named = ["keywords", "news_keywords"].map(|name| self.meta_of(name));
+        keyword_totals(named.into_iter().chain(lines.iter().map(String::as_str)))
+    }
+
     /// Totals over the links, as `darnel.page.totals.LinkTotals` has them.
     fn link_totals<'py>(&self, py: Python<'py>, own: &str) -> PyResult<Bound<'py, PyTuple>> {
         let totals = self.outline.link_totals(self.facts.get().hosts(), own);
@@ -321,7 +328,7 @@ impl Shown {
         PyTuple::new(py, row)
     }
 
-    /// Totals over pictures, scripts and frames, as `darnel.page.totals.MediaTotals` has them.
+    /// Totals over pictures, scripts, frames and the like, as `darnel.page.totals.MediaTotals` has them.
     fn media_totals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let totals = self.outline.media_totals(self.facts.get().hosts());
         let row = [
@@ -333,6 +340,9 @@ impl Shown {
             totals.pop_codes,
             totals.counter_codes,
             totals.players,
+            totals.slots,
+            totals.empty_slots,
+            totals.codes,
         ];
         let mut items: Vec<Bound<'py, PyAny>> = row
             .into_iter()

@@ -77,33 +77,6 @@ fn joined(letters: &mut impl Iterator<Item = char>) -> Option<u8> {
     })
 }
 
-/// Whether a text in lower case has something that leftovers of templates start with, as `_LEFTOVER` in
-/// `darnel/page/reading.py`.
-pub fn may_have_leftovers(low: &str) -> bool {
-    let bytes = low.as_bytes();
-    let is_before = |at: usize, starts: &[&str]| {
-        let rest = bytes.get(at + 1..).unwrap_or(&[]);
-        starts.iter().any(|start| rest.starts_with(start.as_bytes()))
-    };
-    let opens = |at: usize| {
-        let at = at + usize::from(bytes.get(at + 1) == Some(&b'/'));
-        match bytes.get(at + 1) {
-            Some(b'v' | b'e' | b'c' | b'g' | b'r' | b'd') => is_before(at, &TAGS),
-            _ => false,
-        }
-    };
-    memchr::memchr3_iter(b'{', b'[', b'<', bytes).any(|at| bytes[at] != b'[' || opens(at))
-        || memchr::memchr2_iter(b'&', b'%', bytes).any(|at| is_before(at, &ENTITIES))
-        || LEFT.iter().any(|mark| memchr::memmem::find(bytes, mark.as_bytes()).is_some())
-}
-
-/// What is printed in square brackets where a template or a person who left is not.
-const TAGS: [&str; 7] = ["caption", "vc_", "et_pb_", "embed", "gallery", "removed", "deleted"];
-/// What follows where a reference to a character or a name to fill in is printed.
-const ENTITIES: [&str; 11] =
-    ["nbsp", "amp", "quot", "lt", "gt", "#", "keyword", "title", "name", "city", "kw"];
-const LEFT: [&str; 4] = ["]]>", "adsbygoogle", "lorem ipsum", "source::"];
-
 /// Counts seams: places where text was joined or cut, as `SEAM` in `darnel/page/reading.py`.
 pub fn seams(text: &str) -> usize {
     let bytes = text.as_bytes();
@@ -295,18 +268,6 @@ pub fn starts(written: &str) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn looks_for_starts_of_leftovers() {
-        for text in
-            ["a {b|c}", "x ]]>", "[/vc_row", "[embed]", "a <br>", "&#160;", "%title%", "&amp;", "source::x"]
-        {
-            assert!(may_have_leftovers(text), "{text}");
-        }
-        for text in ["", "[edit] [1] [", "at&t, 5 % of it &", "]] >", "adsby", "[/", "[/c"] {
-            assert!(!may_have_leftovers(text), "{text}");
-        }
-    }
 
     #[test]
     fn counts_seams() {

@@ -5,6 +5,8 @@ pub mod capitals;
 pub mod characters;
 pub mod excerpt;
 pub mod fold;
+pub mod keywords;
+pub mod leftovers;
 pub mod likeness;
 pub mod marks;
 pub mod numbers;

@@ -18,8 +18,7 @@ def empty_slot_share(page: Page) -> float:
     Said: ad places that are empty; many empty ad places; few empty ad places
     Source: traits measured on this project's corpus (article farms keep one publisher's empty slots)
     """
-    slots = page.outline.slots
-    return share(sum(slots), len(slots))
+    return share(page.media_totals.empty_slots, page.media_totals.slots)
 
 
 @feature(shown_by="embeds")

@@ -62,7 +62,7 @@ def code_rate(page: Page) -> float:
     Said: passages of program code; passages of program code; no program code
     Source: issue of this project (concrete things that honest pages have)
     """
-    return min(rate(page.outline.count("code", "pre"), page.reading.word_total), 10.0)
+    return min(rate(page.media_totals.codes, page.reading.word_total), 10.0)
 
 
 @feature(shown_by="hidden")

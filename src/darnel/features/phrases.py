@@ -137,7 +137,7 @@ def template_residue(page: Page) -> float:
     Said: leftovers of a template; leftovers of a template; no leftovers of a template
     Source: traits measured on this project's corpus; its readers (leftovers of tools)
     """
-    code = page.outline.count("code", "pre") if page.format != "text" else 0
+    code = page.media_totals.codes if page.format != "text" else 0
     leftovers = 0 if code else page.reading.leftovers
     return float(min(leftovers + page.reading.mentions["placeholders"], 20))
 

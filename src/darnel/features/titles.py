@@ -1,7 +1,6 @@
 """Titles: their shape, their stock words, and how they agree with the rest of the page."""
 
 import math
-from collections import Counter
 from operator import itemgetter
 
 from darnel.facts.phrases import words
@@ -156,10 +155,8 @@ def keyword_stuffing(page: Page) -> float:
     Said: keywords that repeat a word; keywords that repeat one word; keywords that repeat no word
     Source: issue of this project (comma-stuffed keywords)
     """
-    if len(page.keywords) < 3:
-        return math.nan
-    counts = Counter([word for keyword in page.keywords for word in set(keyword.split())])
-    return max(counts.values()) / len(page.keywords)
+    total, most = page.keyword_totals
+    return most / total if total > 2 else math.nan
 
 
 @feature(shown_by="headings")

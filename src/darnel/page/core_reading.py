@@ -40,11 +40,6 @@ class CoreReading(darnel_core.Reading, Reading):  # type: ignore[misc]
         """Totals of the lines of prose."""
         return Prose(*self.lines_of_prose())
 
-    @property
-    def leftovers(self) -> int:
-        """Unfilled slots, printed markup and other leftovers of templates, in the text in lower case."""
-        return super().leftovers if self.may_have_leftovers() else 0
-
     @cached_property
     def spoken(self) -> Spoken:
         """What it says in words of its own language."""

@@ -1,6 +1,6 @@
 """Core view: what a page shows, read by the core; Python objects are made of a part when it is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from darnel.facts.phrases import core_phrases
@@ -143,9 +143,14 @@ class CoreShown(Shown):
         row, mentions = self._seen.title_totals(title, description, slug, brand, core_phrases())
         return TitleTotals._make((*row, mentions))
 
+    def keyword_totals(self, lines: Iterable[str]) -> tuple[int, int]:
+        """Return how many keywords the head and more lines have, and how many the word of most of them."""
+        total, most = self._seen.keyword_totals(list(map(encodable, lines)))
+        return total, most
+
     @cached_property
     def media_totals(self) -> MediaTotals:
-        """Totals over pictures, scripts and frames."""
+        """Totals over pictures, scripts, frames and the like."""
         return MediaTotals._make(self._seen.media_totals())
 
     @cached_property

@@ -45,11 +45,14 @@ def description(outline: Outline, front_matter: FrontMatter) -> str:
     return named or outline.meta_of("description") or outline.meta_of("og:description")
 
 
-def keywords(outline: Outline, front_matter: FrontMatter) -> list[str]:
-    """Return keywords and tags of the head and the front matter, in lower case."""
-    lines = [outline.meta_of("keywords"), outline.meta_of("news_keywords")]
-    if front_matter:
-        lines += [_line(front_matter.get(key)) for key in _KEYWORD_KEYS]
+def keyword_lines(front_matter: FrontMatter) -> list[str]:
+    """Return keywords and tags of the front matter, lines of some with commas between them."""
+    return [_line(front_matter.get(key)) for key in _KEYWORD_KEYS] if front_matter else []
+
+
+def keywords(outline: Outline, lines: Iterable[str]) -> list[str]:
+    """Return keywords and tags of the head and of more lines, in lower case."""
+    lines = [outline.meta_of("keywords"), outline.meta_of("news_keywords"), *lines]
     return [word for line in lines if line for item in line.split(",") if (word := item.strip().lower())]
 
 

@@ -258,7 +258,7 @@ class Page:
 
     @cached_property
     def media_totals(self) -> MediaTotals:
-        """How many pictures, scripts and frames are of each kind."""
+        """How many pictures, scripts, frames and the like are of each kind."""
         return self.shown.media_totals
 
     @property
@@ -291,7 +291,12 @@ class Page:
     @cached_property
     def keywords(self) -> list[str]:
         """Keywords and tags of the head or the front matter."""
-        return metadata.keywords(self.outline, self.front_matter)
+        return metadata.keywords(self.outline, metadata.keyword_lines(self.front_matter))
+
+    @cached_property
+    def keyword_totals(self) -> tuple[int, int]:
+        """How many keywords there are, and how many of them have the word that most of them have."""
+        return self.shown.keyword_totals(metadata.keyword_lines(self.front_matter))
 
     @cached_property
     def slug(self) -> list[str]:

@@ -1,7 +1,7 @@
 """Shown: what a page shows, read in Python; `darnel.page.showing` has the same from the core."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import turbohtml
@@ -9,6 +9,7 @@ import turbohtml
 from darnel.facts.phrases import count_kinds
 from darnel.page import totals
 from darnel.page.cached import cached_property
+from darnel.page.metadata import keywords
 from darnel.page.outline import Outline
 from darnel.page.reading import Reading
 from darnel.page.readings import reading_of, reading_of_text
@@ -71,10 +72,14 @@ class Shown:
         """Return totals over the title of the page, beside what else names it."""
         return totals.title_totals(title, self.outline.heading_totals[2], description, slug, brand)
 
+    def keyword_totals(self, lines: Iterable[str]) -> tuple[int, int]:
+        """Return how many keywords the head and more lines have, and how many the word of most of them."""
+        return totals.keyword_totals(keywords(self.outline, lines))
+
     @cached_property
     def media_totals(self) -> totals.MediaTotals:
-        """Totals over pictures, scripts and frames."""
-        return totals.media_totals(self.outline.images, self.outline.embeds, self.outline.inline_scripts)
+        """Totals over pictures, scripts, frames and the like."""
+        return totals.media_totals(self.outline)
 
     @cached_property
     def json_ld(self) -> list[Any]:

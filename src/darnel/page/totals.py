@@ -11,9 +11,10 @@ from darnel.facts.hosts import domain_of
 from darnel.facts.networks import network_of
 from darnel.facts.phrases import count_phrases
 from darnel.page import links as sorting
-from darnel.page.elements import Embed, Image, Link
+from darnel.page.elements import Embed, Link
 from darnel.page.likeness import alike
 from darnel.page.metadata import words_of
+from darnel.page.outline import Outline
 
 _SHARE = re.compile(
     r"sharer?\b|/share|/intent/|submit\?|pin/create|dialog/|addtoany|/sharing|api\.whatsapp|/bookmark|"
@@ -91,7 +92,7 @@ class LinkTotals(NamedTuple):
 
 
 class MediaTotals(NamedTuple):
-    """How many pictures, scripts and frames are of each kind.
+    """How many pictures, scripts, frames and the like are of each kind.
 
     Attributes:
         images: all pictures.
@@ -102,6 +103,9 @@ class MediaTotals(NamedTuple):
         pop_codes: inline scripts with their code.
         counter_codes: distinct hit counters that inline scripts name.
         players: frames of video sites.
+        slots: ad containers.
+        empty_slots: of them without anything.
+        codes: of printed code.
         image_domains: how many pictures come from each registrable domain.
     """
 
@@ -113,6 +117,9 @@ class MediaTotals(NamedTuple):
     pop_codes: int
     counter_codes: int
     players: int
+    slots: int
+    empty_slots: int
+    codes: int
     image_domains: Mapping[str, int]
 
 
@@ -243,9 +250,20 @@ def title_totals(title: str, heading: str, description: str, slug: Sequence[str]
     )
 
 
-def media_totals(images: Sequence[Image], embeds: Sequence[Embed], scripts: Sequence[str]) -> MediaTotals:
-    """Return totals over pictures, scripts with an address and frames, and inline scripts."""
-    codes = [script.lower() for script in scripts]
+def keyword_totals(keywords: Sequence[str]) -> tuple[int, int]:
+    """Return how many keywords there are, and how many of them have the word that most of them have.
+
+    >>> keyword_totals(["slot online", "slot gacor slot", "poker"])
+    (3, 2)
+    """
+    counts = Counter([word for keyword in keywords for word in set(keyword.split())])
+    return len(keywords), max(counts.values(), default=0)
+
+
+def media_totals(outline: Outline) -> MediaTotals:
+    """Return totals over pictures, scripts, frames and the like."""
+    images, embeds, slots = outline.images, outline.embeds, outline.slots
+    codes = [script.lower() for script in outline.inline_scripts]
     networks = [n for embed in embeds if (n := embed.network) is not None]
     counters = [n for image in images if (n := image.network) is not None] + networks
     return MediaTotals(
@@ -257,6 +275,9 @@ def media_totals(images: Sequence[Image], embeds: Sequence[Embed], scripts: Sequ
         pop_codes=sum(bool(_POP_CODES.find_matches_as_indexes(code)) for code in codes),
         counter_codes=len({name for code in codes for name in _COUNTERS if name in code}),
         players=sum(embed.tag != "script" and domain_of(embed.host) in _PLAYERS for embed in embeds),
+        slots=len(slots),
+        empty_slots=sum(slots),
+        codes=outline.count("code", "pre"),
         image_domains=Counter([domain_of(image.host) for image in images if image.host]),
     )
 
