@@ -92,9 +92,7 @@ _KEYWORDS = st.lists(
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(_KEYWORDS, st.lists(_KEYWORDS, max_size=3))
 def test_keywords_are_counted_the_same(named, lines):
-    page = (
-        f'<meta name="keywords" content="{escape(named)}"><meta name="news_keywords" content="slot, 2">'
-    )
+    page = f'<meta name="keywords" content="{escape(named)}"><meta name="news_keywords" content="slot, 2">'
     assert Shown(page).keyword_totals(lines) == shown_of(page).keyword_totals(lines)
 
 

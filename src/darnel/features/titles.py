@@ -5,6 +5,7 @@ from operator import itemgetter
 
 from darnel.facts.phrases import words
 from darnel.features.feature import feature, rate, share
+from darnel.page.metadata import keyword_lines
 from darnel.page.page import Page
 
 _TRADES = itemgetter("gambling", "coupon", "download", "pharma", "finance", "essay")
@@ -155,7 +156,7 @@ def keyword_stuffing(page: Page) -> float:
     Said: keywords that repeat a word; keywords that repeat one word; keywords that repeat no word
     Source: issue of this project (comma-stuffed keywords)
     """
-    total, most = page.keyword_totals
+    total, most = page.shown.keyword_totals(keyword_lines(page.front_matter))
     return most / total if total > 2 else math.nan
 
 

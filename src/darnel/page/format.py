@@ -14,8 +14,6 @@ _RENDER = (
 )
 HEAD = 20_000
 """Characters that are looked at."""
-OPENING = 1_024
-"""Characters by which browsers know HTML."""
 _OPENING = 200  # characters in which HTML opens a page
 _STRUCTURE = re.compile(
     r"<(?:!doctype|html|head|body|p|div|table|article|section|main|span|center|frameset|script|style|meta|"
@@ -46,8 +44,8 @@ def detect_format(markup: str) -> Format:
 
 
 def starts_like_html(markup: str) -> bool:
-    """Return whether browsers take a page for HTML by its first characters, `OPENING` of them."""
-    return _START.search(markup[:OPENING]) is not None
+    """Return whether browsers take a page for HTML by its first 1,024 characters."""
+    return _START.search(markup[:1_024]) is not None
 
 
 def rendered(markdown: str) -> str:

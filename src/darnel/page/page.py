@@ -15,16 +15,7 @@ from darnel.page.cached import cached_property
 from darnel.page.charset import encodable, is_binary, opening_of, text_of
 from darnel.page.elements import Embed, Heading, Image, Link
 from darnel.page.excerpt import measured
-from darnel.page.format import (
-    FORMATS,
-    HEAD,
-    OPENING,
-    Format,
-    detect_format,
-    paragraphs,
-    rendered,
-    starts_like_html,
-)
+from darnel.page.format import FORMATS, HEAD, Format, detect_format, paragraphs, rendered, starts_like_html
 from darnel.page.front_matter import split_front_matter
 from darnel.page.language import LanguageMix
 from darnel.page.outline import Outline
@@ -144,7 +135,7 @@ class Page:
         if self.error is not None:
             raise PageError(self.error)
         content = self._measured[0]
-        opening = opening_of(content, OPENING)
+        opening = opening_of(content, 1_024)
         if not opening or (opening.isspace() and self.markup.isspace()):
             raise PageError("the page is empty")
         if starts_like_html(opening):  # what a browser shows, whatever control characters are in it
@@ -292,11 +283,6 @@ class Page:
     def keywords(self) -> list[str]:
         """Keywords and tags of the head or the front matter."""
         return metadata.keywords(self.outline, metadata.keyword_lines(self.front_matter))
-
-    @cached_property
-    def keyword_totals(self) -> tuple[int, int]:
-        """How many keywords there are, and how many of them have the word that most of them have."""
-        return self.shown.keyword_totals(metadata.keyword_lines(self.front_matter))
 
     @cached_property
     def slug(self) -> list[str]:
