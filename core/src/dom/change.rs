@@ -84,6 +84,20 @@ impl Document<'_> {
         }
     }
 
+    /// Makes a node as the last child of another one.
+    #[inline]
+    pub(crate) fn push_last(&mut self, parent: NodeId, kind: Kind) -> NodeId {
+        let node = NodeId(self.nodes.len() as u32);
+        let none = NodeId::NONE;
+        let last = std::mem::replace(&mut self.nodes[parent.index()].last_child, node);
+        match last.some() {
+            Some(last) => self.nodes[last.index()].next = node,
+            None => self.nodes[parent.index()].first_child = node,
+        }
+        self.nodes.push(Node { parent, first_child: none, last_child: none, prev: last, next: none, kind });
+        node
+    }
+
     /// Puts a node before another one; does nothing where that one has no parent.
     pub fn insert_before(&mut self, node: NodeId, before: NodeId) {
         if node == before || self.parent(before).is_none() {

@@ -8,7 +8,7 @@ use super::quirks;
 use super::select::Selects;
 use super::stack::Stack;
 use super::tokenizer::{Output, Tag, Token, Tokenizer, is_space};
-use crate::dom::{Document, Kind, Name, Namespace, NodeId, Place, Spare, Str};
+use crate::dom::{Document, Kind, Name, NodeId, Place, Spare, Str};
 
 pub(super) struct Builder<'a> {
     pub tokens: Tokenizer<'a>,
@@ -65,9 +65,7 @@ impl<'a> Builder<'a> {
 
     /// Builds the whole tree.
     pub fn run(mut self) -> (Document<'static>, Output) {
-        loop {
-            self.tokens.cdata = self.open.last().is_some_and(|open| open.namespace != Namespace::Html);
-            let Some(token) = self.tokens.next(&mut self.out) else { break };
+        while let Some(token) = self.tokens.next(&mut self.out, &self.open) {
             if let Some(mode) = self.returning.take() {
                 if self.mode == Mode::InBody {
                     self.mode = mode;
@@ -113,7 +111,7 @@ impl<'a> Builder<'a> {
     /// Whether the current node is one of SVG or MathML.
     #[inline]
     pub fn is_foreign(&self) -> bool {
-        self.open.last().is_some_and(|open| open.namespace != Namespace::Html)
+        self.open.is_foreign()
     }
 
     fn start(&mut self, tag: Tag) {
@@ -272,11 +270,10 @@ impl<'a> Builder<'a> {
             Mode::AfterBody => self.open.first(),
             _ => None,
         };
-        let node = self.doc.push(kind);
         match parent {
-            Some(parent) => self.doc.append(parent, node),
-            None => self.insert(node),
-        }
+            Some(parent) => self.doc.push_last(parent, kind),
+            None => self.insert(kind),
+        };
     }
 
     /// The characters of a text.

@@ -200,8 +200,7 @@ impl Builder<'_> {
             };
             self.out.attrs[at].name = new.unwrap_or(attr);
         }
-        let node = self.doc.push(Kind::Element { name, namespace, attrs: tag.attrs });
-        self.insert(node);
+        let node = self.insert(Kind::Element { name, namespace, attrs: tag.attrs });
         if !tag.self_closing {
             self.open.push(node, tag.name, namespace);
         }

@@ -128,8 +128,8 @@ impl Builder<'_> {
             if self.formatting.copies >= MOST_COPIES {
                 return;
             }
-            let copy = self.copy_element(node);
-            self.insert(copy);
+            self.formatting.copies += 1;
+            let copy = self.insert(self.doc.kind(node));
             self.push(copy, name);
             self.formatting.entries[index] = Entry::Element(copy, name);
         }

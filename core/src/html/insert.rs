@@ -49,13 +49,19 @@ impl Builder<'_> {
         }
     }
 
-    /// Puts a new node where content goes.
+    /// Makes a node where content goes.
     #[inline(always)]
-    pub fn insert(&mut self, node: NodeId) {
-        match self.current_location() {
-            (_, Some(before)) => self.doc.insert_before(node, before),
-            (parent, None) => self.doc.append_new(parent, node),
-        }
+    pub fn insert(&mut self, kind: Kind) -> NodeId {
+        let (parent, before) = self.current_location();
+        self.insert_at(parent, before, kind)
+    }
+
+    #[inline(always)]
+    fn insert_at(&mut self, parent: NodeId, before: Option<NodeId>, kind: Kind) -> NodeId {
+        let Some(before) = before else { return self.doc.push_last(parent, kind) };
+        let node = self.doc.push(kind);
+        self.doc.insert_before(node, before);
+        node
     }
 
     /// Puts a node where the content of an element goes.
@@ -69,10 +75,7 @@ impl Builder<'_> {
     /// Inserts an element of HTML.
     #[inline]
     pub fn insert_element(&mut self, tag: Tag) -> NodeId {
-        let kind = Kind::Element { name: tag.name, namespace: Namespace::Html, attrs: tag.attrs };
-        let node = self.doc.push(kind);
-        self.insert(node);
-        node
+        self.insert(Kind::Element { name: tag.name, namespace: Namespace::Html, attrs: tag.attrs })
     }
 
     /// Inserts and opens an element.
@@ -138,11 +141,7 @@ impl Builder<'_> {
             self.doc.nodes[last.index()].kind = Kind::Text(joined);
             return;
         }
-        let node = self.doc.push(Kind::Text(text));
-        match before {
-            Some(before) => self.doc.insert_before(node, before),
-            None => self.doc.append_new(parent, node),
-        }
+        self.insert_at(parent, before, Kind::Text(text));
     }
 
     /// A text with something else for its NULs.

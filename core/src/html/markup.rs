@@ -2,12 +2,13 @@
 
 use memchr::memchr;
 
+use super::stack::Stack;
 use super::tokenizer::{Markup, Output, Token, Tokenizer, is_space, push_clean, side_from};
 use crate::dom::{Doctype, Str};
 
 impl Tokenizer<'_> {
     /// Reads what starts with `<!`.
-    pub(super) fn declaration(&mut self, out: &mut Output) -> Markup {
+    pub(super) fn declaration(&mut self, out: &mut Output, open: &Stack) -> Markup {
         let rest = &self.source.as_bytes()[self.pos + 2..];
         if rest.starts_with(b"--") {
             return self.comment(self.pos + 4, out);
@@ -17,7 +18,7 @@ impl Tokenizer<'_> {
             self.doctype = self.doctype_parts();
             return Markup::Token(Token::Doctype);
         }
-        if self.cdata && rest.starts_with(b"[CDATA[") {
+        if rest.starts_with(b"[CDATA[") && open.is_foreign() {
             return Markup::Text;
         }
         self.bogus_comment(self.pos + 2, out)

@@ -56,6 +56,12 @@ impl Stack {
         Some(open)
     }
 
+    /// Whether the current node is one of SVG or MathML.
+    #[inline]
+    pub fn is_foreign(&self) -> bool {
+        self.open.last().is_some_and(|open| open.namespace != Namespace::Html)
+    }
+
     pub fn first(&self) -> Option<NodeId> {
         self.open.first().map(|open| open.node)
     }

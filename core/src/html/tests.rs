@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::stack::Stack;
 use super::tokenizer::{Content, Output, Token, Tokenizer};
 use crate::dom::{Document, NodeId, Place, Str};
 
@@ -49,7 +50,7 @@ fn tokens(input: &str, content: Content, last: Option<&str>) -> Vec<Value> {
     tokenizer.content = content;
     tokenizer.last = out.names.intern(last.unwrap_or("no-tag"));
     let mut found: Vec<Value> = Vec::new();
-    while let Some(token) = tokenizer.next(&mut out) {
+    while let Some(token) = tokenizer.next(&mut out, &Stack::default()) {
         let text = |text: Str| match text.place() {
             Place::Side(start, end) => out.side[start..end].to_string(),
             Place::Source(start, end) => input[start..end].to_string(),

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::apart::{Apart, parted};
+use super::stack::Stack;
 use super::{reference, scan};
 use crate::dom::{Attr, Attrs, Doctype, Name, Names, Str};
 
@@ -67,8 +68,6 @@ pub(super) struct Tokenizer<'a> {
     pub apart: Option<Apart>,
     /// The last place of a `<` that a space was looked for at.
     pub looked: usize,
-    /// Whether `<![CDATA[` starts text: the current node is one of SVG or MathML.
-    pub cdata: bool,
     /// Name of the last start tag: that of the element whose text is read.
     pub last: Name,
     /// For each name, the number of the last tag that had an attribute of this name.
@@ -92,7 +91,6 @@ impl<'a> Tokenizer<'a> {
             nul,
             apart: None,
             looked: 0,
-            cdata: false,
             last: Name::HTML,
             seen: vec![0; Name::COUNT],
             tags: 0,
@@ -107,7 +105,7 @@ impl<'a> Tokenizer<'a> {
 
     /// Returns the next token, or `None` at the end of the page.
     #[inline]
-    pub fn next(&mut self, out: &mut Output) -> Option<Token> {
+    pub fn next(&mut self, out: &mut Output, open: &Stack) -> Option<Token> {
         if self.content != Content::Data {
             return self.raw(out);
         }
@@ -116,14 +114,14 @@ impl<'a> Tokenizer<'a> {
             if self.byte(self.pos) == Some(b'<') {
                 spaced = self.lacks_space();
                 if !spaced {
-                    match self.markup(out) {
+                    match self.markup(out, open) {
                         Markup::Token(token) => return Some(token),
                         Markup::Text => {}
                         Markup::End => return None,
                     }
                 }
             }
-            if let Some(text) = self.run_of_text(spaced, out) {
+            if let Some(text) = self.run_of_text(spaced, out, open) {
                 self.text = text;
                 return Some(Token::Text);
             }
@@ -170,7 +168,7 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// Reads a run of text up to markup or the end, a space before it if it is `spaced`; `None` if there is none.
-    fn run_of_text(&mut self, spaced: bool, out: &mut Output) -> Option<Str> {
+    fn run_of_text(&mut self, spaced: bool, out: &mut Output, open: &Stack) -> Option<Str> {
         let mut pieces = spaced.then_some(out.side.len());
         if spaced {
             out.side.push(' ');
@@ -179,7 +177,7 @@ impl<'a> Tokenizer<'a> {
         loop {
             let (end, ampersand) = self.run(start);
             self.pos = end;
-            let skipped = self.skipped(end);
+            let skipped = self.skipped(end, open);
             if skipped.is_none() && pieces.is_none() {
                 if start == end {
                     return None;
@@ -224,11 +222,11 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// What at this place neither ends a text nor is part of it.
-    fn skipped(&self, at: usize) -> Option<Skip> {
+    fn skipped(&self, at: usize, open: &Stack) -> Option<Skip> {
         let rest = &self.source.as_bytes()[at..];
         if rest.starts_with(b"</>") {
             Some(Skip::Nothing(3))
-        } else if self.cdata && rest.starts_with(b"<![CDATA[") {
+        } else if rest.starts_with(b"<![CDATA[") && open.is_foreign() {
             Some(Skip::CData)
         } else {
             None
@@ -244,7 +242,7 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// Reads markup at a `<`, which may turn out to be text.
-    fn markup(&mut self, out: &mut Output) -> Markup {
+    fn markup(&mut self, out: &mut Output, open: &Stack) -> Markup {
         match self.byte(self.pos + 1) {
             Some(b'a'..=b'z' | b'A'..=b'Z') => self.start_tag(out),
             Some(b'/') => match self.byte(self.pos + 2) {
@@ -252,7 +250,7 @@ impl<'a> Tokenizer<'a> {
                 None | Some(b'>') => Markup::Text,
                 Some(_) => self.bogus_comment(self.pos + 2, out),
             },
-            Some(b'!') => self.declaration(out),
+            Some(b'!') => self.declaration(out, open),
             Some(b'?') => self.instruction(out),
             _ => Markup::Text,
         }
