@@ -19,6 +19,7 @@ use std::borrow::Cow;
 use crate::html::scan::find2;
 use crate::patterns::pattern;
 use crate::text::unicode::Unicode;
+use signs::Signs;
 
 pattern!(FONT_SIZE, r"font-size:[^;]*");
 pattern!(OWN_SIZE, r"(?i-u:font-size)[\s\x1c-\x1f]*:");
@@ -67,7 +68,19 @@ fn declarations(body: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
 
 /// Whether the declarations of one rule keep an element from the reader.
 pub fn hides(style: &str) -> bool {
-    Effects::of(&Unicode::table().lower(style)).hides
+    let small = Unicode::table().lower(style);
+    Signs::of(small.as_bytes()).may_hide() && Effects::of(&small).hides
+}
+
+/// The selectors of a list, and what else commas part.
+fn listed(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = memchr::memchr(b',', text.as_bytes());
+        rest = end.map(|end| &text[end + 1..]);
+        Some(&text[..end.unwrap_or(text.len())])
+    })
 }
 
 /// What the declarations of one rule do.

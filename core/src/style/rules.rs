@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::memmem;
 
-use super::{Effects, squeezed};
+use super::{Effects, listed, squeezed};
 use crate::text::unicode::Unicode;
 
 const MOST_CSS: usize = 200_000;
@@ -167,8 +167,10 @@ pub(super) fn rules_of<'c>(
     let other = (hides && !switches.contains(&Some(true))).then_some((None, true));
     let effects = set.chain(other);
     let important = body.contains('!') && squeezed(body).contains("!important");
-    let selectors = head.split(',').map(|part| part.trim_matches(super::blank));
-    let selectors = selectors.filter(|selector| !selector.is_empty() && !is_dynamic(selector));
+    let has_colon = memchr::memchr(b':', head.as_bytes()).is_some();
+    let selectors = listed(head).map(|part| part.trim_matches(super::blank));
+    let selectors =
+        selectors.filter(move |selector| !(selector.is_empty() || has_colon && is_dynamic(selector)));
     selectors.flat_map(move |selector| {
         effects.clone().map(move |(switch, hides)| Rule { selector, switch, hides, important, order })
     })

@@ -37,6 +37,13 @@ impl Signs {
     /// Anything.
     pub const ALL: Signs = Signs { bits: u16::MAX, colour: 0, ground: 0 };
 
+    /// Reads declarations in lower case.
+    pub fn of(body: &[u8]) -> Signs {
+        let mut signs = Signs::default();
+        memchr::memchr_iter(b':', body).for_each(|colon| signs.add(body, colon));
+        signs
+    }
+
     /// Whether the block may keep an element from the reader.
     pub fn may_hide(self) -> bool {
         let all = |signs: u16| self.bits & signs == signs;
@@ -255,11 +262,7 @@ mod tests {
     use super::Signs;
 
     fn signs(body: &str) -> Signs {
-        let mut signs = Signs::default();
-        for (at, _) in body.match_indices(':') {
-            signs.add(body.as_bytes(), at);
-        }
-        signs
+        Signs::of(body.as_bytes())
     }
 
     /// All pairs of properties and values that matter, with and without gaps.
