@@ -1,6 +1,6 @@
 //! Words into lines, and elements into blocks and lists.
 
-use super::{Frame, Indent, Layout, MOST_LEVELS, Walk, is_block, is_skipped, is_space};
+use super::{Frame, Indent, Layout, List, MOST_LEVELS, Walk, is_block, is_skipped, is_space};
 use crate::dom::{Kind, Name, NodeId};
 use crate::spans::evenly_spaced;
 
@@ -82,7 +82,7 @@ impl Layout<'_, '_> {
             Some(Name::BR) => self.new_line(),
             Some(Name::IMG | Name::WBR) => {}
             _ if is_skipped(kind) => {}
-            _ => return self.push(node, Walk::Inline, opened, None),
+            _ => return self.push(node, Walk::Inline, opened),
         }
         self.close_spans(opened);
     }
@@ -98,7 +98,7 @@ impl Layout<'_, '_> {
                 return self.render_block(child);
             }
             Kind::Element { .. } => {}
-            Kind::Fragment => return self.push(child, Walk::Block { in_run: false }, 0, None),
+            Kind::Fragment => return self.push(child, Walk::Block { in_run: false }, 0),
             Kind::Text(text) if !in_run && tree.str(text).bytes().all(is_space) => return,
             Kind::Text(_) => {}
             _ => return,
@@ -122,14 +122,17 @@ impl Layout<'_, '_> {
     pub(super) fn render_block(&mut self, node: NodeId) {
         let opened = self.open_spans(node);
         match self.html_name(node) {
-            Some(Name::UL | Name::MENU | Name::OL) => self.enter_list(node, opened, None),
+            Some(Name::UL | Name::MENU | Name::OL) => {
+                self.open_list(node);
+                self.push(node, Walk::List, opened);
+            }
             Some(Name::PRE) => {
                 self.render_pre(node);
                 self.close_spans(opened);
             }
             Some(Name::TABLE) => self.enter_table(node, opened),
             Some(Name::BLOCKQUOTE) => self.enter_quotation(node, opened),
-            _ => self.push(node, Walk::Block { in_run: false }, opened, None),
+            _ => self.push(node, Walk::Block { in_run: false }, opened),
         }
     }
 
@@ -155,7 +158,7 @@ impl Layout<'_, '_> {
             self.pending_loose = true;
             self.suppress_break = true;
         }
-        self.push(node, Walk::Block { in_run: false }, opened, Some(before));
+        self.push_indented(node, Walk::Block { in_run: false }, opened, before);
     }
 
     fn render_pre(&mut self, node: NodeId) {
@@ -171,10 +174,10 @@ impl Layout<'_, '_> {
         }
     }
 
-    fn enter_list(&mut self, node: NodeId, opened: u8, indent: Option<Indent>) {
+    fn open_list(&mut self, node: NodeId) {
         let ordered = self.tree.is(node, Name::OL);
         let number = if ordered { self.ordinal(node, Name::START).unwrap_or(1) } else { 1 };
-        self.push(node, Walk::List { ordered, number, indent: 2 }, opened, indent);
+        self.lists.push(List { ordered, number, indent: 2 });
     }
 
     /// The leading digits of an attribute.
@@ -190,15 +193,13 @@ impl Layout<'_, '_> {
 
     pub(super) fn list_child(&mut self, child: NodeId) {
         let Some(name) = self.html_name(child) else { return };
-        let Some(Frame { walk: Walk::List { ordered, number, indent }, .. }) = self.frames.last() else {
-            return;
-        };
-        let (ordered, mut number, indent) = (*ordered, *number, *indent);
+        let Some(&List { ordered, mut number, indent }) = self.lists.last() else { return };
         if matches!(name, Name::UL | Name::OL | Name::MENU) {
             let before = self.indent(indent, 2);
             self.tight = true;
             let opened = self.open_spans(child);
-            return self.enter_list(child, opened, Some(before));
+            self.open_list(child);
+            return self.push_indented(child, Walk::List, opened, before);
         }
         if name != Name::LI {
             return;
@@ -215,13 +216,13 @@ impl Layout<'_, '_> {
         }
         self.has_content = true;
         let width = self.out.len() - start;
-        if let Some(Frame { walk, .. }) = self.frames.last_mut() {
-            *walk = Walk::List { ordered, number, indent: width };
+        if let Some(list) = self.lists.last_mut() {
+            *list = List { ordered, number, indent: width };
         }
         let before = self.indent(width, 2);
         self.tight = true;
         self.suppress_break = self.leads_with_text(child);
-        self.push(child, Walk::Block { in_run: false }, 0, Some(before));
+        self.push_indented(child, Walk::Block { in_run: false }, 0, before);
     }
 
     fn leads_with_text(&self, node: NodeId) -> bool {

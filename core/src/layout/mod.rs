@@ -71,20 +71,30 @@ struct Indent {
     levels: u32,
 }
 
+/// How the children of an element are laid out; what more there is to know is last in a list of its own.
+#[derive(Clone, Copy)]
 enum Walk {
     Inline,
     Block { in_run: bool },
-    List { ordered: bool, number: usize, indent: usize },
-    Table(Box<Table>),
+    List,
+    Table,
     Cell,
 }
 
-/// An element whose children are laid out.
+/// A list: what the mark of its next item is, and how far lists in it are indented.
+#[derive(Clone, Copy)]
+struct List {
+    ordered: bool,
+    number: usize,
+    indent: usize,
+}
+
+/// An element whose children are laid out; small, since there is one for each element.
 struct Frame {
-    next: Option<NodeId>,
+    next: NodeId,
     walk: Walk,
     opened: u8,
-    indent: Option<Indent>,
+    indented: bool,
 }
 
 struct Layout<'d, 's> {
@@ -92,6 +102,10 @@ struct Layout<'d, 's> {
     shell: Option<&'d [bool]>,
     out: String,
     frames: Vec<Frame>,
+    lists: Vec<List>,
+    tables: Vec<Table>,
+    /// What to put back behind each frame that is indented.
+    indents: Vec<Indent>,
     prefix: usize,
     spans: Spans,
     active: Vec<(usize, Label)>,
@@ -116,6 +130,9 @@ impl<'d, 's> Layout<'d, 's> {
             shell,
             out: String::new(),
             frames: Vec::new(),
+            lists: Vec::new(),
+            tables: Vec::new(),
+            indents: Vec::new(),
             prefix: 0,
             spans: Spans::default(),
             active: Vec::new(),
@@ -143,9 +160,17 @@ impl<'d, 's> Layout<'d, 's> {
         is_block(self.tree.kind(node))
     }
 
-    fn push(&mut self, node: NodeId, walk: Walk, opened: u8, indent: Option<Indent>) {
-        let next = self.tree.first_child(node);
-        self.frames.push(Frame { next, walk, opened, indent });
+    #[inline]
+    fn push(&mut self, node: NodeId, walk: Walk, opened: u8) {
+        let next = self.tree.first_child(node).unwrap_or(NodeId::NONE);
+        self.frames.push(Frame { next, walk, opened, indented: false });
+    }
+
+    /// Lays out the children of an element further in, up to what is to be put back behind them.
+    fn push_indented(&mut self, node: NodeId, walk: Walk, opened: u8, before: Indent) {
+        let next = self.tree.first_child(node).unwrap_or(NodeId::NONE);
+        self.indents.push(before);
+        self.frames.push(Frame { next, walk, opened, indented: true });
     }
 
     fn run(&mut self, root: NodeId) {
@@ -157,7 +182,7 @@ impl<'d, 's> Layout<'d, 's> {
         if self.is_block(root) {
             self.render_block(root);
         } else {
-            self.push(root, Walk::Block { in_run: false }, 0, None);
+            self.push(root, Walk::Block { in_run: false }, 0);
         }
     }
 
@@ -165,19 +190,15 @@ impl<'d, 's> Layout<'d, 's> {
     #[inline]
     fn step(&mut self) -> bool {
         let Some(frame) = self.frames.last_mut() else { return false };
-        if let Walk::Table(table) = &mut frame.walk {
-            match table.next_cell(self.tree) {
-                Some(cell) => self.enter_cell(cell),
-                None => self.leave(),
-            }
-        } else if let Some(child) = frame.next {
-            frame.next = self.tree.next_sibling(child);
+        if let Some(child) = frame.next.some() {
+            frame.next = self.tree.next_sibling(child).unwrap_or(NodeId::NONE);
             match frame.walk {
                 Walk::Inline | Walk::Cell => self.render_inline(child),
                 Walk::Block { in_run } => self.block_child(child, in_run),
-                _ => self.list_child(child),
+                Walk::List => self.list_child(child),
+                Walk::Table => {}
             }
-        } else {
+        } else if !self.enter_next_cell() {
             self.leave();
         }
         true
@@ -187,10 +208,13 @@ impl<'d, 's> Layout<'d, 's> {
         let Some(frame) = self.frames.pop() else { return };
         match frame.walk {
             Walk::Cell => self.leave_cell(),
-            Walk::Table(table) => self.leave_table(&table),
-            _ => {}
+            Walk::Table => self.leave_table(),
+            Walk::List => _ = self.lists.pop(),
+            Walk::Inline | Walk::Block { .. } => {}
         }
-        if let Some(indent) = frame.indent {
+        if frame.indented
+            && let Some(indent) = self.indents.pop()
+        {
             self.tight = indent.tight;
             self.levels = indent.levels;
             self.prefix = indent.prefix;

@@ -1,6 +1,6 @@
 //! Tables as grids. Only the text of hidden parts has them: the tables of what is shown are plain boxes.
 
-use super::{Layout, Walk};
+use super::{Frame, Layout, Walk};
 use crate::dom::{Document, Name, NodeId};
 
 /// What a cell's layout sets aside.
@@ -47,7 +47,7 @@ impl Table {
     }
 
     /// The cell after the one that was laid out last.
-    pub(super) fn next_cell(&mut self, tree: &Document) -> Option<NodeId> {
+    fn next_cell(&mut self, tree: &Document) -> Option<NodeId> {
         let mut next = match self.cell {
             None => tree.first_child(self.rows[0]),
             Some(cell) => tree.next_sibling(cell),
@@ -72,11 +72,21 @@ impl Layout<'_, '_> {
         if table.columns == 0 {
             self.close_spans(opened);
         } else {
-            self.push(node, Walk::Table(Box::new(table)), opened, None);
+            self.tables.push(table);
+            self.frames.push(Frame { next: NodeId::NONE, walk: Walk::Table, opened, indented: false });
         }
     }
 
-    pub(super) fn enter_cell(&mut self, cell: NodeId) {
+    /// Lays out the next cell of a table that is the last frame; whether there is one.
+    pub(super) fn enter_next_cell(&mut self) -> bool {
+        if !matches!(self.frames.last(), Some(Frame { walk: Walk::Table, .. })) {
+            return false;
+        }
+        let cell = self.tables.last_mut().and_then(|table| table.next_cell(self.tree));
+        cell.map(|cell| self.enter_cell(cell)).is_some()
+    }
+
+    fn enter_cell(&mut self, cell: NodeId) {
         let aside = Aside {
             out: std::mem::take(&mut self.out),
             prefix: std::mem::take(&mut self.prefix),
@@ -87,15 +97,15 @@ impl Layout<'_, '_> {
         self.has_content = true;
         self.space_pending = false;
         self.annotate_off += 1;
-        if let Some(Walk::Table(table)) = self.frames.last_mut().map(|frame| &mut frame.walk) {
+        if let Some(table) = self.tables.last_mut() {
             table.aside = Some(aside);
         }
-        self.push(cell, Walk::Cell, 0, None);
+        self.push(cell, Walk::Cell, 0);
     }
 
     pub(super) fn leave_cell(&mut self) {
         self.annotate_off -= 1;
-        let Some(Walk::Table(table)) = self.frames.last_mut().map(|frame| &mut frame.walk) else { return };
+        let Some(table) = self.tables.last_mut() else { return };
         let (Some(aside), Some(cell)) = (table.aside.take(), table.cell) else { return };
         let text = std::mem::replace(&mut self.out, aside.out).replace('\n', " ");
         table.grid[table.row].push((cell, text));
@@ -105,7 +115,8 @@ impl Layout<'_, '_> {
         self.started = aside.started;
     }
 
-    pub(super) fn leave_table(&mut self, table: &Table) {
+    pub(super) fn leave_table(&mut self) {
+        let Some(table) = self.tables.pop() else { return };
         let width = |text: &str| text.chars().count();
         let mut widths = vec![0; table.columns];
         for row in &table.grid {
