@@ -66,7 +66,12 @@ impl Hosts {
     /// The host of an absolute or scheme-relative address, in lower case and without port, else ""; `None` where
     /// the Python function has to be asked.
     pub fn host_of<'u>(&self, url: &'u str) -> Option<Cow<'u, str>> {
-        let none = Some(Cow::Borrowed(""));
+        self.host_and_path(url).map(|found| found.0)
+    }
+
+    /// The host of an address as [`Hosts::host_of`] finds it, and where its path starts; 0 where it has no host.
+    pub fn host_and_path<'u>(&self, url: &'u str) -> Option<(Cow<'u, str>, usize)> {
+        let none = Some((Cow::Borrowed(""), 0));
         let head = &url.as_bytes()[..url.len().min(4 * SCHEME + 2)]; // as far as a scheme may reach
         let Some(start) = memchr::memchr_iter(b'/', head).find(|at| head.get(at + 1) == Some(&b'/')) else {
             return none;
@@ -91,7 +96,7 @@ impl Hosts {
             false => odd_host(authority)?,
         };
         let is_archive = self.archive_sizes >> (host.len() % 64) & 1 != 0 && self.archives.contains(&*host);
-        if is_archive && path.contains('/') { None } else { Some(host) }
+        if is_archive && path.contains('/') { None } else { Some((host, start + 2 + end)) }
     }
 
     /// The registrable domain of a host, or the host itself.

@@ -59,11 +59,11 @@ impl Spans {
     }
 }
 
-/// Texts of one buffer, of which each is known once.
+/// Texts of one buffer, of which each is known once and has a number, in the order in which they came.
 #[derive(Default)]
 pub struct Distinct {
-    /// By their hash; in the rare case that two have the same, the next number is taken.
-    texts: Map<u64, Span>,
+    /// By their hash, with their number; in the rare case that two have the same, the next hash is taken.
+    texts: Map<u64, (Span, usize)>,
     hashes: RandomState,
 }
 
@@ -73,23 +73,30 @@ impl Distinct {
         self.texts.reserve(count);
     }
 
-    /// Whether no text is known.
-    pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
+    /// How many texts are known.
+    pub fn count(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// The number of a text of a buffer, a new one if it was not known.
+    pub fn place(&mut self, buffer: &Spans, span: Span) -> usize {
+        let text = buffer.get(span);
+        let mut hash = self.hashes.hash_one(text);
+        while let Some(&(known, place)) = self.texts.get(&hash) {
+            if known == span || buffer.get(known) == text {
+                return place;
+            }
+            hash = hash.wrapping_add(1);
+        }
+        let place = self.texts.len();
+        self.texts.insert(hash, (span, place));
+        place
     }
 
     /// Takes over a text of a buffer; whether it is a new one.
     pub fn insert(&mut self, buffer: &Spans, span: Span) -> bool {
-        let text = buffer.get(span);
-        let mut hash = self.hashes.hash_one(text);
-        while let Some(&known) = self.texts.get(&hash) {
-            if buffer.get(known) == text {
-                return false;
-            }
-            hash = hash.wrapping_add(1);
-        }
-        self.texts.insert(hash, span);
-        true
+        let count = self.count();
+        self.place(buffer, span) == count
     }
 }
 

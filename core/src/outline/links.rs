@@ -6,7 +6,7 @@ use super::Outline;
 use crate::heads::Heads;
 use crate::hosts::Hosts;
 use crate::html::scan::find3;
-use crate::maps::{Map, Set};
+use crate::maps::Set;
 use crate::patterns::pattern;
 use crate::spans::{Distinct, Span, Spans};
 use crate::text::sample::char_count;
@@ -80,8 +80,8 @@ pub struct Links {
     /// Links of each group, and those of them that lead to a host.
     groups: Vec<(usize, usize)>,
     sites: Vec<Site>,
-    /// The place of each host among the sites.
-    places: Map<String, usize>,
+    /// Hosts, whose numbers are the places of their sites.
+    hosts: Distinct,
     /// Links to pages without a host.
     hostless: Led,
     targets: Distinct,
@@ -92,7 +92,7 @@ pub struct Links {
 /// Links to one host.
 #[derive(Default)]
 struct Site {
-    host: String,
+    host: Span,
     is_social: bool,
     /// Whether a link leads to more than a form for sharing on a social site.
     has_profile: bool,
@@ -144,7 +144,7 @@ impl Links {
         }
         let (pays, lists) = told_by(href);
         let led = if outside {
-            let site = self.site(hosts, host);
+            let site = self.site(hosts, texts, link.host);
             site.pays += usize::from(pays);
             site.has_profile |= site.is_social && !site.has_profile && !SHARE.is_match(href);
             &mut self.sites[self.last_site].led
@@ -162,38 +162,36 @@ impl Links {
         led.links += 1;
         led.archives += usize::from(lists);
         led.long += usize::from(text.len() > LONG && char_count(text) > LONG);
-        if self.targets.is_empty() {
+        if self.targets.count() == 0 {
             self.targets.reserve(100); // more than half of the pages have that many
         }
         led.targets += usize::from(self.targets.insert(texts, link.href));
     }
 
     /// The site of a host, which is then the last one; neighbouring links often lead to the same one.
-    fn site(&mut self, hosts: &Hosts, host: &str) -> &mut Site {
-        if self.sites.get(self.last_site).is_none_or(|last| last.host != host) {
-            self.last_site = self.places.get(host).copied().unwrap_or(self.sites.len());
+    fn site(&mut self, hosts: &Hosts, texts: &Spans, host: Span) -> &mut Site {
+        let is_last = |site: &Site| site.host == host || texts.get(site.host) == texts.get(host);
+        if !self.sites.get(self.last_site).is_some_and(is_last) {
+            self.last_site = self.hosts.place(texts, host);
         }
         if self.last_site == self.sites.len() {
-            self.places.insert(host.to_owned(), self.last_site);
-            self.sites.push(Site {
-                host: host.to_owned(),
-                is_social: is_social(hosts, host),
-                ..Site::default()
-            });
+            let is_social = is_social(hosts, texts.get(host));
+            self.sites.push(Site { host, is_social, ..Site::default() });
         }
         &mut self.sites[self.last_site]
     }
 
     /// Totals over the links, seen from the registrable domain of the page, "" where it is not known.
-    fn totals(&self, hosts: &Hosts, own: &str) -> LinkTotals {
+    fn totals(&self, hosts: &Hosts, texts: &Spans, own: &str) -> LinkTotals {
         let mut totals = self.totals.clone();
         let mut inner = self.hostless.clone();
         let (mut affiliates, mut domains, mut profiles) = (Set::default(), Set::default(), Set::default());
         let mut sisters = Vec::with_capacity(self.sites.len());
         for site in &self.sites {
-            let domain = hosts.domain_of(&site.host);
-            let network = hosts.network_of(&site.host);
-            sisters.push((domain, site.host.strip_prefix("www.").unwrap_or(&site.host)));
+            let host = texts.get(site.host);
+            let domain = hosts.domain_of(host);
+            let network = hosts.network_of(host);
+            sisters.push((domain, host.strip_prefix("www.").unwrap_or(host)));
             if let Some(network) = network.filter(|network| network.kind == "affiliate") {
                 affiliates.insert(network.name.as_str());
                 totals.paid += site.led.links;
@@ -236,7 +234,7 @@ impl Links {
 impl Outline {
     /// Totals over the links, seen from the registrable domain of the page, "" where it is not known.
     pub fn link_totals(&self, hosts: &Hosts, own: &str) -> LinkTotals {
-        self.seen.totals(hosts, own)
+        self.seen.totals(hosts, &self.texts, own)
     }
 
     /// Counts all links again, some of which had no host when they were met.

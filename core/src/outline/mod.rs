@@ -3,13 +3,13 @@
 
 mod element;
 mod links;
+mod media;
 mod names;
 pub mod totals;
 
-use crate::maps::Map;
-
 use crate::dom::{Document, Kind, Name, Namespace, NodeId};
 use crate::hosts::Hosts;
+use crate::maps::Map;
 use crate::shell::Shell;
 use crate::spans::{Distinct, Span, Spans};
 use crate::text::unicode::Unicode;
@@ -78,6 +78,8 @@ pub fn outline(tree: &Document, hosts: &Hosts, shell: &mut Shell) -> (Outline, V
         outline: Outline::default(),
         later: Later::default(),
         groups: Map::default(),
+        last_group: (NodeId::DOCUMENT, 0),
+        last_host: ("", Span::default()),
         last_slot: None,
         script_left: INLINE_LIMIT,
         seen: Distinct::default(),
@@ -151,6 +153,10 @@ struct Walk<'w, 's> {
     outline: Outline,
     later: Later,
     groups: Map<NodeId, usize>,
+    /// What the last link stood in, and its number.
+    last_group: (NodeId, usize),
+    /// The start of an address up to the slash behind its host, and that host.
+    last_host: (&'w str, Span),
     last_slot: Option<NodeId>,
     script_left: usize,
     /// Names of `meta` elements.
@@ -159,7 +165,7 @@ struct Walk<'w, 's> {
     ads: Ads<'w>,
 }
 
-impl Walk<'_, '_> {
+impl<'w> Walk<'w, '_> {
     /// Looks at an element, whose class or identifier may name an ad if it is `headed` like one.
     fn element(&mut self, node: NodeId, name: Name, namespace: Namespace, headed: bool) {
         let tree = self.tree;
@@ -203,12 +209,21 @@ impl Walk<'_, '_> {
         self.outline.texts.write(|texts| write_line(self.tree, node, texts))
     }
 
-    fn host(&mut self, url: &str) -> Span {
-        let host = self.hosts.host_of(url).unwrap_or_else(|| {
+    /// The host of an address; that of the last one where it is the same up to the slash behind the host.
+    fn host(&mut self, url: &'w str) -> Span {
+        let (start, last) = self.last_host;
+        if !start.is_empty() && url.starts_with(start) {
+            return last;
+        }
+        let Some((host, path)) = self.hosts.host_and_path(url) else {
             self.asked.push(url.to_owned());
-            format!("{ASKED}{}", self.asked.len() - 1).into()
-        });
-        self.keep(&host)
+            return self.keep(&format!("{ASKED}{}", self.asked.len() - 1));
+        };
+        let host = self.keep(&host);
+        if path > 0 && url.as_bytes().get(path) == Some(&b'/') {
+            self.last_host = (&url[..=path], host);
+        }
+        host
     }
 
     fn title(&mut self, node: NodeId) {
@@ -261,11 +276,19 @@ impl Walk<'_, '_> {
         let rel = value(tree, node, Name::REL);
         let rel = if rel.is_empty() { Span::default() } else { self.keep_low(rel) };
         let around = around_link(tree, node);
-        let next = self.groups.len();
-        let group = *self.groups.entry(around).or_insert(next);
+        let group = self.group(around);
         let link = Link { href, text, rel, banner, group, host };
         self.outline.seen.see(self.hosts, &self.outline.texts, &link);
         self.outline.links.push(link);
+    }
+
+    /// The number of what links stand in, which is then the last one.
+    fn group(&mut self, around: NodeId) -> usize {
+        if self.groups.is_empty() || self.last_group.0 != around {
+            let next = self.groups.len();
+            self.last_group = (around, *self.groups.entry(around).or_insert(next));
+        }
+        self.last_group.1
     }
 
     fn script(&mut self, node: NodeId) {
@@ -285,36 +308,6 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn image(&mut self, node: NodeId, tag: &'static str) {
-        let tree = self.tree;
-        let url = [Name::SRC, Name::DATA_SRC, Name::DATA_LAZY_SRC]
-            .into_iter()
-            .map(|attr| value(tree, node, attr))
-            .find(|url| !url.is_empty());
-        let url = trimmed(url.unwrap_or_default());
-        let tiny = [Name::WIDTH, Name::HEIGHT].into_iter().any(|attr| {
-            tree.attr(node, attr)
-                .map(trimmed)
-                .is_some_and(|size| matches!(size.strip_suffix("px").unwrap_or(size), "0" | "1" | "2"))
-        });
-        let (host, url) = (self.host(url), self.keep(url));
-        let alt = self.keep(value(tree, node, Name::ALT));
-        self.outline.images.push(Image {
-            embed: Embed { tag, url, host },
-            alt,
-            tiny,
-            fallback: tree.attr(node, Name::ONERROR).is_some(),
-        });
-    }
-
-    fn embed(&mut self, tag: &'static str, source: &str) {
-        if !source.is_empty() {
-            let url = trimmed(source);
-            let (host, url) = (self.host(url), self.keep(url));
-            self.outline.embeds.push(Embed { tag, url, host });
-        }
-    }
-
     fn slot(&mut self, node: NodeId) {
         let tree = self.tree;
         if self
@@ -328,28 +321,5 @@ impl Walk<'_, '_> {
             .any(|inner| tree.text(inner).is_some_and(|text| !trimmed(text).is_empty()));
         self.outline.slots.push(!has_text && tree.find(node, Name::IMG).is_none());
         self.last_slot = Some(node);
-    }
-
-    /// Adds frames behind scripts, and AMP's pictures behind the others.
-    fn finish(&mut self) {
-        let tree = self.tree;
-        let later = std::mem::take(&mut self.later);
-        for &node in &later.amp {
-            if tree.is(node, Name::AMP_IMG) {
-                self.image(node, "amp-img");
-            }
-        }
-        let frames = later.frames.iter().map(|&node| (node, "iframe"));
-        let embeds = later.embeds.iter().map(|&node| (node, "embed"));
-        let amp = later
-            .amp
-            .iter()
-            .filter(|&&node| tree.is(node, Name::AMP_IFRAME))
-            .map(|&node| (node, "amp-iframe"));
-        for (node, tag) in frames.chain(embeds).chain(amp) {
-            let source = value(tree, node, Name::SRC);
-            let source = if source.is_empty() { value(tree, node, Name::DATA_SRC) } else { source };
-            self.embed(tag, source);
-        }
     }
 }
