@@ -36,6 +36,16 @@ fn is_margin(letter: char) -> bool {
     matches!(letter, ' ' | '\t' | '*' | '•' | '\u{a0}' | '\u{200b}' | '\u{3000}' | '\u{feff}' | '\r')
 }
 
+/// A line without its margins; most lines have none, or spaces at their start.
+#[inline]
+fn bare(raw: &str) -> &str {
+    let start = raw.bytes().position(|byte| byte != b' ').unwrap_or(raw.len());
+    let line = &raw[start..];
+    let may_be = |byte: Option<&u8>| byte.is_none_or(|&byte| !(b'0'..128).contains(&byte));
+    let bytes = line.as_bytes();
+    if may_be(bytes.first()) || may_be(bytes.last()) { line.trim_matches(is_margin) } else { line }
+}
+
 /// Tables and their parts.
 pub const TABLE_PARTS: [Name; 10] = [
     Name::TABLE,
@@ -76,7 +86,7 @@ pub fn visible_lines(tree: &Document, shell: &[bool]) -> Lines {
     let (mut start, mut link, mut shell, mut inside) = (0, 0, 0, 0);
     for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
         let raw = &text[start..end];
-        let line = raw.trim_matches(is_margin);
+        let line = bare(raw);
         if !line.is_empty() {
             while spans.shells[shell].0 < end {
                 inside = inside.max(spans.shells[shell].1);

@@ -44,7 +44,9 @@ pub fn reaches(tree: &Document, least: usize) -> bool {
 /// The text of a whole tree, and where its links and the elements are in it that `shell` marks by their index.
 pub fn annotated(tree: &Document, shell: &[bool]) -> (String, Spans) {
     let mut layout = Layout::new(tree, Some(shell));
-    layout.out.reserve(tree.source().len() / 8);
+    layout.out.reserve(tree.source().len() / 3); // a third of most pages is text
+    layout.frames.reserve(64);
+    layout.spans.links.reserve(256);
     layout.run(NodeId::DOCUMENT);
     let front = layout.trim();
     for (start, end) in layout.spans.links.iter_mut().chain(&mut layout.spans.shells) {
