@@ -20,12 +20,9 @@ pub fn slots(reading: &Reading) -> Vec<u32> {
     let mut words = [0_u64; WORD_SLOTS / 64];
     reading.each_word(|start, size| set(&mut words, crc(low, start, size) as usize % WORD_SLOTS));
     let mut grams = [0_u64; GRAM_SLOTS / 64];
-    let mut gram = 0; // three bytes, the last one above the others
-    for (place, &byte) in low.iter().enumerate() {
-        gram = gram >> 8 | u32::from(byte) << 16;
-        if place > 1 {
-            set(&mut grams, (gram.wrapping_mul(KNUTH) >> 16) as usize);
-        }
+    for three in low.windows(3) {
+        let gram = three.iter().rev().fold(0, |gram, &byte| gram << 8 | u32::from(byte));
+        set(&mut grams, (gram.wrapping_mul(KNUTH) >> 16) as usize);
     }
     let mut slots = Vec::with_capacity(low.len());
     add_places(&words, 0, &mut slots);

@@ -24,6 +24,12 @@ impl Eight {
         from & !past & !self.0 & TOPS
     }
 
+    /// Which bytes are a byte.
+    pub fn is(self, byte: u8) -> u64 {
+        let other = self.0 ^ (ONES * u64::from(byte));
+        !(((other & !TOPS) + !TOPS) | other) & TOPS
+    }
+
     /// Which bytes are letters of ASCII.
     pub fn letters(self) -> u64 {
         Self(self.0 | ONES << 5).within(b'a', b'z')
@@ -63,6 +69,11 @@ impl Bits {
         }
         let ends = (1 << rest.len()) - 1; // what is behind the text is of no kind
         Self(blocks.iter().map(bits_of).chain([bits_of(&last) & ends]).collect())
+    }
+
+    /// Looks for some bytes.
+    pub fn any_of<const N: usize>(text: &str, bytes: &[u8; N]) -> Self {
+        Self::new(text, |eight| bytes.iter().fold(0, |all, &byte| all | eight.is(byte)))
     }
 
     /// Asks `of` about the bytes of ASCII, and `other` about the characters beyond it.
@@ -105,6 +116,17 @@ impl Bits {
             start += size;
         }
         false
+    }
+
+    /// The first byte of the kind from a place on.
+    pub fn next(&self, from: usize) -> Option<usize> {
+        let first = self.0.get(from / BLOCK)? >> (from % BLOCK);
+        if first != 0 {
+            return Some(from + first.trailing_zeros() as usize);
+        }
+        let next = from / BLOCK + 1;
+        let block = next + self.0.get(next..)?.iter().position(|&block| block != 0)?;
+        Some(block * BLOCK + self.0.get(block)?.trailing_zeros() as usize)
     }
 
     /// The bytes that are of this kind, right behind a byte of another kind, and that behind one of a third.
@@ -194,6 +216,8 @@ mod tests {
             check(|eight| eight.none(eight.letters()), |byte| !byte.is_ascii_alphabetic());
             check(Eight::inner, |byte| byte & 0xc0 == 0x80);
             check(|eight| eight.within(0, 0x20), |byte| byte <= 0x20);
+            check(|eight| eight.is(b'`'), |byte| byte == b'`');
+            check(|eight| eight.is(0xe6) | eight.is(0), |byte| byte == 0xe6 || byte == 0);
             check(|eight| eight.within(b'`', 0x7f), |byte| (b'`'..=0x7f).contains(&byte));
         }
     }
@@ -207,6 +231,8 @@ mod tests {
         assert!(bits.any(0, 4) && bits.any(60, 230) && !bits.any(2, 3) && !bits.any(6, 7) && !bits.any(8, 8));
         let spaces = Bits::new(&text, |eight| eight.within(b' ', b' '));
         assert_eq!(bits.behind(&spaces, &bits).places().collect::<Vec<_>>(), [3, 7, 208]);
+        assert_eq!([0, 3, 7, 206].map(|from| spaces.next(from)), [Some(2), Some(6), Some(207), Some(207)]);
+        assert_eq!((spaces.next(208), spaces.next(9_999)), (None, None));
         let whole = "x".repeat(128);
         assert_eq!(Bits::new(&whole, Eight::letters).runs().collect::<Vec<_>>(), [(0, 128)]);
     }

@@ -1,7 +1,7 @@
 //! Marks and figures of a text: seams, quotations, dates, starts of sentences, kinds of characters.
 
 use super::bits::Bits;
-use super::unicode::{Unicode, starts_of};
+use super::unicode::Unicode;
 
 /// Returns the text from a place on, nothing where that is out of range.
 fn from(text: &str, at: usize) -> &str {
@@ -81,8 +81,9 @@ fn joined(letters: &mut impl Iterator<Item = char>) -> Option<u8> {
 pub fn seams(text: &str) -> usize {
     let bytes = text.as_bytes();
     let table = Unicode::table();
+    let marks = Bits::any_of(text, b".!?,;:)");
     let (mut count, mut at) = (0, 0);
-    while let Some(found) = next(bytes, at, &SEAMS) {
+    while let Some(found) = marks.next(at) {
         // Most marks have a letter before them and a space and a letter after them.
         let plain = at < found
             && bytes.get(found - 1).is_some_and(|&byte| byte != b' ')
@@ -94,16 +95,6 @@ pub fn seams(text: &str) -> usize {
     }
     count
 }
-
-/// The place of the next byte that a table has.
-fn next(bytes: &[u8], from: usize, table: &[bool; 256]) -> Option<usize> {
-    let rest = bytes.get(from..)?;
-    rest.iter().position(|&byte| table[usize::from(byte)]).map(|found| from + found)
-}
-
-const SEAMS: [bool; 256] = starts_of(b".!?,;:)");
-const QUOTES: [bool; 256] = starts_of(b"\"\xe2\xc2\xe3");
-const STARTS: [bool; 256] = starts_of(b".!?\xe2");
 
 /// Returns the size of the seam at a mark, 0 where there is none.
 fn seam_at(table: Unicode, text: &str, at: usize) -> usize {
@@ -141,8 +132,9 @@ fn seam_at(table: Unicode, text: &str, at: usize) -> usize {
 
 /// Counts passages of 15 to 300 characters in quotation marks.
 pub fn quotations(low: &str) -> usize {
+    let marks = Bits::any_of(low, b"\"\xe2\xc2\xe3"); // that quotation marks start with
     let (mut count, mut at) = (0, 0);
-    while let Some(found) = next(low.as_bytes(), at, &QUOTES) {
+    while let Some(found) = marks.next(at) {
         let Some(mark) = from(low, found).chars().next() else { break };
         at = found + mark.len_utf8();
         if !matches!(mark, '"' | '“' | '„' | '«' | '「') {
@@ -240,8 +232,9 @@ fn is_date(table: Unicode, figure: &str) -> bool {
 /// Counts sentences that follow another and begin with a small letter, and all of them in scripts with cases.
 pub fn starts(written: &str) -> (usize, usize) {
     let table = Unicode::table();
+    let marks = Bits::any_of(written, b".!?\xe2"); // that ends of sentences start with
     let (mut small, mut total, mut at) = (0, 0, 0);
-    while let Some(found) = next(written.as_bytes(), at, &STARTS) {
+    while let Some(found) = marks.next(at) {
         let Some(mark) = from(written, found).chars().next() else { break };
         at = found + mark.len_utf8();
         if !matches!(mark, '.' | '!' | '?' | '…') {

@@ -62,8 +62,13 @@ pub fn sampled<'a>(lines: impl Iterator<Item = (&'a str, usize)>) -> Lines {
     let mut cursor = Cursor { lines: &lines, line: 0, at: 0 };
     for place in 0..PARTS {
         let part = cursor.part((step * place as f64).round_ties_even() as usize, size);
-        for line in kept(&part, place).split('\n').filter(|line| !line.is_empty()) {
-            sample.push(line, char_count(line));
+        let part = kept(&part, place);
+        let mut start = 0;
+        for end in memchr_iter(b'\n', part.as_bytes()).chain([part.len()]) {
+            if let Some(line) = part.get(start..end).filter(|line| !line.is_empty()) {
+                sample.push(line, char_count(line));
+            }
+            start = end + 1;
         }
     }
     sample

@@ -2,11 +2,11 @@
 
 use foldhash::fast::RandomState;
 
-use super::bits::Eight;
+use super::bits::{Bits, Eight};
 use super::numbers::head;
 use super::sample::{char_count, first_chars};
 use super::sum::mean;
-use super::unicode::{Unicode, starts_of};
+use super::unicode::Unicode;
 use super::words::Set;
 
 const COMPARED: usize = 60; // sentences that are compared with one another
@@ -20,16 +20,17 @@ const LEAST: usize = 4; // sentences from which something is said of how they fo
 /// `prose` are start and end of each line, which is a part of the text with a line end behind it, but for the last.
 pub fn sentences(text: &str, prose: impl Iterator<Item = (usize, usize, usize)>) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
+    let marks = Bits::any_of(text, MARKS);
     let mut prose = prose.peekable();
     while let Some((start, end, _)) = prose.next() {
         let end = end + usize::from(prose.peek().is_some());
-        add_sentences(text.get(..end).unwrap_or(""), start, &mut found);
+        add_sentences(text.get(..end).unwrap_or(""), &marks, start, &mut found);
     }
     found
 }
 
 /// Adds the sentences of a text from a place on.
-fn add_sentences(text: &str, from: usize, found: &mut Vec<(usize, usize)>) {
+fn add_sentences(text: &str, marks: &Bits, from: usize, found: &mut Vec<(usize, usize)>) {
     let table = Unicode::table();
     let mut add = |start: usize, end: usize| {
         let raw = text.get(start..end).unwrap_or("");
@@ -41,7 +42,7 @@ fn add_sentences(text: &str, from: usize, found: &mut Vec<(usize, usize)>) {
         }
     };
     let mut start = from;
-    while let Some((mark, end)) = next_end(table, text, start) {
+    while let Some((mark, end)) = next_end(table, marks, text, start) {
         add(start, mark);
         start = end;
     }
@@ -49,13 +50,13 @@ fn add_sentences(text: &str, from: usize, found: &mut Vec<(usize, usize)>) {
 }
 
 /// Bytes that the marks at the end of sentences start with.
-const MARK_STARTS: [bool; 256] = starts_of(b".!?\n\xe2\xe3\xef\xe0\xd8");
+const MARKS: &[u8; 9] = b".!?\n\xe2\xe3\xef\xe0\xd8";
 
 /// Returns the place of the next mark that ends a sentence, and of what follows it.
-fn next_end(table: Unicode, text: &str, from: usize) -> Option<(usize, usize)> {
+fn next_end(table: Unicode, marks: &Bits, text: &str, from: usize) -> Option<(usize, usize)> {
     let mut at = from;
     loop {
-        at += text.as_bytes().get(at..)?.iter().position(|&byte| MARK_STARTS[usize::from(byte)])?;
+        at = marks.next(at)?;
         let rest = text.get(at..)?;
         let mark = rest.chars().next()?;
         let end = at + mark.len_utf8();

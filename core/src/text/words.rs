@@ -141,7 +141,7 @@ fn first<T>(values: &[T], most: usize) -> &[T] {
 /// Returns where each word of a text in lower case is; characters where the script has no spaces.
 pub fn places(low: &str, spaceless: bool) -> Vec<Place> {
     let mut places = Vec::with_capacity(low.len() / 5);
-    let add = |word: &str, start: usize| places.push((start as u32, word.len() as u32));
+    let add = |start: usize, size: usize| places.push((start as u32, size as u32));
     if spaceless {
         each_character(low, add);
     } else {
@@ -150,27 +150,27 @@ pub fn places(low: &str, spaceless: bool) -> Vec<Place> {
     places
 }
 
-/// Calls with each word between spaces and where it starts, without the punctuation around it.
-fn each_word<'a>(low: &'a str, mut add: impl FnMut(&'a str, usize)) {
+/// Calls with start and size of each word between spaces, without the punctuation around it.
+fn each_word(low: &str, mut add: impl FnMut(usize, usize)) {
+    let bytes = low.as_bytes();
     let mut start = 0;
-    Unicode::table().spaces(low).places().chain([low.len()]).for_each(|space| {
-        let Some(mut word) = low.get(start..space).filter(|word| !word.is_empty()) else {
-            start = space + 1; // inside a space of several bytes there is no text, either
-            return;
+    for space in Unicode::table().spaces(low).places().chain([low.len()]) {
+        // Inside a space of several bytes there is no text, either.
+        let Some([first, .., last] | [first @ last]) = bytes.get(start..space) else {
+            start = space + 1;
+            continue;
         };
-        let (first, last) = (word.bytes().next().unwrap_or(0), word.bytes().next_back().unwrap_or(0));
-        if PUNCTUATION_STARTS[usize::from(first)] {
-            word = word.trim_start_matches(is_punctuation);
-        }
-        start = space - word.len();
-        if PUNCTUATION_ENDS[usize::from(last)] {
-            word = word.trim_end_matches(is_punctuation);
+        let mut word = start..space;
+        if PUNCTUATION_STARTS[usize::from(*first)] || PUNCTUATION_ENDS[usize::from(*last)] {
+            let text = low.get(start..space).unwrap_or("").trim_end_matches(is_punctuation);
+            let bare = text.trim_start_matches(is_punctuation);
+            word = start + text.len() - bare.len()..start + text.len();
         }
         if !word.is_empty() {
-            add(word, start);
+            add(word.start, word.len());
         }
         start = space + 1;
-    });
+    }
 }
 
 fn is_punctuation(c: char) -> bool {
@@ -208,19 +208,18 @@ fn is_punctuation(c: char) -> bool {
     )
 }
 
-/// Calls with each run of Latin letters and figures and each other letter, and where it starts.
-fn each_character<'a>(low: &'a str, mut add: impl FnMut(&'a str, usize)) {
+/// Calls with start and size of each run of Latin letters and figures and of each other letter.
+fn each_character(low: &str, mut add: impl FnMut(usize, usize)) {
     let table = Unicode::table();
     let latin = |c| matches!(c, 'a'..='z' | '0'..='9' | '\u{c0}'..='\u{24f}');
     let mut rest = low;
     while let Some(c) = rest.chars().next() {
         let at = low.len() - rest.len();
         let size = if latin(c) { rest.find(|c| !latin(c)).unwrap_or(rest.len()) } else { c.len_utf8() };
-        let (word, after) = rest.split_at(size);
         if latin(c) || table.is_alnum(c) {
-            add(word, at);
+            add(at, size);
         }
-        rest = after;
+        rest = rest.get(size..).unwrap_or("");
     }
 }
 
