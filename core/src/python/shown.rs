@@ -10,7 +10,7 @@ use crate::outline::{self, Embed, Outline};
 use crate::spans::Span;
 use crate::text::keywords::keyword_totals;
 use crate::text::marks;
-use crate::text::sample::{char_count, first_chars};
+use crate::text::sample::{char_count, first_chars, joined};
 use crate::text::title::TitleTotals;
 use crate::text::unicode::Unicode;
 
@@ -71,17 +71,6 @@ impl Shown {
         let lines = self.lines.iter().filter(|line| line.shell || line.linked > LINKED);
         joined(lines.map(|line| self.lines.text_of(line)))
     }
-}
-
-fn joined<'t>(lines: impl Iterator<Item = &'t str>) -> String {
-    let mut text = String::new();
-    for (place, line) in lines.enumerate() {
-        if place > 0 {
-            text.push('\n');
-        }
-        text.push_str(line);
-    }
-    text
 }
 
 fn embed_row<'o>(outline: &'o Outline, embed: &Embed) -> (&'o str, &'o str, &'o str) {

@@ -74,6 +74,18 @@ pub fn sampled<'a>(lines: impl Iterator<Item = (&'a str, usize)>) -> Lines {
     sample
 }
 
+/// Returns lines as one text with line ends between them.
+pub fn joined<'t>(lines: impl Iterator<Item = &'t str>) -> String {
+    let mut text = String::new();
+    for (place, line) in lines.enumerate() {
+        if place > 0 {
+            text.push('\n');
+        }
+        text.push_str(line);
+    }
+    text
+}
+
 /// Returns the number of characters of a text.
 pub fn char_count(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.chars().count() }
