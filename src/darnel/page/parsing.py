@@ -9,8 +9,8 @@ STAND_IN = "marquee[darnel-template]"
 
 _TEMPLATE_END = re.compile(r"</[tT][eE][mM][pP][lL][aA][tT][eE]")
 _DRAWING = re.compile(r"<(?:svg|math)", re.IGNORECASE)
-_STARTS = re.compile(r"(?<=<)template(?=[\s/>])", re.IGNORECASE)
-_ENDS = re.compile(r"(?<=</)template(?=[\s/>])", re.IGNORECASE)
+_TAGS = re.compile(r"(?:(?<=<)|(?<=</))template(?=[\s/>])", re.IGNORECASE)
+_RENAMED = re.compile("marquee darnel-(template) ", re.IGNORECASE)
 _FRAMESET = re.compile(r"(?<=<)frameset", re.IGNORECASE)
 _COLUMN = re.compile(r"<col[\s/>]", re.IGNORECASE)
 
@@ -27,13 +27,26 @@ def parsed(html: str, *, scripting: bool = False) -> turbohtml.Document:
         scripting: whether `noscript` is text, as where scripts run.
     """
     if _TEMPLATE_END.search(html) and _DRAWING.search(html):
-        renamed = _ENDS.sub("marquee", _STARTS.sub("marquee darnel-template ", html))
+        renamed = _TAGS.sub(r"marquee darnel-\g<0> ", html)
         # A frameset means nothing in a template, but would replace the body where that is an element.
         # Behind a column, a template has no elements, not even those whose content is text.
         trial = _tree(_FRAMESET.sub("darnel-frameset", renamed), scripting)
         if _COLUMN.search(html) or trial.select_one(f"svg {STAND_IN}, math {STAND_IN}") is not None:
-            html = renamed
+            return _restored(_tree(renamed, scripting))
     return _tree(html, scripting)
+
+
+def _restored(tree: turbohtml.Document) -> turbohtml.Document:
+    """Write templates as they were where they are no tags: in scripts, in other texts, and in attributes."""
+    for node in tree.descendants:
+        if isinstance(node, turbohtml.Text):
+            if _RENAMED.search(node.data):
+                node.data = _RENAMED.sub(r"\1", node.data)
+        elif isinstance(node, turbohtml.Element):
+            for name, value in node.attrs.items():
+                if isinstance(value, str) and _RENAMED.search(value):
+                    node.attrs[name] = _RENAMED.sub(r"\1", value)
+    return tree
 
 
 def _tree(html: str, scripting: bool) -> turbohtml.Document:

@@ -31,7 +31,7 @@ _GLUED_SPANS = re.compile(r"</span><span([^<>]*)>(?=[A-Z])")
 _SWITCHES = {
     "display": re.compile(r"(?:^|;)display:(none)?"),
     "visibility": re.compile(r"(?:^|;)visibility:(hidden|collapse)?"),
-    "opacity": re.compile(r"(?:^|;)opacity:(0*\.?0+(?![\d.]))?"),
+    "opacity": re.compile(r"(?:^|;)opacity:(0*\.?0+(?![\d.]))?", re.ASCII),
 }
 """What hides and what shows by each property that later rules turn back."""
 
@@ -40,9 +40,10 @@ _GONE = re.compile(
     r"content-visibility:hidden|text-indent:-\d{3}|"
     r"clip:rect\((?:0|1px)|clip-path:(?:inset\((?:50|100)%|circle\(0|polygon\(00)|"
     r"transform:(?:scale[xy]?\(0\)|translate[xy]?\(-\d{4})|color:transparent|"
-    r"font-size:[01](?![\d.])(?:\.0)?|zoom:0(?![\d.]))"
+    r"font-size:[01](?![\d.])(?:\.0)?|zoom:0(?![\d.]))",
+    re.ASCII,
 )
-_AWAY = re.compile(r"(?:^|;)(?:left|top|right|bottom|margin(?:-left|-top)?):-\d{3,}(?:px|em|rem|%)")
+_AWAY = re.compile(r"(?:^|;)(?:left|top|right|bottom|margin(?:-left|-top)?):-\d{3,}(?:px|em|rem|%)", re.ASCII)
 _OUT_OF_FLOW = re.compile(r"(?:^|;)(?:position:(?:absolute|fixed)|margin)")
 _SMALL = re.compile(r"(?:^|;)(?:max-)?(?:width|height):(?:[01](?:px)?|0(?:em|rem|%))(?=;|!|$)")
 _COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
