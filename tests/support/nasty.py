@@ -103,6 +103,7 @@ def pages() -> dict[str, str | bytes]:
         "spaces": " " * 5 * MILLION + text,
         "a title of tests": f"<title>{'test top 10 ' * 100_000}</title><p>{text}",
         "an anchor of words": f'<a href="/x">{"cheap flights to rome " * 100_000}</a>',
+        "many relations to one long address": f'<link rel="{" ".join(map(str, range(20_000)))}" href="{"x" * 100_000}"><p>{text}',
         "a style of colons": f'<p style="{"left : - " * 100_000}">{text}',
         "a sheet of colons": f"<style>{':' * MILLION}{{display:none}}</style><p>{text}",
         "nested :has": f"<style>{':has(' * 200_000}{{display:none}}</style><p>{text}",

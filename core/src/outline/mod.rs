@@ -249,10 +249,11 @@ impl<'w> Walk<'w, '_> {
     fn relation(&mut self, node: NodeId, namespace: Namespace) {
         let tree = self.tree;
         let href = value(tree, node, Name::HREF);
+        let mut kept = None; // once, as there may be many relations
         for rel in value(tree, node, Name::REL).split(crate::style::blank).filter(|rel| !rel.is_empty()) {
             let rel = self.keep_low(rel);
             if self.seen_relations.insert(&self.outline.texts, rel) {
-                let href = self.keep(trimmed(href));
+                let href = *kept.get_or_insert_with(|| self.outline.texts.add(trimmed(href)));
                 self.outline.relations.push((rel, href));
             }
         }

@@ -58,11 +58,15 @@ impl Shown {
         self.lines.iter().map(|line| (self.lines.text_of(line), line.size))
     }
 
-    /// Texts of the outline by their name.
+    /// Texts of the outline by their name; a text of several names is made once.
     fn named<'py>(&self, py: Python<'py>, pairs: &[(Span, Span)]) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
+        let mut last = (Span::default(), PyString::new(py, ""));
         for &(name, text) in pairs {
-            dict.set_item(self.outline.text(name), self.outline.text(text))?;
+            if last.0 != text {
+                last = (text, PyString::new(py, self.outline.text(text)));
+            }
+            dict.set_item(self.outline.text(name), &last.1)?;
         }
         Ok(dict)
     }

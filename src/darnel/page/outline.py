@@ -73,8 +73,9 @@ class Outline:
         """Each `rel` of `link` elements and the first address that it has."""
         hrefs: dict[str, str] = {}
         for element in self._tree.select("link"):
+            href = (element.attr("href") or "").strip()  # once, as there may be many relations
             for rel in (element.attr("rel") or "").lower().split():
-                hrefs.setdefault(rel, (element.attr("href") or "").strip())
+                hrefs.setdefault(rel, href)
         return hrefs
 
     @cached_property
