@@ -56,18 +56,6 @@ def test_templates_of_html_keep_their_name(page):
     assert not parsed(page).select(STAND_IN)
 
 
-def test_templates_that_are_no_tags_keep_their_name():
-    tree = parsed(
-        "<title>A <template> b</title><script>'<TEMPLATE></template >'</script><a title='</template>'>"
-        "one/template or<svg><template><desc></template></svg>"
-    )
-    assert tree.select(STAND_IN)
-    assert tree.select_one("title").text == "A <template> b"
-    assert tree.select_one("script").text == "'<TEMPLATE></template >'"
-    assert tree.select_one("a").attr("title") == "</template>"
-    assert "one/template or" in tree.text
-
-
 def test_the_marked_page_shows_no_template_of_such_a_page(predictor):
     page = Page(f"<h1>Rain</h1><p>It rained.{ENDS_TURBOHTML}<template><p>unseen</p></template>", "html")
     document = marked_page(explain(page, predictor)).document
