@@ -26,12 +26,13 @@ def parsed(html: str, *, scripting: bool = False) -> turbohtml.Document:
         html: the page as HTML.
         scripting: whether `noscript` is text, as where scripts run.
     """
-    if _TEMPLATE_END.search(html) and _DRAWING.search(html):
+    if _TEMPLATE_END.search(html) and _DRAWING.search(html) and (first := _STARTS.search(html)):
         renamed = _ENDS.sub("marquee", _STARTS.sub("marquee darnel-template ", html))
         # A frameset means nothing in a template, but would replace the body where that is an element.
         # Behind a column, a template has no elements, not even those whose content is text.
         trial = _tree(_FRAMESET.sub("darnel-frameset", renamed), scripting)
-        if _COLUMN.search(html) or trial.select_one(f"svg {STAND_IN}, math {STAND_IN}") is not None:
+        drawn = trial.select_one(f"svg {STAND_IN}, math {STAND_IN}") is not None
+        if drawn or _COLUMN.search(html, first.end()):
             html = renamed
     return _tree(html, scripting)
 
