@@ -51,6 +51,7 @@ def test_no_mixture_of_drawings_and_templates_ends_the_process():
     "<table><template><tr><td><svg></svg></template></table>",
     "<template><frameset></template><svg></svg>",
     "<script>'<svg><template>'</script><p>y</p></template>",
+    "<svg></svg><table><col><tr><td>x</table><table><template><tr><td>y</template></table>",
 ])  # fmt: skip
 def test_templates_of_html_keep_their_name(page):
     assert not parsed(page).select(STAND_IN)
