@@ -76,6 +76,14 @@ def test_bad_bodies_are_answered_with_422_and_a_message(client, body, told):
     assert told in answer.json()["error"]
 
 
+@pytest.mark.parametrize("type_", ["text/html", "application/x-www-form-urlencoded", None])
+def test_a_body_that_is_not_sent_as_json_is_answered_with_how_to_send_it(client, type_):
+    headers = {} if type_ is None else {"Content-Type": type_}
+    answer = client.post("/api/score", content=b"<p>Rain fell.", headers=headers)
+    assert answer.status_code == 422
+    assert "Content-Type: application/json" in answer.json()["error"]
+
+
 def test_an_unknown_threshold_is_422(client):
     answer = post(client, PAGE, params={"threshold": "loose"})
     assert answer.status_code == 422

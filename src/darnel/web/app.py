@@ -76,6 +76,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
     if first.get("type") == "json_invalid":
         where = f"at character {first['loc'][-1]}"
         return _answer(request, 422, f"not JSON: {first['ctx']['error']} {where}")
+    if isinstance(first.get("input"), bytes):  # the body, which only JSON is parsed of
+        return _answer(request, 422, "not JSON: send a page with the header 'Content-Type: application/json'")
     where = ".".join(str(step) for step in first["loc"] if step not in {"body", "page", "list"})
     return _answer(request, 422, f"{where}: {first['msg']}" if where else str(first["msg"]))
 
