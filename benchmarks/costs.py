@@ -79,6 +79,7 @@ def instrument(clock: Clock) -> None:
                 setattr(owner, name, clock.timed(f"step {owner.__name__}.{name}", thing))
     for feature in table.CATALOGUE:
         feature.function = clock.timed(f"feature {feature.name}", feature.function)
+    table._ON_PAGES = tuple(feature.function for feature in table.CATALOGUE)  # noqa: SLF001
     predictor = sys.modules["darnel.model.predictor"]
     for name, thing in list(vars(predictor).items()):
         if isinstance(thing, FunctionType) and thing.__module__.startswith("darnel"):
