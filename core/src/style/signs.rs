@@ -12,8 +12,7 @@ use super::value::{Value, is_gap};
 pub(super) struct Signs {
     bits: u16,
     /// Where the values of the first colour and of the first background start.
-    colour: u32,
-    ground: u32,
+    values: [u32; 2],
 }
 
 pub(super) const HIDES: u16 = 8;
@@ -35,7 +34,7 @@ const fn sets(switch: Switch) -> u16 {
 
 impl Signs {
     /// Anything.
-    pub const ALL: Signs = Signs { bits: u16::MAX, colour: 0, ground: 0 };
+    pub const ALL: Signs = Signs { bits: u16::MAX, values: [0; 2] };
 
     /// Reads declarations in lower case.
     pub fn of(body: &[u8]) -> Signs {
@@ -135,11 +134,11 @@ impl Signs {
                 _ => 0,
             },
             b'r' => match property {
-                b"color" => self.colour(css, colon + 1) | value.starts(b"t"),
-                b"background-color" => self.ground(css, colon + 1),
+                b"color" => self.colour(css, colon + 1, COLOUR) | value.starts(b"t"),
+                b"background-color" => self.colour(css, colon + 1, GROUND),
                 _ => 0,
             },
-            b'd' if property == b"background" => self.ground(css, colon + 1),
+            b'd' if property == b"background" => self.colour(css, colon + 1, GROUND),
             b'e' if property == b"font-size" => value.is_number(b"01"),
             b'w' if property.ends_with(b"overflow") => CUT_OFF,
             _ => 0,
@@ -156,29 +155,17 @@ impl Signs {
         self.bits |= if marked { MARKED } else { 0 };
     }
 
-    fn colour(&mut self, css: &[u8], value: usize) -> u16 {
-        if self.bits & COLOUR != 0 {
+    /// The sign of a colour or of a background, and [`SAME`] where the other one came before and may be the same.
+    fn colour(&mut self, css: &[u8], value: usize, sign: u16) -> u16 {
+        if self.bits & sign != 0 {
             return 0;
         }
-        self.colour = value as u32;
-        COLOUR | self.compared(css, GROUND)
-    }
-
-    fn ground(&mut self, css: &[u8], value: usize) -> u16 {
-        if self.bits & GROUND != 0 {
-            return 0;
+        self.values[usize::from(sign == GROUND)] = value as u32;
+        if self.bits & (COLOUR | GROUND) == 0 {
+            return sign;
         }
-        self.ground = value as u32;
-        GROUND | self.compared(css, COLOUR)
-    }
-
-    /// [`SAME`] where the other one of colour and background came before, and may be the same.
-    fn compared(&self, css: &[u8], other: u16) -> u16 {
-        if self.bits & other == 0 {
-            return 0;
-        }
-        let [one, other] = [self.colour, self.ground].map(|at| Value(&css[at as usize..]).sum());
-        if one == other || one == 0 || other == 0 { SAME } else { 0 }
+        let [one, other] = self.values.map(|at| Value(&css[at as usize..]).sum());
+        sign | if one == other || one == 0 || other == 0 { SAME } else { 0 }
     }
 }
 
