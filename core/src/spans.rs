@@ -60,7 +60,7 @@ impl Spans {
 }
 
 /// Texts of one buffer, of which each is known once and has a number, in the order in which they came.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Distinct {
     /// By their hash, with their number; in the rare case that two have the same, the next hash is taken.
     texts: Map<u64, (Span, usize)>,
@@ -80,14 +80,23 @@ impl Distinct {
 
     /// The number of a text of a buffer, a new one if it was not known.
     pub fn place(&mut self, buffer: &Spans, span: Span) -> usize {
-        let text = buffer.get(span);
+        self.find(buffer, buffer.get(span)).unwrap_or_else(|hash| self.add(hash, span))
+    }
+
+    /// The number of a text that is known; of another one, the hash to add it by.
+    pub fn find(&self, buffer: &Spans, text: &str) -> Result<usize, u64> {
         let mut hash = self.hashes.hash_one(text);
         while let Some(&(known, place)) = self.texts.get(&hash) {
-            if known == span || buffer.get(known) == text {
-                return place;
+            if buffer.get(known) == text {
+                return Ok(place);
             }
             hash = hash.wrapping_add(1);
         }
+        Err(hash)
+    }
+
+    /// Adds a text that was not found, and returns its number.
+    pub fn add(&mut self, hash: u64, span: Span) -> usize {
         let place = self.texts.len();
         self.texts.insert(hash, (span, place));
         place

@@ -68,20 +68,10 @@ impl Document<'_> {
     /// Makes a node the last child of another one; it is taken from where it is.
     pub fn append(&mut self, parent: NodeId, node: NodeId) {
         self.detach(node);
-        self.append_new(parent, node);
-    }
-
-    /// Makes a node that is nowhere yet the last child of another one.
-    #[inline]
-    pub(crate) fn append_new(&mut self, parent: NodeId, node: NodeId) {
-        let last = std::mem::replace(&mut self.nodes[parent.index()].last_child, node);
+        let prev = self.link_last(parent, node);
         let entry = &mut self.nodes[node.index()];
         entry.parent = parent;
-        entry.prev = last;
-        match last.some() {
-            Some(last) => self.nodes[last.index()].next = node,
-            None => self.nodes[parent.index()].first_child = node,
-        }
+        entry.prev = prev;
     }
 
     /// Makes a node as the last child of another one.
@@ -89,13 +79,20 @@ impl Document<'_> {
     pub(crate) fn push_last(&mut self, parent: NodeId, kind: Kind) -> NodeId {
         let node = NodeId(self.nodes.len() as u32);
         let none = NodeId::NONE;
+        let prev = self.link_last(parent, node);
+        self.nodes.push(Node { parent, first_child: none, last_child: none, prev, next: none, kind });
+        node
+    }
+
+    /// Links a node behind the last child of another one, and returns that child.
+    #[inline]
+    fn link_last(&mut self, parent: NodeId, node: NodeId) -> NodeId {
         let last = std::mem::replace(&mut self.nodes[parent.index()].last_child, node);
         match last.some() {
             Some(last) => self.nodes[last.index()].next = node,
             None => self.nodes[parent.index()].first_child = node,
         }
-        self.nodes.push(Node { parent, first_child: none, last_child: none, prev: last, next: none, kind });
-        node
+        last
     }
 
     /// Puts a node before another one; does nothing where that one has no parent.

@@ -1,11 +1,7 @@
 //! Names of elements and attributes as numbers.
 
-use std::hash::BuildHasher;
-
-use foldhash::fast::RandomState;
-
 use super::table::KNOWN;
-use crate::maps::Map;
+use crate::spans::{Distinct, Span, Spans};
 
 /// The name of an element or attribute: equal numbers, equal names, within one document.
 ///
@@ -145,17 +141,17 @@ const RECENT_BITS: u32 = 6;
 /// The names of one document: the known ones and its own.
 #[derive(Clone, Debug)]
 pub struct Names {
-    own: Vec<Box<str>>,
-    /// The numbers of its own names by their hash; in the rare case that two have the same, the next one is taken.
-    numbers: Map<u64, u32>,
-    hashes: RandomState,
+    texts: Spans,
+    /// Its own names, by their number.
+    own: Vec<Span>,
+    numbers: Distinct,
     recent: [u32; RECENT],
 }
 
 impl Default for Names {
     fn default() -> Self {
-        let (numbers, hashes) = Default::default();
-        Names { own: Vec::new(), numbers, hashes, recent: [u32::MAX; RECENT] }
+        let (texts, own, numbers) = Default::default();
+        Names { texts, own, numbers, recent: [u32::MAX; RECENT] }
     }
 }
 
@@ -165,25 +161,14 @@ impl Names {
     pub fn str(&self, name: Name) -> &str {
         match KNOWN.get(name.index()) {
             Some(known) => known,
-            None => &self.own[name.index() - KNOWN.len()],
+            None => self.texts.get(self.own[name.index() - KNOWN.len()]),
         }
     }
 
     /// The number of a name, if it has one.
     pub fn find(&self, name: &str) -> Option<Name> {
-        Name::known(name).or_else(|| self.find_own(name).ok())
-    }
-
-    /// A name of its own; where there is none, the key that it is to have among the numbers.
-    fn find_own(&self, name: &str) -> Result<Name, u64> {
-        let mut hash = self.hashes.hash_one(name);
-        while let Some(&number) = self.numbers.get(&hash) {
-            if self.str(Name(number)) == name {
-                return Ok(Name(number));
-            }
-            hash = hash.wrapping_add(1);
-        }
-        Err(hash)
+        let own = || self.numbers.find(&self.texts, name).ok();
+        Name::known(name).or_else(|| own().map(|number| Name((KNOWN.len() + number) as u32)))
     }
 
     /// The number of a name, made if it is a new one.
@@ -205,18 +190,15 @@ impl Names {
     fn intern_own(&mut self, key: Key, name: &str) -> Name {
         let slot = key.slot(RECENT_BITS);
         let recent = self.recent[slot];
-        if recent != u32::MAX && &*self.own[recent as usize - KNOWN.len()] == name {
+        if recent != u32::MAX && self.str(Name(recent)) == name {
             return Name(recent);
         }
-        let number = match self.find_own(name) {
-            Ok(known) => known.0,
-            Err(hash) => {
-                let number = self.count() as u32;
-                self.own.push(name.into());
-                self.numbers.insert(hash, number);
-                number
-            }
-        };
+        let number = self.numbers.find(&self.texts, name).unwrap_or_else(|hash| {
+            let span = self.texts.add(name);
+            self.own.push(span);
+            self.numbers.add(hash, span)
+        });
+        let number = (KNOWN.len() + number) as u32;
         self.recent[slot] = number;
         Name(number)
     }
