@@ -123,7 +123,7 @@ fn span_size(text: &str, start: usize, end: usize) -> usize {
 pub fn plain_lines(text: &str) -> Lines {
     let text = folded(text);
     let mut lines = Lines::default();
-    for line in text.split('\n').map(|raw| raw.trim_matches(is_margin)).filter(|line| !line.is_empty()) {
+    for line in text.split('\n').map(bare).filter(|line| !line.is_empty()) {
         lines.push(line, 0.0, false, char_count(line));
     }
     lines

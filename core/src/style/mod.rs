@@ -72,17 +72,6 @@ pub fn hides(style: &str) -> bool {
     Signs::of(small.as_bytes()).may_hide() && Effects::of(&small).hides
 }
 
-/// The selectors of a list, and what else commas part.
-fn listed(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
-    std::iter::from_fn(move || {
-        let text = rest?;
-        let end = memchr::memchr(b',', text.as_bytes());
-        rest = end.map(|end| &text[end + 1..]);
-        Some(&text[..end.unwrap_or(text.len())])
-    })
-}
-
 /// What the declarations of one rule do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Effects {

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::memmem;
 
-use super::{Effects, listed, squeezed};
+use super::{Effects, squeezed};
+use crate::text::sample::parted;
 use crate::text::unicode::Unicode;
 
 const MOST_CSS: usize = 200_000;
@@ -168,7 +169,7 @@ pub(super) fn rules_of<'c>(
     let effects = set.chain(other);
     let important = body.contains('!') && squeezed(body).contains("!important");
     let has_colon = memchr::memchr(b':', head.as_bytes()).is_some();
-    let selectors = listed(head).map(|part| part.trim_matches(super::blank));
+    let selectors = parted(head, b',').map(|part| part.trim_matches(super::blank));
     let selectors =
         selectors.filter(move |selector| !(selector.is_empty() || has_colon && is_dynamic(selector)));
     selectors.flat_map(move |selector| {

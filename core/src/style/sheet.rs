@@ -2,9 +2,10 @@
 
 use memchr::memmem;
 
+use super::Effects;
 use super::rules::{self, Marks, Rule, Switch, all_marks, rules_of};
 use super::signs::Signs;
-use super::{Effects, listed};
+use crate::text::sample::parted;
 
 /// What marks without a colon start with.
 pub(super) const UNSET: [&[u8]; 2] = [b"translate", b"scale"];
@@ -162,7 +163,7 @@ impl<'c> Sheet<'c> {
             switch.marks(),
             self.setting[switch as usize],
             |signs, _| signs.may_set(switch),
-            |head| listed(head).any(&selects),
+            |head| parted(head, b',').any(&selects),
             |rule| rule.switch == Some(switch) && selects(rule.selector),
         )
     }

@@ -1,6 +1,6 @@
 //! Parts of a long text, at even distances from its start to its end.
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 const MOST: usize = 9_600; // characters of text that word statistics are taken of
 const PARTS: usize = 6; // places of a longer text that they are taken from
@@ -62,16 +62,22 @@ pub fn sampled<'a>(lines: impl Iterator<Item = (&'a str, usize)>) -> Lines {
     let mut cursor = Cursor { lines: &lines, line: 0, at: 0 };
     for place in 0..PARTS {
         let part = cursor.part((step * place as f64).round_ties_even() as usize, size);
-        let part = kept(&part, place);
-        let mut start = 0;
-        for end in memchr_iter(b'\n', part.as_bytes()).chain([part.len()]) {
-            if let Some(line) = part.get(start..end).filter(|line| !line.is_empty()) {
-                sample.push(line, char_count(line));
-            }
-            start = end + 1;
+        for line in parted(kept(&part, place), b'\n').filter(|line| !line.is_empty()) {
+            sample.push(line, char_count(line));
         }
     }
     sample
+}
+
+/// Returns the parts of a text between marks of ASCII: `split`, several bytes at a time.
+pub fn parted(text: &str, mark: u8) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = memchr(mark, text.as_bytes());
+        rest = end.and_then(|end| text.get(end + 1..));
+        text.get(..end.unwrap_or(text.len()))
+    })
 }
 
 /// Returns lines as one text with line ends between them.
