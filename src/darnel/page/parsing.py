@@ -7,11 +7,10 @@ import turbohtml
 STAND_IN = "marquee[darnel-template]"
 """Selector of templates on a page where one belongs to a drawing; a marquee ends as a template does."""
 
-_TEMPLATE_END = re.compile(r"</[tT][eE][mM][pP][lL][aA][tT][eE]")
 _DRAWING = re.compile(r"<(?:svg|math)", re.IGNORECASE)
-_STARTS = re.compile(r"(?<=<)template(?=[\s/>])", re.IGNORECASE)
-_ENDS = re.compile(r"(?<=</)template(?=[\s/>])", re.IGNORECASE)
-_FRAMESET = re.compile(r"(?<=<)frameset", re.IGNORECASE)
+_START = re.compile(r"<template(?=[\s/>])", re.IGNORECASE)
+_END = re.compile(r"</template(?=[\s/>])", re.IGNORECASE)
+_FRAMESET = re.compile(r"<frameset", re.IGNORECASE)
 _COLUMN = re.compile(r"<col[\s/>]", re.IGNORECASE)
 
 
@@ -26,11 +25,11 @@ def parsed(html: str, *, scripting: bool = False) -> turbohtml.Document:
         html: the page as HTML.
         scripting: whether `noscript` is text, as where scripts run.
     """
-    if _TEMPLATE_END.search(html) and _DRAWING.search(html) and (first := _STARTS.search(html)):
-        renamed = _ENDS.sub("marquee", _STARTS.sub("marquee darnel-template ", html))
+    if _END.search(html) and _DRAWING.search(html) and (first := _START.search(html)):
+        renamed = _END.sub("</marquee", _START.sub("<marquee darnel-template ", html))
         # A frameset means nothing in a template, but would replace the body where that is an element.
         # Behind a column, a template has no elements, not even those whose content is text.
-        trial = _tree(_FRAMESET.sub("darnel-frameset", renamed), scripting)
+        trial = _tree(_FRAMESET.sub("<darnel-frameset", renamed), scripting)
         drawn = trial.select_one(f"svg {STAND_IN}, math {STAND_IN}") is not None
         if drawn or _COLUMN.search(html, first.end()):
             html = renamed
