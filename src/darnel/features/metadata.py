@@ -1,6 +1,5 @@
 """Metadata: structured data, front matter, dates, and signs of care."""
 
-import math
 import re
 
 from darnel.features.feature import feature, share
@@ -26,4 +25,4 @@ def front_matter_factory(page: Page) -> float:
     Source: traits measured on this project's corpus (leftovers of the generator)
     """
     keys = page.front_matter
-    return share(sum(_FACTORY.search(key) is not None for key in keys), len(keys)) if keys else math.nan
+    return share(sum(_FACTORY.search(key) is not None for key in keys), len(keys))

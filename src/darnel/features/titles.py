@@ -237,9 +237,7 @@ def host_with_marks(page: Page) -> float:
     Source: mwmbl, blacklist providers (numeric names); Marginalia Search (hyphens)
     """
     name = page.own_domain.partition(".")[0]
-    if not name:
-        return math.nan
-    return float(not name.isalpha() and ("-" in name or any(map(str.isdigit, name))))
+    return float("-" in name or any(map(str.isdigit, name))) if name else math.nan
 
 
 @feature
