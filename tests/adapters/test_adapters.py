@@ -6,6 +6,7 @@ import pickle
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from darnel import Page, measure
@@ -120,6 +121,23 @@ def test_text_of_a_document_that_mentions_a_tag_is_text():
     (as_text,) = FarmTagger(format="text").run([data.Document(text, "a")])
     (worked_out,) = FarmTagger().run([data.Document(text, "a")])
     assert worked_out.metadata["darnel_score"] == as_text.metadata["darnel_score"]
+
+
+def test_texts_are_labelled_by_the_threshold_of_texts(sample, predictor):
+    """Which is lower than that of pages, and lies between them for some of these."""
+    data = pytest.importorskip("datatrove.data", reason="datatrove is not installed")
+    from darnel.adapters.datatrove import FarmTagger
+
+    texts = [page.text for page in sample]
+    labels = [predictor.row(Page(text, "text"))["label"] for text in texts]
+    of_pages = predictor.model.threshold("balanced")
+    assert labels != [predictor.row(Page(text, "text"), threshold=of_pages)["label"] for text in texts]
+    documents = FarmTagger(format="text").run(data.Document(text, "a") for text in texts)
+    assert [document.metadata["darnel_label"] for document in documents] == labels
+    pipe, _ = pipeline()
+    assert [pipe.process_item({"text": text, "format": "text"})["label"] for text in texts] == labels
+    served = served_model().predict(None, pd.DataFrame({"content": texts, "format": "text"}))
+    assert list(served["label"]) == labels
 
 
 # --- scikit-learn ---------------------------------------------------------------------------------
@@ -254,6 +272,16 @@ def test_adapters_load_nothing_until_they_are_used(fresh_python):
 # --- MLflow ---------------------------------------------------------------------------------------
 
 
+def served_model():
+    pytest.importorskip("mlflow", reason="MLflow is not installed")
+    from darnel.adapters.mlflow_model import Pages
+    from darnel.model.store import shipped_model
+
+    served = Pages()
+    served.load_context(type("Context", (), {"artifacts": {"model": str(shipped_model())}}))
+    return served
+
+
 @pytest.mark.parametrize(
     ("name", "cells", "errors"),
     [
@@ -263,16 +291,8 @@ def test_adapters_load_nothing_until_they_are_used(fresh_python):
     ],
 )
 def test_one_odd_cell_costs_the_served_model_one_row(name, cells, errors):
-    pytest.importorskip("mlflow", reason="MLflow is not installed")
-    import pandas as pd
-
-    from darnel.adapters.mlflow_model import Pages
-    from darnel.model.store import shipped_model
-
-    served = Pages()
-    served.load_context(type("Context", (), {"artifacts": {"model": str(shipped_model())}}))
     frame = pd.DataFrame({"content": ["<p>Notes on the mill."] * 3, name: cells})
-    rows = served.predict(None, frame)
+    rows = served_model().predict(None, frame)
     assert len(rows) == 3
     for score, error, expected in zip(rows["score"], rows["error"], errors, strict=True):
         assert expected in error

@@ -39,6 +39,13 @@ def test_the_uncertain_come_first_and_a_second_page_of_a_site_later():
     assert not candidates([{"id": "x", "score": None, "error": "empty"}], 0.8)
 
 
+def test_texts_are_uncertain_at_their_own_threshold():
+    scores = {"page": ("html", 0.9), "text": ("text", 0.6), "sure text": ("text", 0.9)}
+    rows = [{"id": id_, "format": format_, "score": score} for id_, (format_, score) in scores.items()]
+    found = {each.row["id"]: each.uncertain for each in candidates(rows, 0.9, 0.6)}
+    assert found["page"] == found["text"] == 1 > found["sure text"]
+
+
 def test_what_much_hangs_on_comes_before_what_little_hangs_on():
     rows = [
         {"id": "lone", "score": 0.5, "site": "a"},

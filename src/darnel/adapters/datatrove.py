@@ -27,18 +27,17 @@ class _Judge:
         self.model, self.threshold, self.reasons = model, threshold, reasons
         self.options = ReadOptions(format_ or "auto")
         self._predictor: Predictor | None = None
-        self._limit = 0.0
 
     def mark(self, document: Document) -> str | None:
         """Mark a document; return its label, None where it cannot be judged."""
         if self._predictor is None:
             self._predictor = Predictor.load(self.model)
-            self._limit = self._predictor.model.threshold(self.threshold)
         metadata = document.metadata if isinstance(document.metadata, dict) else {}
         # A `content` or `body` of the metadata is no page: the document is its text.
         about = {name: value for name, value in metadata.items() if not is_content_key(str(name))}
         record = {**about, "id": document.id, "text": document.text, "format": None}
-        row = self._predictor.row_at(page_of(record, None, self.options), self._limit, self.reasons)
+        page = page_of(record, None, self.options)
+        row = self._predictor.row(page, threshold=self.threshold, reasons=self.reasons)
         document.metadata = metadata | {f"darnel_{name}": row[name] for name in VERDICT_COLUMNS}  # type: ignore[literal-required]
         return row["label"]
 

@@ -36,12 +36,12 @@ class Pages(PythonModel):  # type: ignore[misc]
         `reasons` are JSON. What is unknown is "", since Spark writes a null string as "None".
         """
         options = params or {}
-        threshold = self.predictor.model.threshold(options.get("threshold", "balanced"))
-        reasons = int(options.get("reasons", 3))
+        threshold, reasons = options.get("threshold", "balanced"), int(options.get("reasons", 3))
         cells = model_input.reindex(columns=["content", "url", "format"]).astype(object)
         dicts = cells.where(cells.notna(), None).to_dict("records")
         records = [{str(name): value for name, value in each.items()} for each in dicts]
-        rows = [self.predictor.row_at(page_of(record, None), threshold, reasons) for record in records]
+        pages = (page_of(record, None) for record in records)
+        rows = self.predictor.rows(pages, threshold=threshold, reasons=reasons)
         return pd.DataFrame([_served(row) for row in rows], columns=COLUMNS)
 
 

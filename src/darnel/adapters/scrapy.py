@@ -24,7 +24,8 @@ class FarmPipeline:
         self, predictor: Predictor, threshold: str | float, reasons: int, *, drop: bool, stats: Any
     ) -> None:
         self._predictor, self._stats = predictor, stats
-        self._limit, self._reasons, self._drop = predictor.model.threshold(threshold), reasons, drop
+        predictor.model.threshold(threshold)  # refused before the first item
+        self._threshold, self._reasons, self._drop = threshold, reasons, drop
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
@@ -45,7 +46,8 @@ class FarmPipeline:
             DropItem: it is a farm page, and DARNEL_DROP is set.
         """
         adapter = ItemAdapter(item)
-        row = self._predictor.row_at(page_of(adapter.asdict(), None), self._limit, self._reasons)
+        page = page_of(adapter.asdict(), None)
+        row = self._predictor.row(page, threshold=self._threshold, reasons=self._reasons)
         self._stats.inc_value(f"darnel/{row['label'] or 'error'}")
         if self._drop and row["label"] == "farm":
             raise DropItem(f"darnel: farm page, score {row['score']:.3f}: {row['url'] or row['id']}")

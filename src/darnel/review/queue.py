@@ -40,22 +40,32 @@ class Candidate(NamedTuple):
         return self.uncertain * (1.0 + self.impact + self.novelty)
 
 
-def candidates(rows: Iterable[Row], threshold: float) -> list[Candidate]:
+def candidates(rows: Iterable[Row], threshold: float, text_threshold: float | None = None) -> list[Candidate]:
     """Order scored pages by what their labels would teach, most first; rows with an error are left out.
 
     After uncertainty sampling (Lewis and Gale, 1994). A second page of a site teaches less than its first:
     its value counts a quarter, that of a third page a ninth.
+
+    Args:
+        rows: of scored pages.
+        threshold: score from which a page is called a farm page.
+        text_threshold: the same of texts without markup, where that is another one.
 
     >>> rows = [{"id": str(n), "score": score, "site": None} for n, score in enumerate((0.1, 0.79, 1.0))]
     >>> [candidate.row["score"] for candidate in candidates(rows, 0.8)]
     [0.79, 0.1, 1.0]
     """
     scored = [row | {"score": float(row["score"])} for row in rows if row.get("score") is not None]
+    of_texts = threshold if text_threshold is None else text_threshold
     sites = Counter(row.get("site") for row in scored if row.get("site"))
     counts = [max(sites[row.get("site")], 1) + float(row.get("duplicates") or 0) for row in scored]
     most = log(max([2.0, *counts]))
     ranked = [
-        Candidate(row, _uncertain(row["score"], threshold), log(count) / most)
+        Candidate(
+            row,
+            _uncertain(row["score"], of_texts if row.get("format") == "text" else threshold),
+            log(count) / most,
+        )
         for row, count in zip(scored, counts, strict=True)
     ]
     return diversify(ranked, lambda candidate: candidate)

@@ -41,7 +41,8 @@ def open_desk(path: Path, scores: Path, predictor: Predictor) -> int:
         InputError: the scores, or a file that they name, cannot be read.
     """
     reviews, model = Reviews(path), predictor.model
-    first = candidates(read_table(scores), model.threshold("balanced"))[:QUEUE]
+    of_pages, of_texts = model.threshold("balanced"), model.threshold("balanced", "text")
+    first = candidates(read_table(scores), of_pages, of_texts)[:QUEUE]
     by_source = {candidate.row["source"]: candidate for candidate in first}
     queue = [
         (page, by_source[page.source]._replace(novelty=novelty(page, model)))
