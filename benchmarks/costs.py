@@ -1,4 +1,4 @@
-"""Costs: where the time of measure + judge goes, by view of the page, by feature and by step of judging."""
+"""Costs: where the time of 32 pages a call goes, by view of the page, by feature and by step of judging."""
 
 import functools
 import statistics
@@ -15,12 +15,13 @@ from rich.console import Console
 from benchmarks.caches import settle
 from benchmarks.pages import Sample
 from benchmarks.report import plain_table
+from benchmarks.runner import TOGETHER_PAGES
 from darnel.features import table
 from darnel.model.predictor import Predictor
 from darnel.page.cached import cached_property
 from darnel.page.page import Page
 
-METHODS = {"Model": ("judge", "_topic_of"), "TextScore": ("score",), "Usual": ("weigh",)}
+METHODS = {"Model": ("judge_together", "_verdict", "_topic_of"), "TextScore": ("score",), "Usual": ("weigh",)}
 LONGEST = 60  # features shown
 
 
@@ -89,17 +90,25 @@ def instrument(clock: Clock) -> None:
 
 def profile(pages: list[Sample], rounds: int, *, warm: bool) -> dict[str, Any]:
     """Print the costs, and give them as milliseconds a page."""
-    predictor = Predictor.load()
+    model = Predictor.load().model
     clock = Clock()
+
+    def parse_all(contents: list[tuple[str, str | None]]) -> None:
+        for text, _ in contents:
+            turbohtml.parse(text, positions=False)
+
+    def judge_all(contents: list[tuple[str, str | None]]) -> None:
+        model.judge_together([Page(text, "html", url) for text, url in contents], "balanced", 5)
+
     plain, parse, passes = [], [], []
     # Plain passes first: what is measured has its own cost, shown as the difference of the two totals.
     for _ in range(rounds):
-        parse.append(_pass(pages, lambda text, _url: turbohtml.parse(text, positions=False), warm=warm))
-        plain.append(_pass(pages, lambda text, url: predictor.judge(Page(text, "html", url)), warm=warm))
+        parse.append(_pass(pages, parse_all, warm=warm))
+        plain.append(_pass(pages, judge_all, warm=warm))
     instrument(clock)
     for _ in range(rounds):
         clock.clear()
-        total = _pass(pages, lambda text, url: predictor.judge(Page(text, "html", url)), warm=warm)
+        total = _pass(pages, judge_all, warm=warm)
         passes.append((total, Counter(clock.own), Counter(clock.whole), Counter(clock.calls)))
     names = set().union(*(own for _, own, _, _ in passes))
     scale = 1e6 * len(pages)
@@ -120,12 +129,12 @@ def profile(pages: list[Sample], rounds: int, *, warm: bool) -> dict[str, Any]:
     return {"totals_ms": totals, "costs_ms": rows}
 
 
-def _pass(pages: list[Sample], work: Callable[[str, str | None], object], *, warm: bool) -> int:
+def _pass(pages: list[Sample], work: Callable[[list[tuple[str, str | None]]], None], *, warm: bool) -> int:
     texts = [(page.content.decode("utf-8"), page.url) for page in pages]
     settle(warm=warm)
     start = process_time_ns()
-    for text, url in texts:
-        work(text, url)
+    for first in range(0, len(texts), TOGETHER_PAGES):
+        work(texts[first : first + TOGETHER_PAGES])
     return process_time_ns() - start
 
 

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import turbohtml
 
@@ -11,13 +10,13 @@ from darnel.features.table import measure_page
 from darnel.model.predictor import Predictor
 from darnel.page.page import Page
 
-PARSE, JUDGE = "parse", "judge"
-Work = Callable[[Any, str | None], object]
+PARSE, JUDGE, TOGETHER = "parse", "judge", "together"
+Work = Callable[..., object]
 
 
 @dataclass(frozen=True)
 class Contender:
-    """One way of treating a page: called with its text, or its bytes, and URL."""
+    """One way of treating a page: called with its text or bytes and its URL, or a list of such pairs."""
 
     key: str
     name: str
@@ -25,12 +24,18 @@ class Contender:
     slow: bool = False  # runs on a stated subset of the pages
     stored: bool = False  # reads the bytes of the page, as a web archive contains them
     extracted: bool = False  # reads the text that trafilatura extracts, made beforehand
+    together: bool = False  # takes 32 pages a call, as lists and crawls are judged
     packages: tuple[str, ...] = ()  # whose versions are printed
 
 
 def own_contenders() -> list[Contender]:
     """Parsing alone, as Page does it, and darnel's steps; each builds a fresh Page."""
     predictor = Predictor.load()
+
+    def judge_all(pages: list[tuple[str | bytes, str | None]]) -> object:
+        made = [Page(content, "html", url) for content, url in pages]
+        return predictor.model.judge_together(made, "balanced", 5)
+
     return [
         Contender(
             PARSE,
@@ -56,9 +61,17 @@ def own_contenders() -> list[Contender]:
         ),
         Contender(
             "bytes",
-            "darnel measure + judge, from bytes",
+            "darnel measure + judge, 5 reasons, from bytes",
             lambda content, url: predictor.judge(Page(content, "html", url), reasons=5),
             stored=True,
+        ),
+        Contender(TOGETHER, "darnel measure + judge, 5 reasons, 32 pages a call", judge_all, together=True),
+        Contender(
+            "together_bytes",
+            "darnel measure + judge, 5 reasons, 32 pages a call, from bytes",
+            judge_all,
+            stored=True,
+            together=True,
         ),
     ]
 

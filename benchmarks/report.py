@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.peers import JUDGE, PARSE
+from benchmarks.peers import JUDGE, PARSE, TOGETHER
 from benchmarks.runner import Times, ratios, spread
 
 CONSOLE = Console(highlight=False, width=130)
@@ -99,21 +99,24 @@ def show_speed(rows: dict[str, Any]) -> None:
 
 
 def show_goals(rows: dict[str, Any]) -> None:
-    reasons = rows.get("judge5", rows[JUDGE])["times_judge"]["median"]
+    """Compare darnel with five reasons, 32 pages a call, with what it should reach; page by page as well."""
+    one = rows.get("judge5", rows[JUDGE])["times_judge"]["median"]
+    together = rows[TOGETHER]["times_judge"]["median"] if TOGETHER in rows else one
     for key, goal in GOALS:
         if key in rows:
             ratio = rows[key]["times_judge"]["median"]
             _goal(
-                f"measure + judge is {ratio:.1f} times as fast as {rows[key]['name']} "
-                f"({ratio / reasons:.1f} with reasons)",
+                f"measure + judge is {ratio / together:.1f} times as fast as {rows[key]['name']} "
+                f"({ratio / one:.1f} page by page)",
                 goal,
-                met=ratio >= goal,
+                met=ratio / together >= goal,
             )
     ratio = rows[JUDGE]["times_parse"]["median"]
     _goal(
-        f"measure + judge takes {ratio:.2f} times as long as parsing ({ratio * reasons:.2f} with reasons)",
+        f"measure + judge takes {ratio * together:.2f} times as long as parsing "
+        f"({ratio * one:.2f} page by page)",
         PARSES,
-        met=ratio <= PARSES,
+        met=ratio * together <= PARSES,
     )
     CONSOLE.print()
 

@@ -9,18 +9,22 @@ from benchmarks.caches import settle
 from benchmarks.pages import Sample, spaced
 from benchmarks.peers import Contender, extractor
 
+TOGETHER_PAGES = 32
 WARM_UP = 3  # pages that each contender reads before the first round, for what it loads on first use
 
 
 @dataclass
 class Times:
-    """CPU nanoseconds of one contender: a dict by page for each round, and the errors of the first round."""
+    """CPU nanoseconds of one contender: a dict by page for each round, and the errors of the first round.
+
+    Pages of one call have an equal share of its time.
+    """
 
     contender: Contender
-    rounds: list[dict[str, int]] = field(default_factory=list)
+    rounds: list[dict[str, float]] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
 
-    def totals(self, ids: set[str] | None = None) -> list[int]:
+    def totals(self, ids: set[str] | None = None) -> list[float]:
         """CPU nanoseconds of each round over some pages."""
         return [
             sum(spent for id_, spent in each.items() if ids is None or id_ in ids) for each in self.rounds
@@ -52,6 +56,7 @@ def run(
 ) -> list[Times]:
     """Time all contenders; the slow ones on `subset` pages at even steps of size."""
     few = spaced(pages, subset)
+    others = [page for page in pages if page not in few]
     extracted: dict[str, str] = {}
     if any(contender.extracted for contender in contenders):
         extract = extractor()
@@ -59,31 +64,34 @@ def run(
         tell(f"trafilatura finds a text on {len(extracted)} of the {len(few)} pages for the filters")
     all_times = [Times(contender) for contender in contenders]
     for times in all_times:
-        _pass(Times(times.contender), few[:WARM_UP], extracted, warm=True)
+        _pass(Times(times.contender), [few[:WARM_UP]], extracted, warm=True)
     for turn in range(rounds):
         for place in range(len(all_times)):
             times = all_times[(place + turn) % len(all_times)]
-            _pass(times, few if times.contender.slow else pages, extracted, warm=warm)
+            _pass(times, [few] if times.contender.slow else [few, others], extracted, warm=warm)
         tell(f"round {turn + 1} of {rounds}")
     return all_times
 
 
-def _pass(times: Times, pages: list[Sample], extracted: dict[str, str], *, warm: bool) -> None:
+def _pass(times: Times, parts: list[list[Sample]], extracted: dict[str, str], *, warm: bool) -> None:
+    """Time a contender on some parts of the pages; what it takes in one call is of one part."""
     contender, spent = times.contender, {}
-    contents = [
-        (page.id, _content(page, contender, extracted), page.url)
-        for page in pages
-        if not contender.extracted or page.id in extracted
-    ]
+    calls = []
+    for part in parts:
+        read = [page for page in part if not contender.extracted or page.id in extracted]
+        contents = [(page.id, (_content(page, contender, extracted), page.url)) for page in read]
+        size = TOGETHER_PAGES if contender.together else 1
+        calls += [contents[start : start + size] for start in range(0, len(contents), size)]
     settle(warm=warm)
     work = contender.work
-    for id_, content, url in contents:
+    for call in calls:
+        ids, contents = zip(*call, strict=True)
         start = process_time_ns()
         try:
-            work(content, url)
+            work(list(contents)) if contender.together else work(*contents[0])
         except Exception as error:  # noqa: BLE001 - counted, and the time until then as well
-            times.errors[id_] = f"{type(error).__name__}: {error}"[:200]
-        spent[id_] = process_time_ns() - start
+            times.errors |= dict.fromkeys(ids, f"{type(error).__name__}: {error}"[:200])
+        spent |= dict.fromkeys(ids, (process_time_ns() - start) / len(ids))
     times.rounds.append(spent)
 
 

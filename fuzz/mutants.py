@@ -10,7 +10,7 @@ from typing import Any
 
 from darnel.model.predictor import Predictor
 from darnel.page.page import Page
-from darnel.scoring.workers import Limits, Pool
+from darnel.scoring.workers import Judge, Limits, Pool
 from fuzz.contract import fault_of
 from fuzz.generated import mutant
 
@@ -95,8 +95,12 @@ def _batches(numbers: Iterator[int], contents: Sequence[str], seed: int) -> Iter
         yield batch
 
 
-def _judge(predictor: Predictor) -> Callable[[Page], dict[str, Any]]:
-    return partial(_row, predictor)
+def _judge(predictor: Predictor) -> Judge:
+    return partial(_rows, predictor)
+
+
+def _rows(predictor: Predictor, pages: list[Page]) -> list[dict[str, Any]]:
+    return [_row(predictor, page) for page in pages]
 
 
 def _row(predictor: Predictor, page: Page) -> dict[str, Any]:

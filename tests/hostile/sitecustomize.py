@@ -1,6 +1,6 @@
 """Pages that do what no page may: a start-up file of Python, put on the path of a run that is to meet them.
 
-It wraps `measure_row` in every process of the run, and acts on pages that say so in their first bytes.
+It wraps `measure_together` in every process of the run, and acts on pages that say so in their first bytes.
 """
 
 import ctypes
@@ -10,11 +10,17 @@ import time
 
 import darnel.features.table
 
-_measure = darnel.features.table.measure_row
+_measure = darnel.features.table.measure_together
 _hoard: list[bytearray] = []
 
 
-def misbehave(page, *places):
+def misbehave_together(pages, *places):
+    for page in pages:
+        misbehave(page)
+    return _measure(pages, *places)
+
+
+def misbehave(page):
     content = page.content if isinstance(page.content, bytes) else page.content.encode()
     match content[:9]:
         case b"<!--hang-":
@@ -28,7 +34,6 @@ def misbehave(page, *places):
             ctypes.string_at(0)
         case b"<!--slow-":
             time.sleep(0.02)
-    return _measure(page, *places)
 
 
-darnel.features.table.measure_row = misbehave
+darnel.features.table.measure_together = misbehave_together

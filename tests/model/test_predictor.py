@@ -11,6 +11,7 @@ import pytest
 import darnel as package
 from darnel import Page, Predictor
 from darnel.errors import ModelError, PageError, UsageError
+from darnel.features import table
 from darnel.model.row import ROW
 
 COLUMNS = (
@@ -106,10 +107,33 @@ def test_an_unforeseen_failure_keeps_its_row_too(predictor, monkeypatch):
     def fail(*_):
         raise ZeroDivisionError("a bug\nin two lines")
 
-    monkeypatch.setattr("darnel.model.model.measure_row", fail)
+    monkeypatch.setattr("darnel.model.model.measure_together", fail)
     (row,) = predictor.rows([Page("<p>x", id="a")])
     assert row["error"] == "cannot be judged: ZeroDivisionError: a bug"
     assert (row["id"], row["score"]) == ("a", None)
+
+
+def test_pages_judged_together_have_the_rows_they_have_alone(predictor, sample):
+    """Also where formats alternate, one page cannot be read, and one is there twice."""
+    pages = [*copies(sample[:9]), *(Page(page.text, "text") for page in sample[:6]), Page("", id="empty")]
+    mixed = [page for pair in zip(pages[:8], pages[8:], strict=True) for page in pair]
+    rows = list(predictor.rows([*mixed, mixed[0]]))
+    assert rows == [predictor.row(page) for page in [*copies(mixed), mixed[0]]]
+    assert sum(row["error"] is not None for row in rows) == 1
+
+
+def test_a_failure_among_pages_judged_together_costs_its_own_row(predictor, sample, monkeypatch):
+    measure_together = table.measure_together
+
+    def fail(pages, *places):
+        if any(page.id == "bug" for page in pages):
+            raise ZeroDivisionError
+        return measure_together(pages, *places)
+
+    monkeypatch.setattr("darnel.model.model.measure_together", fail)
+    rows = list(predictor.rows([*copies(sample[:4]), Page("<p>x", id="bug"), *copies(sample[4:8])]))
+    assert [row["id"] for row in rows if row["error"]] == ["bug"]
+    assert len(rows) == 9
 
 
 def test_a_bad_page_alone_raises(predictor):

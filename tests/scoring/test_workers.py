@@ -28,9 +28,10 @@ def _importable_in_workers(monkeypatch, root):
 
 
 LEAKED = []
+NEEDED = {"eat": 1 << 30, "honest": 150 << 20}
 
 
-def judge(page, once=None):
+def judge(page, once):
     """The page's id in a row; some pages misbehave."""
     match page.content:
         case "kill":
@@ -42,12 +43,12 @@ def judge(page, once=None):
             os._exit(7)
         case "sleep":
             time.sleep(60)
-        case "eat":
-            bytearray(1 << 30)
+        case "eat" | "honest":
+            bytearray(NEEDED[page.content])
         case "leak":
             LEAKED.append(b"x" * (40 << 20))
-        case "honest":
-            bytearray(150 << 20)
+        case "hoard":  # 150 MB, for as long as the pages of its batch
+            page.hoard = bytearray(150 << 20)
         case "hold":
             time.sleep(1.5)
         case "meet":  # nobody goes on before every worker is here
@@ -56,14 +57,21 @@ def judge(page, once=None):
     return {"id": page.id, "error": None, "process": os.getpid()}
 
 
+def judge_all(pages, once=None):
+    if len(pages) > 1 and any(page.content == "fail with others" for page in pages):
+        raise ZeroDivisionError
+    return [{**judge(page, once), "together": len(pages)} for page in pages]
+
+
 def make_judge(once=None):
-    return partial(judge, once=once)
+    return partial(judge_all, once=once)
 
 
-def judge_source(page):
-    if page.content == b"kill":
-        os.kill(os.getpid(), signal.SIGKILL)
-    return source_row(page, None)
+def judge_source(pages):
+    for page in pages:
+        if page.content == b"kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+    return [source_row(page, None) for page in pages]
 
 
 def make_source_judge():
@@ -130,6 +138,23 @@ def test_a_worker_that_was_killed_by_another_costs_nothing(tmp_path):
     contents = ["x"] * 12
     contents[6] = "kill once"
     assert not errors_of(rows_of(contents, make=partial(make_judge, str(tmp_path / "once"))))
+
+
+def test_pages_are_judged_together_and_where_that_fails_one_by_one():
+    contents = ["x"] * 12
+    contents[6] = "fail with others"
+    rows = rows_of(contents, size=4)
+    assert not errors_of(rows)
+    assert [row["together"] for row in rows] == [4] * 4 + [1] * 4 + [4] * 4
+    assert len({row["process"] for row in rows[4:8]}) == 1  # in the worker that had them
+
+
+def test_pages_that_together_need_too_much_memory_are_tried_one_by_one():
+    contents = ["x"] * 12
+    contents[5] = contents[6] = "hoard"
+    rows = rows_of(contents, size=4, memory=200 << 20)
+    assert not errors_of(rows)
+    assert [row["together"] for row in rows] == [4] * 4 + [1] * 4 + [4] * 4
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

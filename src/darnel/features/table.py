@@ -1,7 +1,8 @@
 """Table: one row a page, one column a feature. The only place where features run."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,25 +29,39 @@ def measure_page(page: Page) -> np.ndarray:
     Raises:
         PageError: the page is empty, binary, or could not be read.
     """
-    return np.array(measure_row(page), dtype=np.float64)
+    return np.array(measure_together([page])[0], dtype=np.float64)
 
 
-def measure_row(page: Page, places: Iterable[int] = range(len(COLUMNS))) -> list[float]:
-    """Return some features of one page as a list as long as COLUMNS; NaN where one is not applicable.
+def alike(pages: Iterable[Page]) -> Iterator[list[Page]]:
+    """Yield runs of pages that can be measured together: texts without markup, or none of them."""
+    for _, run in groupby(pages, key=lambda page: page.format == "text"):
+        yield list(run)
+
+
+def measure_together(pages: Sequence[Page], places: Sequence[int] = range(len(COLUMNS))) -> list[list[float]]:
+    """Return some features of each page as a list as long as COLUMNS; NaN where one is not applicable.
+
+    All pages are read before any is measured, and each feature measures all of them before the next one: what
+    a step needs stays in the processor's caches.
 
     Args:
-        page: what to measure.
+        pages: what to measure, see `alike`.
         places: of the features that are wanted; the others stay 0.
 
     Raises:
-        PageError: the page is empty, binary, or could not be read.
+        PageError: a page is empty, binary, or could not be read.
     """
-    page.check()
-    row = [0.0] * len(COLUMNS)
-    functions = _ON_TEXTS if page.format == "text" else _ON_PAGES
+    for page in pages:
+        page.check()
+        _ = page.shown  # read now, and not when a feature first asks for a view
+    rows = [[0.0] * len(COLUMNS) for _ in pages]
+    functions = _ON_TEXTS if pages[0].format == "text" else _ON_PAGES
+    pairs = list(zip(pages, rows, strict=True))
     for place in places:
-        row[place] = functions[place](page)
-    return row
+        function = functions[place]
+        for page, row in pairs:
+            row[place] = function(page)
+    return rows
 
 
 def measure(

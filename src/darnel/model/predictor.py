@@ -1,16 +1,16 @@
 """Predictor: load once; a page in, a verdict out."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from darnel.errors import failure
 from darnel.model.model import Model
-from darnel.model.row import ROW, ScoredRow, error_row, judged_row
+from darnel.model.row import ROW, ScoredRow, error_row, judged_row, rows_together
 from darnel.model.store import load_model
 from darnel.model.verdict import Verdict
 from darnel.page.coerce import as_page, as_pages
 from darnel.page.page import Page
+from darnel.readers.item import batches
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,12 +66,18 @@ class Predictor:
     ) -> Iterator[ScoredRow]:
         """Yield one row a page, in order; a page that cannot be judged has an `error` instead of a score.
 
+        Up to 32 pages are read ahead and judged together, which takes less time than page by page.
+
         Raises:
             UsageError: the threshold is unknown.
         """
         self.model.threshold(threshold)
-        for page in as_pages(pages):
-            yield self.row_at(page, threshold, reasons)
+        for batch in batches(as_pages(pages)):
+            try:
+                rows = self.rows_together(batch, threshold, reasons)
+            except Exception:  # noqa: BLE001 - it has its row
+                rows = [self.row(page, threshold=threshold, reasons=reasons) for page in batch]
+            yield from rows
 
     def row(self, page: Page, *, threshold: str | float = "balanced", reasons: int = 5) -> ScoredRow:
         """Return the row of one page.
@@ -80,14 +86,19 @@ class Predictor:
             UsageError: the threshold is unknown.
         """
         self.model.threshold(threshold)
-        return self.row_at(page, threshold, reasons)
+        return self.rows_together([page], threshold, reasons)[0]
 
-    def row_at(self, page: Page, threshold: str | float, reasons: int) -> ScoredRow:
-        """Return the row of one page at a threshold that is known; any failure becomes its `error`."""
-        try:
-            return judged_row(page, self.model.judge(page, threshold, reasons))
-        except Exception as error:  # noqa: BLE001 - one bad page never stops a batch
-            return error_row(page, failure(error, "cannot be judged"))
+    def rows_together(self, pages: Sequence[Page], threshold: str | float, reasons: int) -> list[ScoredRow]:
+        """Return the rows of pages that are judged together, at a threshold that is known.
+
+        Raises:
+            Exception: judging one of several pages failed. Alone, each has a row: any failure is its `error`.
+        """
+
+        def judged(sound: list[Page]) -> list[ScoredRow]:
+            return list(map(judged_row, sound, self.model.judge_together(sound, threshold, reasons)))
+
+        return rows_together(pages, judged, error_row, "cannot be judged")
 
     def score(
         self, pages: Iterable[Page | str | bytes], *, threshold: str | float = "balanced", reasons: int = 5

@@ -1,11 +1,14 @@
 """The row of a scored page: the one schema of JSONL, CSV, Parquet, the HTTP API, MLflow and Spark."""
 
-from collections.abc import Mapping
-from typing import Any, TypedDict, cast, get_type_hints
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypedDict, TypeVar, cast, get_type_hints
 
+from darnel.errors import failure
 from darnel.model.summary import summary
 from darnel.model.verdict import Reason, Verdict
 from darnel.page.page import Page
+
+_Row = TypeVar("_Row", bound=Mapping[str, Any])
 
 
 class ScoredReason(TypedDict):
@@ -66,6 +69,46 @@ def error_row(page: Page, error: str | None) -> ScoredRow:
     """Return the row of a page that was not judged, and why."""
     about = {"id": page.id, "source": page.source, "url": page.url, "site": page.site, "error": error}
     return cast("ScoredRow", dict.fromkeys(ROW) | about)
+
+
+def rows_together(
+    pages: Sequence[Page],
+    make: Callable[[list[Page]], list[_Row]],
+    error_row: Callable[[Page, str], _Row],
+    failed: str,
+) -> list[_Row]:
+    """Return one row a page, in order.
+
+    Args:
+        pages: of which rows are wanted.
+        make: makes the rows of those that are sound, all together.
+        error_row: makes the row of another one, and why.
+        failed: what a page that fails "cannot be".
+
+    Raises:
+        Exception: one of several pages failed. Alone, each has a row.
+    """
+    errors = [_error_of(page, failed) for page in pages]
+    sound = [page for page, error in zip(pages, errors, strict=True) if error is None]
+    try:
+        rows = iter(make(sound))
+    except Exception as error:
+        if len(pages) > 1:
+            raise
+        return [error_row(pages[0], failure(error, failed))]
+    return [
+        next(rows) if error is None else error_row(page, error)
+        for page, error in zip(pages, errors, strict=True)
+    ]
+
+
+def _error_of(page: Page, failed: str) -> str | None:
+    """Return why a page has no content to judge, or None."""
+    try:
+        page.check()
+    except Exception as error:  # noqa: BLE001 - one bad page never stops a batch
+        return failure(error, failed)
+    return None
 
 
 def headline(row: Mapping[str, Any]) -> str:

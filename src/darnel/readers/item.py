@@ -1,6 +1,7 @@
 """Items: what readers yield. A page, or a record that whoever takes it makes the page of."""
 
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from darnel.page.page import Page
 
@@ -32,6 +33,23 @@ class Unread:
 
 Item = Page | Unread
 """What readers yield."""
+
+_Item = TypeVar("_Item", bound=Item)
+_ITEMS, _WEIGHT = 32, 4 << 20  # of a batch, at most
+
+
+def batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+    """Yield lists of items that are judged together: up to 32, or the first that reach 4 MB together."""
+    batch: list[_Item] = []
+    weight = 0
+    for item in items:
+        batch.append(item)
+        weight += item.weight
+        if len(batch) == _ITEMS or weight > _WEIGHT:
+            yield batch
+            batch, weight = [], 0
+    if batch:
+        yield batch
 
 
 def as_page(item: Item) -> Page | str:

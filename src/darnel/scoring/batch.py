@@ -5,17 +5,15 @@ from functools import partial
 from itertools import chain, islice
 from time import monotonic
 
-from darnel.errors import failure
-from darnel.features.table import COLUMNS, measure_page
+from darnel.features.table import COLUMNS, alike, measure_together
 from darnel.model.predictor import Predictor
-from darnel.model.row import error_row
+from darnel.model.row import error_row, rows_together
 from darnel.output.progress import plural
 from darnel.output.rows import Row
 from darnel.page.page import Page
-from darnel.readers.item import Item, pages_of
+from darnel.readers.item import Item, batches, pages_of
 from darnel.scoring.workers import ErrorRow, Judge, Limits, Pool
 
-_PAGES, _BYTES = 32, 4 << 20  # how much travels to a worker together
 MEASURED = {"id": str, "source": str, "url": str, **dict.fromkeys(COLUMNS, float), "error": str}
 """Type of each column of measured pages, in order."""
 
@@ -62,7 +60,7 @@ def scorer(predictor: Predictor, threshold: str | float, reasons: int) -> Callab
 
 
 def _scoring(predictor: Predictor, threshold: str | float, reasons: int) -> Judge:
-    return partial(predictor.row_at, threshold=threshold, reasons=reasons)
+    return partial(predictor.rows_together, threshold=threshold, reasons=reasons)
 
 
 def measure_pages(pages: Iterable[Item], *, jobs: int = 1, limits: Limits = DEFAULT_LIMITS) -> Iterator[Row]:
@@ -74,11 +72,16 @@ def _measuring() -> Judge:
     return _measure
 
 
-def _measure(page: Page) -> Row:
-    try:
-        return {**_unmeasured(page, None), **dict(zip(COLUMNS, measure_page(page).tolist(), strict=True))}
-    except Exception as error:  # noqa: BLE001 - one bad page never stops a batch
-        return _unmeasured(page, failure(error, "cannot be measured"))
+def _measure(pages: list[Page]) -> list[Row]:
+    return rows_together(pages, _measured, _unmeasured, "cannot be measured")
+
+
+def _measured(pages: list[Page]) -> list[Row]:
+    return [
+        {**_unmeasured(page, None), **dict(zip(COLUMNS, row, strict=True))}
+        for run in alike(pages)
+        for page, row in zip(run, measure_together(run), strict=True)
+    ]
 
 
 def _unmeasured(page: Page, error: str | None) -> Row:
@@ -97,8 +100,8 @@ def judge_pages(
 
     Args:
         pages: pages, or records that may contain one; read as they are needed, a few batches ahead.
-        make_judge: called once in each process, where it must be importable; returns what makes the row of
-            a page.
+        make_judge: called once in each process, where it must be importable; returns what makes the rows of
+            some pages.
         row_of_error: makes the row of a page that ended its process, and why.
         jobs: processes.
         limits: what one page may take.
@@ -109,25 +112,11 @@ def judge_pages(
     source = iter(pages)
     head = list(islice(source, 2))
     if len(head) < 2 and limits == DEFAULT_LIMITS:
-        yield from map(make_judge(), pages_of(head))
+        yield from make_judge()(list(pages_of(head)))
         return
     pool = Pool(make_judge, row_of_error, jobs=jobs, limits=limits)
-    for rows in pool.rows(_batches(chain(head, source))):
+    for rows in pool.rows(batches(chain(head, source))):
         yield from rows
-
-
-def _batches(pages: Iterable[Item]) -> Iterator[list[Item]]:
-    """Yield lists of pages that travel to a worker together."""
-    batch: list[Item] = []
-    size = 0
-    for page in pages:
-        batch.append(page)
-        size += page.weight
-        if len(batch) == _PAGES or size > _BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 class Counts:

@@ -6,7 +6,7 @@ import multiprocessing as mp
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
@@ -22,7 +22,8 @@ from darnel.readers.item import Item, as_page, settle
 from darnel.readers.jsonl import UnparsedRecord
 from darnel.scoring.safe_path import leave_current_folder, safe_start
 
-Judge = Callable[[Page], Row]
+Judge = Callable[[list[Page]], Sequence[Row]]
+"""Makes the rows of some pages, in order. It may raise where they are several; of one page, never."""
 ErrorRow = Callable[[Page, str], Row]
 
 _AHEAD = 16  # batches for each worker that may wait for one slow page before reading stops
@@ -267,7 +268,7 @@ def _serve(connection: Connection, make_judge: Callable[[], Judge], limits: Limi
         while True:
             items = connection.recv()
             gc.disable()
-            rows = [_judge_within(limits, loaded, judge, item) for item in items]
+            rows = _judge_within(limits, loaded, judge, items)
             del items
             gc.enable()
             gc.collect()
@@ -278,21 +279,33 @@ def _serve(connection: Connection, make_judge: Callable[[], Judge], limits: Limi
         os._exit(_OUT_OF_MEMORY)
 
 
-def _judge_within(limits: Limits, loaded: int, judge: Judge, item: Item) -> Row | str:
-    """Judge one page within its limits, or return why the item is none.
+def _judge_within(limits: Limits, loaded: int, judge: Judge, items: list[Item]) -> list[Row | str]:
+    """Judge pages within the limits of one; of an item that is no page, return why.
+
+    Pages that together need more than one may end this process, and are then tried one by one in another.
 
     Args:
         limits: of time and memory.
         loaded: bytes of data that the process had before its first page.
-        judge: makes the row.
-        item: the page.
+        judge: makes the rows.
+        items: the pages.
+
+    Raises:
+        MemoryError: several pages need too much together.
     """
     if limits.memory is not None:
         _limit_memory(loaded, limits.memory)
     signal.setitimer(signal.ITIMER_REAL, limits.seconds or 0)
     try:
-        page = as_page(item)
-        return page if isinstance(page, str) else judge(page)
+        pages = [as_page(item) for item in items]
+        rows = iter(judge([page for page in pages if isinstance(page, Page)]))
+        return [page if isinstance(page, str) else next(rows) for page in pages]
+    except MemoryError:
+        raise
+    except Exception:
+        if len(items) == 1:
+            raise
+        return [row for item in items for row in _judge_within(limits, loaded, judge, [item])]
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 

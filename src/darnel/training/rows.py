@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 
 from darnel.corpus.records import LabelledPage
-from darnel.errors import TableError, failure
-from darnel.features.table import COLUMNS, measure_page
+from darnel.errors import TableError
+from darnel.features.table import COLUMNS, alike, measure_together
+from darnel.model.row import rows_together
 from darnel.model.text_score import slots_of, slots_of_reading
 from darnel.model.topics import cue_numbers
 from darnel.output.progress import Progress, no_progress
+from darnel.output.rows import Row
 from darnel.page.page import Page
 from darnel.scoring.batch import DEFAULT_LIMITS, judge_pages
 from darnel.scoring.workers import Judge, Limits
@@ -85,13 +87,17 @@ def measure_rows(
 
 
 def _measurer() -> Judge:
-    return _measured
+    return _measure
 
 
-def _measured(page: Page) -> dict[str, Any]:
-    try:
-        return {
-            "row": measure_page(page),
+def _measure(pages: list[Page]) -> list[Row]:
+    return rows_together(pages, _measured, _unmeasured, "cannot be measured")
+
+
+def _measured(pages: list[Page]) -> list[Row]:
+    return [
+        {
+            "row": np.array(row),
             "slots": slots_of(page),
             "main": None if page.reading is page.whole_reading else slots_of_reading(page.reading),
             "cues": cue_numbers(page),
@@ -100,11 +106,12 @@ def _measured(page: Page) -> dict[str, Any]:
             "language": page.language.main,
             "error": None,
         }
-    except Exception as error:  # noqa: BLE001 - reported with the source of the page
-        return _unmeasured(page, failure(error, "cannot be measured"))
+        for run in alike(pages)
+        for page, row in zip(run, measure_together(run), strict=True)
+    ]
 
 
-def _unmeasured(page: Page, error: str) -> dict[str, Any]:  # noqa: ARG001 - what workers call for a lost page
+def _unmeasured(page: Page, error: str) -> Row:  # noqa: ARG001 - what workers call for a lost page
     return {"error": error}
 
 
