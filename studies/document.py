@@ -8,15 +8,6 @@ from darnel.metrics.files import markdown_table
 
 DOCUMENT, FIGURES = Path("docs/evaluation.md"), Path("docs/figures")
 
-EARLIER_CORPUS = "f79982c37e6ffe6d"
-"""The corpus of `darnel-1`, which the figures of stale studies are of."""
-
-_EARLIER = (
-    "measured with `darnel-1` on the earlier, smaller corpus, by a protocol that left out no collections"
-)
-STALE = dict.fromkeys(("confounds", "adversary"), _EARLIER)
-"""Studies not run again since the model changed, by name, and why their figures differ from those above."""
-
 _BLOCK = re.compile(r"(<!-- study: ([\w-]+) -->\n).*?(<!-- end of study -->)", re.DOTALL)
 
 
@@ -43,7 +34,6 @@ def _tables(path: Path) -> str:
     load = " to ".join(f"{value:g}" for value in found["load"])
     about = (
         f"corpus `{found['corpus']}`, features `{found['catalogue']}`, "
-        f"{found['minutes']:g} minutes at a load of {load}"
+        f"{found['minutes']:g} minutes at a load of {load}."
     )
-    about += f". Not of the model that ships: {STALE[path.stem]}." if path.stem in STALE else "."
     return "".join(parts) + f"\n*`python -m studies {path.stem}`: {about}*\n\n"

@@ -24,7 +24,7 @@ from studies.attacks import (
     unknown_words,
 )
 from studies.common import Data, by_fold, margins, worth
-from studies.document import DOCUMENT, EARLIER_CORPUS, FIGURES, STALE, rendered
+from studies.document import DOCUMENT, FIGURES, rendered
 from studies.sites import compare
 from studies.webspam import webspam
 from tests.conftest import ROOT
@@ -47,16 +47,7 @@ def test_every_study_has_its_place_in_the_document():
 def test_figures_are_of_the_corpus_of_the_gate():
     corpus = json.loads((ROOT / "models" / "floors.json").read_text())["corpus"]
     measured = {path.stem: json.loads(path.read_text())["corpus"] for path in (ROOT / FIGURES).glob("*.json")}
-    assert measured == {name: EARLIER_CORPUS if name in STALE else corpus for name in measured}
-    assert set(STALE) <= set(measured), "a study named as stale has no figures"
-
-
-def test_a_stale_study_says_so_in_the_document():
-    text = (ROOT / DOCUMENT).read_text("utf-8")
-    for name, reason in STALE.items():
-        block = text.partition(f"<!-- study: {name} -->")[2].partition("<!-- end of study -->")[0]
-        assert f"Not of the model that ships: {reason}." in block
-    assert text.count("Not of the model that ships") == len(STALE)
+    assert measured == dict.fromkeys(measured, corpus)
 
 
 @pytest.mark.parametrize("name", CHANGES)
