@@ -290,6 +290,22 @@ def test_a_finished_run_is_not_run_again(crawl, darnel_process, tmp_path):
     assert out.stat().st_mtime_ns == before
 
 
+def test_a_finished_run_is_told_with_its_counts_and_is_no_start_of_another(page, tmp_path, run_darnel):
+    out, other = tmp_path / "out.jsonl", tmp_path / "other.jsonl"
+    other.write_text('{"content": "<p>Another page."}\n')
+    told = [run_darnel("score", page, "-o", out, *more).stderr for more in ([], ["--resume"])]
+    assert told[0] == told[1]
+    before = out.read_bytes()
+    for arguments, changed in (([other], "inputs"), ([page, "--threshold", "strict"], "--threshold")):
+        done = run_darnel("score", *arguments, "-o", out, "--resume")
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+        assert changed in done.stderr
+        assert str(out) in done.stderr
+        assert out.read_bytes() == before
+    assert run_darnel("score", other, "-o", out).returncode == 0
+    assert len(out.read_text().splitlines()) == 1
+
+
 @pytest.mark.parametrize("changed", ["inputs", "model", "--threshold"])
 def test_another_run_is_not_gone_on_with(crawl, darnel_process, tmp_path, changed, root):
     source = tmp_path / "crawl"

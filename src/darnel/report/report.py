@@ -43,7 +43,7 @@ def write_report(
     first = next(rows, None)
     if first is None or not first.keys() >= _NEEDED:
         raise InputError(
-            f"{scores}: no rows of scored pages; make them with 'darnel score INPUT -o {scores.name}'"
+            f"{scores}: no rows of scored pages; make them with 'darnel score INPUT -o scores.jsonl'"
         )
     try:
         overview, listing = summarise(_typed(row, owner) for row in chain((first,), rows))

@@ -25,6 +25,18 @@ _SYNC = 5.0  # seconds after which rows are on the disk in any case
 _NOT_A_JOURNAL = "not the rows of a run; drop --resume to start over"
 
 
+def check_same_run(path: Path, started: Mapping[str, Any], key: Mapping[str, Any]) -> None:
+    """Check that the run that wrote a file is the one to be resumed.
+
+    Raises:
+        InputError: its inputs or options were others.
+    """
+    if changed := [name for name in key if started.get(name) != key[name]]:
+        raise InputError(
+            f"{path}: {', '.join(changed)} changed since the run started; drop --resume to start over"
+        )
+
+
 class Journal:
     """Frames of rows in a file, each with its length and check sum; an incomplete one at the end is cut away.
 
@@ -66,11 +78,12 @@ class Journal:
         started = next(self._frames(), None)
         if started is None:
             self._write(key)
-        elif changed := [name for name in key if started.get(name) != key[name]]:
-            self._file.close()
-            raise InputError(
-                f"{path}: {', '.join(changed)} changed since the run started; drop --resume to start over"
-            )
+        else:
+            try:
+                check_same_run(path, started, key)
+            except InputError:
+                self._file.close()
+                raise
 
     def rows(self) -> Iterator[Row]:
         """Yield all rows kept, in order; an incomplete frame at the end is cut away.

@@ -19,7 +19,7 @@ from darnel.output.rows import Columns, Row, batches, check_output, write_rows
 from darnel.readers.inputs import Cursor
 from darnel.readers.item import Item
 from darnel.scoring.batch import Counts
-from darnel.scoring.journal import Journal
+from darnel.scoring.journal import Journal, check_same_run
 
 _FRAME = 32  # rows that are kept together
 _PACKAGES = ("fastwarc", "numpy", "orjson", "pyarrow", "pycld2", "turbohtml")
@@ -58,9 +58,11 @@ def write_run(
     key = {"darnel": __version__, "inputs": cursor.inputs.digest(), **options}
     report = out.with_name(f"{out.name}.report.json")
     partial = out.with_name(f"{out.name}.partial")
-    if resume and not partial.exists() and (done := _finished(report, key, out)):
+    if resume and not partial.exists() and (done := _finished(report, out)):
+        check_same_run(out, done["run"], key)
         counts.rows, counts.farm, counts.errors = done["rows"], done["farm"], done["errors"]
         counts.unsure = done.get("unsure", 0)
+        counts.clean = counts.rows - counts.farm - counts.unsure - counts.errors
         return counts
     began, start = datetime.now(UTC), monotonic()
     with Journal(partial, key, resume=resume) as journal:
@@ -127,11 +129,12 @@ def _about(out: Path, cursor: Cursor, counts: Counts) -> dict[str, Any]:
     }
 
 
-def _finished(report: Path, key: dict[str, Any], out: Path) -> dict[str, Any] | None:
-    """Return the report of a run that has nothing left to do."""
+def _finished(report: Path, out: Path) -> dict[str, Any] | None:
+    """Return the report of the run that wrote OUT, where that was finished and is still there as it was."""
     try:
         about: dict[str, Any] = orjson.loads(report.read_bytes())
-        return about if about["run"] == key and about["out"]["sha256"] == _digest(out) else None
+        known = {"rows", "farm", "errors"} <= about.keys() and isinstance(about["run"], dict)
+        return about if known and about["out"]["sha256"] == _digest(out) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
