@@ -251,8 +251,12 @@ def test_a_row_without_content_is_a_page_with_an_error(tmp_path):
         pa.Table.from_pylist([{"text": "x"}, {"text": None}, {"text": "y"}]), tmp_path / "a.parquet"
     )
     assert [page.error is not None for page in read(tmp_path / "a.parquet")] == [False, True, False]
-    pq.write_table(pa.table({"other": [1, 2]}), tmp_path / "b.parquet")
-    assert ["no content" in page.error for page in read(tmp_path / "b.parquet")] == [True, True]
+    pq.write_table(pa.table({"other": [1, 2], "url": "xy"}), tmp_path / "b.parquet")
+    for page in read(tmp_path / "b.parquet"):
+        assert page.error == (
+            "the record has no content, but 'other', 'url'; "
+            "it needs text under content, html, markdown, text or raw_content"
+        )
 
 
 def test_a_damaged_row_group_costs_its_own_rows(tmp_path):

@@ -94,6 +94,19 @@ def test_two_reviewers_get_different_pages_and_lose_no_label(reviews):
     assert reviews.progress() == {"pages": 13, "labelled": 13}
 
 
+def test_a_page_that_somebody_adds_is_next_until_it_is_labelled(reviews):
+    pages = [Page("<p>This verdict is wrong."), Page("<p>And so is this one.")]
+    for page in pages:
+        reviews.add(page, 0.9)
+    reviews.put([])  # the desk is opened again
+    assert reviews.progress() == {"pages": 2, "labelled": 0}
+    for page in reversed(pages):
+        assert reviews.next_for("ann")["id"] == page.id
+        reviews.label(page.id, "ann", "clean")
+    assert reviews.next_for("ann") is None
+    assert reviews.progress() == {"pages": 2, "labelled": 2}
+
+
 def test_labels_are_added_and_the_last_of_each_reviewer_counts(reviews, tmp_path):
     first, second, third = (reviews.next_for(name)["id"] for name in ("ann", "bob", "cy"))
     reviews.label(first, "ann", "farm", "sold links")

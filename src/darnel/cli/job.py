@@ -141,7 +141,8 @@ class Job:
                     self._say_how_to_continue()
                     raise
         note(f"{counts}{self._passed_over()}", self.quiet)
-        report = f"darnel report {self.out} -o report.html" if what == "scoring" else ""
+        scored = what == "scoring" and counts.rows > counts.errors
+        report = f"darnel report {self.out} -o report.html" if scored else ""
         say_written(self.out, self.quiet, report)
         return 3 if counts.errors else 0
 

@@ -10,7 +10,7 @@ from typing import Any
 from darnel.page.page import Page
 from darnel.readers.item import Item, Unread
 from darnel.readers.options import ReadOptions
-from darnel.readers.record import is_record_key, page_of
+from darnel.readers.record import is_content_key, is_record_key, page_of
 from darnel.readers.stream import Reading, name_of, one_line
 
 SUFFIXES = (".parquet", ".parq", ".pq")
@@ -63,12 +63,14 @@ def read_parquet(path: Path, reading: Reading) -> Iterator[Item]:
                 raise pa.ArrowInvalid(f"it claims {table.metadata.num_rows:,} rows, more than it has bytes")
             names = table.schema_arrow.names
             columns = [name for name in names if reading.options.keep_record or is_record_key(name)]
+            # Of a file without pages, the errors name what there is.
+            unread = {} if any(map(is_content_key, names)) else dict.fromkeys(names)
             for group in range(table.num_row_groups):
                 last = number + table.metadata.row_group(group).num_rows
                 try:
                     for record, texts in _records(table, group, columns):
                         number += 1
-                        row = UnreadRow(record, texts, f"{name}#{number}", reading.options)
+                        row = UnreadRow(unread | record, texts, f"{name}#{number}", reading.options)
                         # one that is too long is an error, and not to be kept until a worker is free
                         yield row.page() if row.weight > reading.largest else row
                 except (OSError, ValueError, pa.ArrowException) as error:

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from darnel.facts.hosts import absolute_url, ascii_host, host_of
@@ -57,6 +58,7 @@ _ADDRESSES = (
     "source",
 )  # of a page, where it is a web address: Dolma's `id`, LangChain's `metadata.source`
 _NO_VALUE = frozenset(("nan", "none", "null", "n/a", "<na>"))  # as programs write a missing value in CSV
+_SHOWN, _LETTERS = 8, 30  # of a record without content: keys that its error names, and characters of each
 _LITERAL = 10_000  # characters of a mapping written as Python does
 _DEPTH = 3  # containers inside containers: OSCAR 22.01 has `meta.warc_headers`
 _PAIRS = 1_000  # entries of a map
@@ -152,10 +154,10 @@ def _page_of(record: Mapping[str, Any], source: str | None, options: ReadOptions
     values = ((key, _content(named.get(plain))) for plain, key in _CONTENT.items())
     candidates = [(key, content) for key, content in values if content is not None]
     if not candidates:
+        keys = ", ".join(repr(str(key)[:_LETTERS]) for key in islice(record, _SHOWN))
+        why = f"the record has no content, but {keys}" if keys else "the record has no content"
         wanted = "content, html, markdown, text or raw_content"
-        return Page(
-            "", source=source, error=f"the record has no content; it needs text under {wanted}", **about
-        )
+        return Page("", source=source, error=f"{encodable(why)}; it needs text under {wanted}", **about)
     key, content = next((pair for pair in candidates if pair[1] and not pair[1].isspace()), candidates[0])
     if _is_over(content, options.max_record):
         return Page("", source=source, error=options.too_long, **about)

@@ -56,7 +56,7 @@ SELECT * FROM pages WHERE position IS NOT NULL AND id NOT IN (SELECT page FROM l
 _INSERT = """
 INSERT INTO pages (id, content, format, url, site, source, score, uncertain, impact, novelty, position)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO """
-_ADD = f"{_INSERT} NOTHING"
+_ADD = f"{_INSERT} UPDATE SET position = excluded.position WHERE position IS NULL"
 _PUT = f"""{_INSERT} UPDATE SET score = excluded.score, uncertain = excluded.uncertain,
   impact = excluded.impact, novelty = excluded.novelty, position = excluded.position
 """
@@ -123,15 +123,16 @@ class Reviews:
             for position, (page, candidate) in enumerate(pages)
         ]
         with self._writing() as file:
-            file.execute("UPDATE pages SET position = NULL")
+            file.execute("UPDATE pages SET position = NULL WHERE position >= 0")  # those of `add` stay
             file.executemany(_PUT, rows)
         return len(rows)
 
     def add(self, page: Page, score: float | None = None) -> None:
-        """Take in one page outside the queue, so that it can be labelled; a known page stays as it is."""
+        """Put one page first in the queue; a known page stays as it is, and where it is in the queue."""
         about = (page.id, _text(page), page.format, page.url, page.site, page.source)
         with self._writing() as file:
-            file.execute(_ADD, (*about, score, 0.0, 0.0, 0.0, None))
+            least = file.execute("SELECT min(position) AS least FROM pages").fetchone()["least"] or 0
+            file.execute(_ADD, (*about, score, 0.0, 0.0, 0.0, min(least, 0) - 1))
 
     def next_for(self, reviewer: str) -> dict[str, Any] | None:
         """Return the first page that nobody labelled or looks at, and lease it to a reviewer."""
