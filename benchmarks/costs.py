@@ -1,4 +1,4 @@
-"""Costs: where the time of 32 pages a call goes, by view of the page, by feature and by step of judging."""
+"""Costs: where the time of pages in batches goes, by view of the page, by feature and by step of judging."""
 
 import functools
 import statistics
@@ -20,6 +20,7 @@ from darnel.features import table
 from darnel.model.predictor import Predictor
 from darnel.page.cached import cached_property
 from darnel.page.page import Page
+from darnel.readers.item import batches
 
 METHODS = {"Model": ("judge_together", "_verdict", "_topic_of"), "TextScore": ("score",), "Usual": ("weigh",)}
 LONGEST = 60  # features shown
@@ -98,7 +99,8 @@ def profile(pages: list[Sample], rounds: int, *, warm: bool) -> dict[str, Any]:
             turbohtml.parse(text, positions=False)
 
     def judge_all(contents: list[tuple[str, str | None]]) -> None:
-        model.judge_together([Page(text, "html", url) for text, url in contents], "balanced", 5)
+        for batch in batches([Page(text, "html", url) for text, url in contents]):
+            model.judge_together(batch, "balanced", 5)
 
     plain, parse, passes = [], [], []
     # Plain passes first: what is measured has its own cost, shown as the difference of the two totals.

@@ -9,6 +9,7 @@ import turbohtml
 from darnel.features.table import measure_page
 from darnel.model.predictor import Predictor
 from darnel.page.page import Page
+from darnel.readers.item import batches
 
 PARSE, JUDGE, TOGETHER = "parse", "judge", "together"
 Work = Callable[..., object]
@@ -24,7 +25,7 @@ class Contender:
     slow: bool = False  # runs on a stated subset of the pages
     stored: bool = False  # reads the bytes of the page, as a web archive contains them
     extracted: bool = False  # reads the text that trafilatura extracts, made beforehand
-    together: bool = False  # takes 32 pages a call, as lists and crawls are judged
+    together: bool = False  # takes a list of pages, and judges them in batches as those of a crawl
     packages: tuple[str, ...] = ()  # whose versions are printed
 
 
@@ -34,7 +35,7 @@ def own_contenders() -> list[Contender]:
 
     def judge_all(pages: list[tuple[str | bytes, str | None]]) -> object:
         made = [Page(content, "html", url) for content, url in pages]
-        return predictor.model.judge_together(made, "balanced", 5)
+        return [predictor.model.judge_together(batch, "balanced", 5) for batch in batches(made)]
 
     return [
         Contender(
@@ -65,10 +66,10 @@ def own_contenders() -> list[Contender]:
             lambda content, url: predictor.judge(Page(content, "html", url), reasons=5),
             stored=True,
         ),
-        Contender(TOGETHER, "darnel measure + judge, 5 reasons, 32 pages a call", judge_all, together=True),
+        Contender(TOGETHER, "darnel measure + judge, 5 reasons, in batches", judge_all, together=True),
         Contender(
             "together_bytes",
-            "darnel measure + judge, 5 reasons, 32 pages a call, from bytes",
+            "darnel measure + judge, 5 reasons, in batches, from bytes",
             judge_all,
             stored=True,
             together=True,

@@ -99,7 +99,7 @@ def show_speed(rows: dict[str, Any]) -> None:
 
 
 def show_goals(rows: dict[str, Any]) -> None:
-    """Compare darnel with five reasons, 32 pages a call, with what it should reach; page by page as well."""
+    """Compare darnel with five reasons, in batches, with what it should reach; page by page as well."""
     one = rows.get("judge5", rows[JUDGE])["times_judge"]["median"]
     together = rows[TOGETHER]["times_judge"]["median"] if TOGETHER in rows else one
     for key, goal in GOALS:

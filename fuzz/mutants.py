@@ -10,7 +10,8 @@ from typing import Any
 
 from darnel.model.predictor import Predictor
 from darnel.page.page import Page
-from darnel.scoring.workers import Judge, Limits, Pool
+from darnel.scoring.limits import Limits
+from darnel.scoring.workers import Judge, Pool
 from fuzz.contract import fault_of
 from fuzz.generated import mutant
 

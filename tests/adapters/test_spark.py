@@ -17,7 +17,6 @@ import pytest
 from darnel import Page, read
 from darnel.errors import InputError, UsageError
 from darnel.model.row import ROW
-from darnel.scoring.batch import DEFAULT_LIMITS
 from tests.conftest import ROOT
 from tests.support.archive import record, write_warc
 
@@ -170,7 +169,7 @@ def test_an_executor_that_is_killed_costs_no_row(spark, expected, records):
 
 def test_a_page_that_kills_its_worker_costs_its_own_row(spark):
     from darnel.adapters.spark import score
-    from darnel.scoring.workers import Limits
+    from darnel.scoring.limits import DEFAULT_LIMITS, Limits
 
     contents = [f"<p>Page {number}" for number in range(8)]
     contents[3], contents[5] = "<!--kill-->", "<!--hang-->"

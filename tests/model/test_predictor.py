@@ -12,7 +12,7 @@ import darnel as package
 from darnel import Page, Predictor
 from darnel.errors import ModelError, PageError, UsageError
 from darnel.features import table
-from darnel.model.row import ROW
+from darnel.model.row import ROW, rows_together
 
 COLUMNS = (
     "id",
@@ -134,6 +134,38 @@ def test_a_failure_among_pages_judged_together_costs_its_own_row(predictor, samp
     rows = list(predictor.rows([*copies(sample[:4]), Page("<p>x", id="bug"), *copies(sample[4:8])]))
     assert [row["id"] for row in rows if row["error"]] == ["bug"]
     assert len(rows) == 9
+
+
+def test_pages_that_come_slowly_are_judged_as_they_come(predictor, sample, monkeypatch):
+    monkeypatch.setattr("darnel.readers.item._WAIT", 0.0)
+    taken = []
+    rows = predictor.rows(taken.append(page) or page for page in copies(sample[:5]))
+    for number, row in enumerate(rows, 1):
+        assert len(taken) == number
+        assert row["id"] == taken[-1].id
+
+
+def test_what_was_read_before_its_source_fails_has_its_rows(predictor, sample):
+    def source():
+        yield from copies(sample[:3])
+        raise OSError("the disk is gone")
+
+    rows = predictor.rows(source())
+    assert [next(rows)["id"] for _ in range(3)] == [page.id for page in sample[:3]]
+    with pytest.raises(OSError, match="gone"):
+        next(rows)
+
+
+def test_memory_that_runs_out_among_several_is_no_error_of_a_page():
+    def check():
+        raise MemoryError
+
+    page = Page("<p>One page.")
+    page.check = check
+    with pytest.raises(MemoryError):
+        rows_together([page, Page("<p>x")], list, lambda page, why: why, "cannot")
+    (row,) = rows_together([page], list, lambda page, why: why, "cannot be judged")
+    assert "memory" in row
 
 
 def test_a_bad_page_alone_raises(predictor):

@@ -16,8 +16,9 @@ from darnel.readers.jsonl import UnparsedRecord
 from darnel.readers.options import ReadOptions
 from darnel.readers.stream import Reading
 from darnel.readers.warc_record import PackedRecord
-from darnel.scoring import batch, workers
-from darnel.scoring.workers import Limits, Pool
+from darnel.scoring import workers
+from darnel.scoring.limits import Limits
+from darnel.scoring.workers import Pool
 from tests.support.archive import HTML, record
 from tests.support.waiting import wait_until
 
@@ -149,6 +150,13 @@ def test_pages_are_judged_together_and_where_that_fails_one_by_one():
     assert len({row["process"] for row in rows[4:8]}) == 1  # in the worker that had them
 
 
+def test_heavy_pages_and_those_under_a_short_limit_are_not_judged_together():
+    heavy = rows_of(["x" * (3 << 20), "x" * (3 << 20), "x", "x", "x" * (5 << 20), "x"], size=6)
+    assert [row["together"] for row in heavy] == [2, 2, 3, 3, 3, 1]
+    assert {row["together"] for row in rows_of(["x"] * 9, size=9, seconds=5.0)} == {1}
+    assert {row["together"] for row in rows_of(["x"] * 9, size=9, seconds=None)} == {9}
+
+
 def test_pages_that_together_need_too_much_memory_are_tried_one_by_one():
     contents = ["x"] * 12
     contents[5] = contents[6] = "hoard"
@@ -268,7 +276,3 @@ def test_busy_workers_are_stopped_together(monkeypatch):
     assert list(pool.rows(iter(()))) == []
     assert events[:64] == ["close"] * 64
     assert clock[0] <= 1
-
-
-def test_limits_have_one_default():
-    assert Limits() == batch.DEFAULT_LIMITS

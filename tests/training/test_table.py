@@ -12,7 +12,7 @@ from darnel.corpus.records import LabelledPage, read_corpora
 from darnel.corpus.splits import FOLDS
 from darnel.errors import InputError, TableError
 from darnel.features.table import COLUMNS, measure_page
-from darnel.scoring.workers import Limits
+from darnel.scoring.limits import Limits
 from darnel.training.cross_validation import cross_validate
 from darnel.training.data import load_data
 from darnel.training.rows import measure_rows

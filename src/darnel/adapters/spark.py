@@ -20,8 +20,9 @@ from darnel.readers.options import ReadOptions
 from darnel.readers.parquet import records_of
 from darnel.readers.record import CONTENT_KEYS, is_content_key, is_record_key, page_of
 from darnel.readers.stream import Reading
-from darnel.scoring.batch import DEFAULT_LIMITS, judge_pages, scorer
-from darnel.scoring.workers import Judge, Limits
+from darnel.scoring.batch import judge_pages, scorer
+from darnel.scoring.limits import DEFAULT_LIMITS, Limits
+from darnel.scoring.workers import Judge
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -19,8 +19,8 @@ from darnel.readers.inputs import Cursor, InputFiles
 from darnel.readers.item import Item
 from darnel.readers.options import FormatName, ReadOptions
 from darnel.scoring.batch import MEASURED, Counts, measure_pages, score_pages
+from darnel.scoring.limits import Limits
 from darnel.scoring.run import write_run
-from darnel.scoring.workers import Limits
 
 Rows = Iterator[Row]
 

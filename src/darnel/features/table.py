@@ -45,7 +45,7 @@ def measure_together(pages: Sequence[Page], places: Sequence[int] = range(len(CO
     a step needs stays in the processor's caches.
 
     Args:
-        pages: what to measure, see `alike`.
+        pages: what to measure, one or more; see `alike`.
         places: of the features that are wanted; the others stay 0.
 
     Raises:

@@ -159,7 +159,7 @@ class Model(Plain):
         """Measure and judge some pages, step by step: a tenth faster than page by page.
 
         Args:
-            pages: what to judge.
+            pages: what to judge, one or more.
             threshold: a name, or a score from 0 to 1.
             reasons: how many of the strongest reasons to return.
 

@@ -1,11 +1,11 @@
 """Predictor: load once; a page in, a verdict out."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from darnel.model.model import Model
-from darnel.model.row import ROW, ScoredRow, error_row, judged_row, rows_together
+from darnel.model.row import ROW, ScoredRow, judged_rows
 from darnel.model.store import load_model
 from darnel.model.verdict import Verdict
 from darnel.page.coerce import as_page, as_pages
@@ -66,7 +66,8 @@ class Predictor:
     ) -> Iterator[ScoredRow]:
         """Yield one row a page, in order; a page that cannot be judged has an `error` instead of a score.
 
-        Up to 32 pages are read ahead and judged together, which takes less time than page by page.
+        Up to 32 pages that come without delay are judged together, which takes less time than page by page. A
+        source that waits for the row of its last page needs `row`.
 
         Raises:
             UsageError: the threshold is unknown.
@@ -74,7 +75,7 @@ class Predictor:
         self.model.threshold(threshold)
         for batch in batches(as_pages(pages)):
             try:
-                rows = self.rows_together(batch, threshold, reasons)
+                rows = judged_rows(self.model, batch, threshold, reasons)
             except Exception:  # noqa: BLE001 - it has its row
                 rows = [self.row(page, threshold=threshold, reasons=reasons) for page in batch]
             yield from rows
@@ -86,19 +87,7 @@ class Predictor:
             UsageError: the threshold is unknown.
         """
         self.model.threshold(threshold)
-        return self.rows_together([page], threshold, reasons)[0]
-
-    def rows_together(self, pages: Sequence[Page], threshold: str | float, reasons: int) -> list[ScoredRow]:
-        """Return the rows of pages that are judged together, at a threshold that is known.
-
-        Raises:
-            Exception: judging one of several pages failed. Alone, each has a row: any failure is its `error`.
-        """
-
-        def judged(sound: list[Page]) -> list[ScoredRow]:
-            return list(map(judged_row, sound, self.model.judge_together(sound, threshold, reasons)))
-
-        return rows_together(pages, judged, error_row, "cannot be judged")
+        return judged_rows(self.model, [page], threshold, reasons)[0]
 
     def score(
         self, pages: Iterable[Page | str | bytes], *, threshold: str | float = "balanced", reasons: int = 5

@@ -1,12 +1,15 @@
 """The row of a scored page: the one schema of JSONL, CSV, Parquet, the HTTP API, MLflow and Spark."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypedDict, TypeVar, cast, get_type_hints
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast, get_type_hints
 
-from darnel.errors import failure
+from darnel.errors import PageError, failure
 from darnel.model.summary import summary
 from darnel.model.verdict import Reason, Verdict
 from darnel.page.page import Page
+
+if TYPE_CHECKING:
+    from darnel.model.model import Model
 
 _Row = TypeVar("_Row", bound=Mapping[str, Any])
 
@@ -65,6 +68,17 @@ def judged_row(page: Page, verdict: Verdict) -> ScoredRow:
     return cast("ScoredRow", error_row(page, None) | judged)
 
 
+def judged_rows(
+    model: "Model", pages: Sequence[Page], threshold: str | float, reasons: int
+) -> list[ScoredRow]:
+    """Return the rows of pages that a model judges together, at a threshold that it has."""
+
+    def make(sound: list[Page]) -> list[ScoredRow]:
+        return list(map(judged_row, sound, model.judge_together(sound, threshold, reasons)))
+
+    return rows_together(pages, make, error_row, "cannot be judged")
+
+
 def error_row(page: Page, error: str | None) -> ScoredRow:
     """Return the row of a page that was not judged, and why."""
     about = {"id": page.id, "source": page.source, "url": page.url, "site": page.site, "error": error}
@@ -74,7 +88,7 @@ def error_row(page: Page, error: str | None) -> ScoredRow:
 def rows_together(
     pages: Sequence[Page],
     make: Callable[[list[Page]], list[_Row]],
-    error_row: Callable[[Page, str], _Row],
+    row_of_error: Callable[[Page, str], _Row],
     failed: str,
 ) -> list[_Row]:
     """Return one row a page, in order.
@@ -82,32 +96,32 @@ def rows_together(
     Args:
         pages: of which rows are wanted.
         make: makes the rows of those that are sound, all together.
-        error_row: makes the row of another one, and why.
+        row_of_error: makes the row of another one, and why.
         failed: what a page that fails "cannot be".
 
     Raises:
         Exception: one of several pages failed. Alone, each has a row.
     """
-    errors = [_error_of(page, failed) for page in pages]
-    sound = [page for page, error in zip(pages, errors, strict=True) if error is None]
     try:
+        errors = [_error_of(page) for page in pages]
+        sound = [page for page, error in zip(pages, errors, strict=True) if error is None]
         rows = iter(make(sound))
     except Exception as error:
         if len(pages) > 1:
             raise
-        return [error_row(pages[0], failure(error, failed))]
+        return [row_of_error(pages[0], failure(error, failed))]
     return [
-        next(rows) if error is None else error_row(page, error)
+        next(rows) if error is None else row_of_error(page, error)
         for page, error in zip(pages, errors, strict=True)
     ]
 
 
-def _error_of(page: Page, failed: str) -> str | None:
+def _error_of(page: Page) -> str | None:
     """Return why a page has no content to judge, or None."""
     try:
         page.check()
-    except Exception as error:  # noqa: BLE001 - one bad page never stops a batch
-        return failure(error, failed)
+    except PageError as error:
+        return str(error)
     return None
 
 

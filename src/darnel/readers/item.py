@@ -1,6 +1,7 @@
 """Items: what readers yield. A page, or a record that whoever takes it makes the page of."""
 
 from collections.abc import Iterable, Iterator
+from time import monotonic
 from typing import TypeVar
 
 from darnel.page.page import Page
@@ -34,20 +35,29 @@ class Unread:
 Item = Page | Unread
 """What readers yield."""
 
-_Item = TypeVar("_Item", bound=Item)
-_ITEMS, _WEIGHT = 32, 4 << 20  # of a batch, at most
+_Item = TypeVar("_Item", bound=Item | str)
+_ITEMS, _WEIGHT, _WAIT = 32, 4 << 20, 0.1  # of a batch: items, their weight, seconds that it is waited for
 
 
 def batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
-    """Yield lists of items that are judged together: up to 32, or the first that reach 4 MB together."""
+    """Yield lists of items that are judged together: 32, or fewer that are over 4 MB or came slowly.
+
+    What was read before the source of the items fails is yielded first.
+    """
     batch: list[_Item] = []
-    weight = 0
-    for item in items:
-        batch.append(item)
-        weight += item.weight
-        if len(batch) == _ITEMS or weight > _WEIGHT:
+    weight, start = 0, 0.0
+    try:
+        for item in items:
+            start = start if batch else monotonic()
+            batch.append(item)
+            weight += 0 if isinstance(item, str) else item.weight
+            if len(batch) == _ITEMS or weight > _WEIGHT or monotonic() - start > _WAIT:
+                yield batch
+                batch, weight = [], 0
+    except Exception:
+        if batch:
             yield batch
-            batch, weight = [], 0
+        raise
     if batch:
         yield batch
 

@@ -7,18 +7,18 @@ from time import monotonic
 
 from darnel.features.table import COLUMNS, alike, measure_together
 from darnel.model.predictor import Predictor
-from darnel.model.row import error_row, rows_together
+from darnel.model.row import error_row, judged_rows, rows_together
 from darnel.output.progress import plural
 from darnel.output.rows import Row
 from darnel.page.page import Page
 from darnel.readers.item import Item, batches, pages_of
-from darnel.scoring.workers import ErrorRow, Judge, Limits, Pool
+from darnel.scoring.limits import DEFAULT_LIMITS, Limits
+from darnel.scoring.workers import ErrorRow, Judge, Pool
 
 MEASURED = {"id": str, "source": str, "url": str, **dict.fromkeys(COLUMNS, float), "error": str}
 """Type of each column of measured pages, in order."""
 
 _ENOUGH = 1_000  # rows from which the speed is worth telling
-DEFAULT_LIMITS = Limits()
 
 
 def score_pages(
@@ -60,7 +60,7 @@ def scorer(predictor: Predictor, threshold: str | float, reasons: int) -> Callab
 
 
 def _scoring(predictor: Predictor, threshold: str | float, reasons: int) -> Judge:
-    return partial(predictor.rows_together, threshold=threshold, reasons=reasons)
+    return partial(judged_rows, predictor.model, threshold=threshold, reasons=reasons)
 
 
 def measure_pages(pages: Iterable[Item], *, jobs: int = 1, limits: Limits = DEFAULT_LIMITS) -> Iterator[Row]:

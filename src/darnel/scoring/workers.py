@@ -1,25 +1,23 @@
 """Workers: processes that judge batches of pages, and may die without loss."""
 
 import gc
-import mmap
 import multiprocessing as mp
 import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from darnel.errors import DarnelError
 from darnel.output.rows import Row
 from darnel.page.page import Page
-from darnel.readers.item import Item, as_page, settle
+from darnel.readers.item import Item, as_page, batches, settle
 from darnel.readers.jsonl import UnparsedRecord
+from darnel.scoring.limits import DEFAULT_LIMITS, Limits, data_size, within
 from darnel.scoring.safe_path import leave_current_folder, safe_start
 
 Judge = Callable[[list[Page]], Sequence[Row]]
@@ -31,20 +29,8 @@ _AHEAD_SIZE = 256 << 20  # bytes or characters of pages that may
 _GROWTH = 128 << 20  # bytes by which a worker may have grown before it is replaced
 _LEAVE = 1.0  # seconds in which a worker whose connection is closed may end by itself
 _SMALL = 1 << 20  # bytes of a record that is parsed outside a worker, where there are no limits
+_SHORT = 10.0  # seconds; a shorter limit is not shared by several pages
 _OUT_OF_MEMORY = 70  # exit code of a worker that cannot even take its pages in
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one page may take.
-
-    Attributes:
-        seconds: wall time; None for any.
-        memory: bytes that judging it may add to what its worker takes; None for any. Kept on Linux only.
-    """
-
-    seconds: float | None = 60.0
-    memory: int | None = 1 << 30
 
 
 class Pool:
@@ -63,7 +49,7 @@ class Pool:
         error_row: ErrorRow,
         *,
         jobs: int = 1,
-        limits: Limits = Limits(),
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self._context = mp.get_context(
             "forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn"
@@ -263,26 +249,27 @@ def _serve(connection: Connection, make_judge: Callable[[], Judge], limits: Limi
         judge = make_judge()
         gc.collect()
         gc.freeze()
-        loaded = _data_size()
+        loaded = data_size()
         connection.send(([], False))
         while True:
             items = connection.recv()
             gc.disable()
-            rows = _judge_within(limits, loaded, judge, items)
+            rows = _judge_all(limits, loaded, judge, items)
             del items
             gc.enable()
             gc.collect()
-            connection.send((rows, _data_size() - loaded > _GROWTH))
+            connection.send((rows, data_size() - loaded > _GROWTH))
     except (EOFError, OSError):
         return
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)
 
 
-def _judge_within(limits: Limits, loaded: int, judge: Judge, items: list[Item]) -> list[Row | str]:
-    """Judge pages within the limits of one; of an item that is no page, return why.
+def _judge_all(limits: Limits, loaded: int, judge: Judge, items: list[Item]) -> list[Row | str]:
+    """Judge pages, some together and within the limits of one; of an item that is no page, return why.
 
-    Pages that together need more than one may end this process, and are then tried one by one in another.
+    Pages that together need more may end this process, and are then tried one by one in another. A limit of
+    a few seconds is that of each page: many together would often need more.
 
     Args:
         limits: of time and memory.
@@ -293,43 +280,23 @@ def _judge_within(limits: Limits, loaded: int, judge: Judge, items: list[Item]) 
     Raises:
         MemoryError: several pages need too much together.
     """
-    if limits.memory is not None:
-        _limit_memory(loaded, limits.memory)
-    signal.setitimer(signal.ITIMER_REAL, limits.seconds or 0)
-    try:
-        pages = [as_page(item) for item in items]
-        rows = iter(judge([page for page in pages if isinstance(page, Page)]))
-        return [page if isinstance(page, str) else next(rows) for page in pages]
-    except MemoryError:
-        raise
-    except Exception:
-        if len(items) == 1:
-            raise
-        return [row for item in items for row in _judge_within(limits, loaded, judge, [item])]
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+    short = limits.seconds is not None and limits.seconds < _SHORT
+    rows: list[Row | str] = []
+    alone = 0  # pages that are judged one by one, as they failed together
+    while len(rows) < len(items):
+        rest = items[len(rows) :]
+        with within(limits, loaded):
+            pages = [as_page(rest[0])] if short or alone else next(batches(map(as_page, rest)))
+            try:
+                rows += _rows(judge, pages)
+                alone = max(alone - 1, 0)
+            except Exception as error:
+                if len(pages) == 1 or isinstance(error, MemoryError):
+                    raise
+                alone = len(pages)
+    return rows
 
 
-def _data_size() -> int:
-    """Return the bytes of data that this process has; 0 where the kernel does not report them."""
-    try:
-        return int(Path("/proc/self/statm").read_bytes().split()[5]) * mmap.PAGESIZE
-    except OSError:
-        return 0
-
-
-def _limit_memory(loaded: int, allowed: int) -> None:
-    """Allow this process so many bytes on top of what it has: beyond, MemoryError is raised or it ends.
-
-    What earlier pages left behind does not count against a page, up to as much again.
-    """
-    present = _data_size()
-    if not present:
-        return
-    import resource
-
-    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-    soft = min(present, loaded + allowed) + allowed
-    resource.setrlimit(
-        resource.RLIMIT_DATA, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard)
-    )
+def _rows(judge: Judge, pages: list[Page | str]) -> list[Row | str]:
+    rows = iter(judge([page for page in pages if isinstance(page, Page)]))
+    return [page if isinstance(page, str) else next(rows) for page in pages]

@@ -16,8 +16,9 @@ from darnel.model.topics import cue_numbers
 from darnel.output.progress import Progress, no_progress
 from darnel.output.rows import Row
 from darnel.page.page import Page
-from darnel.scoring.batch import DEFAULT_LIMITS, judge_pages
-from darnel.scoring.workers import Judge, Limits
+from darnel.scoring.batch import judge_pages
+from darnel.scoring.limits import DEFAULT_LIMITS, Limits
+from darnel.scoring.workers import Judge
 
 
 class MeasuredRows(NamedTuple):
