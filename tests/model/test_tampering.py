@@ -621,7 +621,7 @@ def test_verify_tells_what_the_model_is(run_darnel):
     done = run_darnel("model", "verify", "--digest", digest)
     assert done.returncode == 0
     told = {line.split()[0]: line for line in done.stdout.splitlines()}
-    assert list(told) == ["made", "from", "left", "features", "thresholds", "digest"]
+    assert list(told) == ["made", "from", "left", "features", "thresholds", "of", "digest"]
     assert digest in told["digest"]
     assert manifest.catalogue_digest() in told["features"]
     assert "corpus" in told["from"]

@@ -89,7 +89,8 @@ def report(
         Path | None, typer.Option(metavar="FILE", help="Output of darnel operators: they are drawn.")
     ] = None,
     rejected: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Output of darnel operators --rejected: listed.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Output of darnel operators --rejected, to list it, too."),
     ] = None,
     untied: Annotated[Path | None, typer.Option("--untied", hidden=True)] = None,
     quiet: Quiet = False,
@@ -130,7 +131,9 @@ def serve(
         ),
     ] = "",
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes.")] = 1,
-    max_body: Annotated[int, typer.Option(min=1_000, metavar="N", help="Bytes of a request.")] = MAX_BODY,
+    max_body: Annotated[
+        int, typer.Option(min=1_000, metavar="N", help="Largest request that is read, in bytes.")
+    ] = MAX_BODY,
     timeout: Annotated[
         float,
         typer.Option(min=0.1, metavar="S", help="Seconds for a request to arrive, and again to be judged."),

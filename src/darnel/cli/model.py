@@ -51,6 +51,10 @@ def verify(
         typer.echo(printable(f"{name:10s} {value}"))
 
 
+def _listed(thresholds: dict[str, float]) -> str:
+    return ", ".join(f"{name} {limit:.4f}" for name, limit in thresholds.items())
+
+
 def _facts(model: "Model") -> dict[str, object]:
     """List what a model says of itself; a forged one may say anything."""
     from darnel.features.table import COLUMNS
@@ -63,6 +67,7 @@ def _facts(model: "Model") -> dict[str, object]:
         "from": f"{sizes}; corpus {provenance.get('corpus')}",
         "left out": provenance.get("excluded_operators") or "nobody",
         "features": f"{len(COLUMNS)}, catalogue {catalogue_digest()}",
-        "thresholds": ", ".join(f"{name} {limit:.4f}" for name, limit in model.thresholds.items()),
+        "thresholds": _listed(model.pages.thresholds),
+        "of texts": _listed(model.texts.thresholds),
         "digest": model.digest,
     }

@@ -40,7 +40,10 @@ def operators(
         typer.Option("-o", "--out", metavar="OUT", help="File to write: .jsonl .csv .parquet or .graphml."),
     ] = None,
     rejected: Annotated[
-        Path | None, typer.Option(metavar="OUT", help="Also write what links nobody, and why.")
+        Path | None,
+        typer.Option(
+            metavar="OUT", help="Also write what sites share without being of one operator, and why."
+        ),
     ] = None,
     untied: Annotated[Path | None, typer.Option("--untied", hidden=True)] = None,
     most_domains: Annotated[

@@ -23,7 +23,8 @@ def table(
     provenance: Annotated[
         Path | None,
         typer.Option(
-            metavar="FOLDER", help="Folder with collections.tsv and topics.tsv, of what records lack."
+            metavar="FOLDER",
+            help="Folder with collections.tsv and topics.tsv, for records that name neither.",
         ),
     ] = None,
     jobs: Jobs = CORES,
@@ -65,7 +66,9 @@ def _warn(table: Any) -> None:
 
 Experiment = Annotated[str, typer.Option(metavar="NAME", help="MLflow experiment.")]
 Store = Annotated[str, typer.Option(metavar="URI", help="MLflow store.")]
-Seed = Annotated[int, typer.Option(metavar="N", help="Random seed.")]
+Seed = Annotated[
+    int, typer.Option(metavar="N", help="Number that chance starts from: the same number, the same model.")
+]
 Folder = Annotated[Path, typer.Option("-o", "--out", metavar="MODEL", help="Folder of the new model.")]
 STORE = "sqlite:///mlflow.db"
 

@@ -68,7 +68,7 @@ def find_files(
     else:
         files = list(files_of_glob(str(path)))
         if not files:
-            raise InputError(f"{path}: no such file or folder")
+            raise InputError(f"{path}: no such file or folder; check its name")
     readable = [file for file in files if reader_of(file, options) is not None]
     others += Counter(
         file.suffix.lower() or "no suffix" for file in files if reader_of(file, options) is None

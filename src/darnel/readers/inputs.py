@@ -172,7 +172,9 @@ class Cursor:
         if kinds:
             reason = f"nothing in it is a page ({kinds}); darnel reads HTML, Markdown and text"
         else:
-            reason = "it is empty" if not any(self.inputs.sizes) else "it has no records; name another file"
+            reason = "it is empty" if not any(self.inputs.sizes) else "it has no records"
+            if any(".csv" in file.name for file in files):
+                reason += "; the first line of a CSV names its columns"
         return f"{names}: no page: {reason}"
 
     def pages(self) -> Iterator[Page]:
