@@ -122,6 +122,11 @@ def test_every_feature_says_in_few_words_what_more_and_less_of_it_is():
         assert all(":" not in part and "(" not in part and len(part) <= 60 for part in feature.said)
 
 
+def test_no_card_says_none_where_there_may_be_a_few():
+    for feature in CATALOGUE:
+        assert not feature.said.less.startswith(("no ", "nobody ")), feature.name
+
+
 def test_words_of_a_card_that_are_not_three_are_refused():
     with pytest.raises(CardError, match=r"a_share.*has 2 parts"):
         Feature(_documented(Range="Range: 0 to 1\nSaid: a share; many"))

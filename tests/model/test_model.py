@@ -345,7 +345,7 @@ def test_numbers_read_well(value, shown):
     ("value", "usual", "shown"),
     [
         (1.0, (0, 0), "yes (usual on honest HTML pages: no)"),
-        (0.0, (1, 1), "no (usual on honest HTML pages: yes)"),
+        (0.0, (1, 1), "not named in the title: yes (usual on honest HTML pages: no)"),
         (0.0, (0, 1), "yes or no"),
     ],
 )

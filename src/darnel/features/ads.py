@@ -30,7 +30,7 @@ def entry_networks(page: Page) -> float:
 
     Unit: networks
     Range: 0 and up
-    Said: ad networks that take anybody; ads of networks that take anybody; no ads of networks that take
+    Said: ad networks that take anybody; ads of networks that take anybody; few ads of networks that take
     anybody
     Source: DeGenTWeb, llm_site_kinds, argument 3 (Ezoic 8.5 % against 2.4 %), 2026
     """
@@ -49,7 +49,8 @@ def popunder_scripts(page: Page) -> float:
 
     Unit: scripts
     Range: 0 and up
-    Said: pop-under scripts; scripts that open windows behind the page; no scripts that open windows
+    Said: pop-under scripts; scripts that open windows behind the page; few scripts that open windows behind
+    the page
     Source: traits measured on this project's corpus (94 % of generated keyword sites, 0.7 % of clean HTML)
     """
     return float(page.media_totals.popunders + page.media_totals.pop_codes)
@@ -82,7 +83,7 @@ def affiliate_networks(page: Page) -> float:
 
     Unit: networks
     Range: 0 and up
-    Said: affiliate networks linked to; links to affiliate networks; no links to affiliate networks
+    Said: affiliate networks linked to; links to affiliate networks; few links to affiliate networks
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (12 networks)
     """
     return float(page.link_totals.affiliate_networks)
@@ -112,7 +113,7 @@ def hit_counters(page: Page) -> float:
 
     Unit: counters
     Range: 0 and up
-    Said: free hit counters; free hit counters; no hit counters
+    Said: free hit counters; free hit counters; few free hit counters
     Source: traits measured on this project's corpus (94 % of generated keyword sites, 0.7 % of clean HTML)
     """
     return float(max(page.media_totals.counter_networks, page.media_totals.counter_codes))

@@ -34,7 +34,7 @@ def second_script_share(page: Page) -> float:
 
     Unit: share of letters
     Range: 0 to 1
-    Said: letters of a second script; letters of two scripts mixed; letters of one script
+    Said: letters of a second script; letters of a second script; few letters of a second script
     Source: traits measured on this project's corpus (CJK runs beside Latin text)
     """
     counts = page.reading.scripts
@@ -59,7 +59,7 @@ def stripped_diacritics(page: Page) -> float:
 
     Unit: missing share of words with diacritics
     Range: 0 to 1
-    Said: accents and other marks left out; accents left out; accents where the language needs them
+    Said: accents and other marks left out; accents left out; few accents left out
     Source: traits measured on this project's corpus (diacritics stripped from a whole language)
     """
     if not letters(page.language.main or "") or page.reading.word_total < 30:

@@ -21,8 +21,8 @@ def sister_subdomains(page: Page) -> float:
 
     Unit: hosts
     Range: 1 and up
-    Said: sub-domains of one domain linked to; links to many sub-domains of one domain; no links to
-    sub-domains of one domain
+    Said: sub-domains of one domain linked to; links to many sub-domains of one domain; few sub-domains of one
+    domain linked to
     Source: traits measured on this project's corpus (median 15 links to 250 sub-domains of one domain)
     """
     return float(max(page.link_totals.sisters, 1))
@@ -37,7 +37,7 @@ def largest_list_share(page: Page) -> float:
 
     Unit: share of links
     Range: 0 to 1
-    Said: links in the longest list; many links in one long list; links spread over the page
+    Said: links in the longest list; many links in one long list; few links in one long list
     Source: mission of this project (link-list size)
     """
     return share(page.link_totals.largest, page.link_totals.links)
@@ -54,8 +54,8 @@ def list_external_share(page: Page) -> float:
 
     Unit: share of links
     Range: 0 to 1
-    Said: links of the longest list that leave the site; a long list of links to other sites; a long list
-    of links within the site
+    Said: links of the longest list that leave the site; many links to other sites in the longest list; few
+    links to other sites in the longest list
     Source: field notes of this project ("also read" blocks)
     """
     totals = page.link_totals
@@ -135,7 +135,7 @@ def contact_links(page: Page) -> float:
 
     Unit: links
     Range: 0 and up
-    Said: mail and telephone links; mail or telephone links; no mail or telephone links
+    Said: mail and telephone links; mail or telephone links; few mail or telephone links
     Source: field notes of this project (signs of care)
     """
     return float(page.link_totals.contacts)
@@ -171,7 +171,7 @@ def own_profiles(page: Page) -> float:
 
     Unit: sites
     Range: 0 to 5
-    Said: profiles on social sites; its own profiles on social sites; no profiles on social sites
+    Said: profiles on social sites; its own profiles on social sites; few profiles on social sites
     Source: remeasured on this project's corpus (the same in every collection)
     """
     return float(min(page.link_totals.profiles, 5)) if page.link_totals.external else math.nan
@@ -186,8 +186,8 @@ def distinct_inner_share(page: Page) -> float:
 
     Unit: distinct targets per link
     Range: 0 to 1
-    Said: links inside the site to different pages; hardly two links to the same page of the site; many
-    links to the same pages of the site
+    Said: links inside the site to different pages; many different pages among its inner links; few different
+    pages among its inner links
     Source: remeasured on this project's corpus (menus, teasers and footers repeat what matters)
     """
     totals = page.link_totals

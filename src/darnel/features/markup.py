@@ -21,7 +21,8 @@ def hotlinked_share(page: Page) -> float:
 
     Unit: share of pictures
     Range: 0 to 1
-    Said: pictures loaded from other sites; pictures loaded from other sites; pictures of its own
+    Said: pictures loaded from other sites; pictures loaded from other sites; few pictures loaded from other
+    sites
     Source: traits measured on this project's corpus (60 % of generated keyword sites, 2 % of clean HTML)
     """
     totals = page.media_totals
@@ -43,8 +44,8 @@ def image_fallback_share(page: Page) -> float:
 
     Unit: share of pictures
     Range: 0 to 1
-    Said: pictures with a replacement if missing; pictures expected to be missing; pictures without a
-    replacement
+    Said: pictures with a replacement if missing; pictures expected to be missing; few pictures with a
+    replacement if missing
     Source: traits measured on this project's corpus (67 % of generated keyword sites, 2 % of clean HTML)
     """
     return share(page.media_totals.fallbacks, page.media_totals.images)
@@ -59,7 +60,7 @@ def code_rate(page: Page) -> float:
 
     Unit: passages per 1,000 words
     Range: 0 to 10
-    Said: passages of program code; passages of program code; no program code
+    Said: passages of program code; passages of program code; few passages of program code
     Source: issue of this project (concrete things that honest pages have)
     """
     return min(rate(page.media_totals.codes, page.reading.word_total), 10.0)
@@ -77,7 +78,7 @@ def hidden_text_share(page: Page) -> float:
 
     Unit: share of characters
     Range: 0 to 1
-    Said: text that readers cannot see; text that readers cannot see; no hidden text
+    Said: text that readers cannot see; text that readers cannot see; little text that readers cannot see
     Source: Google Search, spam policies (hidden text and links); Ntoulas et al., WWW 2006
     """
     hidden = page.hidden_size

@@ -21,7 +21,8 @@ def front_matter_factory(page: Page) -> float:
 
     Unit: share of keys
     Range: 0 to 1
-    Said: front matter of a text factory; front matter of a text factory; ordinary front matter
+    Said: front matter of a text factory; front matter of a text factory; little front matter of a text
+    factory
     Source: traits measured on this project's corpus (leftovers of the generator)
     """
     keys = page.front_matter

@@ -34,7 +34,7 @@ def gambling_rate(page: Page) -> float:
 
     Unit: phrases per 1,000 words, less a standard deviation
     Range: 0 and up
-    Said: gambling phrases; gambling phrases; no gambling phrases
+    Said: gambling phrases; gambling phrases; few gambling phrases
     Source: traits measured on this project's corpus (gambling doorways show in words)
     """
     return _sold(page, page.reading.mentions["gambling"])
@@ -50,7 +50,7 @@ def offer_rate(page: Page) -> float:
 
     Unit: phrases per 1,000 words, less a standard deviation
     Range: 0 and up
-    Said: coupon and bargain phrases; coupon and bargain phrases; no coupon phrases
+    Said: coupon and bargain phrases; coupon and bargain phrases; few coupon and bargain phrases
     Source: corpus rubric of this project (coupon and deal doorways)
     """
     return _sold(page, page.reading.mentions["coupon"])
@@ -66,8 +66,8 @@ def download_rate(page: Page) -> float:
 
     Unit: phrases per 1,000 words, less a standard deviation
     Range: 0 and up
-    Said: phrases of cracked or copied downloads; phrases of cracked or copied downloads; no phrases of
-    cracked downloads
+    Said: phrases of cracked or copied downloads; phrases of cracked or copied downloads; few phrases of
+    cracked or copied downloads
     Source: corpus rubric of this project (APK mirrors, book doorways)
     """
     return _sold(page, page.reading.mentions["download"])
@@ -84,7 +84,7 @@ def lead_rate(page: Page) -> float:
     Unit: phrases per 1,000 words, less a standard deviation
     Range: 0 and up
     Said: phrases that sell medicines, loans, insurance or essays; phrases that sell medicines, loans,
-    insurance or essays; no phrases that sell medicines, loans or essays
+    insurance or essays; few phrases that sell medicines, loans, insurance or essays
     Source: corpus rubric of this project (lead-generation doorways)
     """
     return _sold(page, sum(_LEADS(page.reading.mentions)))
@@ -100,8 +100,8 @@ def shell_commerce(page: Page) -> float:
 
     Unit: phrases per 1,000 words, less a standard deviation
     Range: 0 and up
-    Said: gambling, download and pill phrases in menus and footer; gambling, download or pill phrases in
-    its menus and footer; no gambling or pill phrases in its menus
+    Said: gambling, download and pill phrases in menus and footer; gambling, download or pill phrases in its
+    menus and footer; few gambling, download or pill phrases in its menus
     Source: issue of this project (the shell has features of its own); hacked pages with a menu of a trade
     """
     words, mentions = page.shown.shell_totals
@@ -118,7 +118,7 @@ def generated_phrases(page: Page) -> float:
 
     Unit: phrases per 1,000 words, less a standard deviation
     Range: 0 and up
-    Said: stock phrases of generated text; stock phrases of generated text; no stock phrases of generated
+    Said: stock phrases of generated text; stock phrases of generated text; few stock phrases of generated
     text
     Source: Marginalia Search, DocumentValuator; traits measured on this project's corpus
     """
@@ -134,7 +134,7 @@ def template_residue(page: Page) -> float:
 
     Unit: leftovers
     Range: 0 to 20
-    Said: leftovers of a template; leftovers of a template; no leftovers of a template
+    Said: leftovers of a template; leftovers of a template; few leftovers of a template
     Source: traits measured on this project's corpus; its readers (leftovers of tools)
     """
     code = page.media_totals.codes if page.format != "text" else 0
@@ -151,8 +151,8 @@ def care_phrases(page: Page) -> float:
 
     Unit: ln(1 + phrases), at most 20 phrases
     Range: 0 and up
-    Said: phrases of accountability, such as contact, imprint, sources; contact, imprint, sources or the
-    like named; no contact, imprint, sources or the like named
+    Said: phrases of accountability, such as contact, imprint, sources; phrases such as contact, imprint or
+    sources; few phrases such as contact, imprint or sources
     Source: field notes of this project (signs of care)
     """
     return math.log1p(min(page.reading.mentions["care"] + page.shown.shell_totals.mentions["care"], 20))
@@ -168,8 +168,8 @@ def feed_leftovers(page: Page) -> float:
 
     Unit: kinds of mark
     Range: 0 to 5
-    Said: marks of a feed importer; marks of a program that copies feeds; no marks of a program that
-    copies feeds
+    Said: marks of a feed importer; marks of a program that copies feeds; few marks of a program that copies
+    feeds
     Source: readers of this project's corpus (autoblogs of feeds); names of importers as their vendors give
     them
     """

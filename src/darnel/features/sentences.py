@@ -26,8 +26,8 @@ def sentence_cohesion(page: Page) -> float:
 
     Unit: shared share of the shorter sentence's stems, mean
     Range: 0 to 1
-    Said: words shared by neighbouring sentences; sentences that repeat each other's words; sentences that
-    do not follow from one another
+    Said: words shared by neighbouring sentences; many words shared by neighbouring sentences; few words
+    shared by neighbouring sentences
     Source: readers of this project's corpus; Foltz et al., The measurement of textual coherence, 1998
     """
     return page.reading.spoken.near
@@ -44,7 +44,8 @@ def distant_likeness(page: Page) -> float:
 
     Unit: shared share of the shorter sentence's stems, mean
     Range: 0 to 1
-    Said: words shared by sentences far apart; the same words from beginning to end; a text that moves on
+    Said: words shared by sentences far apart; many words shared by sentences far apart; few words shared by
+    sentences far apart
     Source: readers of this project's corpus (shuffling the sentences would change nothing)
     """
     return page.reading.spoken.far
@@ -60,7 +61,8 @@ def opening_variety(page: Page) -> float:
 
     Unit: distinct openings per sentence
     Range: 0 to 1
-    Said: different beginnings of sentences; sentences that begin differently; sentences that begin alike
+    Said: different beginnings of sentences; many different beginnings of sentences; few different beginnings
+    of sentences
     Source: readers of this project's corpus (sentences from one mould)
     """
     distinct, total = page.reading.openings
@@ -77,7 +79,7 @@ def small_start_share(page: Page) -> float:
 
     Unit: share of sentences
     Range: 0 to 1
-    Said: sentences that begin with a small letter; sentences that begin with a small letter; no sentences
+    Said: sentences that begin with a small letter; sentences that begin with a small letter; few sentences
     that begin with a small letter
     Source: readers of this project's corpus (sentences that begin in lower case)
     """
@@ -94,8 +96,8 @@ def seam_rate(page: Page) -> float:
 
     Unit: seams per 1,000 words
     Range: 0 and up
-    Said: places where text was cut or joined; places where text was cut or joined; no places where text
-    was cut or joined
+    Said: places where text was cut or joined; places where text was cut or joined; few places where text was
+    cut or joined
     Source: readers of this project's corpus (snippet seams)
     """
     return _rate(page, page.reading.seams)
@@ -126,8 +128,8 @@ def paragraph_rhythm(page: Page) -> float:
 
     Unit: standard deviation over mean
     Range: 0 and up
-    Said: difference between long and short paragraphs; paragraphs of very different length; paragraphs of
-    the same length
+    Said: difference between long and short paragraphs; great difference between long and short paragraphs;
+    little difference between long and short paragraphs
     Source: issue of this project (sentences and paragraphs)
     """
     prose = page.reading.prose_totals
@@ -161,7 +163,7 @@ def cut_prose_share(page: Page) -> float:
 
     Unit: share of prose lines
     Range: 0 to 1
-    Said: paragraphs that break off; paragraphs that break off; paragraphs that end like sentences
+    Said: paragraphs that break off; paragraphs that break off; few paragraphs that break off
     Source: readers of this project's corpus (sentences cut off mid-phrase); datatrove, FineWeb quality filter
     """
     prose = page.reading.prose_totals
@@ -177,7 +179,7 @@ def letter_share(page: Page) -> float:
 
     Unit: share of characters
     Range: 0 to 1
-    Said: letters among the characters; hardly anything but letters; many characters other than letters
+    Said: letters among the characters; hardly anything but letters; few letters
     Source: Gopher (Rae et al. 2021), symbol ratios
     """
     return share(*page.reading.letters)
@@ -267,7 +269,7 @@ def apostrophe_rate(page: Page) -> float:
 
     Unit: marks per 1,000 words
     Range: 0 and up
-    Said: apostrophes; many apostrophes, as in speech; few apostrophes
+    Said: apostrophes; many apostrophes; few apostrophes
     Source: remeasured on this project's corpus (spun text avoids contractions)
     """
     return _rate(page, page.reading.apostrophes)
@@ -327,8 +329,8 @@ def title_only(page: Page) -> float:
 
     Unit: characters of title per character of text
     Range: 0 to 1
-    Said: length of the title against the text; a text hardly longer than its title; a text much longer
-    than its title
+    Said: length of the title against the text; a title that is long for its text; a title that is short for
+    its text
     Source: readers of this project's corpus (the body is only the title or one cut sentence)
     """
     return share(len(page.title), page.reading.written_size) if page.title else math.nan
@@ -345,8 +347,8 @@ def title_density(page: Page) -> float:
 
     Unit: share of words
     Range: 0 to 1
-    Said: words of the title in the text; the words of its title everywhere in the text; the words of its
-    title rare in the text
+    Said: words of the title in the text; many words of its title in the text; few words of its title in the
+    text
     Source: keyword density; readers of this project's corpus (words of the title in every phrase)
     """
     stems, count = page.reading.title_words

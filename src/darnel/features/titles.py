@@ -35,8 +35,8 @@ def title_commerce(page: Page) -> float:
 
     Unit: phrases
     Range: 0 and up
-    Said: phrases of a spam trade in the title; a title with phrases of a spam trade; a title without
-    phrases of a spam trade
+    Said: phrases of a spam trade in the title; phrases of a spam trade in the title; few phrases of a spam
+    trade in the title
     Source: traits measured on this project's corpus (brand with bonus, slot, apk, coupon)
     """
     return float(sum(_TRADES(page.title_totals.mentions))) if page.title else math.nan
@@ -66,7 +66,7 @@ def title_repetition(page: Page) -> float:
 
     Unit: share of words
     Range: 0 to 1
-    Said: words repeated in the title; words repeated in the title; no words repeated in the title
+    Said: words repeated in the title; words repeated in the title; few words repeated in the title
     Source: issue of this project (stuffing)
     """
     totals = page.title_totals
@@ -82,7 +82,7 @@ def title_heading_likeness(page: Page) -> float:
 
     Unit: matching share of characters (Ratcliff and Obershelp)
     Range: 0 to 1
-    Said: title and first heading alike; a title repeated as first heading; a first heading unlike the
+    Said: title and first heading alike; a first heading much like the title; a first heading little like the
     title
     Source: traits measured on this project's corpus (the first heading is on another subject in a third of
     one farm)
@@ -99,8 +99,8 @@ def title_slug_overlap(page: Page) -> float:
 
     Unit: share of slug words
     Range: 0 to 1
-    Said: words of the address that are in the title; an address made of the title; an address unlike the
-    title
+    Said: words of the address that are in the title; many words of the address in the title; few words of the
+    address in the title
     Source: traits measured on this project's corpus (85 % of generated keyword sites, 1 % of clean HTML)
     """
     totals = page.title_totals
@@ -117,7 +117,7 @@ def slug_in_text(page: Page) -> float:
     Unit: phrases per 1,000 words
     Range: 0 and up
     Said: address repeated in the text; the words of its address repeated in the text; the words of its
-    address not in the text
+    address rare in the text
     Source: traits measured on this project's corpus (74 % of generated keyword sites, 8 % of clean HTML)
     """
     phrase = " ".join([word for word in page.slug if not word.isdigit()])
@@ -136,8 +136,8 @@ def description_title_likeness(page: Page) -> float:
 
     Unit: share of words
     Range: 0 to 1
-    Said: title repeated in the description; a description that repeats the title; a description unlike
-    the title
+    Said: title repeated in the description; a description that repeats the title; few words of the title in
+    the description
     Source: traits measured on this project's corpus (95 % of one farm, 3 % of clean Markdown)
     """
     totals = page.title_totals
@@ -153,7 +153,7 @@ def keyword_stuffing(page: Page) -> float:
 
     Unit: share of keywords
     Range: 0 to 1
-    Said: keywords that repeat a word; keywords that repeat one word; keywords that repeat no word
+    Said: keywords that repeat a word; many keywords with the same word; few keywords with the same word
     Source: issue of this project (comma-stuffed keywords)
     """
     total, most = page.shown.keyword_totals(keyword_lines(page.front_matter))

@@ -55,7 +55,7 @@ def word_variety(page: Page) -> float:
 
     Unit: distinct words per word
     Range: 0 to 1
-    Said: different words; many different words; the same words again and again
+    Said: different words; many different words; few different words
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (type-token ratio)
     """
     head = page.reading.head
@@ -71,7 +71,7 @@ def word_entropy(page: Page) -> float:
 
     Unit: bits
     Range: 0 and up
-    Said: variety of the words; words used evenly; a few words used very often
+    Said: variety of the words; great variety of words; little variety of words
     Source: RedPajama-Data v2, unigram entropy
     """
     total = min(page.reading.word_total, _ENTROPY_WORDS)
@@ -106,8 +106,8 @@ def function_word_ratio(page: Page) -> float:
 
     Unit: share of words over the language's median share
     Range: 0 and up
-    Said: small words such as "the" and "of", against the usual; many small words such as "the" and "of";
-    few small words such as "the" and "of"
+    Said: small words such as "the" and "of", against the usual; small words such as "the" and "of" commoner
+    than usual; small words such as "the" and "of" rarer than usual
     Source: Gopher (Rae et al. 2021), at least 2 of 8 stop words; ECIR 2024, function word ratio
     """
     listed = _listed_share(page, page.reading.spoken.function_words)
@@ -123,7 +123,7 @@ def top_word_share(page: Page) -> float:
 
     Unit: share of words
     Range: 0 to 1
-    Said: the commonest longer word; one word repeated very often; no word repeated often
+    Said: the commonest longer word; one word repeated very often; even the commonest word is rare
     Source: keyword density, as in search-engine guidelines; Ntoulas et al. 2006
     """
     reading = page.reading
@@ -143,7 +143,7 @@ def frozen_phrase(page: Page) -> float:
 
     Unit: share of word triples
     Range: 0 to 1
-    Said: the same three words again; a phrase repeated throughout; no phrase repeated
+    Said: the same three words again; a phrase repeated throughout; hardly a phrase repeated
     Source: readers of this project's corpus (one search phrase, word for word, again and again)
     """
     top, total = page.reading.spoken.top_run
@@ -159,7 +159,7 @@ def repeated_eights(page: Page) -> float:
 
     Unit: share of word 8-grams
     Range: 0 to 1
-    Said: passages said twice; passages said twice; no passages said twice
+    Said: passages said twice; passages said twice; few passages said twice
     Source: datatrove, Gopher repetition filter (duplicate 5- to 10-grams)
     """
     return share(*page.reading.repeated_eights)
@@ -177,8 +177,8 @@ def short_line_variety(page: Page) -> float:
 
     Unit: distinct words per word
     Range: 0 to 1
-    Said: different words in short lines; short lines of many different words; short lines of the same few
-    words
+    Said: different words in short lines; many different words in short lines; few different words in short
+    lines
     Source: readers of this project's corpus (lists of permutations of the same few words)
     """
     distinct, counted, total = page.reading.short_lines
@@ -195,7 +195,7 @@ def first_person_share(page: Page) -> float:
 
     Unit: share of words
     Range: 0 to 1
-    Said: "I" and "we"; somebody who says "I" or "we"; nobody says "I" or "we"
+    Said: "I" and "we"; somebody who says "I" or "we"; few words such as "I" and "we"
     Source: issue of this project (someone speaks)
     """
     return _listed_share(page, page.reading.spoken.first_person)
@@ -249,8 +249,8 @@ def wavering_capitals(page: Page) -> float:
 
     Unit: share of capitalised words
     Range: 0 to 1
-    Said: words with and without a capital; words now with, now without a capital; capitals used alike
-    throughout
+    Said: words with and without a capital; words now with, now without a capital; few words now with, now
+    without a capital
     Source: readers of this project's corpus (capitals on ordinary words in mid-sentence)
     """
     totals = page.reading.capital_totals
@@ -269,8 +269,8 @@ def names_again(page: Page) -> float:
 
     Unit: share of names
     Range: 0 to 1
-    Said: names that the text comes back to; names that the text comes back to; names dropped once and
-    never again
+    Said: names that the text comes back to; many names that the text comes back to; few names that the text
+    comes back to
     Source: readers of this project's corpus (particulars that later sentences take up again)
     """
     totals = page.reading.capital_totals

@@ -14,6 +14,7 @@ TEXT = "text_score"
 """Name of the text score among the features of reasons."""
 
 _TEXT_UNIT = "likeness, as a share"
+_FEW = ("few ", "little ")  # where there is none: no
 _LIKE = 0.5  # from which words are more like those of farm pages than of others
 _TEXT_SAID = Said(
     "likeness of its words to those of farm pages",
@@ -91,6 +92,8 @@ class Reason:
             said = "words like those of farm pages"
         if self.usual_high == 0:  # against none at all, a few are not many
             said = said.removeprefix("many ")
+        if self.value == 0 and said.startswith(_FEW):
+            said = f"no {said.partition(' ')[2]}"
         return said[:1].upper() + said[1:]
 
     @property
@@ -121,6 +124,8 @@ class Reason:
 
     @cached_property
     def _compared(self) -> tuple[str, str]:
+        if self.unit == FLAG and self.value < self.usual_low:  # the words before it deny what it is of
+            return "yes", "no"
         return compared(self.value, self.usual_low, self.usual_high, self.unit)
 
     @property
@@ -129,6 +134,8 @@ class Reason:
 
         >>> Reason("anchor_words", 14.0, 1.2, 0.5, 6.0, "Markdown").text
         'Wordy links: 14 words (usual on honest Markdown pages: 0.5 to 6), speaks for farm'
+        >>> Reason("comma_rate", 0.0, 0.3, 10.0, 70.0, "HTML").text
+        'No commas: none (usual on honest HTML pages: 10 to 70), speaks for farm'
         """
         usual = f"usual on honest {self.compared_with} pages: {self.usual}"
         return f"{self.summary}: {self.shown} ({usual}), speaks for {self.side}"

@@ -13,6 +13,7 @@ FLAG = "1 if so"
 """Unit of features that are 0 or 1."""
 
 _SHARE = re.compile(r"\bshare\b|\bper (?!1,000)|over mean")
+_LOGARITHM = re.compile(r"ln\(1 \+ (\w+)\)")
 _OF = re.compile(r"share of ([a-z ]+)")
 _FINER = 3  # more digits, at most, where a value outside the usual range looks like its end
 _ONE = re.compile(r"(?<=[^s])s\b")
@@ -28,8 +29,10 @@ def shown(value: float, unit: str, finer: int = 0) -> str:
 
     >>> shown(0.6585, "share of links"), shown(1.0, "words"), shown(0.0, "networks")
     ('66% of links', '1 word', 'none')
-    >>> shown(2.5, "marks per 1,000 words"), shown(3.0, "bits"), shown(1.0, FLAG)
-    ('2.5 in 1,000 words', 'as many as 8', 'yes')
+    >>> shown(2.5, "marks per 1,000 words"), shown(1.1, "ln(1 + words)"), shown(1.0, FLAG)
+    ('2.5 in 1,000 words', '2 words', 'yes')
+    >>> shown(3.0, "bits")
+    'as of 8 words used equally'
     """
     before, amount, after = _parts(value, unit, finer)
     return f"{before}{amount}{after}"
@@ -41,15 +44,21 @@ def _parts(value: float, unit: str, finer: int) -> tuple[str, str, str]:
         return "", ("yes" if value else "no") if unit == FLAG else "none", ""
     if unit == "bits":  # of an even spread over so many
         many = number(round(2**value, finer))
-        return "" if many == "1" else "as many as ", many, ""
-    if unit.startswith("ln("):
-        return "", number(round(math.expm1(value))), ""
+        return "as of ", many, " word" if many == "1" else " words used equally"
+    if logarithm := _LOGARITHM.match(unit):
+        amount = number(round(math.expm1(value)))
+        return "", amount, _noun(amount, logarithm[1])
     if (whole := _whole(unit)) is not None:
         return "", percent(value, finer), whole
     amount = number(value, finer)
     if "per 1,000 words" in unit:
         return "more than " if "less a standard deviation" in unit else "", amount, " in 1,000 words"
-    return "", amount, f" {_ONE.sub('', unit, count=1) if amount == '1' else unit}"
+    return "", amount, _noun(amount, unit)
+
+
+def _noun(amount: str, unit: str) -> str:
+    """Return what follows an amount of a unit, such as ` words`, or ` word` after 1."""
+    return f" {_ONE.sub('', unit, count=1) if amount == '1' else unit}"
 
 
 @lru_cache(maxsize=1_000)
