@@ -50,3 +50,16 @@ def test_words_of_the_text_score_speak_for_their_side(predictor):
     assert farm
     assert clean
     assert not farm & clean
+
+
+def test_small_words_are_not_shown_as_words_of_farms(predictor):
+    content = (
+        "<p>You will have it all, and then they had what we can buy for you at the casino with a bonus. "
+    )
+    shown = [
+        word
+        for side in (True, False)
+        for word in texts(content * 3, TEXT, text=predictor.model.text, towards_farm=side)
+    ]
+    assert {"casino", "bonus"} <= set(shown)
+    assert {"and", "will", "had", "for", "the"}.isdisjoint(shown)

@@ -11,6 +11,7 @@ from darnel import Page
 from darnel.explain.evidence import evidence
 from darnel.explain.explanation import ExplainedReason, Explanation, explain
 from darnel.explain.highlight import marked_page
+from darnel.explain.parts import Part
 from darnel.model.verdict import Reason, Verdict
 from tests.support.browser import browsing, check_accessible, watching
 from tests.support.hostile import HOSTILE, MARKER
@@ -66,6 +67,18 @@ def test_evidence_is_marked_where_it_stands(predictor, sample):
     jumps = [link["href"].removeprefix("#") for link in soup.select(".jumps a")]
     assert jumps
     assert set(jumps) <= marks.keys()
+
+
+@pytest.mark.parametrize(("weaker", "stronger"), [(-0.46, 1.57), (0.46, -1.57)])
+def test_a_mark_of_several_reasons_is_on_the_side_of_the_strongest(weaker, stronger):
+    page = Page("<p>Rain fell. A coupon code for you.")
+    told = tuple(
+        ExplainedReason(Reason(name, 1.0, moved, 0.0, 0.0, "HTML"), (Part("coupon code"),))
+        for name, moved in (("comma_rate", weaker), ("offer_rate", stronger))
+    )
+    document = marked_page(Explanation(page, Verdict(0.5, "clean", (), 0.0), 0.9, told)).document
+    mark = BeautifulSoup(document, "html.parser").find("mark", attrs={"data-n": "1 2"})
+    assert mark["class"] == ["farm" if stronger > 0 else "clean"]
 
 
 @pytest.mark.parametrize(

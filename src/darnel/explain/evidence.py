@@ -7,6 +7,7 @@ import numpy as np
 
 from darnel.explain import parts
 from darnel.explain.parts import Part, line, passages
+from darnel.facts.phrases import tongue
 from darnel.features import FEATURES
 from darnel.model.text_score import TextScore, slots_of
 from darnel.page.elements import Link
@@ -126,16 +127,22 @@ def _common_words(page: Page) -> list[Part]:
 
 
 def _heavy_words(page: Page, text: TextScore, towards_farm: bool) -> list[Part]:
-    """Words of the page that move its text score furthest to one side."""
+    """Words of the page that move its text score furthest to one side, the heaviest first.
+
+    Small words of the language, such as "and", are left out: they show people nothing.
+    """
     sign = 1.0 if towards_farm else -1.0
-    words = [word for word, _ in page.reading.word_counts.most_common() if len(word) > 1 and word.isalpha()][
-        :_WORDS
-    ]
+    small = tongue(page.language.main or "").function_words
+    words = [
+        word
+        for word, _ in page.reading.word_counts.most_common()
+        if len(word) > 1 and word.isalpha() and word not in small
+    ][:_WORDS]
     moved = np.array(
         [sign * text.weights[slots_of(Page(word, "markdown"))].sum(dtype=np.float64) for word in words]
     )
     order = np.argsort(-moved, kind="stable")[:_LIST]
-    return passages(words[place] for place in sorted(order) if moved[place] > 0)
+    return passages(words[place] for place in order if moved[place] > 0)
 
 
 def _lines_where(chosen: Callable[[Page, str], bool]) -> Finder:

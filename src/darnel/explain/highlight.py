@@ -144,7 +144,9 @@ class _Marker:
 
     def _mark(self, numbers: Iterable[int]) -> Mark:
         self._count += 1
-        mark = Mark(f"e{self._count}", tuple(numbers), self.reasons[min(numbers) - 1].reason.side)
+        reasons = {number: self.reasons[number - 1].reason for number in numbers}
+        strongest = max(reasons.values(), key=lambda reason: abs(reason.contribution))
+        mark = Mark(f"e{self._count}", tuple(reasons), strongest.side)
         for number in mark.numbers:
             self.by_reason[number].append(mark.anchor)
         return mark
