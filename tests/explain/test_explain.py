@@ -14,6 +14,7 @@ def test_an_explanation_is_the_verdict_that_the_predictor_gives(predictor, sampl
     assert told.verdict == predictor.judge(page, reasons=5)
     assert told.row() == next(predictor.rows([page], reasons=5))
     assert [each.reason for each in told.reasons] == list(told.verdict.reasons)
+    assert len(told.reasons) == 5
     assert all(each.usual and each.value and each.reason.summary for each in told.reasons)
 
 
@@ -24,6 +25,26 @@ def test_a_share_is_told_in_percent(predictor):
     shares = [each for each in told.reasons if "share" in each.reason.unit]
     assert shares
     assert all(each.value == "none" or "%" in each.value for each in shares)
+
+
+def test_reasons_that_weigh_nothing_are_in_the_rows_only(predictor, sample):
+    told = explain(sample[0], predictor, reasons=300)
+    amounts = {f"{each.contribution:+.2f}" for each in told.verdict.reasons}
+    assert amounts & {"+0.00", "-0.00"}
+    assert {f"{each.reason.contribution:+.2f}" for each in told.reasons} == amounts - {"+0.00", "-0.00"}
+    assert told.start + told.small + told.told + told.rest == pytest.approx(told.total)
+
+
+def test_the_sum_names_what_weighs_most_of_what_is_usual(predictor, sample):
+    for page in sample[::9]:
+        told = explain(page, predictor, reasons=300)
+        unusual = {reason.feature for reason in told.verdict.reasons}
+        usual = dict(predictor.model.usual_contributions(page))
+        assert unusual.isdisjoint(usual)
+        assert sum(usual.values()) == pytest.approx(told.small)
+        assert dict(told.usual) == dict(list(usual.items())[:3])
+        assert all(f" {moved:+.2f}" in told.sum for _, moved in told.usual)
+        assert f"{told.small:+.2f} for signs that are each within the usual range" in told.sum
 
 
 def test_a_terminal_shows_bars_values_and_places(on_terminal):

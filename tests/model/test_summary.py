@@ -32,7 +32,7 @@ LINES = {"balanced": 0.9, "strict": 0.98}
     ],
 )
 def test_the_sentence_names_what_speaks_for_the_label(label, topic, note, told):
-    assert summary(label, 0.6, topic, note, [FOR, AGAINST]) == told
+    assert summary(label, 0.6 if label == "farm" else 0.4, topic, note, [FOR, AGAINST]) == told
 
 
 def test_words_come_last_and_numbers_are_not_repeated():
@@ -52,6 +52,20 @@ def test_a_farm_by_much_that_is_usual_says_so():
 def test_a_clean_page_against_which_something_speaks_says_so():
     told = "Reads like an honest page, in spite of wordy links (14 words)"
     assert summary("clean", 0.4, None, None, [FOR]) == told
+
+
+@pytest.mark.parametrize(
+    ("reasons", "told"),
+    [
+        ([FOR], ": wordy links (14 words)"),
+        ([AGAINST, FOR], ": wordy links (14 words); against it: mail or telephone links (2)"),
+        ([AGAINST], "; against it: mail or telephone links (2)"),
+        ([SMALL], ": small signs only"),
+        ([], ""),
+    ],
+)
+def test_a_page_just_below_the_line_does_not_read_like_an_honest_one(reasons, told):
+    assert summary("clean", 0.957, None, None, reasons) == f"Not enough for a spam page{told}"
 
 
 @pytest.mark.parametrize(("label", "score"), [("farm", 0.99), ("clean", 0.01)])
@@ -84,3 +98,10 @@ def test_rows_and_verdicts_say_the_same(predictor, sample):
 )
 def test_how_sure_is_told_by_what_the_thresholds_cost(score, label, told):
     assert sureness(score, label, 0.9, LINES).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("score", "told"), [(0.97, "not sure"), (0.957, "fairly sure"), (0.741, "fairly sure"), (0.3, "sure")]
+)
+def test_the_distance_from_the_line_is_that_of_log_odds(score, told):
+    assert sureness(score, "clean", 0.985, LINES).partition(":")[0] == told

@@ -66,3 +66,15 @@ def test_both_ends_of_a_range_are_usual(model):
         weights = usual.weigh(row)
         assert weights.unusual == []
         assert weights.base == weights.log_odds
+
+
+@pytest.mark.parametrize("weigh", [lambda usual: usual, _in_numpy])
+def test_what_is_usual_adds_up_to_the_base(model, weigh):
+    usual = weigh(model.usual_of("html", "en"))
+    row = [(low + high) / 2 for low, high in usual.ranges.tolist()]
+    row[3], row[5], row[8] = usual.ranges[3, 1] + 1.0, float("nan"), usual.ranges[8, 1] + 9.0
+    weighed = usual.weigh_usual(row)
+    moved = [moved for _, moved in weighed]
+    assert usual.start + sum(moved) == pytest.approx(usual.weigh(row).base, abs=1e-9)
+    assert {3, 8}.isdisjoint(index for index, _ in weighed)
+    assert sorted(moved, key=abs, reverse=True) == moved

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from darnel.explain.evidence import evidence
 from darnel.explain.parts import Part
-from darnel.model.log_odds import logit
+from darnel.model.log_odds import log_odds_of
 from darnel.model.predictor import Predictor
 from darnel.model.row import ScoredRow, judged_row
 from darnel.model.summary import sureness
-from darnel.model.verdict import Reason, Verdict
+from darnel.model.verdict import Reason, Verdict, name_of_feature
 from darnel.page.page import Page
 
-_ROUNDED = 0.005  # what two digits show as zero
+_NAMED = 3  # usual features that the sum names
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,12 @@ class Explanation:
         page: what was judged.
         verdict: score and label.
         threshold: score from which a page is a farm page.
-        reasons: the strongest first.
+        reasons: those for the label first, the strongest of either side first; without those whose
+            contribution two digits show as 0.
         sureness: how sure the verdict is, in words.
         start: log-odds of a usual clean page of this format.
+        usual: feature and contribution of the heaviest of those inside their usual range, or that do not
+            apply.
     """
 
     page: Page
@@ -57,6 +60,7 @@ class Explanation:
     reasons: tuple[ExplainedReason, ...]
     sureness: str = ""
     start: float = 0.0
+    usual: tuple[tuple[str, float], ...] = ()
 
     @property
     def scale(self) -> float:
@@ -70,13 +74,13 @@ class Explanation:
 
     @property
     def small(self) -> float:
-        """What the features inside their usual range add to the sum."""
+        """What the features inside their usual range, and those that do not apply, add to the sum."""
         return self.verdict.base - self.start
 
     @property
     def total(self) -> float:
         """The log-odds of the score: the sum of all parts."""
-        return logit(min(max(self.verdict.score, 1e-300), 1 - 1e-16))
+        return log_odds_of(self.verdict.score)
 
     @property
     def rest(self) -> float:
@@ -86,11 +90,14 @@ class Explanation:
     @property
     def sum(self) -> str:
         """The sum in one sentence, with the name of each part."""
-        rest = f", {self.rest:+.2f} for lesser reasons" if abs(self.rest) >= _ROUNDED else ""
+        names = ((name_of_feature(feature), moved) for feature, moved in self.usual)
+        named = ", ".join(f"{name[:1].lower()}{name[1:]} {moved:+.2f}" for name, moved in names)
+        heaviest = f" (the heaviest: {named})" if named else ""
+        rest = f", {self.rest:+.2f} for lesser reasons" if _counts(self.rest) else ""
         return (
-            f"{self.start:+.2f} for a usual honest page, {self.small:+.2f} for small signs that are not "
-            f"unusual, {self.told:+.2f} for these reasons{rest}: {self.total:+.2f}, "
-            f"which is a score of {self.verdict.score:.3f}"
+            f"{self.start:+.2f} for a usual honest page, {self.small:+.2f} for signs that are each within "
+            f"the usual range or do not apply, taken together{heaviest}, {self.told:+.2f} for these "
+            f"reasons{rest}: {self.total:+.2f}, which is a score of {self.verdict.score:.3f}"
         )
 
     @property
@@ -122,11 +129,26 @@ def explain(
     """
     verdict = predictor.judge(page, threshold=threshold, reasons=reasons)
     limit = predictor.model.threshold(threshold, page.format)
-    explained = tuple(ExplainedReason(reason, _places(page, reason, predictor)) for reason in verdict.reasons)
+    explained = tuple(
+        ExplainedReason(reason, _places(page, reason, predictor))
+        for reason in verdict.reasons
+        if _counts(reason.contribution)
+    )
     thresholds = predictor.model.scorer_of(page.format).thresholds
     sure = sureness(verdict.score, verdict.label, limit, thresholds)
     start = predictor.model.start_of(page.format, page.language.main)
-    return Explanation(page, verdict, limit, explained, sure, start)
+    heaviest = predictor.model.usual_contributions(page)[:_NAMED]
+    usual = tuple((name, moved) for name, moved in heaviest if _counts(moved))
+    return Explanation(page, verdict, limit, explained, sure, start, usual)
+
+
+def _counts(contribution: float) -> bool:
+    """Return whether two digits show a contribution as more than 0.
+
+    >>> _counts(-0.004), _counts(0.006)
+    (False, True)
+    """
+    return abs(contribution) >= 0.005
 
 
 def _places(page: Page, reason: Reason, predictor: Predictor) -> tuple[Part, ...]:

@@ -16,6 +16,15 @@ def logit(probability: float) -> float:
     return log(probability) - log1p(-probability)
 
 
+def log_odds_of(score: float) -> float:
+    """Return the log-odds of a score from 0 to 1, which may be either: they are finite.
+
+    >>> log_odds_of(0.5), log_odds_of(1.0) > 36
+    (0.0, True)
+    """
+    return logit(min(max(score, 1e-300), 1 - 1e-16))
+
+
 def logits(probability: np.ndarray, most: float) -> np.ndarray:
     """Return the log-odds of probabilities from 0 to 1, at most `most` either way.
 

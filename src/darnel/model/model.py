@@ -196,6 +196,17 @@ class Model(Plain):
                 return replace(verdict, topic=topic, topic_probability=probability)
         return verdict
 
+    def usual_contributions(self, page: Page) -> list[tuple[str, float]]:
+        """Return name and contribution of each feature that belongs to the base, the strongest first.
+
+        Raises:
+            PageError: the page is empty, binary, or could not be read.
+        """
+        row = measure_together([page], self.scorer_of(page.format).features_read)[0]
+        row.append(self.text.score(page.whole_reading))
+        weighed = self.usual_of(page.format, page.language.main).weigh_usual(row)
+        return [(_NAMES[index], moved) for index, moved in weighed]
+
     def _topic_of(self, page: Page, features: list[float], topics: Topics) -> tuple[str, float]:
         """Return the likeliest topic of a farm page, of which the features that judge it are measured."""
         unread = sorted(set(range(len(COLUMNS))).difference(self.scorer_of(page.format).features_read))

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from darnel.model.log_odds import logit
+from darnel.model.log_odds import log_odds_of
 from darnel.model.topics import TOPICS
 
 _NAMED = 2  # reasons that the sentence names
 _LEAST = 0.25  # contribution from which it does
+_EVEN = 0.5  # score from which a page is not said to read like an honest one
+_CLOSE = 1.0  # log-odds below the line within which a page is close to it
+_FAR = 4.0  # log-odds below the line from which a page is far from it: its odds are 55 times less
 _WORDS = "text_score"  # says least to people, so that it comes last
 _PLAIN = ("yes", "no", "none", "1")  # values that the words before them say already
 
@@ -33,6 +36,8 @@ def summary(
     'Reads like a coupon page: wordy links (14 words)'
     >>> summary("clean", 0.4, None, None, [links])
     'Reads like an honest page, in spite of wordy links (14 words)'
+    >>> summary("clean", 0.95, None, None, [links])
+    'Not enough for a spam page: wordy links (14 words)'
     >>> summary("clean", 0.1, None, None, [])
     'Reads like an honest page'
     """
@@ -40,23 +45,45 @@ def summary(
         return ""
     if label == "unsure":
         return f"Too little to judge: {note}" if note else "Too little to judge"
-    side = 1 if label == "farm" else -1
     heavy = [reason for reason in reasons if abs(reason[2]) >= _LEAST]
-    named = [(feature == _WORDS, _short(text)) for feature, text, moved in heavy if moved * side > 0]
-    clues = [short for words, short in named if not words][:_NAMED] + [
-        short for words, short in named if words
-    ]
+    towards, against = _clues(heavy, 1), _clues(heavy, -1)
     # A page may be called a farm by much that is not unusual in itself.
-    rest = logit(min(score or 0.5, 1 - 1e-16)) - sum(moved for *_, moved in reasons)
+    rest = log_odds_of(_EVEN if score is None else score) - sum(moved for *_, moved in reasons)
     if label == "farm":
-        clues += ["many small signs"] if reasons and rest > 0 and len(clues) < _NAMED else []
+        towards += ["many small signs"] if reasons and rest > 0 and len(towards) < _NAMED else []
         what = TOPICS.get(topic or "", "a spam page")
-        return f"Reads like {what}: {_joined(clues)}" if clues else f"Reads like {what}"
-    if clues:
-        return f"Reads like an honest page: {_joined(clues)}"
-    if heavy:
-        return f"Reads like an honest page, in spite of {_short(heavy[0][1])}"
-    return "Reads like an honest page" + (": nothing unusual on it weighs much" if reasons else "")
+        return f"Reads like {what}: {_joined(towards)}" if towards else f"Reads like {what}"
+    if score is not None and score >= _EVEN:
+        return f"Not enough for a spam page{_balance(towards, against) if reasons else ''}"
+    honest = "Reads like an honest page"
+    if against or not reasons:
+        return f"{honest}: {_joined(against)}" if against else honest
+    return (
+        f"{honest}, in spite of {_short(heavy[0][1])}"
+        if heavy
+        else f"{honest}: nothing unusual on it weighs much"
+    )
+
+
+def _clues(heavy: Sequence[tuple[str, str, float]], side: int) -> list[str]:
+    """Return the strongest reasons for one side in short, that of the words last."""
+    named = [(feature == _WORDS, _short(text)) for feature, text, moved in heavy if moved * side > 0]
+    others = [short for words, short in named if not words]
+    return others[:_NAMED] + [short for words, short in named if words]
+
+
+def _balance(towards: Sequence[str], against: Sequence[str]) -> str:
+    """Say what speaks for a farm and against it on a page that is not called one.
+
+    >>> _balance(["many digits (9%)"], ["a short title (2 words)"])
+    ': many digits (9%); against it: a short title (2 words)'
+    >>> _balance([], ["a short title (2 words)"]), _balance([], [])
+    ('; against it: a short title (2 words)', ': small signs only')
+    """
+    if not towards and not against:
+        return ": small signs only"
+    sides = (": ", towards), ("; against it: ", against)
+    return "".join(f"{before}{_joined(clues)}" for before, clues in sides if clues)
 
 
 def _joined(parts: Sequence[str]) -> str:
@@ -91,6 +118,8 @@ def sureness(score: float, label: str, line: float, thresholds: Mapping[str, flo
     'very sure: of 1,000 pages of honest sites, about one scores this high'
     >>> sureness(0.02, "clean", 0.9, {"balanced": 0.9, "strict": 0.98})
     'sure: far below the line of 0.900, from which a page is called a farm'
+    >>> sureness(0.75, "clean", 0.9, {"balanced": 0.9, "strict": 0.98})
+    'fairly sure: below the line of 0.900, from which a page is called a farm'
     """
     if label == "unsure":
         return "not sure: there is too little on the page"
@@ -101,6 +130,7 @@ def sureness(score: float, label: str, line: float, thresholds: Mapping[str, flo
             return "fairly sure: of 100 pages of honest sites, about one scores this high"
         return "not sure: of 100 pages of honest sites, more than one scores this high"
     below = f"the line of {line:.3f}, from which a page is called a farm"
-    if score < line / 4:
+    distance = log_odds_of(line) - log_odds_of(score)
+    if distance >= _FAR:
         return f"sure: far below {below}"
-    return f"fairly sure: below {below}" if score < line * 3 / 4 else f"not sure: close to {below}"
+    return f"fairly sure: below {below}" if distance >= _CLOSE else f"not sure: close to {below}"

@@ -65,6 +65,20 @@ class Usual(Plain):
         unusual = list(zip(places[order].tolist(), moved[order].tolist(), strict=True))
         return Weights(log_odds, log_odds - float(moved.sum()), unusual)
 
+    def weigh_usual(self, row: list[float]) -> list[tuple[int, float]]:
+        """Weigh what is usual on a measured page, which `weigh` adds to the base.
+
+        Returns:
+            Index and contribution of each feature that moves the log-odds and is inside its usual range, or
+            does not apply, the strongest first.
+        """
+        values = np.array(row)
+        contributions = self.scorer.contributions(values[None, :])[0] - self.median
+        below, above = self._bounds
+        inside = ~((values < below) | (values > above))
+        order = np.argsort(-np.abs(contributions), kind="stable")
+        return [(int(index), float(contributions[index])) for index in order if inside[index]]
+
     @cached_property
     def ends(self) -> list[tuple[float, float]]:
         """Low and high end of each usual range as people read them: the text score from 0 to 1."""
