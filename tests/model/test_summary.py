@@ -101,7 +101,8 @@ def test_how_sure_is_told_by_what_the_thresholds_cost(score, label, told):
 
 
 @pytest.mark.parametrize(
-    ("score", "told"), [(0.97, "not sure"), (0.957, "fairly sure"), (0.741, "fairly sure"), (0.3, "sure")]
+    ("score", "told"),
+    [(0.97, "not sure"), (0.957, "fairly sure"), (0.741, "fairly sure"), (0.3, "fairly sure"), (0.2, "sure")],
 )
 def test_the_distance_from_the_line_is_that_of_log_odds(score, told):
     assert sureness(score, "clean", 0.985, LINES).partition(":")[0] == told

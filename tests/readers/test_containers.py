@@ -254,8 +254,8 @@ def test_a_row_without_content_is_a_page_with_an_error(tmp_path):
     pq.write_table(pa.table({"other": [1, 2], "url": "xy"}), tmp_path / "b.parquet")
     for page in read(tmp_path / "b.parquet"):
         assert page.error == (
-            "the record has no content, but 'other', 'url'; "
-            "it needs text under content, html, markdown, text or raw_content"
+            "the record has no content: no text under content, html, markdown, text or raw_content; "
+            "it has 'other', 'url'"
         )
 
 

@@ -107,6 +107,15 @@ def test_a_page_that_somebody_adds_is_next_until_it_is_labelled(reviews):
     assert reviews.progress() == {"pages": 2, "labelled": 2}
 
 
+def test_a_page_that_somebody_adds_is_next_also_where_it_was_queued(reviews, scores, predictor, tmp_path):
+    first = reviews.next_for("ann")["id"]
+    page = next(page for page in map(Page, CONTENTS) if page.id != first and reviews.page(page.id))
+    reviews.add(page)
+    assert reviews.next_for("ann")["id"] == page.id
+    open_desk(tmp_path / "reviews.sqlite", scores, predictor)
+    assert reviews.next_for("ann")["id"] == page.id
+
+
 def test_labels_are_added_and_the_last_of_each_reviewer_counts(reviews, tmp_path):
     first, second, third = (reviews.next_for(name)["id"] for name in ("ann", "bob", "cy"))
     reviews.label(first, "ann", "farm", "sold links")

@@ -302,6 +302,16 @@ def test_a_finished_run_is_told_with_its_counts_and_is_no_start_of_another(page,
         assert changed in done.stderr
         assert str(out) in done.stderr
         assert out.read_bytes() == before
+    done = run_darnel("measure", page, "-o", out, "--resume")
+    assert (done.returncode, done.stderr.count("\n"), out.read_bytes()) == (1, 1, before), done.stderr
+    for counts in ({"rows": None}, {"farm": "1"}, {"errors": []}):
+        report = out.with_name(f"{out.name}.report.json")
+        report.write_text(json.dumps(json.loads(report.read_text()) | counts))
+        assert run_darnel("score", page, "-o", out, "--resume").returncode == 0
+    told = [
+        run_darnel("measure", page, "-o", tmp_path / "m.jsonl", *more).stderr for more in ([], ["--resume"])
+    ]
+    assert told[0] == told[1]
     assert run_darnel("score", other, "-o", out).returncode == 0
     assert len(out.read_text().splitlines()) == 1
 

@@ -94,10 +94,11 @@ class Explanation:
         named = ", ".join(f"{name[:1].lower()}{name[1:]} {moved:+.2f}" for name, moved in names)
         heaviest = f" (the heaviest: {named})" if named else ""
         rest = f", {self.rest:+.2f} for lesser reasons" if _counts(self.rest) else ""
+        told = f", {self.told:+.2f} for these reasons" if self.reasons else ""
         return (
             f"{self.start:+.2f} for a usual honest page, {self.small:+.2f} for signs that are each within "
-            f"the usual range or do not apply, taken together{heaviest}, {self.told:+.2f} for these "
-            f"reasons{rest}: {self.total:+.2f}, which is a score of {self.verdict.score:.3f}"
+            f"the usual range or do not apply, taken together{heaviest}{told}{rest}: {self.total:+.2f}, "
+            f"which is a score of {self.verdict.score:.3f}"
         )
 
     @property

@@ -131,6 +131,6 @@ def sureness(score: float, label: str, line: float, thresholds: Mapping[str, flo
         return "not sure: of 100 pages of honest sites, more than one scores this high"
     below = f"the line of {line:.3f}, from which a page is called a farm"
     distance = log_odds_of(line) - log_odds_of(score)
-    if distance >= _FAR:
+    if distance >= _FAR and score < line / 4:
         return f"sure: far below {below}"
     return f"fairly sure: below {below}" if distance >= _CLOSE else f"not sure: close to {below}"

@@ -11,7 +11,7 @@ from darnel.model.plain import Plain
 from darnel.model.scorer import Scorer
 from darnel.page.cached import cached_property
 
-_INSIDE = 1e-9  # of the usual range, relative: both ends count as usual
+_INSIDE = 5e-4  # of the usual range, relative: its ends, of four digits, count as usual
 
 
 class Weights(NamedTuple):

@@ -43,7 +43,7 @@ def _parts(value: float, unit: str, finer: int) -> tuple[str, str, str]:
     if unit == FLAG or (value == 0 and unit != "bits"):
         return "", ("yes" if value else "no") if unit == FLAG else "none", ""
     if unit == "bits":  # of an even spread over so many
-        many = number(round(2**value, finer))
+        many = number(round(2**value, finer), finer)
         return "as of ", many, " word" if many == "1" else " words used equally"
     if logarithm := _LOGARITHM.match(unit):
         amount = number(round(math.expm1(value)))

@@ -16,6 +16,7 @@ from darnel.readers.stream import Reading, name_of, one_line
 SUFFIXES = (".parquet", ".parq", ".pq")
 _ROWS = 1  # decoded at once: by a dictionary, every value of a small file may be as large as all of it
 _BUFFER = 1 << 20  # bytes read at once; without it, the whole column of a row group
+_SHOWN = 9  # columns of a file without pages, of which an error names eight
 _ENTRIES = 1_000  # of a list or map that are looked at
 
 
@@ -64,7 +65,7 @@ def read_parquet(path: Path, reading: Reading) -> Iterator[Item]:
             names = table.schema_arrow.names
             columns = [name for name in names if reading.options.keep_record or is_record_key(name)]
             # Of a file without pages, the errors name what there is.
-            unread = {} if any(map(is_content_key, names)) else dict.fromkeys(names)
+            unread = {} if any(map(is_content_key, names)) else dict.fromkeys(names[:_SHOWN])
             for group in range(table.num_row_groups):
                 last = number + table.metadata.row_group(group).num_rows
                 try:

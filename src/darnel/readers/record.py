@@ -155,9 +155,10 @@ def _page_of(record: Mapping[str, Any], source: str | None, options: ReadOptions
     candidates = [(key, content) for key, content in values if content is not None]
     if not candidates:
         keys = ", ".join(repr(str(key)[:_LETTERS]) for key in islice(record, _SHOWN))
-        why = f"the record has no content, but {keys}" if keys else "the record has no content"
-        wanted = "content, html, markdown, text or raw_content"
-        return Page("", source=source, error=f"{encodable(why)}; it needs text under {wanted}", **about)
+        more = " and more" if len(record) > _SHOWN else ""
+        has = f"; it has {keys}{more}" if keys else ""
+        why = f"the record has no content: no text under content, html, markdown, text or raw_content{has}"
+        return Page("", source=source, error=encodable(why), **about)
     key, content = next((pair for pair in candidates if pair[1] and not pair[1].isspace()), candidates[0])
     if _is_over(content, options.max_record):
         return Page("", source=source, error=options.too_long, **about)

@@ -56,9 +56,10 @@ SELECT * FROM pages WHERE position IS NOT NULL AND id NOT IN (SELECT page FROM l
 _INSERT = """
 INSERT INTO pages (id, content, format, url, site, source, score, uncertain, impact, novelty, position)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO """
-_ADD = f"{_INSERT} UPDATE SET position = excluded.position WHERE position IS NULL"
+_ADD = f"{_INSERT} UPDATE SET position = excluded.position WHERE position IS NULL OR position >= 0"
 _PUT = f"""{_INSERT} UPDATE SET score = excluded.score, uncertain = excluded.uncertain,
-  impact = excluded.impact, novelty = excluded.novelty, position = excluded.position
+  impact = excluded.impact, novelty = excluded.novelty,
+  position = CASE WHEN position < 0 THEN position ELSE excluded.position END
 """
 _KEPT = ("id", "content", "format", "url", "site", "source")
 _TEXTS = (*_KEPT[1:], "reviewer", "label", "note")
@@ -128,7 +129,7 @@ class Reviews:
         return len(rows)
 
     def add(self, page: Page, score: float | None = None) -> None:
-        """Put one page first in the queue; a known page stays as it is, and where it is in the queue."""
+        """Put one page first in the queue, where it stays; what is known of a page stays as it is."""
         about = (page.id, _text(page), page.format, page.url, page.site, page.source)
         with self._writing() as file:
             least = file.execute("SELECT min(position) AS least FROM pages").fetchone()["least"] or 0

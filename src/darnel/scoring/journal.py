@@ -31,7 +31,7 @@ def check_same_run(path: Path, started: Mapping[str, Any], key: Mapping[str, Any
     Raises:
         InputError: its inputs or options were others.
     """
-    if changed := [name for name in key if started.get(name) != key[name]]:
+    if changed := [name for name in {**key, **started} if started.get(name) != key.get(name)]:
         raise InputError(
             f"{path}: {', '.join(changed)} changed since the run started; drop --resume to start over"
         )

@@ -62,7 +62,8 @@ def write_run(
         check_same_run(out, done["run"], key)
         counts.rows, counts.farm, counts.errors = done["rows"], done["farm"], done["errors"]
         counts.unsure = done.get("unsure", 0)
-        counts.clean = counts.rows - counts.farm - counts.unsure - counts.errors
+        if "label" in columns:
+            counts.clean = counts.rows - counts.farm - counts.unsure - counts.errors
         return counts
     began, start = datetime.now(UTC), monotonic()
     with Journal(partial, key, resume=resume) as journal:
@@ -133,7 +134,8 @@ def _finished(report: Path, out: Path) -> dict[str, Any] | None:
     """Return the report of the run that wrote OUT, where that was finished and is still there as it was."""
     try:
         about: dict[str, Any] = orjson.loads(report.read_bytes())
-        known = {"rows", "farm", "errors"} <= about.keys() and isinstance(about["run"], dict)
+        counted = [about["rows"], about["farm"], about["errors"], about.get("unsure", 0)]
+        known = isinstance(about["run"], dict) and all(isinstance(count, int) for count in counted)
         return about if known and about["out"]["sha256"] == _digest(out) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
