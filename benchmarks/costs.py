@@ -15,7 +15,6 @@ from rich.console import Console
 from benchmarks.caches import settle
 from benchmarks.pages import Sample
 from benchmarks.report import plain_table
-from benchmarks.runner import TOGETHER_PAGES
 from darnel.features import table
 from darnel.model.predictor import Predictor
 from darnel.page.cached import cached_property
@@ -99,7 +98,7 @@ def profile(pages: list[Sample], rounds: int, *, warm: bool) -> dict[str, Any]:
             turbohtml.parse(text, positions=False)
 
     def judge_all(contents: list[tuple[str, str | None]]) -> None:
-        for batch in batches([Page(text, "html", url) for text, url in contents]):
+        for batch in batches(Page(text, "html", url) for text, url in contents):
             model.judge_together(batch, "balanced", 5)
 
     plain, parse, passes = [], [], []
@@ -135,8 +134,7 @@ def _pass(pages: list[Sample], work: Callable[[list[tuple[str, str | None]]], No
     texts = [(page.content.decode("utf-8"), page.url) for page in pages]
     settle(warm=warm)
     start = process_time_ns()
-    for first in range(0, len(texts), TOGETHER_PAGES):
-        work(texts[first : first + TOGETHER_PAGES])
+    work(texts)
     return process_time_ns() - start
 
 

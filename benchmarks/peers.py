@@ -34,7 +34,7 @@ def own_contenders() -> list[Contender]:
     predictor = Predictor.load()
 
     def judge_all(pages: list[tuple[str | bytes, str | None]]) -> object:
-        made = [Page(content, "html", url) for content, url in pages]
+        made = (Page(content, "html", url) for content, url in pages)
         return [predictor.model.judge_together(batch, "balanced", 5) for batch in batches(made)]
 
     return [

@@ -9,7 +9,6 @@ from benchmarks.caches import settle
 from benchmarks.pages import Sample, spaced
 from benchmarks.peers import Contender, extractor
 
-TOGETHER_PAGES = 32
 WARM_UP = 3  # pages that each contender reads before the first round, for what it loads on first use
 
 
@@ -74,14 +73,13 @@ def run(
 
 
 def _pass(times: Times, parts: list[list[Sample]], extracted: dict[str, str], *, warm: bool) -> None:
-    """Time a contender on some parts of the pages; what it takes in one call is of one part."""
+    """Time a contender on some parts of the pages; one that takes a list is called once a part."""
     contender, spent = times.contender, {}
     calls = []
     for part in parts:
         read = [page for page in part if not contender.extracted or page.id in extracted]
         contents = [(page.id, (_content(page, contender, extracted), page.url)) for page in read]
-        size = TOGETHER_PAGES if contender.together else 1
-        calls += [contents[start : start + size] for start in range(0, len(contents), size)]
+        calls += [contents] if contender.together else [[each] for each in contents]
     settle(warm=warm)
     work = contender.work
     for call in calls:

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count, takewhile
@@ -10,6 +10,7 @@ from typing import Any
 
 from darnel.model.predictor import Predictor
 from darnel.page.page import Page
+from darnel.readers.item import batches
 from darnel.scoring.limits import Limits
 from darnel.scoring.workers import Judge, Pool
 from fuzz.contract import fault_of
@@ -19,7 +20,6 @@ SECONDS = 2.0
 """CPU time that one small page may take; fifty times what the slowest is known to take."""
 
 _LIMITS = Limits(seconds=20.0, memory=1 << 30)
-_BATCH = 64
 _EVERY = 60.0  # seconds
 _EXPLAINED = 50  # one page in so many is explained and marked as well
 
@@ -66,7 +66,7 @@ def mutate(
         lambda number: (pages is None or number < pages) and time.monotonic() < until, count()
     )
     pool = Pool(partial(_judge, Predictor.load()), _lost, jobs=jobs, limits=_LIMITS)
-    for rows in pool.rows(_batches(numbers, contents, seed)):
+    for rows in pool.rows(batches(mutant(seed, number, contents) for number in numbers)):
         for row in rows:
             number = mutated.pages
             mutated.pages += 1
@@ -83,17 +83,6 @@ def mutate(
                 f"{mutated.pages / (now - start):.0f} a second"
             )
     return mutated
-
-
-def _batches(numbers: Iterator[int], contents: Sequence[str], seed: int) -> Iterator[list[Page]]:
-    batch = []
-    for number in numbers:
-        batch.append(mutant(seed, number, contents))
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _judge(predictor: Predictor) -> Judge:
