@@ -71,7 +71,8 @@ def read_parquet(path: Path, reading: Reading) -> Iterator[Item]:
                 try:
                     for record, texts in _records(table, group, columns):
                         number += 1
-                        row = UnreadRow(unread | record, texts, f"{name}#{number}", reading.options)
+                        record = unread | record if unread else record  # noqa: PLW2901
+                        row = UnreadRow(record, texts, f"{name}#{number}", reading.options)
                         # one that is too long is an error, and not to be kept until a worker is free
                         yield row.page() if row.weight > reading.largest else row
                 except (OSError, ValueError, pa.ArrowException) as error:
