@@ -25,7 +25,10 @@ MOVED = {
 }
 """Pages outside docs/ and its index, from the root of the repository, and their names on the site."""
 
-_LINK = re.compile(r"(!?)\[([^]]*)\]\(([^)#\s:]+)(#[^)\s]*)?\)")
+_LINK = re.compile(r"^```.*?^```|(!?)\[([^]]*)\]\(([^)#\s:]+)(#[^)\s]*)?\)", re.MULTILINE | re.DOTALL)
+"""A link, or a block of code, in which brackets mean something else."""
+_CODE = re.compile(r"`[^`\n]*`")
+"""Code of a line: in a table, its bars are escaped for the repository, and need not be on the site."""
 
 
 def gather(source: Path = SOURCE) -> None:
@@ -33,6 +36,7 @@ def gather(source: Path = SOURCE) -> None:
     shutil.rmtree(source, ignore_errors=True)
     shutil.copytree(ROOT / "docs", source)
     (source / "README.md").unlink()
+    shutil.copy(Path(__file__).with_suffix(".css"), source)
     homes = {
         str(file.relative_to(source)): f"docs/{file.relative_to(source)}" for file in source.rglob("*.*")
     }
@@ -41,7 +45,7 @@ def gather(source: Path = SOURCE) -> None:
         homes[name] = path
     for name, home in homes.items():
         if name.endswith(".md"):
-            markdown = (source / name).read_text("utf-8")
+            markdown = _CODE.sub(lambda code: code[0].replace(r"\|", "|"), (source / name).read_text("utf-8"))
             (source / name).write_text(relink(markdown, home, name, set(homes)), "utf-8")
 
 
@@ -50,10 +54,14 @@ def relink(markdown: str, home: str, name: str, files: set[str]) -> str:
 
     >>> relink("[a](../SECURITY.md#models), [b](../tests/x.py)", "docs/faq.md", "faq.md", {"security.md"})
     '[a](security.md#models), b (`tests/x.py`)'
+    >>> relink("```\\nPage('[a](/1)')\\n```", "docs/faq.md", "faq.md", set())
+    "```\\nPage('[a](/1)')\\n```"
     """
 
     def link(match: re.Match[str]) -> str:
         image, text, target, anchor = match.groups(default="")
+        if not target:
+            return match[0]
         path = posixpath.normpath(posixpath.join(posixpath.dirname(home), target))
         there = MOVED.get(path, path.removeprefix("docs/"))
         if there not in files:

@@ -28,6 +28,7 @@ INPUTS = (
     ROOT / "tests" / "everyday" / "clean",
 )
 PAGES = [file for file in FILES if file.suffix == ".md" and not any(map(file.is_relative_to, INPUTS))]
+BLOCK = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 by_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 
 
@@ -86,13 +87,20 @@ def test_every_page_of_the_site_is_in_its_navigation(tmp_path):
     )
     assert sorted(navigation) == sorted(pages)
     for name, page in pages.items():
-        links = re.findall(r"\[[^]]*\]\(([^)#\s:]+)[)#]", page.read_text("utf-8"))
+        text = BLOCK.sub("", page.read_text("utf-8"))
+        links = re.findall(r"\[[^]]*\]\(([^)#\s:]+)[)#]", text)
         assert not [link for link in links if not (page.parent / link).exists()], name
+
+
+def test_the_site_changes_no_block_of_code(tmp_path):
+    site.gather(tmp_path / "site")
+    shown, written = tmp_path / "site" / "features.md", ROOT / "docs" / "features.md"
+    assert BLOCK.findall(shown.read_text("utf-8")) == BLOCK.findall(written.read_text("utf-8")) != []
 
 
 @by_page
 def test_every_page_has_one_title(page):
-    text = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    text = BLOCK.sub("", page.read_text("utf-8"))
     assert text.startswith("# ")
     assert len(re.findall(r"^# ", text, re.MULTILINE)) == 1
 
