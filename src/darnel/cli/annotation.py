@@ -20,7 +20,13 @@ def annotate(
         int, typer.Option(min=1, metavar="N", help="Pages below which a site is left out.")
     ] = 5,
     day: Annotated[
-        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Date of the annotation; today.")
+        datetime | None,
+        typer.Option(
+            "--date",
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="Date of the annotation (default: today).",
+        ),
     ] = None,
     quiet: Quiet = False,
 ) -> None:

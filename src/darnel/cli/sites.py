@@ -56,7 +56,7 @@ def operators(
     \b
     darnel operators crawl.jsonl.zst
     darnel operators crawl.jsonl.zst -o operators.jsonl --rejected rejected.jsonl
-    darnel operators crawl.jsonl.zst -o operators.graphml     # needs darnel[farms]
+    darnel operators crawl.jsonl.zst -o operators.graphml  # needs darnel[farms]
     """
     from darnel.output.rows import write_rows
     from darnel.readers.inputs import read_all
@@ -204,7 +204,10 @@ def blocklist(
         int, typer.Option(min=0, metavar="DAYS", help="Days after which an entry not seen again is dropped.")
     ] = 180,
     day: Annotated[
-        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Date of the list; today.")
+        datetime | None,
+        typer.Option(
+            "--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Date of the list (default: today)."
+        ),
     ] = None,
     contact: Annotated[
         str, typer.Option(metavar="TEXT", help="Where a listed site can appeal, for the head of the list.")

@@ -24,7 +24,7 @@ class PageIn(BaseModel):
             ]
         }
     )
-    content: str = Field(description="HTML or Markdown, as stored")
+    content: str = Field(description="HTML, Markdown or text")
     format: Literal["html", "markdown", "text"] | None = Field(
         None, description="default: decided by the content"
     )

@@ -26,9 +26,9 @@ from darnel.web.pages import page_response
 router = APIRouter(prefix="/review", include_in_schema=False)
 _YEAR = 31_536_000  # seconds that a browser remembers a reviewer's name
 _FIGURES = {
-    "macro_recall_balanced": "Farm pages caught, balanced",
-    "macro_recall_strict": "Farm pages caught, strict",
-    "worst_false_positive_rate": "Honest pages flagged, worst language",
+    "macro_recall_balanced": "Farm pages caught, 1 in 100 honest pages flagged",
+    "macro_recall_strict": "Farm pages caught, 1 in 1,000 flagged",
+    "worst_false_positive_rate": "Honest pages flagged, worst group, at 1 in 100",
     "weighted_auc": "Farm pages that score above an honest one",
     "calibration_error": "How far scores are off",
 }
