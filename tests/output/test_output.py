@@ -4,12 +4,15 @@ import csv
 import gzip
 import io
 import json
+import subprocess
+import sys
 
 import pyarrow.parquet as pq
 import pytest
 
 from darnel.errors import InputError
 from darnel.model.row import ROW
+from darnel.output import rows as output_rows
 from darnel.output.rows import write_jsonl, write_rows
 from darnel.output.terminal import print_table, printable
 
@@ -128,6 +131,31 @@ def test_parquet_keeps_numbers_and_nested_reasons(tmp_path):
         "contribution",
         "text",
     ]
+
+
+def test_parquet_keeps_odd_text_and_the_ends_of_numbers(tmp_path):
+    values = {"id": "a\n\u2028\0\x1f😀", "title": "2020-01-01T00:00:00", "score": 5e-324, "rows": 2**53 + 1}
+    write_rows([values, {"id": "b", "more": 1, "score": 1}], tmp_path / "out.parquet", ROW | {"rows": int})
+    first, second = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    assert first == dict.fromkeys(ROW) | values
+    assert second == dict.fromkeys(first) | {"id": "b", "score": 1.0}
+
+
+def test_parquet_takes_rows_that_are_larger_than_a_block(tmp_path, monkeypatch):
+    monkeypatch.setattr(output_rows, "_LARGEST_BLOCK", 3_000)
+    texts = [str(number) * 1_000 for number in range(10)]
+    write_rows([row(number, id=text) for number, text in enumerate(texts)], tmp_path / "out.parquet", ROW)
+    assert pq.read_table(tmp_path / "out.parquet")["id"].to_pylist() == texts
+
+
+def test_parquet_is_written_without_pandas(tmp_path):
+    code = (
+        "import sys; from pathlib import Path; from darnel.model.row import ROW; "
+        "from darnel.output.rows import write_rows; "
+        f"write_rows([dict.fromkeys(ROW)], Path({str(tmp_path / 'out.parquet')!r}), ROW); "
+        "sys.exit('pandas' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_parquet_of_many_rows_keeps_them_all(tmp_path):

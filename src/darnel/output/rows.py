@@ -20,6 +20,7 @@ Columns = Sequence[str] | Mapping[str, Any]
 """Names of columns in order, or their Python types by name."""
 SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".parquet")
 _PARQUET_BATCH = 1_000
+_LARGEST_BLOCK = (1 << 31) - 1  # bytes of JSON that Arrow reads at once
 _FORMULA = (
     "=",
     "+",
@@ -137,8 +138,22 @@ def _write_parquet(rows: Iterable[Row], file: Any, columns: Columns) -> None:
     schema = arrow_schema(columns)
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for batch in batches(rows, _PARQUET_BATCH):
-            cells = [{name: row.get(name) for name in columns} for row in batch]
-            writer.write_table(pa.Table.from_pylist(cells, schema=schema))
+            writer.write_table(_arrow_table(batch, schema))
+
+
+def _arrow_table(rows: Iterable[Row], schema: Any) -> Any:
+    """Return rows as an Arrow table, by way of JSON: made of Python objects, it would import pandas first."""
+    from pyarrow import json
+
+    lines = io.BytesIO()
+    write_jsonl(rows, lines, schema.names)
+    block_size = min(lines.tell(), _LARGEST_BLOCK)
+    lines.seek(0)
+    return json.read_json(
+        lines,
+        json.ReadOptions(use_threads=False, block_size=block_size),
+        json.ParseOptions(explicit_schema=schema),
+    )
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
