@@ -2,12 +2,11 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import unquote
 
 from publicsuffixlist import PublicSuffixList
 
-_SUFFIXES = PublicSuffixList(accept_unknown=True)
 _HOST_ENDS = str.maketrans(dict.fromkeys("?#\\", "/"))
 _SCHEME = 40  # characters before `//`; a scheme of the web has six, and attributes have blanks around them
 _AUTHORITY = 300  # characters of a host with user and port; DNS allows 253, and keys of caches must be short
@@ -112,7 +111,7 @@ def absolute_url(text: str) -> str:
         return url
     host = bare[0].partition(":")[0].rstrip(".")
     is_file = bare.end() == len(url) and _FILE_NAME.search(host)
-    if is_file or _SUFFIXES.publicsuffix(host, accept_unknown=False) is None:
+    if is_file or _suffixes().publicsuffix(host, accept_unknown=False) is None:
         known = host.rpartition(".")[2].lower() in {"example", "test", "localhost", "invalid"}
         return f"http://{url}" if known else url
     return f"http://{url}"
@@ -127,12 +126,18 @@ def domain_of(host: str) -> str:
     """
     if is_address(host):
         return host
-    return _SUFFIXES.privatesuffix(host) or host
+    return _suffixes().privatesuffix(host) or host
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    """Return the Public Suffix List; to read it takes as long as to import numpy."""
+    return PublicSuffixList(accept_unknown=True)
 
 
 def suffixes() -> list[str]:
     """Return the rules of the Public Suffix List, for the core: both readings use the same list."""
-    return sorted(_SUFFIXES._publicsuffix)  # noqa: SLF001 - no public name has them
+    return sorted(_suffixes()._publicsuffix)  # noqa: SLF001 - no public name has them
 
 
 def archives() -> list[str]:
@@ -156,7 +161,7 @@ def is_public_suffix(host: str) -> bool:
     >>> [is_public_suffix(name) for name in ("co.uk", "github.io", "someone.github.io", "localhost")]
     [True, True, False, True]
     """
-    return not is_address(host) and _SUFFIXES.privatesuffix(host) is None
+    return not is_address(host) and _suffixes().privatesuffix(host) is None
 
 
 def is_address(host: str) -> bool:
