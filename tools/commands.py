@@ -5,8 +5,8 @@ from typing import Any
 
 import typer
 
-from darnel.cli.app import app
 from darnel.cli.command import PANELS
+from darnel.cli.commands import app
 from tests.conftest import ROOT
 
 DOCUMENT = ROOT / "docs" / "commands.md"

@@ -15,8 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 import typer
 
-from darnel.cli import app as cli
-from darnel.cli import job
+from darnel.cli import commands, job
 from darnel.cli.command import PANELS
 from darnel.cli.sites import ListFormat
 from darnel.features import CATALOGUE
@@ -29,7 +28,7 @@ from darnel.scoring import batch
 from darnel.sites import blocklist, list_formats, operators
 from darnel.training import tracking
 
-COMMANDS = sorted(typer.main.get_command(cli.app).commands)
+COMMANDS = sorted(typer.main.get_command(commands.app).commands)
 PAGE = (
     "<!doctype html><title>Our club</title><p>We meet on Mondays at the old mill by the river. New members"
     " are welcome: bring a chair, a cup and a story. Tea is at eight; the last bus leaves at ten."
@@ -358,7 +357,7 @@ def test_a_corpus_is_measured_once(run_darnel, corpus, tmp_path, records):
 def default_of(command, option):
     """The default of an option, as the application has it."""
     (param,) = (
-        each for each in typer.main.get_command(cli.app).commands[command].params if each.name == option
+        each for each in typer.main.get_command(commands.app).commands[command].params if each.name == option
     )
     return param.default
 

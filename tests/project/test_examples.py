@@ -14,7 +14,7 @@ from unittest import mock
 import pytest
 import typer
 
-from darnel.cli.app import app
+from darnel.cli.commands import app
 from darnel.review.store import Reviews
 from tests.conftest import ROOT, zstd
 

@@ -1,6 +1,8 @@
 """Command line: arguments, progress, exit codes. The work is done elsewhere."""
 
-from darnel.cli import annotation, explain, model, score, sites, training
-from darnel.cli.app import main
 
-__all__ = ["annotation", "explain", "main", "model", "score", "sites", "training"]
+def main() -> None:
+    """Run the command line. Each of its workers imports the script that calls this, but no command."""
+    from darnel.cli.commands import main
+
+    main()
