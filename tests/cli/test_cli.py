@@ -24,7 +24,7 @@ from darnel.model.row import ROW
 from darnel.model.store import shipped_model
 from darnel.page import page as page_module
 from darnel.readers.options import MAX_RECORD
-from darnel.scoring import batch
+from darnel.scoring import batch, server
 from darnel.sites import blocklist, list_formats, operators
 from darnel.training import tracking
 
@@ -69,6 +69,17 @@ def test_a_pipe_gets_one_record_a_line(run_darnel, page):
     assert 0 <= row["score"] <= 1
     assert [set(reason) for reason in row["reasons"]] == [{"feature", "value", "contribution", "text"}] * 5
     assert re.fullmatch(r"1 page, .*\n", done.stderr)
+
+
+def test_the_fork_server_is_started_early_for_a_run_and_not_for_a_look(
+    run_darnel, page, tmp_path, monkeypatch
+):
+    started = []
+    monkeypatch.setattr(server, "start_server", lambda: started.append("server"))
+    assert (run_darnel("score", page).returncode, started) == (0, [])
+    for number, command in enumerate(("score", "measure"), 1):
+        assert run_darnel(command, page, "-o", tmp_path / f"{command}.jsonl").returncode == 0
+        assert len(started) == number
 
 
 def test_a_terminal_gets_a_table_for_people(on_terminal, page, tmp_path):

@@ -12,6 +12,7 @@ import pytest
 
 from darnel import Page
 from darnel.errors import DarnelError
+from darnel.facts import hosts
 from darnel.readers.jsonl import UnparsedRecord
 from darnel.readers.options import ReadOptions
 from darnel.readers.stream import Reading
@@ -172,6 +173,15 @@ def test_what_others_pages_leave_in_a_worker_is_not_counted_against_a_page(jobs)
     rows = rows_of(contents, jobs=jobs, size=3, memory=200 << 20)
     assert not errors_of(rows)
     assert len({row["process"] for row in rows}) > jobs  # workers that grew were replaced
+
+
+def make_judge_of_what_was_read():
+    read = hosts._suffixes.cache_info().currsize
+    return lambda pages: [{"id": page.id, "error": None, "read": read} for page in pages]
+
+
+def test_workers_begin_with_the_tables_that_the_fork_server_read():
+    assert {row["read"] for row in rows_of(["a"] * 10, make=make_judge_of_what_was_read)} == {1}
 
 
 def test_a_worker_that_cannot_start_is_said_once():

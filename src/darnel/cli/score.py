@@ -74,6 +74,8 @@ def score(
     darnel score crawl.jsonl.zst --prior 0.03 -o scores.parquet
     zcat crawl.jsonl.gz | darnel score - | grep '"label":"farm"'
     """
+    if engine is Engine.local:
+        _start_early(out)
     from darnel.cli.job import Job, Scoring
 
     job = Job(
@@ -115,6 +117,7 @@ def measure(
     \b
     darnel measure posts/ -o features.parquet
     """
+    _start_early(out)
     from darnel.cli.job import Job
 
     job = Job(
@@ -129,6 +132,14 @@ def measure(
         quiet=quiet,
     )
     raise typer.Exit(job.measure(resume=resume))
+
+
+def _start_early(out: Path | None) -> None:
+    """Start the server of workers before this process imports what both need; a single page needs none."""
+    if out is not None:
+        from darnel.scoring.server import start_server
+
+        start_server()
 
 
 @command

@@ -1,13 +1,11 @@
 """Workers: processes that judge batches of pages, and may die without loss."""
 
 import gc
-import multiprocessing as mp
 import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from multiprocessing import resource_tracker
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from time import monotonic
 from typing import Any
@@ -18,7 +16,8 @@ from darnel.page.page import Page
 from darnel.readers.item import Item, as_page, batches, settle
 from darnel.readers.jsonl import UnparsedRecord
 from darnel.scoring.limits import DEFAULT_LIMITS, Limits, data_size, within
-from darnel.scoring.safe_path import leave_current_folder, safe_start
+from darnel.scoring.safe_path import leave_current_folder
+from darnel.scoring.server import context, starting
 
 Judge = Callable[[list[Page]], Sequence[Row]]
 """Makes the rows of some pages, in order. It may raise where they are several; of one page, never."""
@@ -51,11 +50,7 @@ class Pool:
         jobs: int = 1,
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
-        self._context = mp.get_context(
-            "forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn"
-        )
-        if hasattr(self._context, "set_forkserver_preload"):
-            self._context.set_forkserver_preload(["darnel.model.predictor"])
+        self._context = context()
         self._make_judge, self._error_row, self._jobs, self._limits = make_judge, error_row, jobs, limits
         self._batches: Iterator[list[Item]] = iter(())
         self._workers: list[_Worker] = []
@@ -182,7 +177,7 @@ class _Worker:
         self.batch: _Batch | None = None
         self.started = self.used = self.grown = False
         self.process = context.Process(target=_serve, args=(theirs, make_judge, limits), daemon=True)
-        with safe_start(), _no_interrupt():
+        with starting():
             self.process.start()
         theirs.close()
 
@@ -224,20 +219,6 @@ class _Worker:
         self.process.join(timeout=_LEAVE if deadline is None else max(deadline - monotonic(), 0))
         self.process.kill()
         self.process.join()
-
-
-@contextmanager
-def _no_interrupt() -> Iterator[None]:
-    """Keep Ctrl-C from the processes that are started inside of this block: this one gets it afterwards.
-
-    Until the server of forks has read its modules, it would end with a traceback.
-    """
-    resource_tracker.ensure_running()  # started by the first process, it would let signals through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _serve(connection: Connection, make_judge: Callable[[], Judge], limits: Limits) -> None:
