@@ -14,7 +14,7 @@ from darnel.errors import InputError
 from darnel.model.row import ROW
 from darnel.output import rows as output_rows
 from darnel.output.rows import write_jsonl, write_rows
-from darnel.output.terminal import print_table, printable
+from darnel.output.terminal import print_table, printable, show_table
 
 SUFFIXES = ("jsonl", "jsonl.gz", "csv", "csv.gz", "parquet")
 by_suffix = pytest.mark.parametrize("suffix", SUFFIXES)
@@ -212,3 +212,16 @@ def test_the_table_shows_reasons_errors_and_no_markup(capsys):
     assert "the page is empty" in shown
     assert "farm" in shown
     assert "error" in shown
+
+
+def test_a_number_below_a_row_is_named_and_shown_once(capsys):
+    reasons = [
+        {"feature": "link_rate", "value": 0.476, "contribution": 0.5, "text": "Links: 48% on average"},
+        {"feature": "text_score", "value": 0.976, "contribution": 4.0, "text": "Words like those of farms"},
+    ]
+    copies = [{"id": "a", "source": "a#1", "date": None, "title_distance": 0.25, "same": [1]}]
+    show_table([{"site": "a.example", "reasons": reasons, "copies": copies}], ["site", "reasons", "copies"])
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert "+0.50  Links: 48% on average" in lines
+    assert "+4.00  Words like those of farms: 0.976" in lines
+    assert "a#1  title distance 0.25" in lines

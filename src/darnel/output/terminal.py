@@ -106,11 +106,13 @@ def _shown(value: Any) -> str:
             [*lines, f"and {len(value) - _MOST_LINES} more"] if len(value) > _MOST_LINES else lines
         )
     if isinstance(value, dict) and "contribution" in value:
-        return f"{value['contribution']:+.2f}  {printable(str(value['text']))}: {_shown(value['value'])}"
+        text = printable(str(value["text"]))
+        measured = "" if re.search(r"\d", text) else f": {_shown(value['value'])}"
+        return f"{value['contribution']:+.2f}  {text}{measured}"
     if isinstance(value, dict):
         return "  ".join(
-            _shown(each)
+            f"{name.replace('_', ' ')} {_shown(each)}" if isinstance(each, int | float) else _shown(each)
             for name, each in value.items()
-            if name not in ("feature", "id") and not isinstance(each, list | bool)
+            if name not in ("feature", "id") and not isinstance(each, list | bool | None)
         )
     return printable(str(value))
