@@ -22,6 +22,7 @@ MOVED = {
     "CHANGELOG.md": "changelog.md",
     "data/README.md": "data.md",
     "data/sample.md": "sample.md",
+    "models/darnel-2/MODEL_CARD.md": "model-card.md",
 }
 """Pages outside docs/ and its index, from the root of the repository, and their names on the site."""
 
