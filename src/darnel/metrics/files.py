@@ -28,8 +28,8 @@ _HTML = """<!doctype html>
 <title>{title}</title>
 <style>
 body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }}
-table {{ border-collapse: collapse }}
-td, th {{ padding: .15rem .8rem .15rem 0; text-align: left; font-variant-numeric: tabular-nums }}
+table {{ border-collapse: collapse; display: block; overflow-x: auto }}
+td, th {{ padding: .15rem .6rem .15rem 0; text-align: left; font-variant-numeric: tabular-nums }}
 img {{ max-width: 100%; height: auto }}
 </style>
 <h1>{title}</h1>
@@ -104,12 +104,12 @@ def compared(reports: dict[str, Report]) -> list[list[str]]:
 
 
 def tables(report: Report) -> list[Table]:
-    """Return title, head and rows of each table of a report."""
+    """Return title, head and rows of each table of a report that has any."""
     recall = ["operator", "pages", "balanced", "strict"]
     groups = ["attribute", "value", "publishers", "size", "mean"]
     flagged = ["attribute", "value", "publishers", "pages", "share"]
     reliability = report.reliability
-    return [
+    every = [
         ("Figures", ["figure", "value [95 % of resamples]"], [list(line) for line in report.lines()]),
         ("Recall by operator", recall, rows_of(report.operators[recall])),
         (
@@ -120,6 +120,7 @@ def tables(report: Report) -> list[Table]:
         ("Clean pages flagged at balanced", flagged, rows_of(report.false_positives[groups])),
         ("Reliability", list(map(str, reliability)), rows_of(reliability)),
     ]
+    return [table for table in every if table[2]]
 
 
 def _about(about: dict[str, str]) -> str:

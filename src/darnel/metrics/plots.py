@@ -67,7 +67,7 @@ def worst_pages(held_out: HeldOut) -> pd.DataFrame:
 
 def _roc(pages: dict[str, HeldOut], worst: list[str]) -> Figure:
     figure = _figure(
-        "ROC on operators never seen, each against all clean pages",
+        "ROC by operator, each against all clean pages",
         "share of clean weight flagged",
         "share of farm weight flagged",
     )
@@ -109,7 +109,7 @@ def _draw(axes: Axes, curves: dict[str, Curve], worst: list[str]) -> None:
 
 
 def _scores(pages: HeldOut, report: Report) -> Figure:
-    figure = _figure("Scores of pages never seen", "score", "share of weight")
+    figure = _figure("Scores of farm and clean pages", "score", "share of weight")
     axes = figure.axes[0]
     bins = np.linspace(0, 1, 41)
     for rows, name, colour in ((pages.farm, "farm", _FARM), (~pages.farm, "clean", _CLEAN)):
@@ -141,9 +141,7 @@ def _reliability(report: Report) -> Figure:
 
 def _operators(report: Report) -> Figure:
     rows = report.operators.iloc[::-1]
-    figure = _figure(
-        "Share of pages flagged, by operator, never seen", "recall", "", height=0.8 + 0.2 * len(rows)
-    )
+    figure = _figure("Share of pages flagged, by operator", "recall", "", height=0.8 + 0.2 * len(rows))
     axes = figure.axes[0]
     axes.barh(rows["operator"], rows["balanced"], color=_CLEAN, alpha=0.45, label="balanced")
     axes.barh(rows["operator"], rows["strict"], color=_FARM, height=0.4, label="strict")
@@ -163,7 +161,7 @@ def _false_positives(report: Report) -> Figure:
 
 def _worst_pages(rows: pd.DataFrame, report: Report) -> Figure:
     figure = Figure(figsize=(11, 6.5), layout="constrained")
-    figure.suptitle("Pages that the scores are most wrong about, never seen")
+    figure.suptitle("Pages that the scores are most wrong about")
     limit = report.figures["threshold_balanced"]
     for axes, (label, colour) in zip(
         figure.subplots(1, 2), (("farm", _FARM), ("clean", _CLEAN)), strict=True
