@@ -13,12 +13,18 @@ import zlib
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from unittest import mock
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from darnel.errors import InputError
+from darnel.readers.inputs import Cursor, InputFiles
 from darnel.readers.zstd import zstd
+from darnel.scoring import workers
+from darnel.scoring.run import write_run
 from tests.conftest import ROOT
 from tests.output.test_output import SUFFIXES
 from tests.readers.test_containers import write_csv
@@ -230,33 +236,37 @@ def test_a_run_stopped_by_the_keyboard_says_how_to_go_on(crawl, undisturbed, dar
     assert out.read_bytes() == undisturbed("jsonl")[0]
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for processes as Linux lists them")
-@pytest.mark.parametrize("begun", ["fork server", "run"])
-def test_the_keyboard_stops_processes_that_only_start_without_a_traceback(crawl, tmp_path, begun):
+def test_the_keyboard_stops_processes_that_only_start_without_a_traceback(crawl, tmp_path):
     out = tmp_path / "out.jsonl"
-
-    def has_begun():
-        if begun == "run":
-            return out.with_name("out.jsonl.partial").exists()
-        return any("forkserver" in line for line in command_lines_below(process.pid))
-
     started = {"start_new_session": True, "stderr": subprocess.PIPE}
     with subprocess.Popen(score(crawl, out), **started) as process:
-        wait_until(has_begun, process)
+        wait_until(out.with_name("out.jsonl.partial").exists, process)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
         said = process.communicate(timeout=60)[1].decode()
     assert process.returncode == 130
     assert "Traceback" not in said
-    assert "stopped" in said or begun == "fork server"
+    assert "stopped" in said
     assert not out.exists()
 
 
-def command_lines_below(process):
-    """Command lines of the children of a process."""
-    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    for child in children:
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for processes as Linux lists them")
+def test_the_keyboard_does_not_reach_the_fork_server_while_it_imports(crawl, tmp_path):
+    with subprocess.Popen(score(crawl, tmp_path / "out.jsonl"), stderr=subprocess.PIPE) as process:
+        wait_until(lambda: fork_server_of(process.pid) is not None, process)
+        os.kill(fork_server_of(process.pid), signal.SIGINT)
+        said = process.communicate(timeout=60)[1].decode()
+    assert process.returncode == 3
+    assert "Traceback" not in said
+
+
+def fork_server_of(process):
+    """The child of a process that workers are forked off, once it has begun to import; else None."""
+    for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
         with suppress(OSError):
-            yield Path(f"/proc/{child}/cmdline").read_text()
+            is_server = "forkserver" in Path(f"/proc/{child}/cmdline").read_text()
+            if is_server and "numpy" in Path(f"/proc/{child}/maps").read_text():
+                return int(child)
+    return None
 
 
 def test_two_runs_do_not_write_one_file(crawl, darnel_process, tmp_path):
@@ -454,9 +464,7 @@ def test_a_journal_that_was_tampered_with_is_refused_in_one_line(page, tmp_path,
 
 def interrupted_journal(page, out, run_darnel):
     """The first frame of a run: what it was asked for."""
-    from unittest import mock
-
-    with mock.patch("darnel.scoring.run.write_rows", side_effect=KeyboardInterrupt):
+    with mock.patch("darnel.output.atomic._check_alone", side_effect=KeyboardInterrupt):
         done = run_darnel("score", page, "-o", out)
     assert done.returncode == 130
     content = out.with_name(f"{out.name}.partial").read_bytes()
@@ -480,9 +488,48 @@ def test_what_is_no_journal_is_refused_and_left_alone(page, tmp_path, run_darnel
     assert kind != "text" or partial.read_bytes() == b"notes of mine\n" * 9
 
 
-def test_a_full_disk_is_one_line_and_the_rows_are_kept(page, tmp_path, run_darnel):
-    from unittest import mock
+def test_rows_are_written_beside_the_judging_as_a_resumed_run_would_write_them(page, tmp_path):
+    out, part = tmp_path / "out.csv", tmp_path / ".out.csv.part"
+    seen = []
 
+    def judged(items):
+        list(items)
+        for number in range(1_000):
+            yield {"id": f"p{number}", "share": float("nan"), "count": np.float64(number), "error": None}
+            seen.append(part.stat().st_size if part.exists() else 0)
+
+    write_run(judged, Cursor(InputFiles([str(page)])), out, ("id", "share", "count", "error"), {})
+    assert seen[0] == 0
+    assert 0 < seen[-1] < out.stat().st_size
+    assert out.read_text().splitlines()[:3] == ["id,share,count,error", "p0,,0.0,", "p1,,1.0,"]
+    assert not part.exists()
+
+
+@pytest.mark.parametrize("failure", [InputError("no space"), KeyboardInterrupt()])
+def test_rows_are_kept_where_out_cannot_even_be_begun(page, tmp_path, run_darnel, failure):
+    out, partial = tmp_path / "out.jsonl", tmp_path / "out.jsonl.partial"
+    with mock.patch("darnel.output.atomic._check_alone", side_effect=KeyboardInterrupt):
+        assert run_darnel("score", page, "-o", out).returncode == 130
+    kept = partial.read_bytes()
+    with mock.patch("darnel.scoring.run.write_rows", side_effect=failure):
+        assert run_darnel("score", page, "-o", out, "--resume").returncode in (1, 130)
+    assert partial.read_bytes() == kept
+    assert run_darnel("score", page, "-o", out, "--resume").returncode == 0
+    assert len(out.read_text().splitlines()) == 3
+
+
+def test_processes_that_cannot_be_started_are_not_blamed_on_out(page, tmp_path, run_darnel, monkeypatch):
+    def refuse(*_):
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(workers, "_Worker", refuse)
+    done = run_darnel("score", page, "-o", tmp_path / "out.jsonl")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert "a worker cannot be started (Too many open files)" in done.stderr
+    assert [each.name for each in tmp_path.iterdir() if "out" in each.name] == []
+
+
+def test_a_full_disk_is_one_line_and_the_rows_are_kept(page, tmp_path, run_darnel):
     out = tmp_path / "out.jsonl"
     full = OSError(28, "No space left on device")
     with mock.patch("darnel.output.atomic.os.fsync", side_effect=full):

@@ -4,7 +4,7 @@ import csv
 import gzip
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints, is_typeddict
@@ -127,6 +127,8 @@ def _arrow_type(kind: Any) -> Any:
 
 
 def _write_parquet(rows: Iterable[Row], file: Any, columns: Columns) -> None:
+    source = iter(rows)
+    rows = chain(list(islice(source, 1)), source)  # what makes the rows is at work while Arrow is imported
     import pyarrow as pa
     import pyarrow.parquet as pq
 

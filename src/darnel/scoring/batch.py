@@ -120,11 +120,15 @@ def judge_pages(
 
 
 class Counts:
-    """Counts of a run: rows, those flagged as farm, with too little to judge or with an error; its speed."""
+    """Counts of a run: rows, those flagged as farm, with too little to judge or with an error; its speed.
+
+    Attributes:
+        earlier: rows counted before those that are watched.
+    """
 
     def __init__(self) -> None:
         self.rows = self.farm = self.clean = self.unsure = self.errors = 0
-        self._start, self._before = monotonic(), 0
+        self._start, self.earlier = monotonic(), 0
 
     def add(self, row: Row) -> None:
         """Count one row."""
@@ -136,7 +140,7 @@ class Counts:
 
     def watch(self, rows: Iterable[Row], on_progress: Callable[[], None] = lambda: None) -> Iterator[Row]:
         """Pass rows on and count them; `on_progress` is called after each. Speed is that of these alone."""
-        self._start, self._before = monotonic(), self.rows
+        self._start, self.earlier = monotonic(), self.rows
         for row in rows:
             self.add(row)
             on_progress()
@@ -145,7 +149,7 @@ class Counts:
     @property
     def speed(self) -> float:
         """Rows passed on a second."""
-        return (self.rows - self._before) / max(monotonic() - self._start, 1e-9)
+        return (self.rows - self.earlier) / max(monotonic() - self._start, 1e-9)
 
     def __str__(self) -> str:
         judged = self.farm + self.clean  # Rows of 'darnel measure' are neither.

@@ -76,8 +76,9 @@ class Journal:
         if not resume:
             self._file.truncate(0)
         started = next(self._frames(), None)
+        self._is_new = started is None
         if started is None:
-            self._write(key)
+            self._write(_json(key))
         else:
             try:
                 check_same_run(path, started, key)
@@ -103,13 +104,16 @@ class Journal:
             self.kept += len(rows)
             yield from rows
 
-    def append(self, rows: list[Row], ends: dict[int, Any]) -> None:
-        """Append rows, and what is new about the inputs."""
+    def append(self, rows: list[Row], ends: dict[int, Any]) -> list[Row]:
+        """Append rows, and what is new about the inputs; return the rows as `rows` will yield them."""
         self.kept += len(rows)
-        self._write({"rows": rows, "ends": {str(index): end for index, end in ends.items()}})
+        content = _json({"rows": rows, "ends": {str(index): end for index, end in ends.items()}})
+        self._write(content)
         if monotonic() - self._synced > _SYNC:
             os.fsync(self._file.fileno())
             self._synced = monotonic()
+        written: list[Row] = orjson.loads(content)["rows"]
+        return written
 
     def remove(self) -> None:
         """Remove the file: its rows are in OUT."""
@@ -123,7 +127,7 @@ class Journal:
     ) -> None:
         with suppress(*((OSError,) if error else ())):  # a full disk was reported already
             self._file.close()
-        if error is not None and not self.kept:
+        if error is not None and self._is_new and not self.kept:
             self.path.unlink(missing_ok=True)  # nothing that could be resumed
 
     def _lock(self) -> None:
@@ -151,8 +155,8 @@ class Journal:
                 f"{self.path}: exists, and is not the rows of a run; move it away, or write to another file"
             )
 
-    def _write(self, thing: Any) -> None:
-        packed = zstd.compress(orjson.dumps(thing, option=orjson.OPT_SERIALIZE_NUMPY))
+    def _write(self, content: bytes) -> None:
+        packed = zstd.compress(content)
         try:
             self._file.write(_HEAD.pack(len(packed), zlib.crc32(packed)) + packed)
             self._file.flush()
@@ -179,6 +183,10 @@ class Journal:
         if cut:
             self._file.truncate(end)
             self._file.seek(end)
+
+
+def _json(thing: Any) -> bytes:
+    return orjson.dumps(thing, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def _unpack(packed: bytes) -> bytes:

@@ -2,7 +2,8 @@
 
 import hashlib
 import platform
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -38,7 +39,7 @@ def write_run(
 ) -> Counts:
     """Judge the pages of some inputs and write their rows to OUT, whole or not at all.
 
-    Until OUT is whole, the rows are in OUT.partial; OUT.report.json then says what was done.
+    Until OUT is whole it has another name, and OUT.partial the rows; OUT.report.json then says what was done.
 
     Args:
         judged: makes rows of pages, in order.
@@ -68,42 +69,42 @@ def write_run(
     began, start = datetime.now(UTC), monotonic()
     with Journal(partial, key, resume=resume) as journal:
         try:
-            earlier = _judge_rest(judged, cursor, journal, columns, counts, on_progress)
-            report.unlink(missing_ok=True)
-            write_rows(journal.rows(), out, columns)
+            with closing(_rows(judged, cursor, journal, columns, counts, on_progress)) as rows:
+                write_rows(rows, out, columns)
         except InputError as error:
             if not journal.kept or "--resume" in str(error):
                 raise
             raise InputError(f"{error}; the rows are kept in {partial}: re-run with --resume") from error
+        report.unlink(missing_ok=True)
         about = {
             **_about(out, cursor, counts),
             "run": key,
             "began": began.isoformat(timespec="seconds"),
             "seconds": round(monotonic() - start, 3),
-            "rows_of_earlier_runs": earlier,
+            "rows_of_earlier_runs": counts.earlier,
         }
         write_bytes(report, orjson.dumps(about, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
         journal.remove()
     return counts
 
 
-def _judge_rest(
+def _rows(
     judged: Callable[[Iterator[Item]], Iterable[Row]],
     cursor: Cursor,
     journal: Journal,
     columns: Columns,
     counts: Counts,
     on_progress: Callable[[], None],
-) -> int:
-    """Judge what the journal does not have, and append it; return how many rows it had."""
+) -> Generator[Row, None, None]:
+    """Yield the rows of the journal, then judge the rest; each row is yielded once the journal has it."""
     for row in journal.rows():
         if not row.keys() >= set(columns):
             raise InputError(f"{journal.path}: not the rows of this command; drop --resume to start over")
         counts.add(row)
-    cursor.finished, earlier = dict(journal.ends), counts.rows
-    for rows in batches(counts.watch(cursor.judged(judged, skip=earlier), on_progress), _FRAME):
-        journal.append(rows, cursor.pop_finished())
-    return earlier
+        yield row
+    cursor.finished = dict(journal.ends)
+    for rows in batches(counts.watch(cursor.judged(judged, skip=counts.rows), on_progress), _FRAME):
+        yield from journal.append(rows, cursor.pop_finished())
 
 
 def _about(out: Path, cursor: Cursor, counts: Counts) -> dict[str, Any]:

@@ -97,7 +97,11 @@ class Pool:
             self._workers.append(self._start())
 
     def _start(self) -> "_Worker":
-        return _Worker(self._context, self._make_judge, self._limits)
+        try:
+            return _Worker(self._context, self._make_judge, self._limits)
+        except OSError as error:
+            reason = error.strerror or error
+            raise DarnelError(f"a worker cannot be started ({reason}); ask for fewer jobs") from error
 
     def _dispatch(self) -> None:
         """Send a batch to each idle worker, and read one for the next."""
