@@ -100,23 +100,37 @@ def test_a_text_stays_with_the_pages_of_its_host():
 
 
 def test_what_is_left_out_is_learned_nowhere():
-    table = labelled([("farm", name, name) for name in "abc"] + [("clean", name, name) for name in "cdef"])
-    table["collection"] = ["tweeted-2016", "mine", "mine", "tweeted-2016", "mine", "wcxb-2025", "mine"]
-    table["format"] = ["html"] * 6 + ["text"]
+    table = labelled(
+        [("farm", name, name) for name in "abcdx"] + [("clean", name, name) for name in "xefghi"]
+    )
+    table["fold"] = [0, 1, 2, 3, 4, 4, 5, 6, 7, 0, 1]
+    table["collection"] = "mine"
+    table.loc[[0, 5, 7], "collection"] = ["tweeted-2016", "tweeted-2016", "wcxb-2025"]
+    table["format"] = ["html"] * 10 + ["text"]
     live, texts = left_out_splits(table)
     assert (live.name, texts.name) == ("live", TEXTS)
-    assert live.test.tolist() == [True, False, False, True, False, True, False]
-    assert live.train.tolist() == [
-        False,
-        True,
-        False,
-        False,
-        True,
-        False,
-        True,
-    ]  # c is an operator of what is left out
-    assert texts.test.tolist() == [False] * 6 + [True]
+    assert np.flatnonzero(live.test).tolist() == [0, 5, 7]
+    assert np.flatnonzero(live.train).tolist() == [
+        1,
+        2,
+        3,
+        6,
+        8,
+        9,
+        10,
+    ]  # x is an operator of what is left out
+    assert np.flatnonzero(texts.test).tolist() == [10]
     assert {split.name for split in collection_splits(table, least=2)} == {"tweeted-2016", "mine"}
+
+
+def test_nothing_is_left_out_where_too_little_remains_to_learn_from():
+    table = labelled([("farm", name, name) for name in "abcd"] + [("clean", name, name) for name in "efgh"])
+    table["fold"] = [0, 1, 2, 3, 4, 5, 6, 7]
+    table["format"] = "html"
+    texts = table.assign(format="text")
+    live = table.assign(collection=["tweeted-2016", "tweeted-2016", *["mine"] * 6])
+    assert left_out_splits(pd.concat([table, texts], ignore_index=True)) == []  # all operators have texts
+    assert left_out_splits(live) == []  # two farms are left
 
 
 def test_strange_rows_are_honest_pages_collected_apart_from_farms():
@@ -170,6 +184,38 @@ def test_pages_can_be_left_out_by_name(corpus, tmp_path):
     every = [known.page.id for known in read_corpora([corpus])]
     (tmp_path / "out.csv").write_text(f"id,why\n{every[3]},broken\n")
     assert [known.page.id for known in read_corpora([corpus], tmp_path / "out.csv")] == every[:3] + every[4:]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("none.csv", None, "no such file"),
+        ("a.csv", "page\nx\n", "no column id"),
+        ("a.csv", "id;why\nx;y\n", "no column id"),
+        ("a.csv", "id,why\nx,schön\n".encode("cp1252"), "a.csv: cannot be read as a table"),
+    ],
+)
+def test_pages_to_leave_out_that_cannot_be_read_are_refused(corpus, tmp_path, name, content, told):
+    if content is not None:
+        (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(InputError, match=told):
+        list(read_corpora([corpus], tmp_path / name))
+
+
+def test_pages_to_leave_out_may_come_from_a_spreadsheet(corpus, tmp_path):
+    every = [known.page.id for known in read_corpora([corpus])]
+    (tmp_path / "out.csv").write_bytes(f"\ufeffid,why\r\n{every[3]},broken\r\n".encode())
+    assert every[3] not in [known.page.id for known in read_corpora([corpus], tmp_path / "out.csv")]
+
+
+def test_what_a_record_says_of_its_page_is_text_whatever_it_was(tmp_path, write_jsonl):
+    odd = [{"evidence": {"a": 1}, "site": 5}, {"group": 0}, {"group": "g\ud800", "source": ["x"]}]
+    path = write_jsonl(tmp_path / "a.jsonl", [record(str(n)) | each for n, each in enumerate(odd)])
+    first, second, third = read_corpora([path])
+    assert (first.evidence, first.record["site"]) == ("{'a': 1}", "5")
+    assert (second.operator, second.grouped_by) == ("0", "group")
+    assert (third.operator, third.record["source"]) == ("g?", "['x']")
+    write_sources([first, second, third], tmp_path / "sources.csv")
 
 
 def test_what_a_record_does_not_say_is_filled_in(tmp_path, write_jsonl):

@@ -1,5 +1,7 @@
 """Pictures of a training run: a line an operator, the pages that scores are most wrong about, effects."""
 
+import io
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -56,6 +58,19 @@ def test_the_worst_pages_are_farm_pages_with_low_scores_and_clean_ones_with_high
     assert (farm["score"].is_monotonic_increasing, clean["score"].is_monotonic_decreasing) == (True, True)
     assert "shy" not in set(worst["operator"])
     assert list(worst) == ["id", "label", "operator", "format", "language", "score"]
+
+
+def test_a_feature_that_applies_to_no_page_has_no_points():
+    assert by_value(np.full(3, np.nan), np.zeros(3)).empty
+
+
+def test_names_are_drawn_as_they_are(judged):
+    held_out, _ = judged
+    table = held_out.table.assign(operator=held_out.table["operator"].replace("farm-3", r"$\bad$"))
+    odd = HeldOut(held_out.score, table)
+    for name, figure in figures_of(odd, report(odd, resamples=0)).items():
+        if name in ("roc", "operators", "worst-pages"):
+            figure.savefig(io.BytesIO())
 
 
 def test_effects_are_means_of_pages_of_like_values():

@@ -35,6 +35,11 @@ def test_what_is_no_table_is_refused_by_name(tmp_path, name, content):
         list(read_table(tmp_path / name))
 
 
+def test_a_table_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"none.csv: no such file; check its name"):
+        list(read_table(tmp_path / "none.csv"))
+
+
 def test_a_write_that_fails_leaves_nothing(tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "inside").write_text("x")

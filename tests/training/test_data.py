@@ -106,6 +106,16 @@ def test_small_data_are_refused_in_one_line(tmp_path, write_jsonl, labels, messa
     assert "\n" not in str(refused.value)
 
 
+def test_farms_whose_spam_does_not_show_are_too_few_to_calibrate(tmp_path, write_jsonl):
+    records = [
+        {"content": f"{HONEST} {number}", "label": label, "group": str(number)}
+        | ({"evidence": "operator"} if label == "farm" else {})
+        for number, label in enumerate(["farm"] * 8 + ["clean"] * 8)
+    ]
+    with pytest.raises(TableError, match="8 farm pages of 8 operators are too few"):
+        load_data([write_jsonl(tmp_path / "few.jsonl", records)], jobs=1)
+
+
 @pytest.fixture(scope="module")
 def reviewed(table, records, tmp_path_factory):
     """The small table saved, and reviews: two spammy pages called clean, and a page of the table again."""

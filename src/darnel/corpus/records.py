@@ -12,12 +12,14 @@ from typing import Any, NamedTuple
 from darnel.errors import InputError
 from darnel.facts.hosts import operator_of
 from darnel.output.atomic import atomic_write
+from darnel.page.charset import encodable
 from darnel.page.page import Page
 from darnel.readers import find_files, read_file
 from darnel.readers.item import pages_of
 from darnel.readers.options import ReadOptions
 from darnel.readers.record import page_of
 from darnel.readers.stream import Reading
+from darnel.readers.tables import read_table
 from darnel.review.store import labels_of
 
 LABELS = ("clean", "farm")
@@ -41,6 +43,7 @@ _TOPICS_OF_TEXTS = {
     "torrent-stream": "streams",
 }
 """Topic of a text by its record's `detail`."""
+_TEXTS = ("group", "family", "kind", "evidence", "collection", "topic", "site", "source", "commit", "path")
 _MANY = 50  # pages of one operator from which a third of a label's pages is worth a warning
 _WARNINGS = 5  # at most
 
@@ -85,16 +88,21 @@ def read_provenance(folder: Path | None) -> Provenance:
     """Read `collections.tsv` and `topics.tsv` of a folder, name and value a line; what is absent is empty.
 
     Raises:
-        InputError: a line has no tab.
+        InputError: there is no such folder, a file is not UTF-8, or a line has no tab.
     """
     if folder is None:
         return Provenance()
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such folder; name the one with collections.tsv and topics.tsv")
     return Provenance(*(_pairs(folder / name) for name in ("collections.tsv", "topics.tsv")))
 
 
 def _pairs(path: Path) -> dict[str, str]:
     pairs = {}
-    lines = path.read_bytes().decode("utf-8").split("\n") if path.exists() else []
+    try:
+        lines = path.read_bytes().decode("utf-8-sig").split("\n") if path.exists() else []
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: is not UTF-8; save it as UTF-8") from error
     for number, line in enumerate(lines, 1):
         name, tab, rest = line.partition("\t")
         if line.strip() and not tab:
@@ -235,12 +243,16 @@ def _folder_of(file: Path, path: Path) -> tuple[str | None, str | None]:
 
 
 def _plain(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record with its keys in small letters and without missing values: "", None and NaN."""
-    return {
+    """Return a record with its keys in small letters and without missing values: "", None and NaN.
+
+    What becomes a column of a table is text that every output takes.
+    """
+    named = {
         str(key).strip().lower(): value
         for key, value in record.items()
         if value is not None and not (isinstance(value, str) and not value.strip()) and value == value  # noqa: PLR0124
     }
+    return named | {key: encodable(str(named[key])) for key in _TEXTS if key in named}
 
 
 def _labelled(entry: _Entry, provenance: Provenance) -> LabelledPage:
@@ -322,10 +334,12 @@ def write_sources(pages: Iterable[LabelledPage], path: Path) -> None:
 
 
 def _excluded(path: Path | None) -> set[str]:
-    if path is None or not path.exists():
-        return set()
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["id"] for row in csv.DictReader(file)}
+    """Return the ids that a table lists under `id`."""
+    rows = read_table(path) if path else ()
+    try:
+        return {str(row["id"]) for row in rows}
+    except KeyError as error:
+        raise InputError(f"{path}: has no column id; write the ids of pages to leave out under id") from error
 
 
 def digest_of(digests: Iterable[str]) -> str:

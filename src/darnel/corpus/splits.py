@@ -9,6 +9,7 @@ import pandas as pd
 from darnel.sites.union_find import components
 
 FOLDS = 8
+_LEAST_FOLDS = 3  # text scores leave out two of the eight at once
 _PART = 1_000  # pages from which a collection is spread over the folds on its own
 _HONEST = 0.75  # share of publishers among operators and publishers from which a collection is mostly honest
 
@@ -89,10 +90,18 @@ def fold_splits(table: pd.DataFrame) -> list[Split]:
 
 
 def left_out_splits(table: pd.DataFrame) -> list[Split]:
-    """Return splits that leave out the live pages, and all texts, where the table has any."""
+    """Return splits that leave out the live pages, and all texts, where there are any and enough remains."""
     live = table["collection"].isin(LIVE) & (table["format"] != "text")
     tests = [("live", live.to_numpy()), (TEXTS, (table["format"] == "text").to_numpy())]
-    return [_left_out(table, name, test) for name, test in tests if test.any() and not test.all()]
+    splits = [_left_out(table, name, test) for name, test in tests if test.any()]
+    return [split for split in splits if _teaches(table[split.train])]
+
+
+def _teaches(table: pd.DataFrame) -> bool:
+    """Return whether rows have pages of both labels in so many folds that an inner one can be left out."""
+    pages = table[table["format"] != "text"]
+    folds = pages.groupby("label")["fold"].nunique()
+    return len(folds) == 2 and bool((folds >= _LEAST_FOLDS).all())
 
 
 def collection_splits(table: pd.DataFrame, least: int = 50) -> list[Split]:

@@ -58,8 +58,8 @@ def _panel(axes: Axes, value: np.ndarray, moved: np.ndarray) -> None:
 def by_value(value: np.ndarray, moved: np.ndarray) -> pd.DataFrame:
     """Return mean, 10th and 90th percentile of the contribution in groups of pages of like values.
 
-    Pages that the feature does not apply to are left out. Pages of one value stay together, and those of the
-    commonest one, most often 0, are a group of their own.
+    Pages that the feature does not apply to are left out; there may be no others. Pages of one value stay
+    together, and those of the commonest one, most often 0, are a group of their own.
 
     Args:
         value: of the feature, shape (rows,).
@@ -67,7 +67,7 @@ def by_value(value: np.ndarray, moved: np.ndarray) -> pd.DataFrame:
     """
     value, moved = value[~np.isnan(value)], moved[~np.isnan(value)]
     kinds, counts = np.unique(value, return_counts=True)
-    common = kinds[counts.argmax()]
+    common = kinds[counts.argmax()] if kinds.size else np.nan
     rest = value[value != common]
     edges = rest
     if rest.size:

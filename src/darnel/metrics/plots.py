@@ -12,6 +12,7 @@ from darnel.metrics.metrics import Report
 from darnel.metrics.thresholds import OPERATING_POINTS
 
 mpl.rcdefaults()  # a matplotlibrc of the current folder, perhaps a stranger's, was read at import
+mpl.rcParams["text.parse_math"] = False  # names of operators may have dollar signs
 
 _FARM, _CLEAN = "#b3541e", "#2f6f8f"
 _NAMED = ("#4c3a8c", "#8c3a6d", "#2f6f8f", "#4d7d2f", "#8c6d1f")  # operators of the lowest recall
@@ -169,7 +170,6 @@ def _worst_pages(rows: pd.DataFrame, report: Report) -> Figure:
         pages = rows[rows["label"] == label].iloc[::-1]
         kind = pages["format"] + " " + pages["language"].fillna("–")
         names = pages["id"] + "  " + pages["operator"].str.slice(0, 24) + "  " + kind
-        names = names.str.replace("$", r"\$")
         axes.hlines(range(len(pages)), limit, pages["score"], color=colour, alpha=0.5)
         axes.scatter(pages["score"], range(len(pages)), color=colour, s=18, zorder=3)
         axes.axvline(limit, color="0.4", linestyle=":")

@@ -31,6 +31,8 @@ def read_table(path: Path) -> Iterator[Row]:
         raise InputError(f"{path}: unknown suffix; darnel reads tables in {' '.join(_NAMED)}, also packed")
     try:
         yield from read(path)
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: no such file; check its name") from error
     except (OSError, ValueError, EOFError, csv.Error) as error:
         raise InputError(f"{path}: cannot be read as a table: {error}") from error
 

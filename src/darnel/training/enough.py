@@ -6,6 +6,7 @@ import pandas as pd
 
 from darnel.corpus.records import LABELS
 from darnel.corpus.splits import FOLDS, unit_of
+from darnel.corpus.weights import has_page_evidence
 from darnel.errors import TableError
 from darnel.output.progress import plural
 
@@ -29,9 +30,10 @@ def check_operators(frame: pd.DataFrame) -> None:
     for label in LABELS:
         rows = pages["label"] == label
         count = unit[rows].nunique()
-        if count < FOLDS or pages.loc[rows, "fold"].nunique() < _FOLDS:
+        if count < FOLDS or pages.loc[rows & has_page_evidence(pages), "fold"].nunique() < _FOLDS:
             raise TableError(
                 f"{rows.sum():,} {label} pages of {plural(count, 'operator')} are too few to cross-validate, "
-                f"which needs {FOLDS}, texts not counted; add pages of others, or mend the shipped model: "
-                "darnel train --from darnel-2 --labels DATA -o MODEL"
+                f"which needs {FOLDS}, not counting texts, and {_FOLDS} with other evidence than 'operator'; "
+                "add pages of others, or mend the shipped model: darnel train --from darnel-2 --labels DATA "
+                "-o MODEL"
             )
