@@ -149,6 +149,9 @@ def test_a_folder_of_others_is_no_target(tmp_path):
             check_target_folder(tmp_path / "corpus", inputs, ("model.json",))
     (tmp_path / "corpus" / "model.json").write_text("{}")
     check_target_folder(tmp_path / "corpus", [], ("model.json",))
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match=r"file/inside: .*file is no folder that can be written to"):
+        check_target_folder(tmp_path / "file" / "inside", [], ("model.json",))
     check_target_folder(tmp_path / "fresh", [tmp_path / "corpus"], ("model.json",))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import sys
 
 import mlflow
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from darnel import Page
+from darnel.errors import InputError
 from darnel.features.table import COLUMNS
 from darnel.model.manifest import catalogue_digest
 from darnel.model.predictor import Predictor
@@ -18,6 +20,7 @@ from darnel.training.cross_validation import cross_validate
 from darnel.training.data import load_data
 from darnel.training.fit import fit_pages
 from darnel.training.text_columns import TEXT_SCORE
+from darnel.training.train import train
 
 LEFT_OUT = "farm-4"
 
@@ -209,3 +212,28 @@ def test_evaluation_prints_the_figures_and_writes_them(table, tmp_path, run_darn
     assert done.returncode == 0, done.stderr
     assert float(dict(line.split()[:2] for line in done.stdout.splitlines())["weighted_auc"]) > 0.7
     assert json.loads((tmp_path / "r.json").read_text())["report"]["figures"]["weighted_auc"] > 0.7
+
+
+def test_a_store_that_mlflow_cannot_use_is_refused_before_anything_is_fitted(table, tmp_path):
+    (tmp_path / "runs.db").write_text("not a database")
+    uri = f"sqlite:///{tmp_path}/runs.db"
+    with pytest.raises(
+        InputError, match=r"--tracking-uri .*runs.db: .*not a database; name another"
+    ) as refused:
+        train(table, tmp_path / "mine", tracking_uri=uri)
+    assert "\n" not in str(refused.value)
+    assert not (tmp_path / "mine").exists()
+
+
+def test_a_run_that_cannot_be_logged_says_that_the_model_is_saved(table, tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise OSError("disk full")
+
+    module = sys.modules[train.__module__]
+    for name in ("open_store", "cross_validate", "fit_model"):
+        monkeypatch.setattr(module, name, lambda *_, **__: None)
+    monkeypatch.setattr(module, "log_training", full)
+    with pytest.raises(
+        InputError, match=r"could not log the run: OSError: disk full; the model is saved .*mine"
+    ):
+        train(table, tmp_path / "mine")

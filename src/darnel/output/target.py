@@ -12,7 +12,7 @@ from typing import IO, Any, cast
 
 import orjson
 
-from darnel.errors import UsageError
+from darnel.errors import InputError, UsageError
 from darnel.output.atomic import check_folder
 
 _TABLES = (
@@ -173,6 +173,7 @@ def check_target_folder(out: Path, inputs: Iterable[str | Path], marks: Iterable
 
     Raises:
         UsageError: `out` is an input, lies above one, or is a folder of something else.
+        InputError: it cannot be made or written to.
     """
     for each in inputs:
         path = Path(each).resolve()
@@ -182,3 +183,6 @@ def check_target_folder(out: Path, inputs: Iterable[str | Path], marks: Iterable
         raise UsageError(f"{out}: is a file; name a folder to write")
     if out.is_dir() and any(out.iterdir()) and not any((out / mark).exists() for mark in marks):
         raise UsageError(f"{out}: contains files that darnel did not write; name another folder")
+    there = next(path for path in (out.resolve(), *out.resolve().parents) if path.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK)):
+        raise InputError(f"{out}: {there} is no folder that can be written to; name another folder")

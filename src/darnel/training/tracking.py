@@ -28,6 +28,7 @@ from mlflow.tracking.context import git_context
 from mlflow.types import ColSpec, ParamSchema, ParamSpec, Schema
 
 from darnel import __version__
+from darnel.errors import InputError, failure
 from darnel.features.table import COLUMNS
 from darnel.metrics.effects import effects
 from darnel.metrics.metrics import Report
@@ -95,10 +96,7 @@ def log_training(
         alias: of the new version.
     """
     report = validation.report
-    mlflow.set_tracking_uri(tracking_uri)
-    mlflow.set_experiment(experiment)
-    for name in ("mlflow", "alembic"):
-        logging.getLogger(name).setLevel(logging.ERROR)
+    open_store(tracking_uri, experiment)
     about = (
         f"{len(table.frame):,} pages. {table.origin}{f' WARNING: {table.warning}.' if table.warning else ''}"
     )
@@ -124,13 +122,28 @@ def log_training(
         _register(folder, alias)
 
 
+def open_store(tracking_uri: str, experiment: str) -> None:
+    """Open the MLflow store and an experiment in it; what is missing is made.
+
+    Raises:
+        InputError: MLflow cannot use the store or the experiment.
+    """
+    for name in ("mlflow", "alembic"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    try:
+        mlflow.set_tracking_uri(tracking_uri)
+        mlflow.set_experiment(experiment)
+    except Exception as error:
+        reason = failure(error, f"MLflow cannot use it for experiment {experiment!r}")
+        raise InputError(f"--tracking-uri {tracking_uri}: {reason}; name another, such as {STORE}") from error
+
+
 @contextmanager
 def study(
     name: str, *, experiment: str, tracking_uri: str
 ) -> Iterator[Callable[[str, dict[str, Any], Report], None]]:
     """A parent run; the function given logs one nested run: its name, parameters and report."""
-    mlflow.set_tracking_uri(tracking_uri)
-    mlflow.set_experiment(experiment)
+    open_store(tracking_uri, experiment)
 
     def log(child: str, params: dict[str, Any], report: Report) -> None:
         with mlflow.start_run(run_name=child, nested=True):

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from darnel import __version__
+from darnel.errors import InputError, failure
 from darnel.metrics.metrics import Report
 from darnel.model.model import Model
 from darnel.model.scorer import Scorer
@@ -22,7 +23,7 @@ from darnel.training.fit import Fitted, Settings, fit_pages, fit_texts, is_text,
 from darnel.training.model_card import model_card
 from darnel.training.table import LabelledTable
 from darnel.training.text_columns import TEXT_SCORE
-from darnel.training.tracking import STORE, log_training
+from darnel.training.tracking import STORE, log_training, open_store
 
 _PAGES, _PUBLISHERS = 100, 10
 """Clean pages of a language and format, and publishers of these, from which their own usual range is kept."""
@@ -62,16 +63,25 @@ def train(
 
     Raises:
         ModelError: the folder contains something else than a model; before anything is fitted.
+        InputError: MLflow cannot use its store; before anything is fitted, or once the model is saved.
     """
     check_replaceable(folder)
+    open_store(tracking_uri, experiment)
     validation = cross_validate(table.frame, seed=seed, settings=settings, jobs=jobs, on_progress=on_progress)
     on_progress("fitting on all pages", 0, 1)
     model = fit_model(table, folder, validation, seed=seed, settings=settings, excluded=excluded)
     on_progress("fitting on all pages", 1, 1)
     on_progress("logging the run", 0, 1)
-    log_training(
-        model, validation, table, folder, experiment=experiment, tracking_uri=tracking_uri, alias=alias
-    )
+    try:
+        log_training(
+            model, validation, table, folder, experiment=experiment, tracking_uri=tracking_uri, alias=alias
+        )
+    except Exception as error:
+        reason = failure(error, "MLflow could not log the run")
+        raise InputError(
+            f"{tracking_uri}: {reason}; the model is saved whole in {folder}; mend the store and train again "
+            "for a record of the run"
+        ) from error
     on_progress("logging the run", 1, 1)
     return validation.report
 
