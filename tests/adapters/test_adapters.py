@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from darnel import Page, measure
+from darnel.errors import UsageError
 from darnel.features.table import COLUMNS
 
 pytestmark = pytest.mark.filterwarnings(
@@ -94,10 +95,11 @@ def test_odd_documents_are_marked_with_their_error_or_judged():
         data.Document(text, "odd format", metadata={"format": "HTML 5"}),
         data.Document(text, "no metadata", metadata=None),
         data.Document(None, "no text"),
+        data.Document(5, "number for a text"),
     ]
     marked = list(FarmTagger().run(odd))
     errors = [document.metadata["darnel_error"] for document in marked]
-    assert [bool(error) for error in errors] == [True, True, False, False, False, True]
+    assert [bool(error) for error in errors] == [True, True, False, False, False, True, True]
     assert all("\n" not in error for error in errors if error)
 
 
@@ -150,6 +152,14 @@ def test_measure_is_the_feature_table(contents):
     assert tuple(found.columns) == COLUMNS
     np.testing.assert_array_equal(found.to_numpy(), measure(Page(content) for content in contents).to_numpy())
     assert np.isnan(found.iloc[-1]).all()
+
+
+def test_a_single_page_or_a_table_is_not_taken_for_pages(contents):
+    from darnel.adapters.sklearn import Measure
+
+    for odd in (contents[0], pd.DataFrame({"content": contents})):
+        with pytest.raises(UsageError, match="give"):
+            Measure().transform(odd)
 
 
 def test_measure_stands_in_a_pipeline(contents):

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from darnel import Page, read
+from darnel.adapters.spark import _pages_of_paths
 from darnel.errors import InputError, UsageError
 from darnel.model.row import ROW
 from tests.conftest import ROOT
@@ -211,3 +212,14 @@ def test_spark_needs_a_file_to_write_and_cannot_resume(run_darnel, tmp_path, mor
     done = run_darnel("score", "a.html", "--engine", "spark", *more, cwd=tmp_path)
     assert done.returncode == 2
     assert "--engine spark" in done.stderr
+
+
+def test_a_file_that_cannot_be_read_costs_its_own_row(tmp_path):
+    (tmp_path / "a.html").write_text("<p>x")
+    paths = [str(tmp_path / "none.html"), None, 5, "", str(tmp_path / "a.html")]
+    pages = list(_pages_of_paths({"path": path} for path in paths))
+    assert [page.error and page.error.split(": ")[-1] for page in pages] == [
+        "no such file or folder; check its name",
+        *(f"the record has no path of a file, but {path!r}" for path in paths[1:4]),
+        None,
+    ]

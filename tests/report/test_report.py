@@ -216,6 +216,8 @@ def test_a_site_with_www_has_the_operator_of_the_site_without():
     [
         {"score": "high"},
         {"score": float("nan")},
+        {"score": -3},
+        {"score": 7},
         {"reasons": "[{'feature': 'x'}]"},
         {"reasons": [{"feature": "x"}]},
         {"reasons": [{"feature": "x", "text": "x", "value": None, "contribution": None}]},

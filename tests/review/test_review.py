@@ -187,6 +187,35 @@ def test_a_file_that_is_no_desk_is_refused(tmp_path):
         list(labels_of(tmp_path / "x.sqlite"))
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"id": "a", "score": 0.5},
+        {"source": "a", "score": 0.5},
+        {"id": "a", "source": "a", "score": "high"},
+        {"id": "a", "source": "a", "site": ["a"], "score": 0.5},
+    ],
+)
+def test_a_desk_is_opened_on_scores_only(tmp_path, predictor, write_jsonl, row):
+    path = write_jsonl(tmp_path / "scores.jsonl", [row])
+    with pytest.raises(InputError, match=r"scores.jsonl: has a row that 'darnel score' did not write"):
+        open_desk(tmp_path / "r.sqlite", path, predictor)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("empty.html", "the page is empty"), ("crawl.jsonl", "a file of records; name one of them, such as")],
+)
+def test_what_no_model_can_learn_is_not_labelled(tmp_path, run_darnel, write_jsonl, name, told):
+    write_jsonl(tmp_path / "crawl.jsonl", [{"content": "<p>a"}, {"content": "<p>b"}])
+    (tmp_path / "empty.html").write_text("")
+    (tmp_path / "good.html").write_text("<p>a")
+    done = run_darnel("label", "good.html", name, "--as", "farm", cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"{name}: {told}" in done.stderr
+    assert not (tmp_path / "reviews.sqlite").exists()
+
+
 # --- in a browser ---------------------------------------------------------------------------------------
 
 

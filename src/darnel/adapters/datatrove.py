@@ -73,7 +73,7 @@ class FarmTagger(PipelineStep):  # type: ignore[misc]
             with self.track_time():
                 label = self._judge.mark(document)
             self.stat_update(label or "error")
-            if document.text:  # datatrove counts characters, and has none to count here
+            if document.text and isinstance(document.text, str):  # datatrove counts characters
                 self.update_doc_stats(document)
             yield document
 

@@ -8,7 +8,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from darnel.errors import PageError
 from darnel.features.table import COLUMNS, measure_page
-from darnel.page.coerce import as_page
+from darnel.page.coerce import as_pages
 from darnel.page.page import Page
 
 
@@ -29,9 +29,12 @@ class Measure(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def transform(self, X: Iterable[Page | str | bytes]) -> np.ndarray:  # noqa: N803 - as scikit-learn has it
-        """Return the features of pages, in the order of `get_feature_names_out`."""
-        pages = (Page(page, self.format) if isinstance(page, str | bytes) else as_page(page) for page in X)
-        return np.array([self._row(page) for page in pages]).reshape(-1, len(COLUMNS))
+        """Return the features of pages, in the order of `get_feature_names_out`.
+
+        Raises:
+            UsageError: X is a single page, or a table instead of one of its columns.
+        """
+        return np.array([self._row(page) for page in as_pages(X, self.format)]).reshape(-1, len(COLUMNS))
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray:  # noqa: ARG002 - as scikit-learn has it
         """Return the names of the columns."""

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from darnel.errors import InputError
+from darnel.errors import DarnelError, InputError
 from darnel.model.predictor import Predictor
 from darnel.model.row import ROW, error_row
 from darnel.output.rows import arrow_schema, batches
@@ -171,8 +171,16 @@ def _pages_of_records(records: Iterable[dict[str, Any]]) -> Iterator[Page]:
 
 
 def _pages_of_paths(records: Iterable[dict[str, Any]]) -> Iterator[Page]:
+    """Read the files of records; one that cannot be read is a page with an error, which costs its own row."""
     for record in records:
-        yield from read(record["path"])
+        path = record["path"]
+        if not path or not isinstance(path, str):
+            yield Page("", error=f"the record has no path of a file, but {path!r:.100}")
+            continue
+        try:
+            yield from read(path)
+        except (DarnelError, OSError) as error:
+            yield Page("", source=path, error=" ".join(str(error).split()))
 
 
 def _pages_of_files(

@@ -198,6 +198,8 @@ def label(
     from darnel.review.store import Reviews
 
     found = [_page(name, "auto", MAX_BYTES, private) for name in pages]
+    for name, page in zip(pages, found, strict=True):
+        _check_teaches(name, page)
     reviews = Reviews(labels)
     for page in found:
         reviews.add(page)
@@ -205,6 +207,19 @@ def label(
     count = reviews.progress()["labelled"]
     note(f"{labels}: {plural(len(found), 'page')} labelled {as_.value}, {count} in all", quiet)
     note(f"next: darnel train --from darnel-2 --labels {labels} -o models/mine", quiet)
+
+
+def _check_teaches(name: str, page: "Page") -> None:
+    """Refuse what no model can learn, and the first of several pages where none of them is named."""
+    from darnel.errors import InputError, PageError
+    from darnel.features.table import measure_page
+
+    if (page.source or "").endswith("#1") and "#" not in name:
+        raise InputError(f"{name}: a file of records; name one of them, such as {page.source}")
+    try:
+        measure_page(page)
+    except PageError as error:
+        raise InputError(f"{name}: {error}; no model can learn it, so nothing was labelled") from error
 
 
 @command

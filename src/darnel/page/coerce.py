@@ -7,8 +7,8 @@ from darnel.errors import UsageError
 from darnel.page.page import Page
 
 
-def as_page(content: Any) -> Page:
-    """Return a page: as it is, or from its content.
+def as_page(content: Any, format_: str | None = None) -> Page:
+    """Return a page: as it is, or from its content, of a format where one is given.
 
     Anything else is a page with an error, which costs its own row.
 
@@ -18,13 +18,15 @@ def as_page(content: Any) -> Page:
     if isinstance(content, Page):
         return content
     if isinstance(content, str | bytes):
-        return Page(content)
+        return Page(content, format_)
     kind = type(content).__name__
     return Page("", error=f"not a page but {kind}: give a Page, or its content as text or bytes")
 
 
-def as_pages(pages: Iterable[Any]) -> Iterator[Page]:
+def as_pages(pages: Iterable[Any], format_: str | None = None) -> Iterator[Page]:
     """Return pages of an iterable of pages, texts or bytes, such as a list or a column of a data frame.
+
+    What is not a page yet is of the format that is given.
 
     Raises:
         UsageError: it is a single page, or a table instead of one of its columns.
@@ -33,4 +35,4 @@ def as_pages(pages: Iterable[Any]) -> Iterator[Page]:
         raise UsageError("a single page: give a list, [page]; darnel.read(path) reads the pages of files")
     if isinstance(pages, Mapping) or hasattr(pages, "columns"):
         raise UsageError("a table: give the column with the pages, such as table['content']")
-    return map(as_page, pages)
+    return (as_page(page, format_) for page in pages)

@@ -15,7 +15,7 @@ from darnel.readers.stream import one_line
 from darnel.readers.tables import Tables, run_of
 from darnel.report.operator_graph import MOST, draw, read_operators, read_rejected
 from darnel.report.summary import BINS, Listing, Overview, Row, summarise
-from darnel.sites.site_verdict import site_name
+from darnel.sites.site_verdict import probability, site_name
 
 CSS = ("base.css", "report.css", "operators.css")
 SCRIPT = ("report.js",)
@@ -59,7 +59,7 @@ def _typed(row: Row, owner: dict[str, str]) -> Row:
     """Return a row with numbers as numbers, text without control characters, and the site's operator."""
     texts = {name: printable(value) if isinstance(value, str) else value for name, value in row.items()}
     named = {"operator": owner.get(site_name(str(row.get("site"))))} if owner else {}
-    return texts | named | {"score": float(row["score"]) if row["score"] is not None else None}
+    return texts | named | {"score": probability(row["score"]) if row["score"] is not None else None}
 
 
 def report_page(

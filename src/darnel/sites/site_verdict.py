@@ -113,7 +113,7 @@ class Site:
         if row.get("label") == "unsure":
             self.unsure += 1
             return
-        score = _probability(row["score"])
+        score = probability(row["score"])
         if url is not None:
             self._urls.add(url)
         self.scores.append(score)
@@ -154,7 +154,7 @@ class Site:
             self.paths[path] += scores
 
 
-def _probability(score: Any) -> float:
+def probability(score: Any) -> float:
     """Return a score as a number.
 
     Raises:

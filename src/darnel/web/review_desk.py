@@ -11,14 +11,15 @@ from fastapi import APIRouter, Cookie, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from darnel.errors import PageError
+from darnel.errors import InputError, PageError
 from darnel.explain.explanation import Explanation, explain
 from darnel.explain.highlight import MarkedPage, marked_page
 from darnel.model.predictor import Predictor
 from darnel.page.page import Page
 from darnel.readers.lookup import pages_at
-from darnel.readers.tables import read_table
-from darnel.review.queue import candidates, diversify, novelty
+from darnel.readers.stream import one_line
+from darnel.readers.tables import Tables
+from darnel.review.queue import Candidate, candidates, diversify, novelty
 from darnel.review.store import Reviews, labels_of
 from darnel.web.limits import QUEUE
 from darnel.web.pages import page_response
@@ -42,11 +43,18 @@ def open_desk(path: Path, scores: Path, predictor: Predictor) -> int:
     """
     reviews, model = Reviews(path), predictor.model
     of_pages, of_texts = model.threshold("balanced"), model.threshold("balanced", "text")
-    first = candidates(read_table(scores), of_pages, of_texts)[:QUEUE]
-    by_source = {candidate.row["source"]: candidate for candidate in first}
+    table = Tables([scores])
+    try:
+        first = candidates(table, of_pages, of_texts)[:QUEUE]
+        by_source: dict[Any, Candidate] = {candidate.row["source"]: candidate for candidate in first}
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(
+            f"{scores}: has a row that 'darnel score' did not write, the last one read is {table.position}: "
+            f"{one_line(error)}; run it again"
+        ) from error
     queue = [
         (page, by_source[page.source]._replace(novelty=novelty(page, model)))
-        for page in pages_at(source for source in by_source if source)
+        for page in pages_at(source for source in by_source if source and isinstance(source, str))
         if page.id == by_source[page.source].row["id"]
     ]
     provenance = model.provenance
