@@ -136,6 +136,8 @@ def test_data_are_a_table_or_a_corpus(saved, corpus, table):
     assert "farm-4" not in set(found.frame["operator"])
     with pytest.raises(TableError, match="two measured tables cannot be joined"):
         load_data([saved, saved], [])
+    with pytest.raises(TableError, match="operator nobody is not in the data; check --exclude-operator"):
+        load_data([corpus], ["farm-4", "nobody"], jobs=1)
     with pytest.raises(InputError, match="nowhere"):
         load_data([corpus / "nowhere"], [])
 

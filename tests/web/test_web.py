@@ -347,6 +347,15 @@ def test_a_wrong_verdict_leads_to_a_label(desk, tmp_path, client):
     assert (record["label"], record["content"], record["url"]) == ("clean", page, "https://mill.example/")
 
 
+def test_a_reviewer_may_have_a_name_in_any_script(desk):
+    content = "<title>Our mill</title><p>We meet on Mondays at the mill and mend the wheel."
+    shown = desk.post("/review/add", data={"content": content}).text
+    id_ = re.search(r'name="page" value="(.*?)"', shown)[1]
+    done = desk.post("/review", data={"page": id_, "label": "clean", "reviewer": "Łukasz 漢字; ü"})
+    assert done.status_code == 200
+    assert 'value="Łukasz 漢字; ü"' in desk.get(f"/review?page={id_}").text
+
+
 def test_marks_on_the_page_and_places_of_reasons_have_one_numbering(client, root):
     content = (root / "data/sample/farm/casino-mirror-ru.html").read_text("utf-8")
     answer = client.post("/", data={"content": content}).text

@@ -1,10 +1,10 @@
 """DATA of `darnel train`: corpora that are measured now, or a measured table, and pages added to it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from darnel.corpus.records import read_corpora
+from darnel.corpus.records import LabelledPage, read_corpora
 from darnel.errors import ModelError, TableError
 from darnel.model.store import SHIPPED, load_model, shipped_model
 from darnel.output.progress import Progress, no_progress
@@ -39,15 +39,35 @@ def load_data(
             f"{tables[1]}: two measured tables cannot be joined; measure their corpora with 'darnel table'"
         )
     others = [path for path in paths if path not in tables]
-    pages = (page for page in read_corpora(others, labels=labels) if page.operator not in excluded)
+    pages = read_corpora(others, labels=labels)
     names = ", ".join(f"`{path.resolve().name}`" for path in (*others, *labels))
     if not tables:
         origin = f"{USERS_ORIGIN}: {names}."
-        return replace(measure_corpus(pages, jobs=jobs, on_progress=on_progress), origin=origin)
+        measured = measure_corpus(_named(pages, excluded), jobs=jobs, on_progress=on_progress)
+        return replace(measured, origin=origin)
     table = LabelledTable.load(tables[0]).exclude(excluded)
     if not names:
         return table
+    pages = (page for page in pages if page.operator not in excluded)
     return add_pages(table, pages, names, jobs=jobs, on_progress=on_progress)
+
+
+def _named(pages: Iterable[LabelledPage], excluded: Collection[str]) -> Iterator[LabelledPage]:
+    """Yield the pages of other operators than those excluded.
+
+    Raises:
+        TableError: all are read, and an operator to exclude is none of theirs.
+    """
+    missing = set(excluded)
+    for page in pages:
+        missing.discard(page.operator)
+        if page.operator not in excluded:
+            yield page
+    if missing:
+        raise TableError(
+            f"operator {', '.join(sorted(missing))} is not in the data; check --exclude-operator, or name "
+            "the operators of pages under group"
+        )
 
 
 def table_of(model: str, data: Sequence[Path]) -> Path:

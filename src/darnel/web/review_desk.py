@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import orjson
 from fastapi import APIRouter, Cookie, Form, Query, Request
@@ -70,10 +70,10 @@ async def desk(
     request: Request,
     page: Annotated[str | None, Query(max_length=200)] = None,
     marks: bool = False,
-    reviewer: Annotated[str | None, Cookie(max_length=80)] = None,
+    reviewer: Annotated[str | None, Cookie(max_length=1_000)] = None,
 ) -> Response:
     """Show the next page to label, or one by its id."""
-    name = reviewer or f"reviewer-{secrets.token_hex(2)}"
+    name = unquote(reviewer or "")[:80] or f"reviewer-{secrets.token_hex(2)}"
     state = await run_in_threadpool(_state, Path(request.app.state.settings.reviews), page, name)
     row, explanation, marked = state["row"], None, None
     if row is not None:
@@ -87,7 +87,12 @@ async def desk(
     answer = page_response(
         "review.html", desk=True, **state, explanation=explanation, marked=marked, marks=marks, reviewer=name
     )
-    answer.set_cookie("reviewer", name, httponly=True, samesite="strict", max_age=_YEAR)
+    return _remembering(name, answer)
+
+
+def _remembering(reviewer: str, answer: Response) -> Response:
+    """Return an answer by which a browser remembers who reviews; a name may be in any script."""
+    answer.set_cookie("reviewer", quote(reviewer), httponly=True, samesite="strict", max_age=_YEAR)
     return answer
 
 
@@ -116,13 +121,11 @@ def label(
     label: Annotated[Literal["farm", "clean", "unsure"], Form()],
     reviewer: Annotated[str, Form(min_length=1, max_length=80)],
     note: Annotated[str, Form(max_length=2_000)] = "",
-) -> RedirectResponse:
+) -> Response:
     """Add a label, and go on to the next page. Not async: it waits for other writers on a thread."""
     name = reviewer.strip() or "nobody"
     Reviews(Path(request.app.state.settings.reviews)).label(page, name, label, note)
-    answer = RedirectResponse("/review", 303)
-    answer.set_cookie("reviewer", name, httponly=True, samesite="strict", max_age=_YEAR)
-    return answer
+    return _remembering(name, RedirectResponse("/review", 303))
 
 
 @router.post("/add")
