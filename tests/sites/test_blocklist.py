@@ -89,6 +89,12 @@ def test_only_the_bad_part_of_a_host_is_listed():
     assert listed(PART | {"paths": [{"path": "/a b$/", "pages": 20, "score": 0.99}]}) == []
 
 
+def test_an_example_names_no_login_of_the_crawler():
+    urls = ["https://user:pass@farm.example/1?a=b@c", "https://farm.example/@me"]
+    (entry,) = select([site("farm.example", examples=urls)], TODAY, allowed=frozenset()).entries
+    assert "e.g. https://farm.example/1?a=b@c https://farm.example/@me" in entry.evidence
+
+
 @pytest.mark.parametrize("format_", FORMATS)
 def test_every_entry_carries_its_evidence_and_is_read_again(tmp_path, format_):
     lines = text(format_).splitlines()

@@ -3,6 +3,7 @@
 Their text is written and read in `list_formats.py`.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,6 +16,8 @@ from darnel.output.terminal import printable
 from darnel.readers.tables import position_in
 from darnel.sites.list_formats import FOLDER, HOST, Entry, misfit
 from darnel.sites.site_verdict import THRESHOLD
+
+_LOGIN = re.compile(r"//[^/?#\\]*@")
 
 LEAST_PAGES = 5
 """Pages below which a host or a folder is not listed."""
@@ -141,7 +144,8 @@ def _entry(host: str, row: dict[str, Any], today: date, path: str = "") -> Entry
     parts = [f"score {float(row['score']):.2f}{between}, {int(row['pages'])} pages", *reasons[:3]]
     parts += [str(row["topic"])] if row.get("topic") else []
     # Examples of the whole site say nothing of one folder.
-    examples = [] if path else [str(url) for url in row.get("examples") or []]
+    # Nor is the name and password of whoever crawled it for all who read the list.
+    examples = [] if path else [_LOGIN.sub("//", str(url), count=1) for url in row.get("examples") or []]
     parts += [f"e.g. {' '.join(examples[:2])}"] if examples else []
     parts += [f"model {row['model']}"] if row.get("model") else []
     return Entry(host, path, today, " ".join(printable("; ".join(parts)).split()))
