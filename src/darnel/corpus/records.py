@@ -326,7 +326,7 @@ def write_sources(pages: Iterable[LabelledPage], path: Path) -> None:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(("id", "digest", "label", "operator", "family", "kind", "evidence", *columns))
         for page, label, operator, family, kind, evidence, _, _, record, _ in pages:
-            provenance = (record.get(name) or "" for name in columns)
+            provenance = (str(record.get(name) or "").strip() for name in columns)
             about = (page.id, page.digest, label, operator, family, kind, evidence or "")
             writer.writerow((*about, *provenance))
         text.flush()
