@@ -139,6 +139,13 @@ def test_pages_in_languages_that_are_hardly_known_owe_caution():
     assert flagged[others].mean() <= 0.011
 
 
+def test_a_page_that_is_likelier_honest_is_never_flagged_however_few_publishers_there_are():
+    table, odds = spread("en", 12, 0.0, 1)
+    odds += np.where(table["label"] == "farm", 30.0, -30.0)
+    found = calibrate(HeldOut(odds, table))
+    assert set(found.thresholds.values()) == {0.5}
+
+
 def test_a_group_of_few_publishers_owes_no_caution():
     known, usual = spread("en", 500, 0.0, 1)
     strange, odd = spread("xx", 30, 3.0, 2)

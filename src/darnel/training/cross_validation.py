@@ -34,6 +34,9 @@ _ENOUGH = 200
 _ONE_COLLECTION = 1.5
 """How many times the usual share may be flagged of publishers of one collection that training never saw."""
 
+_EVEN = 0.5
+"""Least threshold: a page that is likelier honest is not flagged, however few publishers set it."""
+
 _MOST_MARGIN = 15.0  # a page far from the border says nothing of it: margins beyond are brought in
 
 
@@ -137,7 +140,7 @@ def calibrate(held_out: HeldOut) -> Calibration:
     """
     plain = Calibration(*_platt(held_out), {}, Caution())
     final = held_out.with_score(plain.scores(held_out))
-    limits = {name: controlled_threshold(final, rate) for name, rate in OPERATING_POINTS.items()}
+    limits = {name: max(controlled_threshold(final, rate), _EVEN) for name, rate in OPERATING_POINTS.items()}
     caution = _caution(final, limits["balanced"])
     if not caution.amounts:
         return plain._replace(thresholds=limits, caution=caution)

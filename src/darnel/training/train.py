@@ -13,6 +13,7 @@ import pandas as pd
 from darnel import __version__
 from darnel.errors import InputError, failure
 from darnel.metrics.metrics import Report
+from darnel.metrics.thresholds import OPERATING_POINTS
 from darnel.model.model import Model
 from darnel.model.scorer import Scorer
 from darnel.model.store import check_replaceable, save_model
@@ -126,7 +127,7 @@ def fit_model(
         "made": datetime.now(UTC).date().isoformat(),
         "corpus": table.digest,
         "origin": table.origin,
-        "warning": table.warning,
+        "warning": "; ".join(filter(None, (table.warning, _few_publishers(clean)))),
         "pages": len(frame),
         "texts": int(is_text(frame).sum()),
         "pages_publishers": int(clean["operator"][~is_text(clean)].nunique()),
@@ -150,6 +151,15 @@ def fit_model(
 def _enough(clean: pd.DataFrame) -> bool:
     """Return whether clean pages of one language and format are enough to say what is usual there."""
     return len(clean) >= _PAGES and clean["operator"].nunique() >= _PUBLISHERS
+
+
+def _few_publishers(clean: pd.DataFrame) -> str:
+    """Return why the thresholds promise less than their names say, or ""."""
+    publishers = clean["operator"][~is_text(clean)].nunique()
+    few = [name for name, rate in OPERATING_POINTS.items() if publishers < (1 - rate) / rate]
+    return (
+        f"{publishers:,} honest publishers are too few for the promise of {' and '.join(few)}" if few else ""
+    )
 
 
 def _clean_range(clean: pd.DataFrame) -> np.ndarray:
