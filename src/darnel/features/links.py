@@ -6,7 +6,7 @@ from darnel.facts.phrases import words
 from darnel.features.feature import feature, rate, share
 from darnel.page.page import Page
 
-_BLOCK = 10  # links from which a group counts as a list
+_BLOCK = 10  # links from which a group counts as a list, and a page as one with links to speak of
 _FEW = 5  # inner links from which something is said of them
 
 
@@ -30,17 +30,18 @@ def sister_subdomains(page: Page) -> float:
 
 @feature(shown_by="largest list")
 def largest_list_share(page: Page) -> float:
-    """Share of all links that stand in the largest list.
+    """Share of all links that are in the largest list, of pages with ten links or more.
 
-    >>> largest_list_share(Page("- [a](/1)\\n- [b](/2)\\n- [c](/3)\\n\\n[d](/4)", "markdown"))
-    0.75
+    >>> largest_list_share(Page("- [a](/1)\\n" * 9 + "\\n[d](/4)", "markdown"))
+    0.9
 
     Unit: share of links
     Range: 0 to 1
     Said: links in the longest list; many links in one long list; few links in one long list
     Source: mission of this project (link-list size)
     """
-    return share(page.link_totals.largest, page.link_totals.links)
+    totals = page.link_totals
+    return share(totals.largest, totals.links) if totals.links >= _BLOCK else math.nan
 
 
 @feature(shown_by="largest list")
@@ -112,18 +113,19 @@ def nofollow_share(page: Page) -> float:
 
 @feature(shown_by="links")
 def links_in_prose(page: Page) -> float:
-    """Share of links that stand alone or in twos in their paragraph or list, as links inside sentences mostly
-    do.
+    """Share of links that are alone or in twos in their paragraph or list, as links inside sentences mostly
+    are, of pages with ten links or more.
 
-    >>> links_in_prose(Page("one [a](/1)\\n\\n- [b](/2)\\n- [c](/3)\\n- [d](/4)", "markdown"))
-    0.25
+    >>> links_in_prose(Page("one [a](/1)\\n\\n" + "- [b](/2)\\n" * 9, "markdown"))
+    0.1
 
     Unit: share of links
     Range: 0 to 1
     Said: links inside sentences; many links inside sentences; few links inside sentences
     Source: issue of this project (links per paragraph of prose)
     """
-    return share(page.link_totals.in_prose, page.link_totals.links)
+    totals = page.link_totals
+    return share(totals.in_prose, totals.links) if totals.links >= _BLOCK else math.nan
 
 
 @feature(shown_by="links")

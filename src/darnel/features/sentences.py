@@ -6,6 +6,7 @@ from darnel.features.feature import feature, rate, share
 from darnel.page.page import Page
 
 _LEAST = 4  # sentences from which something is said of how they follow one another
+_SHORT = 50  # words that a text is taken to have at least where those of its title are counted
 
 
 def _rate(page: Page, count: int) -> float:
@@ -339,7 +340,7 @@ def title_only(page: Page) -> float:
 @feature(shown_by="common words")
 def title_density(page: Page) -> float:
     """Share of the words of the text that are words of the title, of more than three letters, inflected or
-    not.
+    not; a text of fewer than 50 words is taken to have 50.
 
     >>> text = "# Garden chairs\\n\\n" + "our garden chairs are good and cheap " * 10
     >>> title_density(Page(text, "markdown")) > 0.2
@@ -355,4 +356,4 @@ def title_density(page: Page) -> float:
     total = page.reading.word_total
     if stems < 2 or total < 20 or page.reading.spaceless:
         return math.nan
-    return share(count, total)
+    return share(count, max(total, _SHORT))
