@@ -166,6 +166,11 @@ def test_the_model_card_tells_its_data_and_figures(trained):
     assert "sources.csv" not in card
 
 
+def test_the_model_card_says_that_publishers_are_too_few_for_the_promise_of_a_threshold(trained):
+    card = (trained[0] / "mine" / "MODEL_CARD.md").read_text()
+    assert "honest publishers are too few for the promise of balanced and strict" in card.partition("##")[0]
+
+
 def test_the_model_card_counts_the_features_used_and_has_the_thresholds_of_the_program(trained):
     model = load_model(trained[0] / "mine")
     card = (trained[0] / "mine" / "MODEL_CARD.md").read_text()
