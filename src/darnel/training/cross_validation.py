@@ -150,7 +150,7 @@ def calibrate(held_out: HeldOut) -> Calibration:
     return Calibration(
         slope * plain.slope,
         intercept + slope * plain.intercept,
-        {name: sigmoid(intercept + slope * logit(limit)) for name, limit in limits.items()},
+        {name: max(sigmoid(intercept + slope * logit(limit)), _EVEN) for name, limit in limits.items()},
         Caution({group: slope * amount for group, amount in caution.amounts.items()}, caution.languages),
     )
 

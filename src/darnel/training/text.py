@@ -10,9 +10,9 @@ from sklearn.linear_model import LogisticRegression
 
 from darnel.model.text_score import SLOTS, WORD_SLOTS, TextScore, scale_of
 
-_POWER = 0.3
+_POWER = 0.3  # of a share, by which a slot counts for more the rarer it is
 _RAREST = 0.01  # share of honest texts below which a slot is no rarer
-_GRAMS = 0.7
+_GRAMS = 0.7  # what a byte 3-gram counts for where a word counts for 1
 
 
 def slot_matrix(slots: Sequence[np.ndarray]) -> csr_array:
@@ -30,7 +30,7 @@ def rarity(matrix: csr_array, honest: np.ndarray) -> np.ndarray:
 
     The rarer a slot is in honest texts, the more: after Spaerck Jones (1972), by a power, which on operators
     and collections that were not seen ranks better than the logarithm or none. Byte 3-grams count less than
-    words. The mean square is 1 over the slots of honest texts.
+    words. The mean square over the slots of honest texts is 1 before that.
 
     Args:
         matrix: rows of `slot_matrix`.

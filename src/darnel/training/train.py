@@ -155,7 +155,8 @@ def _enough(clean: pd.DataFrame) -> bool:
 
 def _few_publishers(clean: pd.DataFrame) -> str:
     """Return why the thresholds promise less than their names say, or ""."""
-    publishers = clean["operator"][~is_text(clean)].nunique()
+    pages = clean[~is_text(clean)]
+    publishers = (clean if pages.empty else pages)["operator"].nunique()
     few = [name for name, rate in OPERATING_POINTS.items() if publishers < (1 - rate) / rate]
     return (
         f"{publishers:,} honest publishers are too few for the promise of {' and '.join(few)}" if few else ""
