@@ -3,6 +3,8 @@
 import gzip
 import os
 import signal
+import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from functools import partial
@@ -286,3 +288,16 @@ def test_busy_workers_are_stopped_together(monkeypatch):
     assert list(pool.rows(iter(()))) == []
     assert events[:64] == ["close"] * 64
     assert clock[0] <= 1
+
+
+def test_a_script_without_a_guard_is_told_that_it_needs_one(tmp_path):
+    script = tmp_path / "judge.py"
+    script.write_text(
+        "from darnel import Page, Predictor\n"
+        "from darnel.scoring.batch import score_pages\n"
+        "pages = [Page('<p>one'), Page('<p>two')]\n"
+        "print(list(score_pages(pages, Predictor.load(), jobs=2)))\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "needs `if __name__ == '__main__':`" in done.stderr.splitlines()[-1]

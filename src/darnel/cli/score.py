@@ -135,7 +135,7 @@ def measure(
 
 
 def _start_early(out: Path | None) -> None:
-    """Start the server of workers before this process imports what both need; a single page needs none."""
+    """Start the server of workers before this process imports what both need; printing may need none."""
     if out is not None:
         from darnel.scoring.server import start_server
 

@@ -99,6 +99,9 @@ class Pool:
     def _start(self) -> "_Worker":
         try:
             return _Worker(self._context, self._make_judge, self._limits)
+        except (ConnectionError, EOFError) as error:
+            remedy = "its output is above; a script that judges needs `if __name__ == '__main__':`"
+            raise DarnelError(f"a worker ended before it began ({error}): {remedy}") from error
         except OSError as error:
             reason = error.strerror or error
             raise DarnelError(f"a worker cannot be started ({reason}); ask for fewer jobs") from error
