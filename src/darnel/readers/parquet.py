@@ -10,13 +10,12 @@ from typing import Any
 from darnel.page.page import Page
 from darnel.readers.item import Item, Unread
 from darnel.readers.options import ReadOptions
-from darnel.readers.record import is_content_key, is_record_key, page_of
+from darnel.readers.record import NAMED, is_content_key, is_record_key, page_of
 from darnel.readers.stream import Reading, name_of, one_line
 
 SUFFIXES = (".parquet", ".parq", ".pq")
 _ROWS = 1  # decoded at once: by a dictionary, every value of a small file may be as large as all of it
 _BUFFER = 1 << 20  # bytes read at once; without it, the whole column of a row group
-_SHOWN = 9  # columns of a file without pages, of which an error names eight
 _ENTRIES = 1_000  # of a list or map that are looked at
 
 
@@ -64,8 +63,8 @@ def read_parquet(path: Path, reading: Reading) -> Iterator[Item]:
                 raise pa.ArrowInvalid(f"it claims {table.metadata.num_rows:,} rows, more than it has bytes")
             names = table.schema_arrow.names
             columns = [name for name in names if reading.options.keep_record or is_record_key(name)]
-            # Of a file without pages, the errors name what there is.
-            unread = {} if any(map(is_content_key, names)) else dict.fromkeys(names[:_SHOWN])
+            # Of a file without pages, the errors name what there is, and whether there is more.
+            unread = {} if any(map(is_content_key, names)) else dict.fromkeys(names[: NAMED + 1])
             for group in range(table.num_row_groups):
                 last = number + table.metadata.row_group(group).num_rows
                 try:

@@ -58,7 +58,11 @@ _ADDRESSES = (
     "source",
 )  # of a page, where it is a web address: Dolma's `id`, LangChain's `metadata.source`
 _NO_VALUE = frozenset(("nan", "none", "null", "n/a", "<na>"))  # as programs write a missing value in CSV
-_SHOWN, _LETTERS = 8, 30  # of a record without content: keys that its error names, and characters of each
+
+NAMED = 8
+"""Keys of a record without content that its error names."""
+
+_LETTERS = 30  # of each
 _LITERAL = 10_000  # characters of a mapping written as Python does
 _DEPTH = 3  # containers inside containers: OSCAR 22.01 has `meta.warc_headers`
 _PAIRS = 1_000  # entries of a map
@@ -154,8 +158,8 @@ def _page_of(record: Mapping[str, Any], source: str | None, options: ReadOptions
     values = ((key, _content(named.get(plain))) for plain, key in _CONTENT.items())
     candidates = [(key, content) for key, content in values if content is not None]
     if not candidates:
-        keys = ", ".join(repr(str(key)[:_LETTERS]) for key in islice(record, _SHOWN))
-        more = " and more" if len(record) > _SHOWN else ""
+        keys = ", ".join(repr(str(key)[:_LETTERS]) for key in islice(record, NAMED))
+        more = " and more" if len(record) > NAMED else ""
         has = f"; it has {keys}{more}" if keys else ""
         why = f"the record has no content: no text under content, html, markdown, text or raw_content{has}"
         return Page("", source=source, error=encodable(why), **about)
