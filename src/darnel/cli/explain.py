@@ -212,12 +212,11 @@ def label(
 def _check_teaches(name: str, page: "Page") -> None:
     """Refuse what no model can learn, and the first of several pages where none of them is named."""
     from darnel.errors import InputError, PageError
-    from darnel.features.table import measure_page
 
     if (page.source or "").endswith("#1") and "#" not in name:
         raise InputError(f"{name}: a file of records; name one of them, such as {page.source}")
     try:
-        measure_page(page)
+        page.check()
     except PageError as error:
         raise InputError(f"{name}: {error}; no model can learn it, so nothing was labelled") from error
 
