@@ -79,6 +79,8 @@ def test_the_run_has_a_name_a_data_set_and_a_description(trained):
     store.close()
     assert (name, digest) == ("labelled pages", load_model(trained[0] / "mine").provenance["corpus"])
     assert "whoever trained this model" in described
+    assert load_model(trained[0] / "mine").provenance["warning"] in described
+    assert "too few for the promise" in described
 
 
 def test_the_run_has_its_parameters(logged):

@@ -80,26 +80,22 @@ def log_training(
     table: LabelledTable,
     folder: Path,
     *,
-    experiment: str,
-    tracking_uri: str,
     alias: str,
 ) -> None:
     """Log one run with parameters, figures, tables, plots and the model, and register the model.
+
+    The store is open; see `open_store`.
 
     Args:
         model: as it was saved in the folder.
         validation: its cross-validation.
         table: what it was fitted on.
         folder: of the model.
-        experiment: name of the MLflow experiment.
-        tracking_uri: MLflow store.
         alias: of the new version.
     """
     report = validation.report
-    open_store(tracking_uri, experiment)
-    about = (
-        f"{len(table.frame):,} pages. {table.origin}{f' WARNING: {table.warning}.' if table.warning else ''}"
-    )
+    warning = model.provenance["warning"]
+    about = f"{len(table.frame):,} pages. {table.origin}{f' WARNING: {warning}.' if warning else ''}"
     nested = mlflow.active_run() is not None
     with mlflow.start_run(run_name=folder.resolve().name, nested=nested, description=about):
         mlflow.log_params(_params(model))

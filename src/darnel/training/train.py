@@ -74,9 +74,7 @@ def train(
     on_progress("fitting on all pages", 1, 1)
     on_progress("logging the run", 0, 1)
     try:
-        log_training(
-            model, validation, table, folder, experiment=experiment, tracking_uri=tracking_uri, alias=alias
-        )
+        log_training(model, validation, table, folder, alias=alias)
     except Exception as error:
         reason = failure(error, "MLflow could not log the run")
         raise InputError(
