@@ -73,6 +73,15 @@ def test_names_are_drawn_as_they_are(judged):
             figure.savefig(io.BytesIO())
 
 
+def test_powers_of_ten_are_drawn_as_powers(judged):
+    for name, figure in figures_of(*judged).items():
+        figure.canvas.draw()
+        marks = figure.axes[0].get_xticklabels() + figure.axes[0].get_yticklabels()
+        powers = [text for text in marks if "mathdefault{10" in text.get_text()]
+        assert all(text.get_parse_math() for text in powers)
+        assert powers or name not in ("roc", "scores")
+
+
 def test_effects_are_means_of_pages_of_like_values():
     value = np.concatenate([np.zeros(500), np.linspace(1, 2, 240)])
     found = by_value(value, np.where(value == 0, -1.0, value))

@@ -12,7 +12,6 @@ from darnel.metrics.metrics import Report
 from darnel.metrics.thresholds import OPERATING_POINTS
 
 mpl.rcdefaults()  # a matplotlibrc of the current folder, perhaps a stranger's, was read at import
-mpl.rcParams["text.parse_math"] = False  # names of operators may have dollar signs
 
 _FARM, _CLEAN = "#b3541e", "#2f6f8f"
 _NAMED = ("#4c3a8c", "#8c3a6d", "#2f6f8f", "#4d7d2f", "#8c6d1f")  # operators of the lowest recall
@@ -52,6 +51,11 @@ def _figure(title: str, across: str, up: str, height: float = 4.5) -> Figure:
     axes.set(title=title, xlabel=across, ylabel=up)
     axes.spines[["top", "right"]].set_visible(False)
     return figure
+
+
+def _plain(name: str) -> str:
+    """Return a name that is drawn as it is: a dollar sign would begin mathematics."""
+    return name.replace("$", r"\$")
 
 
 def worst_pages(held_out: HeldOut) -> pd.DataFrame:
@@ -104,7 +108,7 @@ def _draw(axes: Axes, curves: dict[str, Curve], worst: list[str]) -> None:
         if name != "all" and name not in colours:
             axes.plot(across, up, color="0.6", linewidth=0.6, alpha=0.5, drawstyle="steps-post")
     for name, colour in colours.items():
-        axes.plot(*curves[name], color=colour, linewidth=1.2, label=name, drawstyle="steps-post")
+        axes.plot(*curves[name], color=colour, linewidth=1.2, label=_plain(name), drawstyle="steps-post")
     axes.plot(*curves["all"], color=_FARM, linewidth=2.5, label="all operators, each weighing the same")
     axes.legend(frameon=False, fontsize="small", loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2)
 
@@ -144,8 +148,9 @@ def _operators(report: Report) -> Figure:
     rows = report.operators.iloc[::-1]
     figure = _figure("Share of pages flagged, by operator", "recall", "", height=0.8 + 0.2 * len(rows))
     axes = figure.axes[0]
-    axes.barh(rows["operator"], rows["balanced"], color=_CLEAN, alpha=0.45, label="balanced")
-    axes.barh(rows["operator"], rows["strict"], color=_FARM, height=0.4, label="strict")
+    names = rows["operator"].map(_plain)
+    axes.barh(names, rows["balanced"], color=_CLEAN, alpha=0.45, label="balanced")
+    axes.barh(names, rows["strict"], color=_FARM, height=0.4, label="strict")
     axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
     axes.margins(y=0.01)
     return figure
@@ -155,7 +160,7 @@ def _false_positives(report: Report) -> Figure:
     rows = report.false_positives.iloc[::-1]
     figure = _figure("Clean pages flagged at balanced", "share of pages", "", height=0.8 + 0.2 * len(rows))
     axes = figure.axes[0]
-    axes.barh(rows["attribute"] + ": " + rows["value"], rows["mean"], color=_FARM)
+    axes.barh((rows["attribute"] + ": " + rows["value"]).map(_plain), rows["mean"], color=_FARM)
     axes.margins(y=0.01)
     return figure
 
@@ -169,7 +174,7 @@ def _worst_pages(rows: pd.DataFrame, report: Report) -> Figure:
     ):
         pages = rows[rows["label"] == label].iloc[::-1]
         kind = pages["format"] + " " + pages["language"].fillna("–")
-        names = pages["id"] + "  " + pages["operator"].str.slice(0, 24) + "  " + kind
+        names = (pages["id"] + "  " + pages["operator"].str.slice(0, 24) + "  " + kind).map(_plain)
         axes.hlines(range(len(pages)), limit, pages["score"], color=colour, alpha=0.5)
         axes.scatter(pages["score"], range(len(pages)), color=colour, s=18, zorder=3)
         axes.axvline(limit, color="0.4", linestyle=":")
