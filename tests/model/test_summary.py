@@ -46,7 +46,13 @@ def test_what_weighs_little_is_not_named():
 
 
 def test_a_farm_by_much_that_is_usual_says_so():
-    assert summary("farm", 0.99, None, None, [FOR]).endswith("wordy links (14 words) and many small signs")
+    told = summary("farm", 0.99, None, None, [FOR, SMALL])
+    assert told.endswith("wordy links (14 words) and many small signs")
+
+
+def test_heavy_reasons_that_may_be_left_out_are_not_called_small():
+    told = summary("farm", 0.9999, None, None, [WORDS])
+    assert told == "Reads like a spam page: words like those of farm pages"
 
 
 def test_a_clean_page_against_which_something_speaks_says_so():

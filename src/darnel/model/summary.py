@@ -47,10 +47,12 @@ def summary(
         return f"Too little to judge: {note}" if note else "Too little to judge"
     heavy = [reason for reason in reasons if abs(reason[2]) >= _LEAST]
     towards, against = _clues(heavy, 1), _clues(heavy, -1)
-    # A page may be called a farm by much that is not unusual in itself.
+    # A page may be called a farm by much that is not unusual in itself. Where every reason given is heavy,
+    # lesser ones that were left out may be heavy, too.
     rest = log_odds_of(_EVEN if score is None else score) - sum(moved for *_, moved in reasons)
     if label == "farm":
-        towards += ["many small signs"] if reasons and rest > 0 and len(towards) < _NAMED else []
+        small = len(heavy) < len(reasons) and rest > 0 and len(towards) < _NAMED
+        towards += ["many small signs"] if small else []
         what = TOPICS.get(topic or "", "a spam page")
         return f"Reads like {what}: {_joined(towards)}" if towards else f"Reads like {what}"
     if score is not None and score >= _EVEN:
