@@ -178,6 +178,14 @@ def test_an_unknown_threshold_is_refused_before_any_page(predictor):
         list(predictor.rows([], threshold="nonsense"))
 
 
+@pytest.mark.parametrize("reasons", [-1, 2.5, "3", None])
+def test_a_number_of_reasons_that_is_not_a_count_is_refused(predictor, reasons):
+    for judge in (predictor.judge, predictor.row, predictor.score):
+        page = Page("<p>Hello")
+        with pytest.raises(UsageError, match=f"^reasons {reasons!r}: "):
+            judge(page if judge != predictor.score else [page], reasons=reasons)
+
+
 def test_no_pages_give_a_table_without_rows(predictor):
     assert predictor.score([]).shape == (0, len(COLUMNS))
 

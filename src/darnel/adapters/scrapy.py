@@ -24,7 +24,7 @@ class FarmPipeline:
         self, predictor: Predictor, threshold: str | float, reasons: int, *, drop: bool, stats: Any
     ) -> None:
         self._predictor, self._stats = predictor, stats
-        predictor.model.threshold(threshold)  # refused before the first item
+        predictor.model.check_options(threshold, reasons)  # refused before the first item
         self._threshold, self._reasons, self._drop = threshold, reasons, drop
 
     @classmethod

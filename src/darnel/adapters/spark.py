@@ -56,7 +56,7 @@ def score(
     Raises:
         InputError: the frame has neither content nor paths.
         ModelError: the model cannot be loaded.
-        UsageError: the threshold is unknown.
+        UsageError: the threshold or `reasons` is invalid.
     """
     content = [name for name in frame.columns if is_content_key(name)]
     if not content and "path" not in frame.columns:

@@ -76,7 +76,7 @@ class Job:
             raise UsageError("--duplicates reads its inputs twice; give files instead of -")
         self._check_resume(resume)
         predictor = Predictor.load(how.model, prior=how.prior)
-        predictor.model.threshold(how.threshold)
+        predictor.model.check_options(how.threshold, how.reasons)
         columns, finish = _with_duplicates(self.again) if duplicates else (ROW, iter)
 
         def scored(pages: Iterator[Item]) -> Rows:

@@ -126,7 +126,7 @@ def explain(
 
     Raises:
         PageError: the page is empty, binary, or could not be read.
-        UsageError: the threshold is unknown.
+        UsageError: the threshold or `reasons` is invalid.
     """
     verdict = predictor.judge(page, threshold=threshold, reasons=reasons)
     limit = predictor.model.threshold(threshold, page.format)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -90,6 +91,16 @@ class Model(Plain):
             raise UsageError(f"unknown threshold {name!r}; use {', '.join(known)} or a number from 0 to 1")
         return value
 
+    def check_options(self, threshold: str | float, reasons: int) -> None:
+        """Check what pages are to be judged with, before the first page.
+
+        Raises:
+            UsageError: the threshold or `reasons` is invalid.
+        """
+        self.threshold(threshold)
+        if not isinstance(reasons, Integral) or reasons < 0:
+            raise UsageError(f"reasons {reasons!r}: not a whole number of 0 or more")
+
     def at_prior(self, share: float) -> "Model":
         """Restate the probabilities for pages of which a share is farm pages (0.5 as it was fitted).
 
@@ -151,7 +162,7 @@ class Model(Plain):
 
         Raises:
             PageError: the page is empty, binary, or could not be read.
-            UsageError: the threshold is unknown.
+            UsageError: the threshold or `reasons` is invalid.
         """
         return self.judge_together([page], threshold, reasons)[0]
 
@@ -165,8 +176,9 @@ class Model(Plain):
 
         Raises:
             PageError: a page is empty, binary, or could not be read.
-            UsageError: the threshold is unknown.
+            UsageError: the threshold or `reasons` is invalid.
         """
+        self.check_options(threshold, reasons)
         verdicts: list[Verdict] = []
         for run in alike(pages):
             format_ = run[0].format

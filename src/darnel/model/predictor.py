@@ -57,7 +57,7 @@ class Predictor:
 
         Raises:
             PageError: the page is empty, binary, or could not be read.
-            UsageError: the threshold is unknown.
+            UsageError: the threshold or `reasons` is invalid.
         """
         return self.model.judge(as_page(page), threshold, reasons)
 
@@ -70,9 +70,9 @@ class Predictor:
         source that waits for the row of its last page needs `row`.
 
         Raises:
-            UsageError: the threshold is unknown.
+            UsageError: the threshold or `reasons` is invalid.
         """
-        self.model.threshold(threshold)
+        self.model.check_options(threshold, reasons)
         for batch in batches(as_pages(pages)):
             try:
                 rows = judged_rows(self.model, batch, threshold, reasons)
@@ -84,9 +84,9 @@ class Predictor:
         """Return the row of one page.
 
         Raises:
-            UsageError: the threshold is unknown.
+            UsageError: the threshold or `reasons` is invalid.
         """
-        self.model.threshold(threshold)
+        self.model.check_options(threshold, reasons)
         return judged_rows(self.model, [page], threshold, reasons)[0]
 
     def score(
@@ -95,7 +95,7 @@ class Predictor:
         """Return the rows of some pages as a DataFrame; a column of another one is an iterable of pages, too.
 
         Raises:
-            UsageError: the threshold is unknown, or `pages` is a single page or a whole table.
+            UsageError: the threshold or `reasons` is invalid, or `pages` is a single page or a whole table.
         """
         import pandas as pd
 

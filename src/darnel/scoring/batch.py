@@ -44,7 +44,7 @@ def score_pages(
         limits: what one page may take.
 
     Raises:
-        UsageError: the threshold is unknown; at once.
+        UsageError: the threshold or `reasons` is invalid; at once.
     """
     return judge_pages(pages, scorer(predictor, threshold, reasons), error_row, jobs=jobs, limits=limits)
 
@@ -53,9 +53,9 @@ def scorer(predictor: Predictor, threshold: str | float, reasons: int) -> Callab
     """Return what a worker calls once to be able to score; it travels there with the model.
 
     Raises:
-        UsageError: the threshold is unknown.
+        UsageError: the threshold or `reasons` is invalid.
     """
-    predictor.model.threshold(threshold)
+    predictor.model.check_options(threshold, reasons)
     return partial(_scoring, predictor, threshold, reasons)
 
 
