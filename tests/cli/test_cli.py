@@ -436,6 +436,29 @@ def test_odd_streams_are_one_line(page, tmp_path, arguments, streams, error):
     assert "Exception ignored" not in said
 
 
+@pytest.mark.parametrize(
+    ("arguments", "streams", "code"),
+    [
+        ("score PAGE PAGE -o OUT", "2>&-", 0),
+        ("score PAGE PAGE -o OUT", "<&- >&- 2>&-", 0),
+        ("score nosuch.html -o OUT", "2>&-", 1),
+        ("features", ">&-", 0),
+    ],
+)
+def test_closed_streams_are_done_without(page, tmp_path, arguments, streams, code):
+    out = tmp_path / "out.jsonl"
+    named = arguments.replace("PAGE", str(page)).replace("OUT", str(out)).split()
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$@" {streams}', "sh", sys.executable, "-m", "darnel", *named],
+        stderr=subprocess.PIPE,
+        check=False,
+        timeout=170,
+    )
+    assert (done.returncode, done.stderr) == (code, b"")
+    if "PAGE" in arguments:
+        assert len(out.read_bytes().splitlines()) == 2
+
+
 @pytest.mark.parametrize("name", ["-", "empty.jsonl", "head.csv"])
 def test_a_run_without_a_row_has_nothing_to_resume(tmp_path, run_darnel, name):
     (tmp_path / "empty.jsonl").write_bytes(b"")

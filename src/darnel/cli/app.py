@@ -154,6 +154,7 @@ MAX_BYTES = 512 * 1024  # as page.MAX_BYTES, which start-up does not import; tes
 
 def main() -> None:
     """Run the command line; an error that darnel raises on purpose is one line and exit code 1 or 2."""
+    _fill_closed_streams()
     close_current_folder()
     if sys.platform == "win32":
         sys.stderr.write("darnel: the command line needs Linux or macOS; on Windows, run it in WSL\n")
@@ -175,6 +176,15 @@ def main() -> None:
     except OSError as error:
         _say_unwritable(error)
         sys.exit(1)
+
+
+def _fill_closed_streams() -> None:
+    """Open nothing for standard streams that are closed: the next files opened would take their numbers."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(number, True)
+    os.close(number)
+    if sys.stderr is None:  # closed standard input and output are refused where they are needed
+        sys.stderr = os.fdopen(2, "w", errors="backslashreplace")
 
 
 def _say_unwritable(error: OSError) -> None:

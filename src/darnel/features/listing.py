@@ -14,10 +14,10 @@ def print_features(read_on: Mapping[str, str]) -> None:
     Args:
         read_on: by name, what a model reads the feature on: pages, texts or both.
     """
-    if not sys.stdout.isatty():
+    if sys.stdout is None or not sys.stdout.isatty():
         for card in CATALOGUE:
             line = (card.name, card.unit, card.range, card.source, read_on.get(card.name, ""))
-            sys.stdout.write("\t".join(line) + "\n")
+            print("\t".join(line))  # noqa: T201 - standard output may be closed
         return
     from rich.console import Console
     from rich.markup import escape
