@@ -222,12 +222,16 @@ def interrupted(crawl, out):
     return partial
 
 
-def test_a_run_stopped_by_the_keyboard_says_how_to_go_on(crawl, undisturbed, darnel_process, tmp_path):
+STOPS = pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+
+
+@STOPS
+def test_a_run_that_is_stopped_says_how_to_go_on(crawl, undisturbed, darnel_process, tmp_path, stop):
     out = tmp_path / "out.jsonl"
     partial = out.with_name("out.jsonl.partial")
     with subprocess.Popen(score(crawl, out), env=os.environ | HOSTILE, stderr=subprocess.PIPE) as process:
         wait_until(lambda: partial.exists() and partial.stat().st_size >= 2_000, process)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(stop)
         said = process.communicate(timeout=60)[1].decode()
     assert process.returncode == 130
     assert "--resume" in said
@@ -236,12 +240,13 @@ def test_a_run_stopped_by_the_keyboard_says_how_to_go_on(crawl, undisturbed, dar
     assert out.read_bytes() == undisturbed("jsonl")[0]
 
 
-def test_the_keyboard_stops_processes_that_only_start_without_a_traceback(crawl, tmp_path):
+@STOPS
+def test_processes_that_only_start_are_stopped_without_a_traceback(crawl, tmp_path, stop):
     out = tmp_path / "out.jsonl"
     started = {"start_new_session": True, "stderr": subprocess.PIPE}
     with subprocess.Popen(score(crawl, out), **started) as process:
         wait_until(out.with_name("out.jsonl.partial").exists, process)
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
+        os.killpg(process.pid, stop)  # as a terminal does: to all of them
         said = process.communicate(timeout=60)[1].decode()
     assert process.returncode == 130
     assert "Traceback" not in said

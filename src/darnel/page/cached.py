@@ -19,9 +19,6 @@ else:
             self.attrname = func.__name__
             self.__doc__ = func.__doc__
 
-        def __set_name__(self, owner: type, name: str) -> None:
-            self.attrname = name
-
         def __get__(self, instance: Any, owner: type | None = None) -> Any:
             if instance is None:
                 return self

@@ -9,6 +9,9 @@ from typing import Any
 
 from darnel.scoring.safe_path import safe_start
 
+HELD = {signal.SIGINT, signal.SIGTERM}
+"""Signals that wait until a process has started."""
+
 _METHOD = "forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn"
 
 
@@ -30,13 +33,14 @@ def start_server() -> None:
 
 @contextmanager
 def starting() -> Iterator[None]:
-    """Start processes inside of this block: with a safe environment, and without Ctrl-C.
+    """Start processes inside of this block: with a safe environment, and without Ctrl-C and SIGTERM.
 
-    This process gets it afterwards. Until the server has imported its modules, it would end with a traceback.
+    This process gets them afterwards. Until the server has imported its modules, Ctrl-C would end it with a
+    traceback; so would the end of this process a worker that reads its model. Processes inherit the mask.
     """
     with safe_start():
         resource_tracker.ensure_running()  # started by the first process, it would let signals through again
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, HELD)
         try:
             yield
         finally:

@@ -17,7 +17,7 @@ from darnel.readers.item import Item, as_page, batches, settle
 from darnel.readers.jsonl import UnparsedRecord
 from darnel.scoring.limits import DEFAULT_LIMITS, Limits, data_size, within
 from darnel.scoring.safe_path import leave_current_folder
-from darnel.scoring.server import context, starting
+from darnel.scoring.server import HELD, context, starting
 
 Judge = Callable[[list[Page]], Sequence[Row]]
 """Makes the rows of some pages, in order. It may raise where they are several; of one page, never."""
@@ -232,6 +232,7 @@ def _serve(connection: Connection, make_judge: Callable[[], Judge], limits: Limi
     """Judge the pages that are received, until the connection is closed. This is what a process runs."""
     leave_current_folder()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops and reports it
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the kernel ends a slow page, in whatever code it hangs
     try:
         judge = make_judge()
