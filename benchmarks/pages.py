@@ -16,7 +16,7 @@ TYPICAL = 180_000  # bytes that sample pages are repeated to
 
 @dataclass(frozen=True)
 class Sample:
-    """One page as stored: bytes, so that every pass decodes a fresh `str` that no earlier pass has warmed."""
+    """One page as stored, in UTF-8."""
 
     id: str
     content: bytes

@@ -17,13 +17,16 @@ Work = Callable[..., object]
 
 @dataclass(frozen=True)
 class Contender:
-    """One way of treating a page: called with its text or bytes and its URL, or a list of such pairs."""
+    """One way of treating a page: called with its bytes and its URL, or with a list of such pairs.
+
+    A crawl stores bytes. These are UTF-8: a contender that reads text decodes them first.
+    """
 
     key: str
     name: str
     work: Work
     slow: bool = False  # runs on a stated subset of the pages
-    stored: bool = False  # reads the bytes of the page, as a web archive contains them
+    text: bool = False  # is given the page as text, decoded beforehand
     extracted: bool = False  # reads the text that trafilatura extracts, made beforehand
     together: bool = False  # takes a list of pages, and judges them in batches as those of a crawl
     packages: tuple[str, ...] = ()  # whose versions are printed
@@ -41,37 +44,37 @@ def own_contenders() -> list[Contender]:
         Contender(
             PARSE,
             "turbohtml.parse",
-            lambda text, _url: turbohtml.parse(text, positions=False),
+            lambda content, _url: turbohtml.parse(content.decode(), positions=False),
             packages=("turbohtml",),
         ),
         Contender(
             "measure",
             "darnel measure",
-            lambda text, url: measure_page(Page(text, "html", url)),
+            lambda content, url: measure_page(Page(content, "html", url)),
             packages=("darnel",),
         ),
         Contender(
             JUDGE,
             "darnel measure + judge",
-            lambda text, url: predictor.judge(Page(text, "html", url), reasons=0),
+            lambda content, url: predictor.judge(Page(content, "html", url), reasons=0),
         ),
         Contender(
             "judge5",
             "darnel measure + judge, 5 reasons",
-            lambda text, url: predictor.judge(Page(text, "html", url), reasons=5),
+            lambda content, url: predictor.judge(Page(content, "html", url), reasons=5),
         ),
         Contender(
-            "bytes",
-            "darnel measure + judge, 5 reasons, from bytes",
-            lambda content, url: predictor.judge(Page(content, "html", url), reasons=5),
-            stored=True,
+            "text",
+            "darnel measure + judge, 5 reasons, from text",
+            lambda text, url: predictor.judge(Page(text, "html", url), reasons=5),
+            text=True,
         ),
         Contender(TOGETHER, "darnel measure + judge, 5 reasons, in batches", judge_all, together=True),
         Contender(
-            "together_bytes",
-            "darnel measure + judge, 5 reasons, in batches, from bytes",
+            "together_text",
+            "darnel measure + judge, 5 reasons, in batches, from text",
             judge_all,
-            stored=True,
+            text=True,
             together=True,
         ),
     ]
@@ -102,7 +105,7 @@ def _trafilatura() -> Contender:
     return Contender(
         "trafilatura",
         "trafilatura.extract",
-        lambda text, _url: trafilatura.extract(text),
+        lambda content, _url: trafilatura.extract(content.decode()),
         slow=True,
         packages=("trafilatura", "lxml"),
     )
@@ -114,7 +117,7 @@ def _resiliparse() -> Contender:
     return Contender(
         "resiliparse",
         "resiliparse main content",
-        lambda text, _url: extract_plain_text(text, main_content=True),
+        lambda content, _url: extract_plain_text(content.decode(), main_content=True),
         packages=("resiliparse",),
     )
 
@@ -125,7 +128,7 @@ def _beautifulsoup() -> Contender:
     return Contender(
         "beautifulsoup",
         "BeautifulSoup (lxml) features",
-        soup_features,
+        lambda content, url: soup_features(content.decode(), url),
         slow=True,
         packages=("beautifulsoup4", "lxml"),
     )

@@ -94,7 +94,7 @@ def _pass(times: Times, parts: list[list[Sample]], extracted: dict[str, str], *,
 
 
 def _content(page: Sample, contender: Contender, extracted: dict[str, str]) -> str | bytes:
-    """Return what a contender reads; a new str, as CPython keeps the UTF-8 form of one."""
-    if contender.stored:
-        return page.content
-    return extracted[page.id].encode().decode() if contender.extracted else page.content.decode("utf-8")
+    """Return what a contender reads; where it is text, a new str, as CPython keeps the UTF-8 form of one."""
+    if contender.extracted:
+        return extracted[page.id].encode().decode()
+    return page.content.decode() if contender.text else page.content

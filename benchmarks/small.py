@@ -24,7 +24,10 @@ def measure(corpus: Path, count: int, rounds: int, *, warm: bool) -> dict[str, A
         CONSOLE.print(f"small pages left out: there are none in {corpus} and its neighbour text")
         return {}
     judge = Contender(
-        "text", "darnel measure + judge", lambda text, _: predictor.judge(Page(text, "text"), reasons=5)
+        "text",
+        "darnel measure + judge",
+        lambda text, _: predictor.judge(Page(text, "text"), reasons=5),
+        text=True,
     )
     contenders = [judge]
     try:
@@ -35,7 +38,6 @@ def measure(corpus: Path, count: int, rounds: int, *, warm: bool) -> dict[str, A
         "page",
         "darnel measure + judge, from bytes",
         lambda content, url: predictor.judge(Page(content, "html", url), reasons=5),
-        stored=True,
     )
     rows = _rows(contenders, texts_of_4_kb, rounds, warm=warm) + _rows([whole], pages, rounds, warm=warm)
     show_small(rows)
@@ -69,5 +71,6 @@ def _fasttext() -> Contender:
         "fasttext",
         "fastText, languages by lid.176.ftz",
         lambda text, _url: model.predict(text.replace("\n", " ")),  # it takes one line
+        text=True,
         packages=("fasttext-predict",),
     )

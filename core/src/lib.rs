@@ -17,6 +17,7 @@ pub mod outline;
 mod patterns;
 pub mod phrases;
 mod python;
+pub mod related;
 pub mod shell;
 pub mod spans;
 pub mod style;
@@ -30,7 +31,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 /// Counts up, here and in `darnel.core`, whenever what the two say to one another changes.
-const REVISION: u32 = 13;
+const REVISION: u32 = 14;
 
 /// Returns the version of this crate, which is that of its wheel.
 #[pyfunction]

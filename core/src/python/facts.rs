@@ -10,6 +10,7 @@ use crate::hosts::{Hosts, Network};
 use crate::lines::{self, Lines};
 use crate::outline::{self, Outline};
 use crate::phrases::Kinds;
+use crate::related::Related;
 use crate::shell::Shell;
 use crate::text::slug::{brand_of, slug};
 use crate::visible::visible;
@@ -22,12 +23,13 @@ const IMPORTER_PARTS: [&str; 8] = ["rss", "eed", "matic", "tobl", "rseo", "lvr."
 pub struct Facts {
     hosts: Hosts,
     importers: Kinds,
+    related: Related,
     host_of: Py<PyAny>,
 }
 
 #[pymethods]
 impl Facts {
-    /// Keeps what is known of hosts, and the marks of importers of feeds.
+    /// Keeps what is known of hosts, the marks of importers of feeds, and heads of blocks of related pages.
     ///
     /// `suffixes` are the rules of the Public Suffix List, `networks` tuples of host, name, kind and tier,
     /// `archives` hosts of web archives, `host_of` the Python function for hosts that ask for more than a split.
@@ -37,6 +39,7 @@ impl Facts {
         networks: Vec<(String, String, String, String)>,
         archives: Vec<String>,
         importers: Vec<String>,
+        related: Vec<String>,
         host_of: Py<PyAny>,
     ) -> PyResult<Self> {
         let networks = networks
@@ -44,7 +47,8 @@ impl Facts {
             .map(|(host, name, kind, tier)| (host, Network { name, kind, tier }))
             .collect();
         let importers = Kinds::new(importers, &IMPORTER_PARTS).map_err(PyValueError::new_err)?;
-        Ok(Facts { hosts: Hosts::new(suffixes, networks, archives), importers, host_of })
+        let hosts = Hosts::new(suffixes, networks, archives);
+        Ok(Facts { hosts, importers, related: Related::new(related), host_of })
     }
 
     /// Reads a page of HTML; None for one that only the Python reading reads.
@@ -82,6 +86,11 @@ impl Facts {
     /// What is known of hosts.
     pub fn hosts(&self) -> &Hosts {
         &self.hosts
+    }
+
+    /// What heads a block of related pages.
+    pub fn related(&self) -> &Related {
+        &self.related
     }
 
     fn read_page(&self, html: &str) -> Option<Read> {

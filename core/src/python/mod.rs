@@ -6,7 +6,6 @@ mod markup;
 mod reading;
 mod shown;
 mod tongue;
-mod words;
 
 pub use facts::Facts;
 pub use judging::{PyCues, PyKinds, PyPhrases, PyTextScore, PyTrees, PyUsual};

@@ -1,9 +1,8 @@
 //! A page read once, for Python: its parts become Python objects on demand.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyFrozenSet, PyList, PyString, PyTuple};
+use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
-use super::words::word_set;
 use super::{Facts, PyPhrases};
 use crate::lines::{self, Lines};
 use crate::outline::{self, Embed, Outline};
@@ -14,7 +13,6 @@ use crate::text::sample::{char_count, first_chars, joined};
 use crate::text::title::TitleTotals;
 use crate::text::unicode::Unicode;
 
-const HEAD: usize = 60; // characters
 const SHELL_SAMPLE: usize = 3_000; // characters of the shell at its start and at its end
 const LINKED: f64 = 0.5; // share of a line's characters that are link text, from which it is part of the shell
 
@@ -30,6 +28,7 @@ pub struct Shown {
     main: Vec<usize>,
     hidden: Vec<String>,
     importers: usize,
+    related_heads: usize,
 }
 
 impl Shown {
@@ -42,7 +41,8 @@ impl Shown {
         importers: usize,
     ) -> Self {
         let main = lines::main_lines(&lines);
-        Shown { facts, outline, lines, main, hidden, importers }
+        let related_heads = facts.get().related().count(&lines); // while the lines are near to the processor
+        Shown { facts, outline, lines, main, hidden, importers, related_heads }
     }
 
     /// The lines of the main text, and how many characters each has.
@@ -240,23 +240,10 @@ impl Shown {
         (texts().count(), texts().map(char_count).sum(), texts().next().unwrap_or(""))
     }
 
-    /// How many short lines are one of some heads, in lower case and without the mark at their end.
-    fn count_heads(&self, heads: &Bound<'_, PyFrozenSet>) -> PyResult<usize> {
-        let known = word_set(heads)?;
-        let heads = known.get();
-        let mut low = String::new();
-        let mut count = 0;
-        for line in self.lines.iter().filter(|line| line.size < HEAD) {
-            let text = self.lines.text_of(line);
-            let bare = text.trim_end_matches([' ', ':', '：', '.']);
-            if !heads.may_have(bare, line.size.saturating_sub(text.len() - bare.len())) {
-                continue;
-            }
-            low.clear();
-            Unicode::table().lower_into(bare, &mut low);
-            count += usize::from(heads.words.contains(&low));
-        }
-        Ok(count)
+    /// How many lines head a block of related pages.
+    #[getter]
+    fn related_heads(&self) -> usize {
+        self.related_heads
     }
 
     /// Totals over a title, as `darnel.page.totals.TitleTotals` has them, but for the phrases in it, which are last.

@@ -2,7 +2,6 @@
 
 import math
 
-from darnel.facts.phrases import words
 from darnel.features.feature import feature, rate, share
 from darnel.page.page import Page
 
@@ -76,7 +75,7 @@ def related_blocks(page: Page) -> float:
     "related posts"
     Source: field notes of this project ("also read" blocks)
     """
-    return rate(page.shown.count_heads(words("related")), page.reading.word_total)
+    return rate(page.shown.related_heads, page.reading.word_total)
 
 
 @feature(shown_by="links")

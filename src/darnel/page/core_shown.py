@@ -197,9 +197,10 @@ class CoreShown(Shown):
         """Return the reading of all visible text."""
         return CoreReading(self._seen, encodable(title), True)
 
-    def count_heads(self, heads: frozenset[str]) -> int:
-        """How many short lines are one of some heads, in lower case and without the mark at their end."""
-        return int(self._seen.count_heads(heads))
+    @property
+    def related_heads(self) -> int:
+        """How many short lines head a block of related pages."""
+        return int(self._seen.related_heads)
 
     def count_joined(self, name: str, most: int) -> int:
         """How often, at `most`, the words of the visible text, written as one, have a name of a-z and 0-9."""

@@ -22,7 +22,8 @@ def _facts() -> Any:
     if CORE is None:
         return None
     known = [(host, *network) for host, network in networks().items()]
-    return CORE.Facts(suffixes(), known, archives(), sorted(words("feed_importers")), host_of)
+    importers, related = sorted(words("feed_importers")), sorted(words("related"))
+    return CORE.Facts(suffixes(), known, archives(), importers, related, host_of)
 
 
 def shown_of(html: str | bytes, text: str | bytes | None = None) -> Shown:

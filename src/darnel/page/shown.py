@@ -6,7 +6,7 @@ from typing import Any
 
 import turbohtml
 
-from darnel.facts.phrases import count_kinds
+from darnel.facts.phrases import count_kinds, words
 from darnel.page import totals
 from darnel.page.cached import cached_property
 from darnel.page.metadata import keywords
@@ -123,8 +123,10 @@ class Shown:
         """Return the reading of all visible text."""
         return reading_of([line.text for line in self.visible_lines], title)
 
-    def count_heads(self, heads: frozenset[str]) -> int:
-        """How many short lines are one of some heads, in lower case and without the mark at their end."""
+    @property
+    def related_heads(self) -> int:
+        """How many short lines head a block of related pages: all they say is in the word list `related`."""
+        heads = words("related")
         lines = (line for line, *_ in self.visible_lines if len(line) < _HEAD)
         return sum(line.rstrip(" :：.").lower() in heads for line in lines)
 
