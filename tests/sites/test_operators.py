@@ -216,6 +216,15 @@ def test_the_same_url_captured_again_is_one_page():
     assert gather(pages)[0]["a.example"].pages == 1
 
 
+@pytest.mark.parametrize("command", ["operators", "duplicates"])
+def test_pages_that_cannot_be_read_are_counted(run_darnel, tmp_path, command):
+    crawl = tmp_path / "crawl.jsonl"
+    crawl.write_text('{"content": "<title>t</title>Text."}\n{"content": ""}\n{broken\n')
+    done = run_darnel(command, crawl, "-o", tmp_path / "out.jsonl")
+    assert done.returncode == 0
+    assert ", 2 left out: cannot be read\n" in done.stderr
+
+
 def test_names_with_control_characters_are_graphs_all_the_same(run_darnel, tmp_path, write_jsonl):
     odd = "a\u0000<b>\u202e\ud800.example"
     rows = [{"content": f"<title>t</title>{adsense(1)}", "site": site} for site in (odd, "b.example")]

@@ -70,8 +70,9 @@ def operators(
     _check(out, inputs)
     if rejected:
         _check(rejected, inputs)
+    left_out = Counter[str]()
     with counting("reading", quiet) as on_progress:
-        sites, first_seen = gather(read_all(inputs), on_progress)
+        sites, first_seen = gather(read_all(inputs), on_progress, left_out)
     links = find_links(sites, first_seen, most_domains)
     rows = operators(sites, links)
     _deliver_operators(rows, out)
@@ -79,7 +80,8 @@ def operators(
         write_rows(rejected_links(sites, links, rows), rejected, REJECTED_COLUMNS)
     for link in (link for link in links if link.rejected_because):
         note(f"links nobody: {link.name} on {len(link.sites)} sites {link.rejected_because}", quiet)
-    note(f"{plural(len(sites), 'site')}, {plural(len(rows), 'operator')} of several", quiet)
+    counts = f"{plural(len(sites), 'site')}, {plural(len(rows), 'operator')} of several"
+    note(f"{counts}{_counted(left_out)}", quiet)
     drawn = "" if _is_graph(out) else f"darnel report SCORES --operators {out} -o report.html"
     say_written(out, quiet, drawn)
 
@@ -115,13 +117,15 @@ def duplicates(inputs: Inputs, out: Out = None, quiet: Quiet = False) -> None:
     from darnel.sites.duplicates import CLUSTER_COLUMNS, CLUSTER_SHOWN, clusters
 
     _check(out, inputs)
+    left_out = Counter[str]()
     with counting("reading", quiet) as on_progress:
-        bodies = read_bodies(read_all(inputs), on_progress)
+        bodies = read_bodies(read_all(inputs), on_progress, left_out)
     with bodies, counting("comparing", quiet) as on_progress:
         rows = clusters(bodies, on_progress)
     _deliver(rows, out, CLUSTER_COLUMNS, CLUSTER_SHOWN)
     copies = sum(row["copies"] for row in rows)
-    note(f"{plural(len(bodies), 'page')}, {copies} of them in {plural(len(rows), 'cluster')}", quiet)
+    counts = f"{plural(len(bodies), 'page')}, {copies} of them in {plural(len(rows), 'cluster')}"
+    note(f"{counts}{_counted(left_out)}", quiet)
     say_written(out, quiet)
 
 

@@ -132,10 +132,15 @@ def _line_hash(site: str, line: str) -> int:
     return int.from_bytes(hashlib.blake2b(f"{site}\n{line}".encode(), digest_size=8).digest(), "little")
 
 
-def read_bodies(pages: Iterable[Page], on_progress: Callable[[], None] = lambda: None) -> Bodies:
+def read_bodies(
+    pages: Iterable[Page],
+    on_progress: Callable[[], None] = lambda: None,
+    left_out: Counter[str] | None = None,
+) -> Bodies:
     """Read the bodies of all pages, in order.
 
-    A page that cannot be read has an empty body, and so has a URL that was captured again.
+    A page that cannot be read has an empty body and is counted in `left_out`; a URL that was captured again
+    has an empty body, too.
     """
     bodies = Bodies()
     urls: set[int] = set()
@@ -149,6 +154,8 @@ def read_bodies(pages: Iterable[Page], on_progress: Callable[[], None] = lambda:
                 body = body_of(page)
         except Exception:  # noqa: BLE001 - one bad page never stops a batch; it is like no other
             key = None
+            if left_out is not None:
+                left_out["cannot be read"] += 1
         bodies.add(body)
         if key is not None:
             urls.add(key)

@@ -74,12 +74,14 @@ class Link:
 
 
 def gather(
-    pages: Iterable[Page], on_progress: Callable[[], None] = lambda: None
+    pages: Iterable[Page],
+    on_progress: Callable[[], None] = lambda: None,
+    left_out: Counter[str] | None = None,
 ) -> tuple[dict[str, SiteEvidence], dict[str, Identifier]]:
     """Collect evidence by site, and the first sight of each identifier.
 
-    A page without a site is a site of its own, under its source. A page that cannot be read names nothing,
-    and a URL that was captured again is read once.
+    A page without a site is a site of its own, under its source. A page that cannot be read names nothing
+    and is counted in `left_out`, and a URL that was captured again is read once.
     """
     sites: dict[str, SiteEvidence] = {}
     first_seen: dict[str, Identifier] = {}
@@ -91,7 +93,9 @@ def gather(
         try:
             page.check()
             _add(sites, page, first_seen)
-        except Exception:  # noqa: BLE001, S112 - one bad page never stops a batch
+        except Exception:  # noqa: BLE001 - one bad page never stops a batch
+            if left_out is not None:
+                left_out["cannot be read"] += 1
             continue
         if page.url:
             urls.add(key)
