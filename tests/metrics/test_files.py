@@ -1,6 +1,7 @@
 """Reports written to files: every suffix tells the same figures, others are refused."""
 
 import json
+import re
 
 import pytest
 
@@ -8,6 +9,7 @@ from darnel.corpus.records import read_corpora
 from darnel.errors import InputError, TableError
 from darnel.metrics.files import check_results
 from darnel.model.predictor import Predictor
+from darnel.model.wording import percent
 from darnel.training.assessment import assess
 from darnel.training.cross_validation import cross_validate
 from darnel.training.train import fit_model
@@ -61,6 +63,22 @@ def test_scores_of_a_model_are_those_of_its_predictor(folder, corpus):
     assert found.held_out.score[:20].tolist() == pytest.approx(
         [predictor.judge(page).score for page in pages]
     )
+
+
+def test_the_thresholds_of_the_figures_are_not_those_of_the_model(folder, corpus):
+    about = assess([corpus], model=folder, jobs=1).about
+    assert "set on these very pages" in about["thresholds of the figures"]
+    predictor, known = Predictor.load(folder), list(read_corpora([corpus]))
+    shares = []
+    for threshold in ("balanced", "strict"):
+        for label in ("farm", "clean"):
+            pages = [each.page for each in known if each.label == label]
+            flagged = [
+                predictor.judge(page).score >= predictor.model.threshold(threshold, page.format)
+                for page in pages
+            ]
+            shares.append(percent(sum(flagged) / len(pages)))
+    assert re.findall(r"[\d.]+%", about["thresholds of the model"]) == shares
 
 
 def test_a_table_has_no_text_for_a_model(folder, table, tmp_path):

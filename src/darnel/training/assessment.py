@@ -15,6 +15,7 @@ from darnel.metrics.plots import figures_of
 from darnel.model.log_odds import sigmoids
 from darnel.model.model import Model
 from darnel.model.store import load_model
+from darnel.model.wording import percent
 from darnel.output.progress import Progress, no_progress
 from darnel.training.cross_validation import cross_validate
 from darnel.training.data import load_data
@@ -23,6 +24,8 @@ from darnel.training.fit import values_of
 from darnel.training.rows import measure_rows
 from darnel.training.table import is_table
 from darnel.training.text_columns import TEXT_SCORE
+
+_SET_HERE = "set on these very pages: balanced flags 1 % of the clean ones, strict 0.1 %"
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ def assess(
         "corpus": table.digest,
         "pages": f"{len(table.frame):,}",
         "scores": "cross-validated by operator, template family and publisher",
+        "thresholds of the figures": _SET_HERE,
     }
     return Assessment(about, "darnel", ours.report, ours.held_out, ours.figures, table.digest)
 
@@ -100,16 +104,31 @@ def _assess_model(folder: Path, data: Sequence[Path], jobs: int, on_progress: Pr
         scorer = model.scorer_of(str(format_))
         caution = [scorer.caution.of(str(format_), language) for language in table["language"].iloc[rows]]
         score[rows] = sigmoids(scorer.log_odds(values_of(table.iloc[rows], TEXT_SCORE)) - np.array(caution))
-    digest = digest_of(table["digest"])
+    digest, held_out = digest_of(table["digest"]), HeldOut(score, table)
     about = {
         "corpus": digest,
         "pages": f"{len(table):,}",
         "scores": f"of {folder.name}",
         "trained on": _trained_on(model, digest),
+        "thresholds of the figures": _SET_HERE,
+        "thresholds of the model": _at_thresholds(model, held_out),
     }
-    held_out = HeldOut(score, table)
     figures = report(held_out)
     return Assessment(about, folder.name, figures, held_out, figures.figures, digest)
+
+
+def _at_thresholds(model: Model, held_out: HeldOut) -> str:
+    """Say what the named thresholds of a model flag, which are those of `darnel score`."""
+    farm, formats = held_out.farm, held_out.table["format"]
+    flagged = {
+        name: held_out.score >= formats.map(lambda format_, name=name: model.threshold(name, format_))
+        for name in model.thresholds
+    }
+    return ", ".join(
+        f"{name} flags {percent(rows[farm].mean())} of farm pages and "
+        f"{percent(rows[~farm].mean())} of clean ones"
+        for name, rows in flagged.items()
+    )
 
 
 def _trained_on(model: Model, digest: str) -> str:
