@@ -19,7 +19,7 @@ from darnel.readers.inputs import InputFiles
 from darnel.readers.options import ReadOptions
 from darnel.readers.parquet import records_of
 from darnel.readers.record import CONTENT_KEYS, is_content_key, is_record_key, page_of
-from darnel.readers.stream import Reading
+from darnel.readers.stream import Reading, one_line
 from darnel.scoring.batch import judge_pages, scorer
 from darnel.scoring.limits import DEFAULT_LIMITS, Limits
 from darnel.scoring.workers import Judge
@@ -180,7 +180,7 @@ def _pages_of_paths(records: Iterable[dict[str, Any]]) -> Iterator[Page]:
         try:
             yield from read(path)
         except (DarnelError, OSError) as error:
-            yield Page("", source=path, error=" ".join(str(error).split()))
+            yield Page("", source=path, error=one_line(error))
 
 
 def _pages_of_files(

@@ -22,6 +22,7 @@ from darnel.readers.item import Item
 from darnel.scoring.batch import Counts
 from darnel.scoring.journal import Journal, check_same_run
 
+_COUNTED = ("rows", "farm", "clean", "unsure", "errors")  # in OUT.report.json
 _FRAME = 32  # rows that are kept together
 _PACKAGES = ("fastwarc", "numpy", "orjson", "pyarrow", "pycld2", "turbohtml")
 
@@ -61,10 +62,7 @@ def write_run(
     partial = out.with_name(f"{out.name}.partial")
     if resume and not partial.exists() and (done := _finished(report, out)):
         check_same_run(out, done["run"], key)
-        counts.rows, counts.farm, counts.errors = done["rows"], done["farm"], done["errors"]
-        counts.unsure = done.get("unsure", 0)
-        if "label" in columns:
-            counts.clean = counts.rows - counts.farm - counts.unsure - counts.errors
+        vars(counts).update({name: done[name] for name in _COUNTED})
         return counts
     began, start = datetime.now(UTC), monotonic()
     with Journal(partial, key, resume=resume) as journal:
@@ -111,10 +109,7 @@ def _about(out: Path, cursor: Cursor, counts: Counts) -> dict[str, Any]:
     """Return what OUT.report.json says of the output, the inputs, and the program."""
     return {
         "out": {"name": out.name, "bytes": out.stat().st_size, "sha256": _digest(out)},
-        "rows": counts.rows,
-        "farm": counts.farm,
-        "unsure": counts.unsure,
-        "errors": counts.errors,
+        **{name: vars(counts)[name] for name in _COUNTED},
         "passed_over": {
             "files": cursor.inputs.other_files.total(),
             "kinds": dict(cursor.inputs.other_files),
@@ -135,8 +130,8 @@ def _finished(report: Path, out: Path) -> dict[str, Any] | None:
     """Return the report of the run that wrote OUT, where that was finished and is still there as it was."""
     try:
         about: dict[str, Any] = orjson.loads(report.read_bytes())
-        counted = [about["rows"], about["farm"], about["errors"], about.get("unsure", 0)]
-        known = isinstance(about["run"], dict) and all(isinstance(count, int) for count in counted)
+        counted = all(isinstance(about[name], int) for name in _COUNTED)
+        known = counted and isinstance(about["run"], dict)
         return about if known and about["out"]["sha256"] == _digest(out) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
