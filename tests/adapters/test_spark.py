@@ -18,6 +18,9 @@ from darnel import Page, read
 from darnel.adapters.spark import _pages_of_paths
 from darnel.errors import InputError, UsageError
 from darnel.model.row import ROW
+from darnel.readers.inputs import InputFiles
+from darnel.readers.options import ReadOptions
+from darnel.scoring.limits import DEFAULT_LIMITS
 from tests.conftest import ROOT
 from tests.support.archive import record, write_warc
 
@@ -212,6 +215,18 @@ def test_spark_needs_a_file_to_write_and_cannot_resume(run_darnel, tmp_path, mor
     done = run_darnel("score", "a.html", "--engine", "spark", *more, cwd=tmp_path)
     assert done.returncode == 2
     assert "--engine spark" in done.stderr
+
+
+def test_a_failure_of_spark_is_one_line_and_leaves_nothing(spark, tmp_path):
+    from darnel.adapters.spark import score_inputs
+
+    for name in ("a.html", "file"):
+        (tmp_path / name).write_text("<p>x")
+    inputs, out = InputFiles([str(tmp_path / "a.html")]), tmp_path / "file" / "out.csv"
+    how = {"threshold": "balanced", "reasons": 5, "prior": None, "limits": DEFAULT_LIMITS, "jobs": 1}
+    with pytest.raises(InputError, match=r"out\.csv: Spark could not"):
+        next(score_inputs(inputs, ReadOptions(), out, None, **how))
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_file_that_cannot_be_read_costs_its_own_row(tmp_path):

@@ -89,9 +89,11 @@ def score_inputs(
     OUT.partial contains them until they are yielded.
 
     Raises:
-        InputError: standard input is among the inputs.
+        InputError: standard input is among the inputs, or Spark failed.
     """
     import pyarrow.parquet as pq
+    from py4j.protocol import Py4JJavaError  # type: ignore[import-untyped]
+    from pyspark.errors import PySparkException
 
     if not inputs.rereadable:
         raise InputError("-: a cluster cannot read standard input; give files that all its machines can read")
@@ -105,7 +107,10 @@ def score_inputs(
     _close_current_folder(numbers)
     frame = numbers.mapInArrow(partial(_score_partition, pages, make_judge, limits), _spark_schema())
     try:
-        frame.write.mode("overwrite").parquet(partial_out.resolve().as_uri())
+        try:
+            frame.write.mode("overwrite").parquet(partial_out.resolve().as_uri())
+        except (Py4JJavaError, PySparkException) as error:
+            raise InputError(f"{out}: Spark could not score or write the pages; its log says why") from error
         for file in sorted(
             partial_out.glob("part-*.parquet")
         ):  # by number of the task, which is that of the file
