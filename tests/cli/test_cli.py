@@ -182,6 +182,15 @@ def test_broken_characters_in_a_name_stop_nothing(run_darnel, tmp_path, suffix):
     assert run_darnel("score", tmp_path / "a.jsonl", "-o", tmp_path / f"out.{suffix}").returncode == 0
 
 
+def test_names_of_files_write_nothing_else_on_a_terminal(run_darnel, page, tmp_path):
+    (tmp_path / "crawl").mkdir()
+    (tmp_path / "crawl" / "a\x1b[31m.jsonl").touch()
+    done = run_darnel("score", page, tmp_path / "crawl", "-o", tmp_path / "out\x1b[31m.csv")
+    assert "1 file without a page" in done.stderr
+    assert "wrote" in done.stderr
+    assert "\x1b" not in done.stderr
+
+
 def test_what_an_earlier_run_wrote_into_the_folder_is_not_read(run_darnel, page, tmp_path):
     for _ in range(2):
         assert run_darnel("score", tmp_path, "-o", tmp_path / "out.jsonl").returncode == 0

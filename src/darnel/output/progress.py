@@ -17,9 +17,11 @@ def no_progress(stage: str, done: int, total: int) -> None:
 
 
 def note(text: str, quiet: bool = False) -> None:
-    """Write one line to standard error."""
+    """Write one line to standard error, without control characters that a file's name may have."""
     if not quiet:
-        sys.stderr.write(f"{text}\n")
+        from darnel.output.terminal import printable
+
+        sys.stderr.write(f"{printable(text)}\n")
 
 
 def plural(count: int, noun: str) -> str:
