@@ -53,6 +53,12 @@ def test_a_saved_model_gives_the_same_verdicts(tmp_path, predictor, sample):
     assert (tmp_path / "deep" / "mine" / "MODEL_CARD.md").read_text() == "# Card\n"
 
 
+@pytest.mark.parametrize("name", [".", ""])
+def test_the_current_folder_may_be_the_model(folder, monkeypatch, name):
+    monkeypatch.chdir(folder)
+    assert load_model(name).digest == model_digest(folder)
+
+
 def test_saving_replaces_the_model_that_is_there_and_leaves_nothing_beside_it(folder, predictor):
     save_model(predictor.model, folder, "# New\n")
     assert sorted(path.name for path in folder.iterdir()) == sorted(FILES)

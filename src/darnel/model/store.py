@@ -315,8 +315,10 @@ def model_digest(folder: str | os.PathLike[str] | None = None) -> str:
 def _existing(folder: str | os.PathLike[str] | None) -> Path:
     """Return where a model is: its folder, or the old one where a save was killed between two renames."""
     path = shipped_model() if folder is None else Path(folder)
+    if path.exists():  # `.` has no name, and no old folder next to it
+        return path
     old = _old(path)
-    return old if old.is_dir() and not path.exists() else path
+    return old if old.is_dir() else path
 
 
 def _old(folder: Path) -> Path:

@@ -108,13 +108,13 @@ def _assess_model(folder: Path, data: Sequence[Path], jobs: int, on_progress: Pr
     about = {
         "corpus": digest,
         "pages": f"{len(table):,}",
-        "scores": f"of {folder.name}",
+        "scores": f"of {folder.resolve().name}",
         "trained on": _trained_on(model, digest),
         "thresholds of the figures": _SET_HERE,
         "thresholds of the model": _at_thresholds(model, held_out),
     }
     figures = report(held_out)
-    return Assessment(about, folder.name, figures, held_out, figures.figures, digest)
+    return Assessment(about, folder.resolve().name, figures, held_out, figures.figures, digest)
 
 
 def _at_thresholds(model: Model, held_out: HeldOut) -> str:
