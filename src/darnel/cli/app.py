@@ -84,6 +84,7 @@ MaxRecord = Annotated[
     int,
     typer.Option(
         min=1,
+        max=2_000,
         metavar="MB",
         help="A larger record or page, decompressed, gets an error row.",
         rich_help_panel="Limits",
@@ -93,6 +94,7 @@ PageTimeout = Annotated[
     float,
     typer.Option(
         min=0.001,
+        max=1_000_000,
         metavar="S",
         help="Time limit per page in seconds; slower pages get an error row.",
         rich_help_panel="Limits",
@@ -102,6 +104,7 @@ PageMemory = Annotated[
     int,
     typer.Option(
         min=16,
+        max=1_000_000,
         metavar="MB",
         help="Memory limit per page; larger pages get an error row.",
         rich_help_panel="Limits",

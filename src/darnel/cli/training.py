@@ -67,7 +67,13 @@ def _warn(table: Any) -> None:
 Experiment = Annotated[str, typer.Option(metavar="NAME", help="MLflow experiment.")]
 Store = Annotated[str, typer.Option(metavar="URI", help="MLflow store.")]
 Seed = Annotated[
-    int, typer.Option(metavar="N", help="Number that chance starts from: the same number, the same model.")
+    int,
+    typer.Option(
+        min=0,
+        max=1_000_000_000,
+        metavar="N",
+        help="Number that chance starts from: the same number, the same model.",
+    ),
 ]
 Folder = Annotated[Path, typer.Option("-o", "--out", metavar="MODEL", help="Folder of the new model.")]
 STORE = "sqlite:///mlflow.db"
