@@ -1,12 +1,16 @@
 """Duplicates: the same article under another title is found, what only shares a site's furniture is not."""
 
+import errno
+import io
 import json
 import random
 import re
+import tempfile
 from itertools import combinations
 
 import pytest
 
+from darnel.errors import InputError
 from darnel.page.page import Page
 from darnel.readers import read
 from darnel.sites.article_text import body_of, read_bodies, shingles
@@ -80,6 +84,17 @@ def test_short_bodies_and_bad_pages_are_like_no_other():
     bad = [Page("", id=str(number), source="x", error="cannot be read") for number in range(3)]
     assert find([*bad, page("A", article(1, 2)), page("B", article(1, 2), "b.example")]) == []
     assert find([]) == []
+
+
+class FullDisk(io.BytesIO):
+    def write(self, content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_of_temporary_files_is_named(monkeypatch):
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **options: FullDisk())
+    with pytest.raises(InputError, match=r"No space left.*TMPDIR"):
+        find([page("A day", article(1, 30), "a.example")])
 
 
 def test_every_pair_that_is_alike_is_found_and_no_other():

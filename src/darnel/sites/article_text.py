@@ -6,11 +6,13 @@ import tempfile
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple, Self
 
 import numpy as np
 import orjson
 
+from darnel.errors import InputError
 from darnel.page.page import Page
 from darnel.sites.site_verdict import address_key
 
@@ -98,10 +100,13 @@ class Bodies:
         self._pages[body.site] += 1
         if body.site is not None:
             self._lines.extend({_line_hash(body.site, line) for line in body.lines})
-        self._starts.append(self._starts[-1] + self._file.write(orjson.dumps(tuple(body))))
+        with _named():
+            self._starts.append(self._starts[-1] + self._file.write(orjson.dumps(tuple(body))))
 
     def complete(self) -> None:
         """Find the lines that repeat over the pages of a site, once all bodies are added."""
+        with _named():
+            self._file.flush()
         self._common, self._counts = np.unique(np.frombuffer(self._lines, np.uint64), return_counts=True)
         kept = self._counts >= _REPEATS
         self._common, self._counts = self._common[kept], self._counts[kept]
@@ -128,6 +133,18 @@ class Bodies:
         )
 
 
+@contextmanager
+def _named() -> Iterator[None]:
+    """Raise InputError, which names the folder of temporary files, where these cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"{tempfile.gettempdir()}: the text of pages cannot be kept there ({error.strerror or error}); "
+            "free some space or set TMPDIR to another folder"
+        ) from error
+
+
 def _line_hash(site: str, line: str) -> int:
     return int.from_bytes(hashlib.blake2b(f"{site}\n{line}".encode(), digest_size=8).digest(), "little")
 
@@ -141,6 +158,9 @@ def read_bodies(
 
     A page that cannot be read has an empty body and is counted in `left_out`; a URL that was captured again
     has an empty body, too.
+
+    Raises:
+        InputError: there is no room for the temporary file.
     """
     bodies = Bodies()
     urls: set[int] = set()
