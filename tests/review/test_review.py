@@ -187,6 +187,12 @@ def test_a_file_that_is_no_desk_is_refused(tmp_path):
         list(labels_of(tmp_path / "x.sqlite"))
 
 
+def test_a_desk_is_not_opened_on_pages_without_scores(tmp_path, predictor, write_jsonl):
+    pages = write_jsonl(tmp_path / "crawl.jsonl", [{"id": "a", "content": "<p>Text."}])
+    with pytest.raises(InputError, match="no rows of scored pages"):
+        open_desk(tmp_path / "r.sqlite", pages, predictor)
+
+
 @pytest.mark.parametrize(
     "row",
     [

@@ -52,6 +52,10 @@ def open_desk(path: Path, scores: Path, predictor: Predictor) -> int:
             f"{scores}: has a row that 'darnel score' did not write, the last one read is {table.position}: "
             f"{one_line(error)}; run it again"
         ) from error
+    if not first:
+        raise InputError(
+            f"{scores}: no rows of scored pages; make them with 'darnel score INPUT -o scores.jsonl'"
+        )
     queue = [
         (page, by_source[page.source]._replace(novelty=novelty(page, model)))
         for page in pages_at(source for source in by_source if source and isinstance(source, str))
