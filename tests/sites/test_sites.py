@@ -115,6 +115,8 @@ def test_rows_without_site_or_of_errors_only():
     assert (row["pages"], row["errors"], row["score"], row["label"]) == (0, 1, None, None)
     with pytest.raises(InputError, match="darnel score"):
         roll_up([{"site": "a.example", "content": "x"}])
+    with pytest.raises(InputError, match="row 1: no score of a page"):
+        roll_up(roll_up([scored("a.example", 0.9)]))
     for wrong in ({"score": "high"}, {"site": 7}, {"reasons": [{"feature": "x"}]}):
         with pytest.raises(InputError, match="row 2"):
             roll_up([scored("a.example", 0.5), scored("a.example", 0.5) | wrong])

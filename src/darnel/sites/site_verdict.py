@@ -44,6 +44,8 @@ SITE_COLUMNS = (
 )
 """Columns of sites, in order."""
 
+_OF_A_SITE = {"pages", "flagged", "topic_share"}  # keys that rows of pages do not have
+
 SITE_SHOWN = ("site", "pages", "score", "low", "high", "label", "topic", "reasons")
 """Columns shown on a terminal."""
 
@@ -213,10 +215,10 @@ def roll_up(
     missing = 0
     for number, row in enumerate(rows, 1):
         on_progress()
-        if "score" not in row:
+        if "score" not in row or row.keys() >= _OF_A_SITE:
             raise InputError(
-                f"{position_in(rows, number)}: no score; run 'darnel score' on the pages first, and pass its "
-                "output"
+                f"{position_in(rows, number)}: no score of a page; run 'darnel score' on the pages first, and "
+                "pass its output"
             )
         try:
             if host := row.get("site"):
