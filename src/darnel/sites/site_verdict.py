@@ -217,8 +217,8 @@ def roll_up(
         on_progress()
         if "score" not in row or row.keys() >= _OF_A_SITE:
             raise InputError(
-                f"{position_in(rows, number)}: no score of a page; run 'darnel score' on the pages first, and "
-                "pass its output"
+                f"{position_in(rows, number)}: no score of a page; run 'darnel score' on the pages first, "
+                "and pass its output"
             )
         try:
             if host := row.get("site"):
