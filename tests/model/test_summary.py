@@ -56,7 +56,7 @@ def test_heavy_reasons_that_may_be_left_out_are_not_called_small():
 
 
 def test_a_clean_page_against_which_something_speaks_says_so():
-    told = "Reads like an honest page, in spite of wordy links (14 words)"
+    told = "Reads like an honest page; the strongest sign of a farm page: wordy links (14 words)"
     assert summary("clean", 0.4, None, None, [FOR]) == told
 
 
@@ -64,14 +64,14 @@ def test_a_clean_page_against_which_something_speaks_says_so():
     ("reasons", "told"),
     [
         ([FOR], ": wordy links (14 words)"),
-        ([AGAINST, FOR], ": wordy links (14 words); against it: mail or telephone links (2)"),
-        ([AGAINST], "; against it: mail or telephone links (2)"),
+        ([AGAINST, FOR], ": wordy links (14 words); signs of an honest page: mail or telephone links (2)"),
+        ([AGAINST], "; signs of an honest page: mail or telephone links (2)"),
         ([SMALL], ": small signs only"),
         ([], ""),
     ],
 )
-def test_a_page_just_below_the_line_does_not_read_like_an_honest_one(reasons, told):
-    assert summary("clean", 0.957, None, None, reasons) == f"Not enough for a spam page{told}"
+def test_a_page_just_below_the_threshold_does_not_read_like_an_honest_one(reasons, told):
+    assert summary("clean", 0.957, None, None, reasons) == f"Too few signs of a farm page to flag it{told}"
 
 
 @pytest.mark.parametrize(("label", "score"), [("farm", 0.99), ("clean", 0.01)])
@@ -93,12 +93,12 @@ def test_rows_and_verdicts_say_the_same(predictor, sample):
 @pytest.mark.parametrize(
     ("score", "label", "told"),
     [
-        (0.99, "farm", "very sure: of 1,000"),
-        (0.95, "farm", "fairly sure: of 100"),
-        (0.6, "farm", "not sure: of 100"),  # at a threshold of its own
-        (0.1, "clean", "sure: far below the line of 0.900"),
-        (0.5, "clean", "fairly sure: below the line"),
-        (0.8, "clean", "not sure: close to the line"),
+        (0.99, "farm", "very sure: on average, 1 in 1,000 pages"),
+        (0.95, "farm", "fairly sure: on average, at most 1 in 100 pages"),
+        (0.6, "farm", "not sure: below the threshold `balanced`, 0.900"),  # at a threshold of its own
+        (0.1, "clean", "sure: far below the threshold of 0.900"),
+        (0.5, "clean", "fairly sure: below the threshold of 0.900"),
+        (0.8, "clean", "not sure: close to the threshold of 0.900"),
         (0.95, "unsure", "not sure: there is too little"),
     ],
 )
@@ -110,5 +110,5 @@ def test_how_sure_is_told_by_what_the_thresholds_cost(score, label, told):
     ("score", "told"),
     [(0.97, "not sure"), (0.957, "fairly sure"), (0.741, "fairly sure"), (0.3, "fairly sure"), (0.2, "sure")],
 )
-def test_the_distance_from_the_line_is_that_of_log_odds(score, told):
+def test_the_distance_from_the_threshold_is_that_of_log_odds(score, told):
     assert sureness(score, "clean", 0.985, LINES).partition(":")[0] == told

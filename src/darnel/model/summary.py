@@ -8,8 +8,8 @@ from darnel.model.topics import TOPICS
 _NAMED = 2  # reasons that the sentence names
 _LEAST = 0.25  # contribution from which it does
 _EVEN = 0.5  # score from which a page is not said to read like an honest one
-_CLOSE = 1.0  # log-odds below the line within which a page is close to it
-_FAR = 4.0  # log-odds below the line from which a page is far from it: its odds are 55 times less
+_CLOSE = 1.0  # log-odds below the threshold within which a page is close to it
+_FAR = 4.0  # log-odds below the threshold from which a page is far from it: its odds are 55 times less
 _WORDS = "text_score"  # says least to people, so that it comes last
 _PLAIN = ("yes", "no", "none", "1")  # values that the words before them say already
 
@@ -35,9 +35,9 @@ def summary(
     >>> summary("farm", 0.7, "coupons-deals", None, [links])
     'Reads like a coupon page: wordy links (14 words)'
     >>> summary("clean", 0.4, None, None, [links])
-    'Reads like an honest page, in spite of wordy links (14 words)'
+    'Reads like an honest page; the strongest sign of a farm page: wordy links (14 words)'
     >>> summary("clean", 0.95, None, None, [links])
-    'Not enough for a spam page: wordy links (14 words)'
+    'Too few signs of a farm page to flag it: wordy links (14 words)'
     >>> summary("clean", 0.1, None, None, [])
     'Reads like an honest page'
     """
@@ -56,12 +56,12 @@ def summary(
         what = TOPICS.get(topic or "", "a spam page")
         return f"Reads like {what}: {_joined(towards)}" if towards else f"Reads like {what}"
     if score is not None and score >= _EVEN:
-        return f"Not enough for a spam page{_balance(towards, against) if reasons else ''}"
+        return f"Too few signs of a farm page to flag it{_balance(towards, against) if reasons else ''}"
     honest = "Reads like an honest page"
     if against or not reasons:
         return f"{honest}: {_joined(against)}" if against else honest
     return (
-        f"{honest}, in spite of {_short(heavy[0][1])}"
+        f"{honest}; the strongest sign of a farm page: {_short(heavy[0][1])}"
         if heavy
         else f"{honest}: nothing unusual on it weighs much"
     )
@@ -78,13 +78,13 @@ def _balance(towards: Sequence[str], against: Sequence[str]) -> str:
     """Say what speaks for a farm and against it on a page that is not called one.
 
     >>> _balance(["many digits (9%)"], ["a short title (2 words)"])
-    ': many digits (9%); against it: a short title (2 words)'
+    ': many digits (9%); signs of an honest page: a short title (2 words)'
     >>> _balance([], ["a short title (2 words)"]), _balance([], [])
-    ('; against it: a short title (2 words)', ': small signs only')
+    ('; signs of an honest page: a short title (2 words)', ': small signs only')
     """
     if not towards and not against:
         return ": small signs only"
-    sides = (": ", towards), ("; against it: ", against)
+    sides = (": ", towards), ("; signs of an honest page: ", against)
     return "".join(f"{before}{_joined(clues)}" for before, clues in sides if clues)
 
 
@@ -107,32 +107,33 @@ def _short(text: str) -> str:
     return f"{told} ({value})" if value and not plain else told
 
 
-def sureness(score: float, label: str, line: float, thresholds: Mapping[str, float]) -> str:
-    """Say in words how sure a verdict is: what its threshold costs, and how far the score is from the line.
+def sureness(score: float, label: str, threshold: float, thresholds: Mapping[str, float]) -> str:
+    """Say in words how sure a verdict is: what its threshold costs, and how far the score is from it.
 
     Args:
         score: of the page.
         label: `farm`, `clean` or `unsure`.
-        line: score from which the label is `farm`.
-        thresholds: `balanced` and `strict`: 1 in 100 and 1 in 1,000 pages of honest sites score as high.
+        threshold: score from which the label is `farm`.
+        thresholds: `balanced` and `strict`, which at most 1 in 100 and 1 in 1,000 pages of an honest site
+            reach on average.
 
     >>> sureness(0.99, "farm", 0.9, {"balanced": 0.9, "strict": 0.98})
-    'very sure: of 1,000 pages of honest sites, about one scores this high'
+    'very sure: on average, 1 in 1,000 pages of an honest site scores this high'
     >>> sureness(0.02, "clean", 0.9, {"balanced": 0.9, "strict": 0.98})
-    'sure: far below the line of 0.900, from which a page is called a farm'
+    'sure: far below the threshold of 0.900'
     >>> sureness(0.75, "clean", 0.9, {"balanced": 0.9, "strict": 0.98})
-    'fairly sure: below the line of 0.900, from which a page is called a farm'
+    'fairly sure: below the threshold of 0.900'
     """
     if label == "unsure":
         return "not sure: there is too little on the page"
     if label == "farm":
         if score >= thresholds["strict"]:
-            return "very sure: of 1,000 pages of honest sites, about one scores this high"
+            return "very sure: on average, 1 in 1,000 pages of an honest site scores this high"
         if score >= thresholds["balanced"]:
-            return "fairly sure: of 100 pages of honest sites, about one scores this high"
-        return "not sure: of 100 pages of honest sites, more than one scores this high"
-    below = f"the line of {line:.3f}, from which a page is called a farm"
-    distance = log_odds_of(line) - log_odds_of(score)
-    if distance >= _FAR and score < line / 4:
+            return "fairly sure: on average, at most 1 in 100 pages of an honest site scores this high"
+        return f"not sure: below the threshold `balanced`, {thresholds['balanced']:.3f}"
+    below = f"the threshold of {threshold:.3f}"
+    distance = log_odds_of(threshold) - log_odds_of(score)
+    if distance >= _FAR and score < threshold / 4:
         return f"sure: far below {below}"
     return f"fairly sure: below {below}" if distance >= _CLOSE else f"not sure: close to {below}"
