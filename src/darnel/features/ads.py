@@ -30,8 +30,8 @@ def entry_networks(page: Page) -> float:
 
     Unit: networks
     Range: 0 and up
-    Said: ad networks that take anybody; ads of networks that take anybody; few ads of networks that take
-    anybody
+    Said: ad networks that accept any site; ads of networks that accept any site; few ads of networks that
+    accept any site
     Source: DeGenTWeb, llm_site_kinds, argument 3 (Ezoic 8.5 % against 2.4 %), 2026
     """
     return float(page.media_totals.entry_networks)
@@ -67,7 +67,7 @@ def affiliate_link_share(page: Page) -> float:
 
     Unit: share of links
     Range: 0 to 1
-    Said: links that pay the site; many links that pay the site; few links that pay the site
+    Said: affiliate links; many affiliate links; few affiliate links
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (affiliate_links, Spearman -0.998 with
     rank)
     """

@@ -87,7 +87,7 @@ def anchor_words(page: Page) -> float:
 
     Unit: words
     Range: 0 and up
-    Said: words in a link; wordy links; short links
+    Said: words in a link; long link texts; short link texts
     Source: Bevendorff et al., Is Google Getting Worse?, ECIR 2024 (mean anchor words)
     """
     totals = page.link_totals

@@ -164,7 +164,8 @@ def cut_prose_share(page: Page) -> float:
 
     Unit: share of prose lines
     Range: 0 to 1
-    Said: paragraphs that break off; paragraphs that break off; few paragraphs that break off
+    Said: paragraphs that end in mid-sentence; paragraphs that end in mid-sentence; few paragraphs that end in
+    mid-sentence
     Source: readers of this project's corpus (sentences cut off mid-phrase); datatrove, FineWeb quality filter
     """
     prose = page.reading.prose_totals

@@ -249,7 +249,7 @@ def cheap_suffix(page: Page) -> float:
 
     Unit: 1 if so
     Range: 0 to 1
-    Said: domain under a suffix that costs next to nothing; a domain under a very cheap suffix; a domain
+    Said: domain under a very cheap suffix; a domain under a very cheap suffix; a domain
     under an ordinary suffix
     Source: remeasured on this project's corpus (farms register by the dozen)
     """

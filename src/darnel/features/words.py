@@ -159,7 +159,7 @@ def repeated_eights(page: Page) -> float:
 
     Unit: share of word 8-grams
     Range: 0 to 1
-    Said: passages said twice; passages said twice; few passages said twice
+    Said: repeated passages; repeated passages; few repeated passages
     Source: datatrove, Gopher repetition filter (duplicate 5- to 10-grams)
     """
     return share(*page.reading.repeated_eights)
@@ -195,7 +195,7 @@ def first_person_share(page: Page) -> float:
 
     Unit: share of words
     Range: 0 to 1
-    Said: "I" and "we"; somebody who says "I" or "we"; few words such as "I" and "we"
+    Said: words such as "I" and "we"; many words such as "I" and "we"; few words such as "I" and "we"
     Source: issue of this project (someone speaks)
     """
     return _listed_share(page, page.reading.spoken.first_person)
@@ -211,7 +211,7 @@ def second_person_share(page: Page) -> float:
 
     Unit: share of words
     Range: 0 to 1
-    Said: "you"; the reader spoken to very often; the reader hardly spoken to
+    Said: words such as "you"; many words such as "you"; few words such as "you"
     Source: issue of this project (sales talk)
     """
     return _listed_share(page, page.reading.spoken.second_person)
@@ -249,8 +249,8 @@ def wavering_capitals(page: Page) -> float:
 
     Unit: share of capitalised words
     Range: 0 to 1
-    Said: words with and without a capital; words now with, now without a capital; few words now with, now
-    without a capital
+    Said: words both with and without a capital; many words both with and without a capital; few words both
+    with and without a capital
     Source: readers of this project's corpus (capitals on ordinary words in mid-sentence)
     """
     totals = page.reading.capital_totals
@@ -269,8 +269,7 @@ def names_again(page: Page) -> float:
 
     Unit: share of names
     Range: 0 to 1
-    Said: names that the text comes back to; many names that the text comes back to; few names that the text
-    comes back to
+    Said: names that occur again later; many names that occur again later; few names that occur again later
     Source: readers of this project's corpus (particulars that later sentences take up again)
     """
     totals = page.reading.capital_totals

@@ -51,7 +51,7 @@ def mean_of_feature(feature: str, mean: float | None) -> str:
 def _names(summary: str, noun: str) -> bool:
     """Whether a summary names a noun, one or several of it.
 
-    >>> _names("Many headings", "heading"), _names("Wordy links", "words")
+    >>> _names("Many headings", "heading"), _names("Long link texts", "words")
     (True, False)
     """
     return re.search(rf"\b{re.escape(noun.rstrip('s'))}s?\b", summary.lower()) is not None
@@ -133,7 +133,7 @@ class Reason:
         """Return a sentence: what is unusual, the value, what is usual on honest pages, and the direction.
 
         >>> Reason("anchor_words", 14.0, 1.2, 0.5, 6.0, "Markdown").text
-        'Wordy links: 14 words (usual on honest Markdown pages: 0.5 to 6), speaks for farm'
+        'Long link texts: 14 words (usual on honest Markdown pages: 0.5 to 6), speaks for farm'
         >>> Reason("comma_rate", 0.0, 0.3, 10.0, 70.0, "HTML").text
         'No commas: none (usual on honest HTML pages: 10 to 70), speaks for farm'
         """

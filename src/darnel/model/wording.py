@@ -32,7 +32,7 @@ def shown(value: float, unit: str, finer: int = 0) -> str:
     >>> shown(2.5, "marks per 1,000 words"), shown(1.1, "ln(1 + words)"), shown(1.0, FLAG)
     ('2.5 in 1,000 words', '2 words', 'yes')
     >>> shown(3.0, "bits")
-    'as of 8 words used equally'
+    'as of 8 equally frequent words'
     """
     before, amount, after = _parts(value, unit, finer)
     return f"{before}{amount}{after}"
@@ -44,7 +44,7 @@ def _parts(value: float, unit: str, finer: int) -> tuple[str, str, str]:
         return "", ("yes" if value else "no") if unit == FLAG else "none", ""
     if unit == "bits":  # of an even spread over so many
         many = number(round(2**value, finer), finer)
-        return "as of ", many, " word" if many == "1" else " words used equally"
+        return "as of ", many, " word" if many == "1" else " equally frequent words"
     if logarithm := _LOGARITHM.match(unit):
         amount = number(round(math.expm1(value)))
         return "", amount, _noun(amount, logarithm[1])
