@@ -10,24 +10,25 @@ _FIRST = ("without_live", "without_texts", "tweeted", "texts")
 
 _RECALL = ["operator", "pages", "recall, balanced", "recall, strict"]
 _GROUPS = ["attribute", "value", "publishers", "pages", "share flagged"]
-_CARD = """# Model card: {name}
-
-Scores one web page, HTML, Markdown or text without markup, with the probability that it is a content-farm or
-SEO-spam page. Made by `darnel train` of darnel {darnel}; every figure below is from the run that made the
-model.
-{warning}
-## How well it does where it has never been
+_OUTSIDE = """## How well it does where it has never been
 
 Most useful first: what to expect of pages that somebody else collected.
 
-{outside}
+{figures}
 `without live`: the live pages of `tweeted-2016` and `wcxb-2025`, left out of training altogether;
 `flagged balanced` is the share of their honest publishers that the threshold, set on all the other pages,
 flags. `tweeted`: farm and honest pages of one place, operators held out. `texts`: texts without markup, hosts
 held out; `without texts`: all texts left out of training. `recall balanced` and `strict`: where 1 % and 0.1 %
 of the clean weight of these pages is flagged.
 
-## What it is
+"""
+_CARD = """# Model card: {name}
+
+Scores one web page, HTML, Markdown or text without markup, with the probability that it is a content-farm or
+SEO-spam page. Made by `darnel train` of darnel {darnel}; every figure below is from the run that made the
+model.
+{warning}
+{outside}## What it is
 
 Boosted trees that use {used} of the {measured} features that darnel measures of a page, several seeds
 averaged, and among them the log-odds of a linear model over hashed words and byte 3-grams that did not see
@@ -108,7 +109,7 @@ def model_card(name: str, model: Model, validation: CrossValidation) -> str:
         name=name,
         used=len(model.pages.trees.used_features),
         measured=len(COLUMNS),
-        outside=_figures(first),
+        outside=_OUTSIDE.format(figures=_figures(first)) if first else "",
         figures=_figures({key: value for key, value in figures.items() if key not in first}),
         worst=markdown_table(_RECALL, rows_of(report.operators[recall].head(10))),
         off_page=markdown_table(_RECALL, rows_of(report.off_page_operators[recall])),
