@@ -411,7 +411,7 @@ def test_an_entry_has_values_and_addresses_and_the_head_says_where_to_appeal(
     run_darnel("blocklist", sites, "-o", out)
     lines = out.read_text().splitlines()
     assert lines.count("# Appeals: lists@a.example *://*.b.example/*") == 1
-    assert "Words of betting: 42 on average; casino; e.g. https://farm.example/1 " in lines[-2]
+    assert "Words of betting: 42 on average; topic casino; e.g. https://farm.example/1 " in lines[-2]
     assert [line for line in lines if not line.startswith("#")] == ["*://*.farm.example/*"]
     run_darnel("blocklist", sites, "-o", out, "--contact", "new@a.example")
     assert [line for line in out.read_text().splitlines() if "Appeals" in line] == [

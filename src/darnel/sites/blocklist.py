@@ -142,7 +142,7 @@ def _entry(host: str, row: dict[str, Any], today: date, path: str = "") -> Entry
         str(reason["text"]) for reason in (row.get("reasons") or []) if float(reason["contribution"]) > 0
     ]
     parts = [f"score {float(row['score']):.2f}{between}, {int(row['pages'])} pages", *reasons[:3]]
-    parts += [str(row["topic"])] if row.get("topic") else []
+    parts += [f"topic {row['topic']}"] if row.get("topic") else []
     # Examples of the whole site say nothing of one folder.
     # Nor is the name and password of whoever crawled it for all who read the list.
     examples = [] if path else [_LOGIN.sub("//", str(url), count=1) for url in row.get("examples") or []]
