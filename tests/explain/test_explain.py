@@ -6,6 +6,7 @@ import pytest
 
 from darnel import Page
 from darnel.explain.explanation import explain
+from darnel.model.verdict import TEXT, name_of_feature
 
 
 def test_an_explanation_is_the_verdict_that_the_predictor_gives(predictor, sample):
@@ -44,6 +45,9 @@ def test_the_sum_names_what_weighs_most_of_what_is_usual(predictor, sample):
         assert sum(usual.values()) == pytest.approx(told.small)
         assert dict(told.usual) == dict(list(usual.items())[:3])
         assert all(f" {moved:+.2f}" in told.sum for _, moved in told.usual)
+        assert all(
+            f"{name_of_feature(name).lower()} (" in told.sum.lower() for name, _ in told.usual if name != TEXT
+        )
         assert f"{told.small:+.2f} for signs that are each within the usual range" in told.sum
 
 
@@ -79,7 +83,10 @@ def test_one_record_of_a_file_is_explained(tmp_path, run_darnel, write_jsonl):
         tmp_path / "crawl.jsonl",
         [{"content": "<p>rain"}, {"content": "<p>casino", "url": "https://b.example/x"}],
     )
-    assert "https://b.example/x" in run_darnel("explain", f"{file}#2").stdout
+    second = run_darnel("explain", f"{file}#2")
+    assert "https://b.example/x" in second.stdout
+    assert "a file of records" not in second.stderr
+    assert f"a file of records; this is its first page, {file}#1" in run_darnel("explain", file).stderr
     refused = run_darnel("explain", f"{file}#3")
     assert refused.returncode == 1
     assert json.dumps("no such page")[1:-1] in refused.stderr

@@ -20,7 +20,7 @@ app = typer.Typer(
     cls=Group,
     help="Tells content-farm and SEO-spam pages from pages worth reading, and says why.",
     epilog="Exit codes: 0 all rows scored; 1 nothing could be done; 2 wrong usage; "
-    "3 finished, and some rows carry an error.",
+    "3 finished, and some rows carry an error; 130 interrupted.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -76,7 +76,7 @@ MaxBytes = Annotated[
     typer.Option(
         min=1_000,
         metavar="N",
-        help="A page of more bytes is measured without its scripts, then on its head and tail.",
+        help="A page of more characters is measured without its scripts, then on its head and tail.",
         rich_help_panel="Limits",
     ),
 ]

@@ -1,5 +1,6 @@
 """Commands that show why and learn from people: explain, report, serve, labels."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -32,7 +33,8 @@ def explain(
     page: Annotated[
         str,
         typer.Argument(
-            metavar="PAGE", help="A file, FILE#N for a record, or an http(s) address, which is fetched once."
+            metavar="PAGE",
+            help="A file, FILE#N for its Nth record, or an http(s) address, which is fetched once.",
         ),
     ],
     html: Annotated[
@@ -66,6 +68,8 @@ def explain(
     if html:
         check_target(html, [page])
     read, predictor = _page(page, format_.value, max_bytes, private), Predictor.load(model)
+    if _is_first_of_records(page, read):
+        note(f"{page}: a file of records; this is its first page, {read.source}", quiet)
     try:
         explanation = explain(read, predictor, threshold=threshold, reasons=reasons)
     except PageError as error:
@@ -174,7 +178,8 @@ class Label(StrEnum):
 @command
 def label(
     pages: Annotated[
-        list[str], typer.Argument(metavar="PAGE", help="A file, FILE#N for a record, or an http(s) address.")
+        list[str],
+        typer.Argument(metavar="PAGE", help="A file, FILE#N for its Nth record, or an http(s) address."),
     ],
     as_: Annotated[Label, typer.Option("--as", help="What the page is.")],
     labels: Annotated[
@@ -209,11 +214,16 @@ def label(
     note(f"next: darnel train --from darnel-2 --labels {labels} -o models/mine", quiet)
 
 
+def _is_first_of_records(name: str, page: "Page") -> bool:
+    """Return whether a page was taken from a file of records without its number."""
+    return "#" not in name and re.search(r"#\d+$", page.source or "") is not None
+
+
 def _check_teaches(name: str, page: "Page") -> None:
     """Refuse what no model can learn, and the first of several pages where none of them is named."""
     from darnel.errors import InputError, PageError
 
-    if (page.source or "").endswith("#1") and "#" not in name:
+    if _is_first_of_records(name, page):
         raise InputError(f"{name}: a file of records; name one of them, such as {page.source}")
     try:
         page.check()

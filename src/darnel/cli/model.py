@@ -65,7 +65,7 @@ def _facts(model: "Model") -> dict[str, object]:
     return {
         "made": f"{provenance.get('made')} by darnel {provenance.get('darnel')}",
         "from": f"{sizes}; corpus {provenance.get('corpus')}",
-        "left out": provenance.get("excluded_operators") or "nobody",
+        "left out": provenance.get("excluded_operators") or "no operator",
         "features": f"{len(COLUMNS)}, catalogue {catalogue_digest()}",
         "thresholds": _listed(model.pages.thresholds),
         "of texts": _listed(model.texts.thresholds),

@@ -80,7 +80,7 @@ def operators(
         write_rows(rejected_links(sites, links, rows), rejected, REJECTED_COLUMNS)
     for link in (link for link in links if link.rejected_because):
         note(f"links nobody: {link.name} on {len(link.sites)} sites {link.rejected_because}", quiet)
-    counts = f"{plural(len(sites), 'site')}, {plural(len(rows), 'operator')} of several"
+    counts = f"{plural(len(sites), 'site')}, {plural(len(rows), 'operator')} of several sites"
     note(f"{counts}{_counted(left_out)}", quiet)
     drawn = "" if _is_graph(out) else f"darnel report SCORES --operators {out} -o report.html"
     say_written(out, quiet, drawn)

@@ -1,15 +1,18 @@
 """Explanation: a verdict whose reasons carry the places on the page that show them."""
 
+import math
 import shlex
 from dataclasses import dataclass
 
 from darnel.explain.evidence import evidence
 from darnel.explain.parts import Part
+from darnel.features import FEATURES
 from darnel.model.log_odds import log_odds_of
 from darnel.model.predictor import Predictor
 from darnel.model.row import ScoredRow, judged_row
 from darnel.model.summary import sureness
 from darnel.model.verdict import Reason, Verdict, name_of_feature
+from darnel.model.wording import shown
 from darnel.page.page import Page
 
 _NAMED = 3  # usual features that the sum names
@@ -90,8 +93,7 @@ class Explanation:
     @property
     def sum(self) -> str:
         """The sum in one sentence, with the name of each part."""
-        names = ((name_of_feature(feature), moved) for feature, moved in self.usual)
-        named = ", ".join(f"{name[:1].lower()}{name[1:]} {moved:+.2f}" for name, moved in names)
+        named = ", ".join(f"{_measured(self.page, feature)} {moved:+.2f}" for feature, moved in self.usual)
         heaviest = f" (the heaviest: {named})" if named else ""
         rest = f", {self.rest:+.2f} for lesser reasons" if _counts(self.rest) else ""
         told = f", {self.told:+.2f} for these reasons" if self.reasons else ""
@@ -141,6 +143,21 @@ def explain(
     heaviest = predictor.model.usual_contributions(page)[:_NAMED]
     usual = tuple((name, moved) for name, moved in heaviest if _counts(moved))
     return Explanation(page, verdict, limit, explained, sure, start, usual)
+
+
+def _measured(page: Page, feature: str) -> str:
+    """Name a feature with what it is on a page.
+
+    >>> page = Page("<title>A bicycle</title>")
+    >>> _measured(page, "title_words"), _measured(page, "description_title_likeness")
+    ('words in the title (2 words)', 'title repeated in the description (does not apply)')
+    """
+    name = name_of_feature(feature)
+    name = f"{name[:1].lower()}{name[1:]}"
+    if feature not in FEATURES:
+        return name
+    value = FEATURES[feature](page)
+    return f"{name} ({'does not apply' if math.isnan(value) else shown(value, FEATURES[feature].unit)})"
 
 
 def _counts(contribution: float) -> bool:
