@@ -95,7 +95,7 @@ def test_rows_and_verdicts_say_the_same(predictor, sample):
     [
         (0.99, "farm", "very sure: on average, 1 in 1,000 pages"),
         (0.95, "farm", "fairly sure: on average, at most 1 in 100 pages"),
-        (0.6, "farm", "not sure: below the threshold `balanced`, 0.900"),  # at a threshold of its own
+        (0.6, "farm", "not sure: below the threshold balanced, 0.900"),  # at a threshold of its own
         (0.1, "clean", "sure: far below the threshold of 0.900"),
         (0.5, "clean", "fairly sure: below the threshold of 0.900"),
         (0.8, "clean", "not sure: close to the threshold of 0.900"),

@@ -17,7 +17,7 @@ def annotate(
     sites: SiteRows,
     out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="File to write: .parquet.")],
     min_pages: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Pages below which a site is left out.")
+        int, typer.Option(min=1, metavar="N", help="Fewest pages of a site that is written.")
     ] = 5,
     day: Annotated[
         datetime | None,

@@ -131,7 +131,7 @@ def serve(
         typer.Option(
             envvar="DARNEL_TOKEN",
             metavar="TEXT",
-            help="What every request must carry; made up where it is needed.",
+            help="Token that every request must carry; generated where one is needed.",
         ),
     ] = "",
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes.")] = 1,

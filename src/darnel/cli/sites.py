@@ -47,7 +47,7 @@ def operators(
     ] = None,
     untied: Annotated[Path | None, typer.Option("--untied", hidden=True)] = None,
     most_domains: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Domains that may share an account and nothing else.")
+        int, typer.Option(min=1, metavar="N", help="Most domains that may share an account and nothing else.")
     ] = 10,
     quiet: Quiet = False,
 ) -> None:
@@ -192,7 +192,7 @@ def blocklist(
         ListFormat, typer.Option("--format", help="Who reads the list.")
     ] = ListFormat.ublacklist,
     min_pages: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Pages below which nothing is listed.")
+        int, typer.Option(min=1, metavar="N", help="Fewest pages of a site that is listed.")
     ] = 5,
     threshold: Annotated[
         float, typer.Option(min=0, max=1, metavar="FLOAT", help="Score of a site from which it is listed.")

@@ -72,7 +72,7 @@ Seed = Annotated[
         min=0,
         max=1_000_000_000,
         metavar="N",
-        help="Number that chance starts from: the same number, the same model.",
+        help="Seed of random numbers: the same seed gives the same model.",
     ),
 ]
 Folder = Annotated[Path, typer.Option("-o", "--out", metavar="MODEL", help="Folder of the new model.")]
@@ -89,9 +89,7 @@ TrainingData = Annotated[
 ]
 From = Annotated[
     str,
-    typer.Option(
-        "--from", metavar="MODEL", help="Mend this model: learn from its measured table and these pages."
-    ),
+    typer.Option("--from", metavar="MODEL", help="Retrain this model on its measured table and these pages."),
 ]
 Excluded = Annotated[
     list[str] | None,
@@ -131,8 +129,8 @@ def train(
     given, reviews, excluded = data or [], labels or [], exclude_operator or []
     if not given and not (from_ and reviews):
         raise UsageError(
-            "nothing to learn from; name labelled pages, such as the folders farm/ clean/, or mend a model: "
-            "--from darnel-2 --labels reviews.sqlite"
+            "nothing to learn from; name labelled pages, such as the folders farm/ clean/, or retrain a "
+            "model with --from darnel-2 --labels reviews.sqlite"
         )
     need("mlflow", "train")
     from darnel.output.target import check_target_folder

@@ -131,7 +131,7 @@ def sureness(score: float, label: str, threshold: float, thresholds: Mapping[str
             return "very sure: on average, 1 in 1,000 pages of an honest site scores this high"
         if score >= thresholds["balanced"]:
             return "fairly sure: on average, at most 1 in 100 pages of an honest site scores this high"
-        return f"not sure: below the threshold `balanced`, {thresholds['balanced']:.3f}"
+        return f"not sure: below the threshold balanced, {thresholds['balanced']:.3f}"
     below = f"the threshold of {threshold:.3f}"
     distance = log_odds_of(threshold) - log_odds_of(score)
     if distance >= _FAR and score < threshold / 4:

@@ -101,6 +101,6 @@ def table_of(model: str, data: Sequence[Path]) -> Path:
     if LabelledTable.load(tables[0]).digest != digest:
         raise TableError(
             f"--from {model}: {tables[0]} is not the table that it was trained on; where that model was "
-            f"mended itself, begin with {SHIPPED} again and give all labels: --labels FIRST --labels SECOND"
+            f"retrained, begin with {SHIPPED} again and give all labels: --labels FIRST --labels SECOND"
         )
     return tables[0]

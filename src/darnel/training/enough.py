@@ -34,6 +34,6 @@ def check_operators(frame: pd.DataFrame) -> None:
             raise TableError(
                 f"{rows.sum():,} {label} pages of {plural(count, 'operator')} are too few to cross-validate, "
                 f"which needs {FOLDS}, not counting texts, and {_FOLDS} with other evidence than 'operator'; "
-                "add pages of others, or mend the shipped model: darnel train --from darnel-2 --labels DATA "
-                "-o MODEL"
+                "add pages of others, or retrain the shipped model: "
+                "darnel train --from darnel-2 --labels DATA -o MODEL"
             )
