@@ -141,7 +141,7 @@ Threshold = Annotated[
     str,
     typer.Option(
         metavar="NAME|FLOAT",
-        help="Score from which a page is called farm: balanced, strict (fewer flags and fewer mistakes), 0 to 1.",
+        help="Score from which a page is called farm: balanced, strict (fewer flags and mistakes), 0 to 1.",
         rich_help_panel="Verdict",
     ),
 ]
