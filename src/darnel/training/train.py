@@ -78,7 +78,7 @@ def train(
     except Exception as error:
         reason = failure(error, "MLflow could not log the run")
         raise InputError(
-            f"{tracking_uri}: {reason}; the model is complete in {folder}; repair the store and train "
+            f"{tracking_uri}: {reason}; the model is saved in {folder}; repair the store and train "
             "again for a record of the run"
         ) from error
     on_progress("logging the run", 1, 1)
