@@ -32,10 +32,12 @@ def word_count(page: Page) -> float:
 
 @feature
 def word_length(page: Page) -> float:
-    """Mean length of words.
+    """Mean length of words, in scripts with spaces between them.
 
     >>> word_length(Page("one three " * 20, "markdown"))
     4.0
+    >>> word_length(Page("川の水は春になると増える。" * 20, "markdown"))
+    nan
 
     Unit: characters
     Range: 0 and up
@@ -43,7 +45,7 @@ def word_length(page: Page) -> float:
     Source: Ntoulas et al., Detecting Spam Web Pages, WWW 2006 (mean word length)
     """
     head = page.reading.head
-    return head.letters / head.words if head.words else math.nan
+    return head.letters / head.words if head.words and not page.reading.spaceless else math.nan
 
 
 @feature(shown_by="common words")

@@ -34,7 +34,7 @@ Settings = Mapping[str, Any]
 SEEDS = 2
 """Sets of trees whose log-odds are averaged: what one seed alone makes of a page is chance in part."""
 
-TEXT_WEIGHTS = {"pages": 0.25, "texts": 0.0}
+TEXT_WEIGHTS = {"pages": 0.2, "texts": 0.0}
 """What a log-odd of the text score counts beside those of the trees. Where it counts, every other set of
 trees does not read it: in cross-validation that ranked pages better, but not texts."""
 
