@@ -79,6 +79,23 @@ def test_measuring_again_and_in_any_order_gives_the_same_and_changes_nothing(pag
     np.testing.assert_array_equal(row, backwards)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Online casino, slot machines, sports betting: where to turn with a gambling disorder.",
+        "Casino online e slot machine: sono messaggi falsi, avvisare la Polizia Postale.",
+        "Apuestas deportivas y tragaperras: Ayuda al Jugador atiende a familiares.",
+        "Online casino und Sportwetten: Anzeige erstatten, sagt die Verbraucherzentrale.",
+        "Casino en ligne et paris sportifs : messages frauduleux, ne cliquez pas.",
+        "Онлайн казино, ставки на спорт: мошеннические сообщения, не переходите по ссылке.",
+    ],
+)
+def test_phrases_that_a_page_warns_of_are_not_those_of_a_trade(text):
+    page = Page(text, "text")
+    assert page.reading.mentions["gambling"] > 0
+    assert FEATURES["gambling_rate"](page) == 0.0
+
+
 def test_out_of_range_names_the_features_that_are():
     row = measure_page(Page("# A day\n\nText.", "markdown"))
     row[[0, 1, 2]] = (np.inf, np.nan, -5)
