@@ -93,23 +93,23 @@ def profile(pages: list[Sample], rounds: int, *, warm: bool) -> dict[str, Any]:
     model = Predictor.load().model
     clock = Clock()
 
-    def parse_all(contents: list[tuple[str, str | None]]) -> None:
-        for text, _ in contents:
-            turbohtml.parse(text, positions=False)
+    def parse_all() -> None:
+        for page in pages:
+            turbohtml.parse(page.content.decode(), positions=False)
 
-    def judge_all(contents: list[tuple[str, str | None]]) -> None:
-        for batch in batches(Page(text, "html", url) for text, url in contents):
+    def judge_all() -> None:
+        for batch in batches(Page(page.content, "html", page.url) for page in pages):
             model.judge_together(batch, "balanced", 5)
 
     plain, parse, passes = [], [], []
     # Plain passes first: what is measured has its own cost, shown as the difference of the two totals.
     for _ in range(rounds):
-        parse.append(_pass(pages, parse_all, warm=warm))
-        plain.append(_pass(pages, judge_all, warm=warm))
+        parse.append(_pass(parse_all, warm=warm))
+        plain.append(_pass(judge_all, warm=warm))
     instrument(clock)
     for _ in range(rounds):
         clock.clear()
-        total = _pass(pages, judge_all, warm=warm)
+        total = _pass(judge_all, warm=warm)
         passes.append((total, Counter(clock.own), Counter(clock.whole), Counter(clock.calls)))
     names = set().union(*(own for _, own, _, _ in passes))
     scale = 1e6 * len(pages)
@@ -130,11 +130,10 @@ def profile(pages: list[Sample], rounds: int, *, warm: bool) -> dict[str, Any]:
     return {"totals_ms": totals, "costs_ms": rows}
 
 
-def _pass(pages: list[Sample], work: Callable[[list[tuple[str, str | None]]], None], *, warm: bool) -> int:
-    texts = [(page.content.decode("utf-8"), page.url) for page in pages]
+def _pass(work: Callable[[], None], *, warm: bool) -> int:
     settle(warm=warm)
     start = process_time_ns()
-    work(texts)
+    work()
     return process_time_ns() - start
 
 
