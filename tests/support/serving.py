@@ -19,11 +19,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(*options: object) -> Iterator[str]:
-    """Its address; it is interrupted at the end and must go in order."""
+def serving(*options: object, streams: str = "", stop: int = signal.SIGINT) -> Iterator[str]:
+    """Its address; it is stopped at the end and must go in order. `streams` closes some, as a shell does."""
     port = free_port()
     address = f"http://127.0.0.1:{port}/"
     command = [sys.executable, "-m", "darnel", "serve", "--port", str(port), "--quiet", *map(str, options)]
+    command = ["/bin/sh", "-c", f'exec "$@" {streams}', "sh", *command]
     with subprocess.Popen(command, env=os.environ | {"PYTHONUNBUFFERED": "1"}) as process:
         until = time.monotonic() + 150
         while True:
@@ -35,5 +36,5 @@ def serving(*options: object) -> Iterator[str]:
                 assert time.monotonic() < until, "the server is not up in time"
                 time.sleep(0.05)
         yield address
-        process.send_signal(signal.SIGINT)
-        assert process.wait(30) in (0, 130, -signal.SIGINT)
+        process.send_signal(stop)
+        assert process.wait(30) == 0

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -426,3 +427,9 @@ def test_the_api_is_as_it_describes_itself(tmp_path):
         done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False, timeout=500)
     assert done.returncode == 0, done.stdout[-5_000:] + done.stderr[-2_000:]
     assert "No issues found" in done.stdout
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_it_needs_no_standard_streams_and_ends_in_order_at_sigterm(jobs):
+    with serving("--jobs", jobs, streams="<&- >&- 2>&-", stop=signal.SIGTERM) as address:
+        assert httpx.get(f"{address}health").json()["status"] == "ok"

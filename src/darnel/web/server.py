@@ -58,6 +58,7 @@ def serve(settings: Settings, jobs: int, say: Callable[[str], None], scores: Pat
         ws="none",
         workers=jobs,
         log_level="error",
+        use_colors=False,  # else standard output is asked, which may be closed
         access_log=False,
         server_header=False,
         limit_concurrency=8 * settings.waiting,
