@@ -24,6 +24,7 @@ from darnel.errors import InputError
 from darnel.readers.inputs import Cursor, InputFiles
 from darnel.readers.zstd import zstd
 from darnel.scoring import workers
+from darnel.scoring.batch import Counts
 from darnel.scoring.run import write_run
 from tests.conftest import ROOT
 from tests.output.test_output import SUFFIXES
@@ -313,6 +314,15 @@ def test_a_finished_run_is_not_run_again(crawl, darnel_process, tmp_path):
     assert out.stat().st_mtime_ns == before
 
 
+def test_the_speed_of_a_run_is_that_of_its_own_rows():
+    counts = Counts()
+    for _ in counts.watch([{"error": None}] * 1_000):
+        pass
+    assert str(counts).endswith("pages a second")
+    list(counts.watch([{"error": None}] * 999))
+    assert str(counts) == "1999 pages, 0 errors"
+
+
 def test_a_finished_run_is_told_with_its_counts_and_is_no_start_of_another(page, tmp_path, run_darnel):
     out, other = tmp_path / "out.jsonl", tmp_path / "other.jsonl"
     other.write_text('{"content": "<p>Another page."}\n')
@@ -331,6 +341,12 @@ def test_a_finished_run_is_told_with_its_counts_and_is_no_start_of_another(page,
         report = out.with_name(f"{out.name}.report.json")
         report.write_text(json.dumps(json.loads(report.read_text()) | counts))
         assert run_darnel("score", page, "-o", out, "--resume").returncode == 0
+    older = json.loads(report.read_text())
+    del older["clean"]
+    report.write_text(json.dumps(older))
+    assert run_darnel("score", other, "-o", out, "--resume").returncode == 1
+    assert run_darnel("score", page, "-o", out, "--resume").returncode == 0
+    assert (out.read_bytes(), "clean" in json.loads(report.read_text())) == (before, True)
     told = [
         run_darnel("measure", page, "-o", tmp_path / "m.jsonl", *more).stderr for more in ([], ["--resume"])
     ]

@@ -18,7 +18,7 @@ from darnel.scoring.workers import ErrorRow, Judge, Pool
 MEASURED = {"id": str, "source": str, "url": str, **dict.fromkeys(COLUMNS, float), "error": str}
 """Type of each column of measured pages, in order."""
 
-_ENOUGH = 1_000  # rows from which the speed is worth telling
+_ENOUGH = 1_000  # rows of this run from which its speed is worth telling
 
 
 def score_pages(
@@ -156,5 +156,5 @@ class Counts:
         flagged = f", {self.farm} farm ({self.farm / judged:.1%})" if judged else ""
         unsure = f", {self.unsure} unsure" if self.unsure else ""
         # Of few pages, most of the time is start-up.
-        speed = f", {self.speed:.0f} pages a second" if self.rows >= _ENOUGH else ""
+        speed = f", {self.speed:.0f} pages a second" if self.rows - self.earlier >= _ENOUGH else ""
         return f"{plural(self.rows, 'page')}{flagged}{unsure}, {plural(self.errors, 'error')}{speed}"

@@ -62,8 +62,9 @@ def write_run(
     partial = out.with_name(f"{out.name}.partial")
     if resume and not partial.exists() and (done := _finished(report, out)):
         check_same_run(out, done["run"], key)
-        vars(counts).update({name: done[name] for name in _COUNTED})
-        return counts
+        if all(isinstance(done.get(name), int) for name in _COUNTED):  # else of an older darnel
+            vars(counts).update({name: done[name] for name in _COUNTED}, earlier=done["rows"])
+            return counts
     began, start = datetime.now(UTC), monotonic()
     with Journal(partial, key, resume=resume) as journal:
         try:
@@ -130,8 +131,7 @@ def _finished(report: Path, out: Path) -> dict[str, Any] | None:
     """Return the report of the run that wrote OUT, where that was finished and is still there as it was."""
     try:
         about: dict[str, Any] = orjson.loads(report.read_bytes())
-        counted = all(isinstance(about[name], int) for name in _COUNTED)
-        known = counted and isinstance(about["run"], dict)
+        known = isinstance(about["run"], dict)
         return about if known and about["out"]["sha256"] == _digest(out) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
