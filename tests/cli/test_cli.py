@@ -349,6 +349,7 @@ def test_an_unknown_threshold_is_refused_with_the_known_ones(run_darnel, page):
     "arguments",
     [[], ["score"], ["nonsense"], ["score", "a.html", "--nonsense"], ["score", "a.html", "--jobs", "0"],
      ["score", "a.html", "--reasons", "-1"], ["score", "a.html", "--max-record", "100000"],
+     ["score", "a.html", "--max-bytes", "99999999999999999999"],
      ["score", "a.html", "--page-timeout", "inf"], ["score", "a.html", "--page-memory", "99999999999999"],
      ["train", "data", "-o", "m", "--seed", "-1"], ["evaluate", "data", "--seed", "99999999999"],
      ["score", "a.html", "--format", "pdf"], ["measure", "a.html"], ["train", "data"],

@@ -75,6 +75,7 @@ MaxBytes = Annotated[
     int,
     typer.Option(
         min=1_000,
+        max=1_000_000_000,
         metavar="N",
         help="A page of more characters is measured without its scripts, then on its head and tail.",
         rich_help_panel="Limits",
