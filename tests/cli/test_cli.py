@@ -471,6 +471,26 @@ def test_closed_streams_are_done_without(page, tmp_path, arguments, streams, cod
         assert len(out.read_bytes().splitlines()) == 2
 
 
+@pytest.mark.parametrize("call", ["main()", "Thread(target=main).start()"])
+def test_a_program_that_calls_main_keeps_its_own_handler_of_sigterm(call):
+    code = f"""
+import signal, sys
+from threading import Thread
+from darnel.cli import main
+def own(*_): pass
+signal.signal(signal.SIGTERM, own)
+sys.argv = ["darnel", "--version"]
+try:
+    {call}
+finally:
+    assert signal.getsignal(signal.SIGTERM) is own
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr, done.stdout.startswith("darnel ")) == (0, "", True)
+
+
 @pytest.mark.parametrize("name", ["-", "empty.jsonl", "head.csv"])
 def test_a_run_without_a_row_has_nothing_to_resume(tmp_path, run_darnel, name):
     (tmp_path / "empty.jsonl").write_bytes(b"")
