@@ -210,10 +210,16 @@ def test_a_desk_is_opened_on_scores_only(tmp_path, predictor, write_jsonl, row):
 
 @pytest.mark.parametrize(
     ("name", "told"),
-    [("empty.html", "the page is empty"), ("crawl.jsonl", "a file of records; name one of them, such as")],
+    [
+        ("empty.html", "the page is empty"),
+        ("crawl.jsonl", "a file of records; name one of them, such as"),
+        ("c#/crawl.jsonl", "a file of records; name one of them, such as"),
+    ],
 )
 def test_what_no_model_can_learn_is_not_labelled(tmp_path, run_darnel, write_jsonl, name, told):
-    write_jsonl(tmp_path / "crawl.jsonl", [{"content": "<p>a"}, {"content": "<p>b"}])
+    (tmp_path / "c#").mkdir()
+    for crawl in ("crawl.jsonl", "c#/crawl.jsonl"):
+        write_jsonl(tmp_path / crawl, [{"content": "<p>a"}, {"content": "<p>b"}])
     (tmp_path / "empty.html").write_text("")
     (tmp_path / "good.html").write_text("<p>a")
     done = run_darnel("label", "good.html", name, "--as", "farm", cwd=tmp_path)

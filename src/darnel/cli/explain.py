@@ -216,7 +216,8 @@ def label(
 
 def _is_first_of_records(name: str, page: "Page") -> bool:
     """Return whether a page was taken from a file of records without its number."""
-    return "#" not in name and re.search(r"#\d+$", page.source or "") is not None
+    numbered = re.compile(r"#\d+$")
+    return numbered.search(page.source or "") is not None and numbered.search(name) is None
 
 
 def _check_teaches(name: str, page: "Page") -> None:
