@@ -6,7 +6,11 @@ from darnel.model.row import headline
 from darnel.model.summary import summary, sureness
 from darnel.model.topics import TOPICS
 
-FOR = ("anchor_words", "Wordy links: 14 words (usual on honest HTML pages: 0.5 to 6), speaks for farm", 1.2)
+FOR = (
+    "anchor_words",
+    "Long link texts: 14 words (usual on honest HTML pages: 0.5 to 6), speaks for farm",
+    1.2,
+)
 WORDS = (
     "text_score",
     "Words like those of farm pages: 86% of likeness (usual on honest texts: none), speaks for farm",
@@ -24,8 +28,8 @@ LINES = {"balanced": 0.9, "strict": 0.98}
 @pytest.mark.parametrize(
     ("label", "topic", "note", "told"),
     [
-        ("farm", "gambling", None, "Reads like a gambling doorway: wordy links (14 words)"),
-        ("farm", None, None, "Reads like a spam page: wordy links (14 words)"),
+        ("farm", "gambling", None, "Reads like a gambling doorway: long link texts (14 words)"),
+        ("farm", None, None, "Reads like a spam page: long link texts (14 words)"),
         ("clean", None, None, "Reads like an honest page: mail or telephone links (2)"),
         ("unsure", None, "1 word", "Too little to judge: 1 word"),
         (None, None, None, ""),
@@ -37,17 +41,17 @@ def test_the_sentence_names_what_speaks_for_the_label(label, topic, note, told):
 
 def test_words_come_last_and_numbers_are_not_repeated():
     told = summary("farm", 0.98, None, None, [WORDS, FOR, AGAINST])
-    assert told == "Reads like a spam page: wordy links (14 words) and words like those of farm pages"
+    assert told == "Reads like a spam page: long link texts (14 words) and words like those of farm pages"
 
 
 def test_what_weighs_little_is_not_named():
-    assert summary("farm", 0.6, None, None, [FOR, SMALL]).endswith("wordy links (14 words)")
+    assert summary("farm", 0.6, None, None, [FOR, SMALL]).endswith("long link texts (14 words)")
     assert summary("clean", 0.1, None, None, [SMALL]).endswith("nothing unusual on it weighs much")
 
 
 def test_a_farm_by_much_that_is_usual_says_so():
     told = summary("farm", 0.99, None, None, [FOR, SMALL])
-    assert told.endswith("wordy links (14 words) and many small signs")
+    assert told.endswith("long link texts (14 words) and many small signs")
 
 
 def test_heavy_reasons_that_may_be_left_out_are_not_called_small():
@@ -56,15 +60,18 @@ def test_heavy_reasons_that_may_be_left_out_are_not_called_small():
 
 
 def test_a_clean_page_against_which_something_speaks_says_so():
-    told = "Reads like an honest page; the strongest sign of a farm page: wordy links (14 words)"
+    told = "Reads like an honest page; the strongest sign of a farm page: long link texts (14 words)"
     assert summary("clean", 0.4, None, None, [FOR]) == told
 
 
 @pytest.mark.parametrize(
     ("reasons", "told"),
     [
-        ([FOR], ": wordy links (14 words)"),
-        ([AGAINST, FOR], ": wordy links (14 words); signs of an honest page: mail or telephone links (2)"),
+        ([FOR], ": long link texts (14 words)"),
+        (
+            [AGAINST, FOR],
+            ": long link texts (14 words); signs of an honest page: mail or telephone links (2)",
+        ),
         ([AGAINST], "; signs of an honest page: mail or telephone links (2)"),
         ([SMALL], ": small signs only"),
         ([], ""),
@@ -93,7 +100,7 @@ def test_rows_and_verdicts_say_the_same(predictor, sample):
 @pytest.mark.parametrize(
     ("score", "label", "told"),
     [
-        (0.99, "farm", "very sure: on average, 1 in 1,000 pages"),
+        (0.99, "farm", "very sure: on average, at most 1 in 1,000 pages"),
         (0.95, "farm", "fairly sure: on average, at most 1 in 100 pages"),
         (0.6, "farm", "not sure: below the threshold balanced, 0.900"),  # at a threshold of its own
         (0.1, "clean", "sure: far below the threshold of 0.900"),

@@ -30,14 +30,14 @@ def summary(
         note: why the label is `unsure`.
         reasons: feature, sentence and contribution of each, the strongest for the label first.
 
-    >>> text = "Wordy links: 14 words (usual on honest HTML pages: 0.5 to 6), speaks for farm"
+    >>> text = "Long link texts: 14 words (usual on honest HTML pages: 0.5 to 6), speaks for farm"
     >>> links = ("anchor_words", text, 1.2)
     >>> summary("farm", 0.7, "coupons-deals", None, [links])
-    'Reads like a coupon page: wordy links (14 words)'
+    'Reads like a coupon page: long link texts (14 words)'
     >>> summary("clean", 0.4, None, None, [links])
-    'Reads like an honest page; the strongest sign of a farm page: wordy links (14 words)'
+    'Reads like an honest page; the strongest sign of a farm page: long link texts (14 words)'
     >>> summary("clean", 0.95, None, None, [links])
-    'Too few signs of a farm page to flag it: wordy links (14 words)'
+    'Too few signs of a farm page to flag it: long link texts (14 words)'
     >>> summary("clean", 0.1, None, None, [])
     'Reads like an honest page'
     """
@@ -118,7 +118,7 @@ def sureness(score: float, label: str, threshold: float, thresholds: Mapping[str
             reach on average.
 
     >>> sureness(0.99, "farm", 0.9, {"balanced": 0.9, "strict": 0.98})
-    'very sure: on average, 1 in 1,000 pages of an honest site scores this high'
+    'very sure: on average, at most 1 in 1,000 pages of an honest site scores this high'
     >>> sureness(0.02, "clean", 0.9, {"balanced": 0.9, "strict": 0.98})
     'sure: far below the threshold of 0.900'
     >>> sureness(0.75, "clean", 0.9, {"balanced": 0.9, "strict": 0.98})
@@ -128,7 +128,7 @@ def sureness(score: float, label: str, threshold: float, thresholds: Mapping[str
         return "not sure: there is too little on the page"
     if label == "farm":
         if score >= thresholds["strict"]:
-            return "very sure: on average, 1 in 1,000 pages of an honest site scores this high"
+            return "very sure: on average, at most 1 in 1,000 pages of an honest site scores this high"
         if score >= thresholds["balanced"]:
             return "fairly sure: on average, at most 1 in 100 pages of an honest site scores this high"
         return f"not sure: below the threshold balanced, {thresholds['balanced']:.3f}"
