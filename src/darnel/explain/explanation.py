@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from darnel.explain.evidence import evidence
 from darnel.explain.parts import Part
 from darnel.features import FEATURES
+from darnel.features.table import COLUMNS, measure_together
 from darnel.model.log_odds import log_odds_of
 from darnel.model.predictor import Predictor
 from darnel.model.row import ScoredRow, judged_row
 from darnel.model.summary import sureness
 from darnel.model.verdict import Reason, Verdict, name_of_feature
-from darnel.model.wording import shown
+from darnel.model.wording import inside_sentence, shown
 from darnel.page.page import Page
 
 _NAMED = 3  # usual features that the sum names
@@ -152,11 +153,11 @@ def _measured(page: Page, feature: str) -> str:
     >>> _measured(page, "title_words"), _measured(page, "description_title_likeness")
     ('words in the title (2 words)', 'title repeated in the description (does not apply)')
     """
-    name = name_of_feature(feature)
-    name = f"{name[:1].lower()}{name[1:]}"
+    name = inside_sentence(name_of_feature(feature))
     if feature not in FEATURES:
         return name
-    value = FEATURES[feature](page)
+    place = COLUMNS.index(feature)
+    value = measure_together([page], [place])[0][place]
     return f"{name} ({'does not apply' if math.isnan(value) else shown(value, FEATURES[feature].unit)})"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from darnel.model.log_odds import log_odds_of
 from darnel.model.topics import TOPICS
+from darnel.model.wording import inside_sentence
 
 _NAMED = 2  # reasons that the sentence names
 _LEAST = 0.25  # contribution from which it does
@@ -102,7 +103,7 @@ def _short(text: str) -> str:
     what, _, rest = text.partition(": ")
     share, percent, _ = rest.partition(" (usual ")[0].partition("% of ")
     value = share + percent[:1]
-    told = what[:1].lower() + what[1:]
+    told = inside_sentence(what)
     plain = value in _PLAIN or told.startswith("words ")
     return f"{told} ({value})" if value and not plain else told
 

@@ -19,6 +19,15 @@ _FINER = 3  # more digits, at most, where a value outside the usual range looks 
 _ONE = re.compile(r"(?<=[^s])s\b")
 
 
+def inside_sentence(text: str) -> str:
+    """Return a text as it is inside a sentence, with a small first letter.
+
+    >>> inside_sentence("Words in the title")
+    'words in the title'
+    """
+    return text[:1].lower() + text[1:]
+
+
 def shown(value: float, unit: str, finer: int = 0) -> str:
     """Format a measured value: shares in percent, counts with their noun, logarithms as what they are of.
 

@@ -67,6 +67,11 @@ class Tables:
                 yield row
 
 
+def no_scores(path: Path) -> InputError:
+    """Return the error of a file without rows of `darnel score`."""
+    return InputError(f"{path}: no rows of scored pages; make them with 'darnel score INPUT -o scores.jsonl'")
+
+
 def position_in(rows: Iterable[Row], number: int) -> str:
     """Return which row a message is about: by file where the rows are those of `Tables`."""
     return rows.position if isinstance(rows, Tables) else f"row {number}"

@@ -12,7 +12,7 @@ from darnel.output.atomic import write_bytes
 from darnel.output.html import render
 from darnel.output.terminal import printable
 from darnel.readers.stream import one_line
-from darnel.readers.tables import Tables, run_of
+from darnel.readers.tables import Tables, no_scores, run_of
 from darnel.report.operator_graph import MOST, draw, read_operators, read_rejected
 from darnel.report.summary import BINS, Listing, Overview, Row, summarise
 from darnel.sites.site_verdict import probability, site_name
@@ -42,9 +42,7 @@ def write_report(
     rows = iter(table)
     first = next(rows, None)
     if first is None or not first.keys() >= _NEEDED:
-        raise InputError(
-            f"{scores}: no rows of scored pages; make them with 'darnel score INPUT -o scores.jsonl'"
-        )
+        raise no_scores(scores)
     try:
         overview, listing = summarise(_typed(row, owner) for row in chain((first,), rows))
     except (AttributeError, KeyError, TypeError, ValueError) as error:

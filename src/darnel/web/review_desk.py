@@ -18,7 +18,7 @@ from darnel.model.predictor import Predictor
 from darnel.page.page import Page
 from darnel.readers.lookup import pages_at
 from darnel.readers.stream import one_line
-from darnel.readers.tables import Tables
+from darnel.readers.tables import Tables, no_scores
 from darnel.review.queue import Candidate, candidates, diversify, novelty
 from darnel.review.store import Reviews, labels_of
 from darnel.web.limits import QUEUE
@@ -53,9 +53,7 @@ def open_desk(path: Path, scores: Path, predictor: Predictor) -> int:
             f"{one_line(error)}; run it again"
         ) from error
     if not first:
-        raise InputError(
-            f"{scores}: no rows of scored pages; make them with 'darnel score INPUT -o scores.jsonl'"
-        )
+        raise no_scores(scores)
     queue = [
         (page, by_source[page.source]._replace(novelty=novelty(page, model)))
         for page in pages_at(source for source in by_source if source and isinstance(source, str))
