@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 use foldhash::fast::RandomState;
 
-use crate::text::bits::{Bits, Eight};
+use crate::text::bits::Bits;
 use crate::text::numbers::head;
 use crate::text::unicode::Unicode;
 
@@ -98,8 +98,9 @@ impl Phrases {
         let mut found = Vec::new();
         let (table, bytes) = (Unicode::table(), text.as_bytes());
         // Behind a letter no word starts, and no phrase starts with a space.
-        let letters = Bits::new(text, Eight::letters);
-        let others = |eight: Eight| eight.none(eight.letters() | eight.inner() | eight.within(b' ', b' '));
+        let letters = Bits::new(text, |byte| byte.is_ascii_alphabetic());
+        let inner = |byte: u8| byte & 0xc0 == 0x80; // goes on with a character
+        let others = |byte: u8| !(byte.is_ascii_alphabetic() | inner(byte) | (byte == b' '));
         letters.starts_and(&Bits::new(text, others)).for_each(|start| {
             let eight = head(bytes, start, bytes.len() - start);
             if self.may_have(eight) && !is_inside(table, text, start) {

@@ -24,30 +24,9 @@ impl Eight {
         from & !past & !self.0 & TOPS
     }
 
-    /// Which bytes are a byte.
-    pub fn is(self, byte: u8) -> u64 {
-        let other = self.0 ^ (ONES * u64::from(byte));
-        !(((other & !TOPS) + !TOPS) | other) & TOPS
-    }
-
-    /// Which bytes are letters of ASCII.
-    pub fn letters(self) -> u64 {
-        Self(self.0 | ONES << 5).within(b'a', b'z')
-    }
-
     /// Which bytes are beyond ASCII.
     pub fn beyond(self) -> u64 {
         self.0 & TOPS
-    }
-
-    /// Which bytes are not among some.
-    pub fn none(self, some: u64) -> u64 {
-        !some & TOPS
-    }
-
-    /// Which bytes go on with a character that another one starts.
-    pub fn inner(self) -> u64 {
-        self.0 & !(self.0 << 1) & TOPS
     }
 }
 
@@ -55,13 +34,16 @@ impl Eight {
 pub struct Bits(Vec<u64>);
 
 impl Bits {
-    /// Asks `of` about all bytes, eight at a time.
-    pub fn new(text: &str, of: impl Fn(Eight) -> u64) -> Self {
-        let bits = |eight: [u8; 8]| gathered(of(Eight::new(eight)));
+    /// Asks `is` about all bytes; without a branch, so that it is asked about many of them at a time.
+    pub fn new(text: &str, is: impl Fn(u8) -> bool) -> Self {
         let (blocks, rest) = text.as_bytes().as_chunks::<BLOCK>();
         let bits_of = |block: &[u8; BLOCK]| {
-            let (eights, _) = block.as_chunks::<8>();
-            eights.iter().rev().fold(0, |all, &eight| all << 8 | bits(eight))
+            let mut flags = [0; BLOCK];
+            for (flag, &byte) in flags.iter_mut().zip(block) {
+                *flag = u8::from(is(byte));
+            }
+            let (eights, _) = flags.as_chunks::<8>();
+            eights.iter().rev().fold(0, |all, &eight| all << 8 | gathered(eight))
         };
         let mut last = [0; BLOCK];
         for (byte, &own) in last.iter_mut().zip(rest) {
@@ -73,12 +55,15 @@ impl Bits {
 
     /// Looks for some bytes.
     pub fn any_of<const N: usize>(text: &str, bytes: &[u8; N]) -> Self {
-        Self::new(text, |eight| bytes.iter().fold(0, |all, &byte| all | eight.is(byte)))
+        Self::new(text, |byte| bytes.iter().fold(false, |any, &sought| any | (byte == sought)))
     }
 
-    /// Asks `of` about the bytes of ASCII, and `other` about the characters beyond it.
-    pub fn of(text: &str, of: impl Fn(Eight) -> u64, other: impl Fn(char) -> bool) -> Self {
-        let mut bits = Self::new(text, of);
+    /// Asks `is` about all bytes, which has to deny those beyond ASCII, and `other` about the characters there.
+    pub fn of(text: &str, is: impl Fn(u8) -> bool, other: impl Fn(char) -> bool) -> Self {
+        let mut bits = Self::new(text, is);
+        if text.is_ascii() {
+            return bits;
+        }
         let mut at = 0;
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
             at += ascii_run(rest.as_bytes());
@@ -195,9 +180,9 @@ impl Bits {
     }
 }
 
-/// Moves the top bits of eight bytes next to one another.
-fn gathered(tops: u64) -> u64 {
-    (tops >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+/// Moves eight flags, each 0 or 1, next to one another, as bits.
+fn gathered(flags: [u8; 8]) -> u64 {
+    u64::from_le_bytes(flags).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
 #[cfg(test)]
@@ -208,32 +193,39 @@ mod tests {
     fn tells_bytes_apart() {
         for size in [0, 1, 63, 64, 65, 300] {
             let text: String = "aZ [`{é漢0\u{7f}\n".chars().cycle().take(size).collect();
-            let check = |of: fn(Eight) -> u64, is: fn(u8) -> bool| {
+            let check = |bits: Bits, is: fn(u8) -> bool| {
                 let wanted = text.bytes().enumerate().filter(|byte| is(byte.1)).map(|byte| byte.0);
-                assert_eq!(Bits::new(&text, of).places().collect::<Vec<_>>(), wanted.collect::<Vec<_>>());
+                assert_eq!(bits.places().collect::<Vec<_>>(), wanted.collect::<Vec<_>>());
             };
-            check(Eight::letters, |byte| byte.is_ascii_alphabetic());
-            check(|eight| eight.none(eight.letters()), |byte| !byte.is_ascii_alphabetic());
-            check(Eight::inner, |byte| byte & 0xc0 == 0x80);
-            check(|eight| eight.within(0, 0x20), |byte| byte <= 0x20);
-            check(|eight| eight.is(b'`'), |byte| byte == b'`');
-            check(|eight| eight.is(0xe6) | eight.is(0), |byte| byte == 0xe6 || byte == 0);
-            check(|eight| eight.within(b'`', 0x7f), |byte| (b'`'..=0x7f).contains(&byte));
+            check(Bits::new(&text, |byte| byte.is_ascii_alphabetic()), |byte| byte.is_ascii_alphabetic());
+            check(Bits::new(&text, |byte| byte != b'a'), |byte| byte != b'a');
+            check(Bits::any_of(&text, b"`\xe6\0"), |byte| matches!(byte, b'`' | 0xe6 | 0));
+            let eights = text.as_bytes().as_chunks().0;
+            for (of, is) in [
+                (Eight::beyond as fn(Eight) -> u64, (|byte| !byte.is_ascii()) as fn(u8) -> bool),
+                (|eight| eight.within(0, 0x20), |byte| byte <= 0x20),
+                (|eight| eight.within(b'`', 0x7f), |byte| (b'`'..=0x7f).contains(&byte)),
+            ] {
+                for eight in eights {
+                    let wanted = u64::from_le_bytes(eight.map(|byte| u8::from(is(byte)) << 7));
+                    assert_eq!(of(Eight::new(*eight)), wanted);
+                }
+            }
         }
     }
 
     #[test]
     fn finds_runs() {
         let text = format!("é one {} 漢two", "x".repeat(200));
-        let bits = Bits::of(&text, Eight::letters, char::is_alphabetic);
+        let bits = Bits::of(&text, |byte| byte.is_ascii_alphabetic(), char::is_alphabetic);
         let runs: Vec<&str> = bits.runs().map(|(start, end)| &text[start..end]).collect();
         assert_eq!(runs, ["é", "one", &"x".repeat(200), "漢two"]);
         assert!(bits.any(0, 4) && bits.any(60, 230) && !bits.any(2, 3) && !bits.any(6, 7) && !bits.any(8, 8));
-        let spaces = Bits::new(&text, |eight| eight.within(b' ', b' '));
+        let spaces = Bits::new(&text, |byte| byte == b' ');
         assert_eq!(bits.behind(&spaces, &bits).places().collect::<Vec<_>>(), [3, 7, 208]);
         assert_eq!([0, 3, 7, 206].map(|from| spaces.next(from)), [Some(2), Some(6), Some(207), Some(207)]);
         assert_eq!((spaces.next(208), spaces.next(9_999)), (None, None));
         let whole = "x".repeat(128);
-        assert_eq!(Bits::new(&whole, Eight::letters).runs().collect::<Vec<_>>(), [(0, 128)]);
+        assert_eq!(Bits::new(&whole, |byte| byte == b'x').runs().collect::<Vec<_>>(), [(0, 128)]);
     }
 }

@@ -1,6 +1,6 @@
 //! Words in mid-sentence that begin with a capital, and small ones.
 
-use super::bits::{Bits, Eight};
+use super::bits::Bits;
 use super::numbers::Numbers;
 use super::sample::first_chars;
 use super::unicode::Unicode;
@@ -97,10 +97,10 @@ fn mark(bytes: &[u8], start: usize, end: usize) -> usize {
 
 /// Calls with each run of letters behind a letter and a space, where it starts and ends, and its case.
 fn each_mid_word(table: Unicode, text: &str, mut add: impl FnMut(usize, usize, Case)) {
-    let letters = Bits::of(text, Eight::letters, |c| table.is_letter(c));
-    let spaces = Bits::new(text, |eight| eight.within(b' ', b' '));
-    let capitals = Bits::new(text, |eight| eight.within(b'A', b'Z'));
-    let beyond = Bits::new(text, Eight::beyond);
+    let letters = Bits::of(text, |byte| byte.is_ascii_alphabetic(), |c| table.is_letter(c));
+    let spaces = Bits::new(text, |byte| byte == b' ');
+    let capitals = Bits::new(text, |byte| byte.is_ascii_uppercase());
+    let beyond = Bits::new(text, |byte| !byte.is_ascii());
     letters.behind(&spaces, &letters).places().for_each(|start| {
         let end = letters.end(start);
         let case = if beyond.any(start, end) {

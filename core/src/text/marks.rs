@@ -163,7 +163,7 @@ const UNITS: [&str; 27] = [
 pub fn figures(low: &str) -> (usize, usize) {
     let table = Unicode::table();
     let (mut units, mut dates, mut dated) = (0, 0, 0);
-    let figures = Bits::of(low, |eight| eight.within(b'0', b'9'), |c| c >= FIRST && table.is_decimal(c));
+    let figures = Bits::of(low, |byte| byte.is_ascii_digit(), |c| c >= FIRST && table.is_decimal(c));
     figures.runs().for_each(|(start, end)| {
         if start >= dated {
             let (is_date, rest) = date(table, from(low, start));

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::bits::Bits;
 use super::folded;
 use super::sample::{Lines, char_count, first_chars, sampled};
 use super::scripts::script_counts;
@@ -23,6 +24,7 @@ pub struct Reading {
     title: String,
     low: OnceLock<String>,
     low_lines: OnceLock<Vec<(usize, usize, usize)>>,
+    alnums: OnceLock<Bits>,
     scripts: OnceLock<Vec<(&'static str, usize)>>,
     words: OnceLock<Words>,
     places: OnceLock<Vec<Place>>,
@@ -72,6 +74,11 @@ impl Reading {
     /// Start and end of each line in the text in lower case, and how many characters it has as it is written.
     pub fn low_lines(&self) -> &[(usize, usize, usize)] {
         self.low_lines.get_or_init(|| self.lines.places_in(self.low()))
+    }
+
+    /// The bytes of the text in lower case that are `[^\W_]`.
+    pub fn alnums(&self) -> &Bits {
+        self.alnums.get_or_init(|| Unicode::table().alnums(self.low()))
     }
 
     /// Letters of each script at the head of the text.

@@ -13,6 +13,7 @@ const COMPARED: usize = 60; // sentences that are compared with one another
 const OPENING: usize = 60; // characters of a sentence in which its first words are
 const OPENINGS: usize = 100; // sentences whose beginnings are compared
 const STEM: usize = 5; // letters of a word that count, so that inflected forms are one
+const WORDS: usize = 12; // of a sentence that room is made for beforehand
 const LEAST: usize = 4; // sentences from which something is said of how they follow one another
 
 /// Returns where the sentences of some lines of a text are, without the mark they end with.
@@ -79,35 +80,39 @@ fn next_end(table: Unicode, marks: &Bits, text: &str, from: usize) -> Option<(us
 /// Returns how like neighbouring sentences are, and sentences half a text apart: shared word stems.
 ///
 /// NaN where there are too few sentences; as `likeness` in `darnel/page/reading.py`. The sentences are places of a
-/// text in lower case; `known` are words that do not count.
+/// text in lower case, `alnums` its letters and figures; `known` are words that do not count.
 pub fn likeness(
     low: &str,
+    alnums: &Bits,
     sentences: &[(usize, usize)],
     known: impl Fn(&str) -> bool,
     spaceless: bool,
 ) -> (f64, f64) {
-    let stems = stems(low, sentences.get(..COMPARED).unwrap_or(sentences), known, spaceless);
-    if stems.len() < LEAST {
+    let (stems, ends) = stems(low, alnums, sentences.get(..COMPARED).unwrap_or(sentences), known, spaceless);
+    if ends.len() < LEAST {
         return (f64::NAN, f64::NAN);
     }
-    let half = stems.len() / 2;
+    let starts = [0].iter().chain(&ends);
+    let sets: Vec<&[u128]> = starts.zip(&ends).map(|(&start, &end)| &stems[start..end]).collect();
+    let half = sets.len() / 2;
     let apart = |step: usize| {
-        let pairs = stems.iter().zip(stems.iter().skip(step));
+        let pairs = sets.iter().zip(sets.iter().skip(step));
         mean(&pairs.map(|(one, other)| shared(one, other)).collect::<Vec<_>>())
     };
     (apart(1), apart(half))
 }
 
-/// Returns the beginnings of the longer words of each sentence, as sorted [codes](code).
+/// Returns the beginnings of the longer words of each sentence, as sorted [codes](code), and where those of each end.
 fn stems(
     low: &str,
+    alnums: &Bits,
     sentences: &[(usize, usize)],
     known: impl Fn(&str) -> bool,
     spaceless: bool,
-) -> Vec<Vec<u128>> {
-    let alnums = Unicode::table().alnums(low);
+) -> (Vec<u128>, Vec<usize>) {
     let mut words = alnums.runs().peekable();
-    let mut all = Vec::with_capacity(sentences.len());
+    let mut all: Vec<u128> = Vec::with_capacity(sentences.len() * WORDS);
+    let mut ends = Vec::with_capacity(sentences.len());
     let mut stems: Vec<u128> = Vec::new();
     for &(first, last) in sentences {
         stems.clear();
@@ -131,10 +136,11 @@ fn stems(
         stems.sort_unstable();
         stems.dedup();
         if stems.len() > 2 {
-            all.push(stems.clone());
+            all.extend_from_slice(&stems);
+            ends.push(all.len());
         }
     }
-    all
+    (all, ends)
 }
 
 /// Returns a number for the beginning of a word of a text, another one for any other beginning.
@@ -204,7 +210,7 @@ mod tests {
     fn compares_sentences() {
         let text = "the old bridge was closed. the bridge crosses a river. river bridge village. ".repeat(2);
         let found = sentences(&text, [(0, text.len(), 0)].into_iter());
-        let (near, far) = likeness(&text, &found, |_| false, false);
+        let (near, far) = likeness(&text, &Unicode::table().alnums(&text), &found, |_| false, false);
         assert!(near > 0.2 && far == 1.0);
         assert_eq!(openings(&text, &found), (3, 6));
     }

@@ -78,6 +78,7 @@ impl Tongue {
             top_run: words.top_run(|id| other(id, long)),
             likeness: likeness(
                 reading.low(),
+                reading.alnums(),
                 reading.sentences(),
                 |word| self.lists_of(word) & FUNCTION > 0,
                 reading.spaceless(),

@@ -102,7 +102,7 @@ fn short_lines(reading: &Reading) -> (usize, usize, usize) {
     }
     let mut distinct: Set<&str> = Set::with_capacity_and_hasher(SHORT_HEAD, Default::default());
     let mut words = 0;
-    Unicode::table().alnums(low).runs().for_each(|(start, end)| {
+    reading.alnums().runs().for_each(|(start, end)| {
         while lines.next_if(|line| line.1 <= start).is_some() {}
         if lines.peek().is_some_and(|line| line.0 <= start) {
             words += 1;

@@ -126,7 +126,7 @@ impl Unicode {
 
     /// The bytes of a text that are white space, as of [`Self::is_space`].
     pub fn spaces(self, text: &str) -> Bits {
-        let ascii = |eight: Eight| eight.within(b'\t', b'\r') | eight.within(0x1c, b' ');
+        let ascii = |byte: u8| (b'\t'..=b'\r').contains(&byte) | (0x1c..=b' ').contains(&byte);
         Bits::of(text, ascii, |c| self.is_space(c))
     }
 
@@ -145,7 +145,8 @@ impl Unicode {
 
     /// The bytes of a text that are `[^\W_]`: their runs are words.
     pub fn alnums(self, text: &str) -> Bits {
-        Bits::of(text, |eight| eight.letters() | eight.within(b'0', b'9'), |c| self.is_alnum(c))
+        let ascii = |byte: u8| byte.is_ascii_alphabetic() | byte.is_ascii_digit();
+        Bits::of(text, ascii, |c| self.is_alnum(c))
     }
 
     /// Calls with each run of a text that is `[^\W_]+`.
