@@ -70,13 +70,15 @@ pub fn hidden_by_rules(
 
 /// The first class or identifier that a selector asks of its element; `None` where that is not plain to see.
 fn last_name(selector: &str) -> Option<&str> {
-    if selector.contains(['(', '[', '\\', '/']) {
+    if selector.bytes().any(|byte| matches!(byte, b'(' | b'[' | b'\\' | b'/')) {
         return None;
     }
-    let subject =
-        selector.trim_matches(super::blank).rsplit([' ', '>', '+', '~', '\n', '\t', '\x0c', '\r']).next()?;
-    let start = subject.find(['.', '#'])? + 1;
-    subject[start..].split(['.', '#', ':']).next()
+    let selector = selector.trim_matches(super::blank);
+    let joins = |byte| matches!(byte, b' ' | b'>' | b'+' | b'~' | b'\n' | b'\t' | b'\x0c' | b'\r');
+    let subject = selector.bytes().rposition(joins).map_or(selector, |join| &selector[join + 1..]);
+    let name = &subject[subject.bytes().position(|byte| matches!(byte, b'.' | b'#'))? + 1..];
+    let end = name.bytes().position(|byte| matches!(byte, b'.' | b'#' | b':'));
+    Some(&name[..end.unwrap_or(name.len())])
 }
 
 /// Those of some elements that a selector of the rules matches; what is no selector is passed over.

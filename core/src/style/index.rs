@@ -7,12 +7,18 @@ use crate::dom::{Document, Name, NodeId};
 
 /// Where the classes and identifiers are that some selectors ask for.
 ///
-/// Each of them has one of 62 bits, so that a bit that is set may mean another name.
+/// Each of them has one of 61 bits, so that a bit that is set may mean another name.
 pub struct Survey {
-    /// Of each node the bits of its own names, and of those with all above it: with [`IN`] or [`OUT`] if it was
-    /// looked at.
-    bits: Vec<(u64, u64)>,
+    /// Of each node the bits of its own names and of all above it: with [`NAMED`] if it has any of its own, and with
+    /// [`IN`] or [`OUT`] if it was looked at.
+    bits: Vec<u64>,
 }
+
+/// How many bits there are for names.
+const NAMES: u32 = 61;
+
+/// What is set of a node that has some of the names itself.
+const NAMED: u64 = 1 << NAMES;
 
 /// What is set of a node in the tree.
 const IN: u64 = 1 << 62;
@@ -105,8 +111,9 @@ impl<'l> Index<'l> {
     /// Whether something holds for any of the selectors that may match an element.
     fn find(&self, matcher: &Matcher, node: NodeId, mut holds: impl FnMut(usize, &Complex) -> bool) -> bool {
         let tree = matcher.tree;
-        let (own, all) = self.survey.bits[node.index()];
-        if all & IN == 0 || own == 0 && self.by_tag.is_empty() && self.others.is_empty() {
+        let all = self.survey.bits[node.index()];
+        let named = all & NAMED != 0;
+        if all & IN == 0 || !named && self.by_tag.is_empty() && self.others.is_empty() {
             return false;
         }
         let mut any = |list: Option<&Vec<Entry>>| {
@@ -114,7 +121,7 @@ impl<'l> Index<'l> {
                 list.iter().any(|entry| entry.bits & !all == 0 && holds(entry.number, entry.complex))
             })
         };
-        if own != 0 {
+        if named {
             let class = tree.attr(node, Name::CLASS).filter(|_| !self.by_class.is_empty());
             if class.is_some_and(|class| words(class).any(|class| any(self.by_class.get(class)))) {
                 return true;
@@ -135,7 +142,7 @@ fn told<'l>(complex: &'l Complex<'l>) -> impl Iterator<Item = &'l Simple<'l>> {
     let above = complex.compounds.iter().rev().take_while(move |compound| {
         std::mem::replace(&mut joined, matches!(compound.join, Join::Descendant | Join::Child))
     });
-    above.flat_map(|compound| &compound.simples)
+    above.flat_map(|compound| compound.simples.iter())
 }
 
 /// The classes and identifiers that selectors ask for: of each its bit, and whether the page has it.
@@ -154,7 +161,7 @@ impl<'l> Names<'l> {
             _ => return,
         };
         if name.0 == 0 {
-            name.0 = 1 << (self.count % 62);
+            name.0 = 1 << (self.count % NAMES);
             self.count += 1;
         }
     }
@@ -175,13 +182,13 @@ impl<'l> Names<'l> {
 
     /// Looks at some elements and those above them.
     fn survey(&mut self, tree: &Document, elements: &[NodeId]) -> Survey {
-        let mut bits = vec![(0, 0); tree.len()];
+        let mut bits = vec![0; tree.len()];
         let mut path = Vec::new();
         for &element in elements {
             let mut next = Some(element);
             let mut above = OUT;
             while let Some(node) = next {
-                let seen = bits[node.index()].1;
+                let seen: u64 = bits[node.index()];
                 if seen != 0 || node == NodeId::DOCUMENT {
                     above = if seen != 0 { seen } else { IN };
                     break;
@@ -191,8 +198,8 @@ impl<'l> Names<'l> {
             }
             while let Some(node) = path.pop() {
                 let own = self.see(tree, node);
-                above |= own;
-                bits[node.index()] = (own, above);
+                above = above & !NAMED | own;
+                bits[node.index()] = above | if own != 0 { NAMED } else { 0 };
             }
         }
         Survey { bits }
