@@ -1,5 +1,7 @@
 //! Words into lines, and elements into blocks and lists.
 
+use std::fmt::Write;
+
 use super::{Frame, Indent, Layout, List, MOST_LEVELS, Walk, is_block, is_skipped, is_space};
 use crate::dom::{Kind, Name, NodeId};
 use crate::spans::evenly_spaced;
@@ -208,8 +210,7 @@ impl Layout<'_, '_> {
         let start = self.out.len();
         if ordered {
             number = self.ordinal(child, Name::VALUE).unwrap_or(number);
-            self.out.push_str(&number.to_string());
-            self.out.push_str(". ");
+            let _ = write!(self.out, "{number}. "); // to a text, which takes all
             number = number.wrapping_add(1);
         } else {
             self.out.push_str("* ");

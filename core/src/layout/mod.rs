@@ -45,7 +45,6 @@ pub fn reaches(tree: &Document, least: usize) -> bool {
 pub fn annotated(tree: &Document, shell: &[bool]) -> (String, Spans) {
     let mut layout = Layout::new(tree, Some(shell));
     layout.out.reserve(tree.source().len() / 3); // a third of most pages is text
-    layout.frames.reserve(64);
     layout.spans.links.reserve(256);
     layout.run(NodeId::DOCUMENT);
     let front = layout.trim();
@@ -55,6 +54,9 @@ pub fn annotated(tree: &Document, shell: &[bool]) -> (String, Spans) {
     }
     (layout.out, layout.spans)
 }
+
+const SHORT: usize = 256; // bytes of text that room is made for beforehand
+const DEEP: usize = 48; // elements inside one another that room is made for
 
 /// Nesting from which lists and quotations are indented no further.
 const MOST_LEVELS: u32 = 17;
@@ -130,8 +132,8 @@ impl<'d, 's> Layout<'d, 's> {
         Layout {
             tree,
             shell,
-            out: String::new(),
-            frames: Vec::new(),
+            out: String::with_capacity(SHORT),
+            frames: Vec::with_capacity(DEEP),
             lists: Vec::new(),
             tables: Vec::new(),
             indents: Vec::new(),

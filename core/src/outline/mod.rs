@@ -48,7 +48,7 @@ pub struct Outline {
     pub links: Vec<Link>,
     pub images: Vec<Image>,
     pub embeds: Vec<Embed>,
-    pub inline_scripts: Vec<String>,
+    pub inline_scripts: Vec<Span>,
     pub headings: Vec<(u8, Span)>,
     pub slots: Vec<bool>,
     pub json_ld: Vec<String>,
@@ -87,7 +87,7 @@ pub fn outline(tree: &Document, hosts: &Hosts, shell: &mut Shell) -> (Outline, V
         ads: Ads::default(),
         asked: Vec::new(),
     };
-    walk.outline.texts.reserve(tree.source().len() / 8);
+    walk.outline.texts.reserve(tree.source().len() / 5);
     walk.outline.links.reserve(tree.len() / 16);
     let mut counts = vec![0; Name::COUNT];
     let mut others: Map<Name, usize> = Map::default();
@@ -302,7 +302,8 @@ impl<'w> Walk<'w, '_> {
             let code = tree.text_content(node);
             let code = first_characters(&code, self.script_left);
             self.script_left -= crate::text::sample::char_count(code);
-            self.outline.inline_scripts.push(code.to_owned());
+            let code = self.keep(code);
+            self.outline.inline_scripts.push(code);
         }
         if is_json_ld(kind) {
             self.outline.json_ld.push(tree.text_content(node).into_owned());

@@ -129,7 +129,8 @@ impl Outline {
                 totals.players += usize::from(PLAYERS.contains(&site.domain));
             }
         }
-        (totals.pop_codes, totals.counter_codes) = count_codes(&self.inline_scripts);
+        let scripts = self.inline_scripts.iter().map(|code| self.text(*code));
+        (totals.pop_codes, totals.counter_codes) = count_codes(scripts);
         totals.entry_networks = entries.len();
         totals.counter_networks = counters.len();
         totals.image_domains = domains.owned();
@@ -152,7 +153,7 @@ fn is_pop_path(url: &str) -> bool {
 }
 
 /// Counts inline scripts with the code of pop-under networks, and hit counters that scripts name.
-fn count_codes(scripts: &[String]) -> (usize, usize) {
+fn count_codes<'t>(scripts: impl Iterator<Item = &'t str>) -> (usize, usize) {
     static KINDS: LazyLock<Option<Kinds>> =
         LazyLock::new(|| Kinds::new(CODES.iter().map(|&name| name.to_owned()).collect(), &[]).ok());
     let Some(kinds) = KINDS.as_ref() else { return (0, 0) };

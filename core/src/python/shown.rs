@@ -46,11 +46,8 @@ impl Shown {
     }
 
     /// The lines of the main text, and how many characters each has.
-    pub fn main_lines(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.main
-            .iter()
-            .filter_map(|&place| self.lines.get(place))
-            .map(|line| (self.lines.text_of(line), line.size))
+    pub fn main_lines(&self) -> impl Iterator<Item = (&str, usize)> + Clone {
+        self.main.iter().map(|&place| &self.lines[place]).map(|line| (self.lines.text_of(line), line.size))
     }
 
     /// All lines, and how many characters each has.
@@ -145,7 +142,7 @@ impl Shown {
 
     #[getter]
     fn inline_scripts(&self) -> Vec<&str> {
-        self.outline.inline_scripts.iter().map(String::as_str).collect()
+        self.outline.inline_scripts.iter().map(|code| self.outline.text(*code)).collect()
     }
 
     /// Headings as tuples of level and text.

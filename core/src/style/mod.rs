@@ -66,9 +66,15 @@ fn declarations(body: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     })
 }
 
+/// Declarations in lower case, in which most are written.
+fn lower(style: &str) -> Cow<'_, str> {
+    let is_low = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if style.bytes().all(is_low) { style.into() } else { Unicode::table().lower(style).into() }
+}
+
 /// Whether the declarations of one rule keep an element from the reader.
 pub fn hides(style: &str) -> bool {
-    let small = Unicode::table().lower(style);
+    let small = lower(style);
     Signs::of(small.as_bytes()).may_hide() && Effects::of(&small).hides
 }
 
@@ -223,7 +229,7 @@ fn named(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
 
 /// Whether declarations hide by a tiny font and nothing else, so that parts may have a size of their own.
 pub fn only_tiny_font(style: &str) -> bool {
-    let small = Unicode::table().lower(style);
+    let small = lower(style);
     if !small.contains("font-size") {
         return false;
     }

@@ -8,7 +8,7 @@ mod pseudo;
 
 use std::borrow::Cow;
 
-use super::selector::{Complex, Compound, Join, Simple};
+use super::selector::{Complex, Compound, Few, Join, Simple};
 
 const MOST_DEPTH: usize = 128;
 
@@ -162,7 +162,8 @@ impl<'c> Parser<'c> {
     }
 
     fn list(&mut self, nested: bool, forgiving: bool) -> Parsed<Vec<Complex<'c>>> {
-        let mut list = Vec::new();
+        let commas = if nested { 0 } else { memchr::memchr_iter(b',', self.source.as_bytes()).count() };
+        let mut list = Vec::with_capacity(commas + 1);
         loop {
             self.skip_space();
             match self.complex(nested) {
@@ -185,41 +186,42 @@ impl<'c> Parser<'c> {
     }
 
     fn complex(&mut self, nested: bool) -> Parsed<Complex<'c>> {
-        let mut compounds = Vec::new();
-        let mut join = Join::Descendant;
+        let mut compounds = Few::One(Compound { simples: self.compound()?, join: Join::Descendant });
         loop {
-            compounds.push(Compound { simples: self.compound()?, join });
             let spaced = self.peek().is_some_and(is_space);
             self.skip_space();
             let Some(letter) = self.peek() else { break };
-            join = match letter {
+            let join = match letter {
                 b',' => break,
                 b')' if nested => break,
                 b'>' => Join::Child,
                 b'+' => Join::Next,
                 b'~' => Join::Later,
-                _ if spaced && starts_simple(letter) => {
-                    join = Join::Descendant;
-                    continue;
-                }
+                _ if spaced && starts_simple(letter) => Join::Descendant,
                 _ => return Err(Fault::Syntax),
             };
-            self.at += 1;
-            self.skip_space();
+            if join != Join::Descendant {
+                self.at += 1;
+                self.skip_space();
+            }
+            compounds.push(Compound { simples: self.compound()?, join });
         }
         Ok(Complex { compounds })
     }
 
-    fn compound(&mut self) -> Parsed<Vec<Simple<'c>>> {
-        let mut simples: Vec<Simple<'c>> = Vec::new();
+    fn compound(&mut self) -> Parsed<Few<Simple<'c>>> {
+        if !self.peek().is_some_and(starts_simple) {
+            return Err(Fault::Syntax);
+        }
+        let mut simples = Few::One(self.simple()?);
         while self.peek().is_some_and(starts_simple) {
             let simple = self.simple()?;
-            if !simples.is_empty() && matches!(simple, Simple::Tag(_) | Simple::Any) {
+            if matches!(simple, Simple::Tag(_) | Simple::Any) {
                 return Err(Fault::Syntax);
             }
             simples.push(simple);
         }
-        if simples.is_empty() { Err(Fault::Syntax) } else { Ok(simples) }
+        Ok(simples)
     }
 
     fn simple(&mut self) -> Parsed<Simple<'c>> {

@@ -1,6 +1,7 @@
 //! What a selector asks of an element.
 
 use std::borrow::Cow;
+use std::ops::Deref;
 
 /// How an attribute's value is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +34,37 @@ pub enum Simple<'c> {
     Has(Vec<Compound<'c>>),
 }
 
+/// One or more of what most often is one alone, which then costs no memory of its own.
+#[derive(Clone, Debug)]
+pub enum Few<T> {
+    One(T),
+    More(Vec<T>),
+}
+
+impl<T> Few<T> {
+    /// Adds another one.
+    pub fn push(&mut self, next: T) {
+        match std::mem::replace(self, Few::More(Vec::new())) {
+            Few::One(first) => *self = Few::More(vec![first, next]),
+            Few::More(mut all) => {
+                all.push(next);
+                *self = Few::More(all);
+            }
+        }
+    }
+}
+
+impl<T> Deref for Few<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        match self {
+            Few::One(one) => std::slice::from_ref(one),
+            Few::More(all) => all,
+        }
+    }
+}
+
 /// What joins a compound to the one on its left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Join {
@@ -45,14 +77,14 @@ pub enum Join {
 /// Conditions on one element, and how it is joined to the one on its left.
 #[derive(Clone, Debug)]
 pub struct Compound<'c> {
-    pub simples: Vec<Simple<'c>>,
+    pub simples: Few<Simple<'c>>,
     pub join: Join,
 }
 
 /// Compounds from left to right.
 #[derive(Clone, Debug)]
 pub struct Complex<'c> {
-    pub compounds: Vec<Compound<'c>>,
+    pub compounds: Few<Compound<'c>>,
 }
 
 impl<'c> Complex<'c> {

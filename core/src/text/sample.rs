@@ -3,6 +3,7 @@
 use memchr::{memchr, memchr_iter};
 
 const MOST: usize = 9_600; // characters of text that word statistics are taken of
+const MOST_LINES: usize = 256; // lines that room is made for beforehand
 const PARTS: usize = 6; // places of a longer text that they are taken from
 
 /// Lines of a text, kept as one text with line ends between them.
@@ -50,7 +51,8 @@ impl Lines {
 pub fn sampled<'a>(lines: impl Iterator<Item = (&'a str, usize)>) -> Lines {
     let lines: Vec<(&str, usize)> = lines.collect();
     let whole = lines.iter().map(|line| line.1).sum::<usize>() + lines.len().saturating_sub(1);
-    let mut sample = Lines { text: String::with_capacity(whole.min(MOST) * 5 / 4), places: Vec::new() };
+    let text = String::with_capacity(whole.min(MOST) * 5 / 4);
+    let mut sample = Lines { text, places: Vec::with_capacity(lines.len().min(MOST_LINES)) };
     if whole <= MOST {
         for (line, size) in lines {
             sample.push(line, size);
@@ -81,8 +83,8 @@ pub fn parted(text: &str, mark: u8) -> impl Iterator<Item = &str> {
 }
 
 /// Returns lines as one text with line ends between them.
-pub fn joined<'t>(lines: impl Iterator<Item = &'t str>) -> String {
-    let mut text = String::new();
+pub fn joined<'t>(lines: impl Iterator<Item = &'t str> + Clone) -> String {
+    let mut text = String::with_capacity(lines.clone().map(|line| line.len() + 1).sum());
     for (place, line) in lines.enumerate() {
         if place > 0 {
             text.push('\n');
