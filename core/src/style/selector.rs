@@ -45,7 +45,11 @@ impl<T> Few<T> {
     /// Adds another one.
     pub fn push(&mut self, next: T) {
         match std::mem::replace(self, Few::More(Vec::new())) {
-            Few::One(first) => *self = Few::More(vec![first, next]),
+            Few::One(first) => {
+                let mut all = Vec::with_capacity(4);
+                all.extend([first, next]);
+                *self = Few::More(all);
+            }
             Few::More(mut all) => {
                 all.push(next);
                 *self = Few::More(all);

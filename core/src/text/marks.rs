@@ -235,6 +235,20 @@ pub fn starts(written: &str) -> (usize, usize) {
     let marks = Bits::any_of(written, b".!?\xe2"); // that ends of sentences start with
     let (mut small, mut total, mut at) = (0, 0, 0);
     while let Some(found) = marks.next(at) {
+        // Most marks are full stops with a space and a letter behind them, or inside of a word.
+        match written.as_bytes().get(found..) {
+            Some([b'.' | b'!' | b'?', b' ', next, ..]) if next.is_ascii_alphabetic() => {
+                total += 1;
+                small += usize::from(next.is_ascii_lowercase());
+                at = found + 3;
+                continue;
+            }
+            Some([b'.' | b'!' | b'?', next, ..]) if next.is_ascii_alphanumeric() => {
+                at = found + 1;
+                continue;
+            }
+            _ => {}
+        }
         let Some(mark) = from(written, found).chars().next() else { break };
         at = found + mark.len_utf8();
         if !matches!(mark, '.' | '!' | '?' | '…') {

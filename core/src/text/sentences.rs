@@ -35,6 +35,13 @@ fn add_sentences(text: &str, marks: &Bits, from: usize, found: &mut Vec<(usize, 
     let table = Unicode::table();
     let mut add = |start: usize, end: usize| {
         let raw = text.get(start..end).unwrap_or("");
+        if let Some([first, .., last]) = text.as_bytes().get(start..end)
+            && first.is_ascii_alphanumeric()
+            && last.is_ascii_alphanumeric()
+        {
+            found.push((start, end)); // as most of them are
+            return;
+        }
         let left = raw.trim_start_matches(|c| table.is_space(c));
         let part = left.trim_end_matches(|c| table.is_space(c)).trim_end_matches(['.', '!', '?', '…']);
         if !part.is_empty() {
@@ -58,6 +65,17 @@ fn next_end(table: Unicode, marks: &Bits, text: &str, from: usize) -> Option<(us
     let mut at = from;
     loop {
         at = marks.next(at)?;
+        // Most marks are full stops with a space and a letter behind them, or inside of a word.
+        match text.as_bytes().get(at..) {
+            Some([b'.' | b'!' | b'?', b' ', next, ..]) if next.is_ascii_alphanumeric() => {
+                return Some((at, at + 2));
+            }
+            Some([b'.' | b'!' | b'?', next, ..]) if next.is_ascii_alphanumeric() => {
+                at += 1;
+                continue;
+            }
+            _ => {}
+        }
         let rest = text.get(at..)?;
         let mark = rest.chars().next()?;
         let end = at + mark.len_utf8();

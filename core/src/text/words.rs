@@ -153,23 +153,29 @@ pub fn places(low: &str, spaceless: bool) -> Vec<Place> {
 /// Calls with start and size of each word between spaces, without the punctuation around it.
 fn each_word(low: &str, mut add: impl FnMut(usize, usize)) {
     let bytes = low.as_bytes();
+    let is_mark = |byte: u8| byte.is_ascii() && PUNCTUATION_STARTS[usize::from(byte)];
     let mut start = 0;
     for space in Unicode::table().spaces(low).places().chain([low.len()]) {
         // Inside a space of several bytes there is no text, either.
-        let Some([first, .., last] | [first @ last]) = bytes.get(start..space) else {
-            start = space + 1;
-            continue;
-        };
-        let mut word = start..space;
-        if PUNCTUATION_STARTS[usize::from(*first)] || PUNCTUATION_ENDS[usize::from(*last)] {
-            let text = low.get(start..space).unwrap_or("").trim_end_matches(is_punctuation);
-            let bare = text.trim_start_matches(is_punctuation);
-            word = start + text.len() - bare.len()..start + text.len();
-        }
-        if !word.is_empty() {
-            add(word.start, word.len());
-        }
+        let (mut first, mut end) = (start, space);
         start = space + 1;
+        while first < end && is_mark(bytes[end - 1]) {
+            end -= 1;
+        }
+        while first < end && is_mark(bytes[first]) {
+            first += 1;
+        }
+        if first >= end {
+            continue;
+        }
+        if PUNCTUATION_STARTS[usize::from(bytes[first])] || PUNCTUATION_ENDS[usize::from(bytes[end - 1])] {
+            let text = low.get(first..end).unwrap_or("").trim_end_matches(is_punctuation);
+            let bare = text.trim_start_matches(is_punctuation);
+            (first, end) = (first + text.len() - bare.len(), first + text.len());
+        }
+        if first < end {
+            add(first, end - first);
+        }
     }
 }
 
