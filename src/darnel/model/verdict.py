@@ -57,7 +57,7 @@ def _names(summary: str, noun: str) -> bool:
     return re.search(rf"\b{re.escape(noun.rstrip('s'))}s?\b", summary.lower()) is not None
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)  # several are made for each page: a frozen one takes four times as long
 class Reason:
     """One reason of a verdict.
 

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from functools import lru_cache
 
 from darnel.core import CORE
 from darnel.page.charset import decode, without_nuls
@@ -67,6 +68,7 @@ def excerpt(whole: str, size: int) -> str:
     return lean if len(lean) <= size else _parts(lean, size)
 
 
+@lru_cache(maxsize=8)
 def _bulk(size: int) -> list[tuple[str, int]]:
     """Return tags, and how many characters of each of their bodies are kept."""
     return [(tag, min(kept, size // 8)) for tag, kept in _BULK.items()]
