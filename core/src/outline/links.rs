@@ -124,6 +124,11 @@ impl Links {
     pub fn see(&mut self, hosts: &Hosts, texts: &Spans, link: &Link) {
         let [href, text, rel, host] = [link.href, link.text, link.rel, link.host].map(|span| texts.get(span));
         let outside = !host.is_empty();
+        if self.totals.count == 0 {
+            self.targets.reserve(100); // more than half of the pages have that many
+            self.groups.reserve(64);
+            self.hosts.reserve(28);
+        }
         let totals = &mut self.totals;
         totals.count += 1;
         if self.groups.len() <= link.group {
@@ -162,9 +167,6 @@ impl Links {
         led.links += 1;
         led.archives += usize::from(lists);
         led.long += usize::from(text.len() > LONG && char_count(text) > LONG);
-        if self.targets.count() == 0 {
-            self.targets.reserve(100); // more than half of the pages have that many
-        }
         led.targets += usize::from(self.targets.insert(texts, link.href));
     }
 

@@ -89,6 +89,10 @@ pub fn outline(tree: &Document, hosts: &Hosts, shell: &mut Shell) -> (Outline, V
     };
     walk.outline.texts.reserve(tree.source().len() / 5);
     walk.outline.links.reserve(tree.len() / 16);
+    walk.outline.images.reserve(32);
+    walk.outline.meta.reserve(32);
+    walk.groups.reserve(56);
+    walk.seen.reserve(28);
     let mut counts = vec![0; Name::COUNT];
     let mut others: Map<Name, usize> = Map::default();
     for node in tree.descendants(NodeId::DOCUMENT) {
