@@ -28,6 +28,7 @@ COLUMNS = (
     "note",
     "topic",
     "title",
+    "topic_probability",
 )
 
 SNIPPET = """

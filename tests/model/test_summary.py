@@ -92,6 +92,20 @@ def test_every_topic_has_words():
     assert told == {topic: f"Reads like {words}" for topic, words in TOPICS.items()}
 
 
+@pytest.mark.parametrize(
+    ("topic", "probability", "told"),
+    [
+        ("gambling", 0.6, "a gambling doorway"),
+        ("gambling", 0.59, "a spam page, perhaps a gambling doorway"),
+        ("gambling", None, "a gambling doorway"),
+        ("other", 0.4, "a spam page"),
+        (None, None, "a spam page"),
+    ],
+)
+def test_a_topic_that_is_not_likely_is_said_with_perhaps(topic, probability, told):
+    assert summary("farm", 0.99, topic, None, [], probability) == f"Reads like {told}"
+
+
 def test_rows_and_verdicts_say_the_same(predictor, sample):
     for page in sample[::5]:
         assert headline(predictor.row(page)) == predictor.judge(page).summary

@@ -33,7 +33,8 @@ def row(number, **changes):
         "language": "en",
     }
     judged = {"score": number / 8, "label": "clean", "reasons": REASONS}
-    return about | judged | {"error": None, "note": None, "topic": None, "title": f"Page {number}"} | changes
+    rest = {"error": None, "note": None, "topic": None, "title": f"Page {number}", "topic_probability": None}
+    return about | judged | rest | changes
 
 
 ROWS = [

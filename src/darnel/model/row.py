@@ -39,6 +39,7 @@ class ScoredRow(TypedDict):
     note: str | None
     topic: str | None
     title: str | None
+    topic_probability: float | None
 
 
 ROW: dict[str, Any] = get_type_hints(ScoredRow)
@@ -64,6 +65,7 @@ def judged_row(page: Page, verdict: Verdict) -> ScoredRow:
         "topic": verdict.topic,
         "reasons": [_reason_row(reason) for reason in verdict.reasons],
         "title": _title(page),
+        "topic_probability": verdict.topic_probability,
     }
     return cast("ScoredRow", error_row(page, None) | judged)
 
@@ -128,7 +130,8 @@ def _error_of(page: Page) -> str | None:
 def headline(row: Mapping[str, Any]) -> str:
     """Return the verdict of a row in one sentence."""
     reasons = [(reason["feature"], reason["text"], reason["contribution"]) for reason in row["reasons"]]
-    return summary(row["label"], row["score"], row.get("topic"), row.get("note"), reasons)
+    topic, likely = row.get("topic"), row.get("topic_probability")
+    return summary(row["label"], row["score"], topic, row.get("note"), reasons, likely)
 
 
 def _title(page: Page) -> str | None:

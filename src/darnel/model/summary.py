@@ -11,7 +11,9 @@ _LEAST = 0.25  # contribution from which it does
 _EVEN = 0.5  # score from which a page is not said to read like an honest one
 _CLOSE = 1.0  # log-odds below the threshold within which a page is close to it
 _FAR = 4.0  # log-odds below the threshold from which a page is far from it: its odds are 55 times less
+_LIKELY = 0.6  # probability from which a topic is said without "perhaps"; below, half of them are wrong
 _WORDS = "text_score"  # says least to people, so that it comes last
+_SPAM = TOPICS["other"]
 _PLAIN = ("yes", "no", "none", "1")  # values that the words before them say already
 
 
@@ -21,6 +23,7 @@ def summary(
     topic: str | None,
     note: str | None,
     reasons: Sequence[tuple[str, str, float]],
+    topic_probability: float | None = None,
 ) -> str:
     """Say in one sentence what a page reads like, and the strongest reasons for it.
 
@@ -30,11 +33,14 @@ def summary(
         topic: what kind of farm, where known.
         note: why the label is `unsure`.
         reasons: feature, sentence and contribution of each, the strongest for the label first.
+        topic_probability: how likely the topic is, where known; one below 0.6 is said with "perhaps".
 
     >>> text = "Long link texts: 14 words (usual on honest HTML pages: 0.5 to 6), speaks for farm"
     >>> links = ("anchor_words", text, 1.2)
     >>> summary("farm", 0.7, "coupons-deals", None, [links])
     'Reads like a coupon page: long link texts (14 words)'
+    >>> summary("farm", 0.7, "coupons-deals", None, [links], 0.5)
+    'Reads like a spam page, perhaps a coupon page: long link texts (14 words)'
     >>> summary("clean", 0.4, None, None, [links])
     'Reads like an honest page; the strongest sign of a farm page: long link texts (14 words)'
     >>> summary("clean", 0.95, None, None, [links])
@@ -54,7 +60,7 @@ def summary(
     if label == "farm":
         small = len(heavy) < len(reasons) and rest > 0 and len(towards) < _NAMED
         towards += ["many small signs"] if small else []
-        what = TOPICS.get(topic or "", "a spam page")
+        what = _kind(topic, topic_probability)
         return f"Reads like {what}: {_joined(towards)}" if towards else f"Reads like {what}"
     if score is not None and score >= _EVEN:
         return f"Too few signs of a farm page to flag it{_balance(towards, against) if reasons else ''}"
@@ -66,6 +72,17 @@ def summary(
         if heavy
         else f"{honest}: nothing unusual on it weighs much"
     )
+
+
+def _kind(topic: str | None, probability: float | None) -> str:
+    """Say what a farm page reads like.
+
+    >>> _kind("gambling", 0.9), _kind("other", 0.5), _kind(None, None)
+    ('a gambling doorway', 'a spam page', 'a spam page')
+    """
+    what = TOPICS.get(topic or "", _SPAM)
+    unsure = probability is not None and probability < _LIKELY
+    return f"{_SPAM}, perhaps {what}" if unsure and what != _SPAM else what
 
 
 def _clues(heavy: Sequence[tuple[str, str, float]], side: int) -> list[str]:

@@ -169,4 +169,4 @@ class Verdict:
     def summary(self) -> str:
         """The verdict in one sentence."""
         reasons = [(reason.feature, reason.text, reason.contribution) for reason in self.reasons]
-        return summary(self.label, self.score, self.topic, self.note, reasons)
+        return summary(self.label, self.score, self.topic, self.note, reasons, self.topic_probability)
