@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use crate::maps::{Map, Set};
 
+use crate::sections::Sections;
 use crate::text::sample::char_count;
 
 const SCHEME: usize = 40;
@@ -41,6 +42,7 @@ pub struct Hosts {
     archives: Set<Box<str>>,
     /// A bit for each size that the host of an archive has, modulo 64.
     archive_sizes: u64,
+    pub sections: Sections,
 }
 
 impl Hosts {

@@ -18,6 +18,7 @@ mod patterns;
 pub mod phrases;
 mod python;
 pub mod related;
+pub mod sections;
 pub mod shell;
 pub mod spans;
 pub mod style;
@@ -31,7 +32,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 /// Counts up, here and in `darnel.core`, whenever what the two say to one another changes.
-const REVISION: u32 = 14;
+const REVISION: u32 = 15;
 
 /// Returns the version of this crate, which is that of its wheel.
 #[pyfunction]

@@ -29,11 +29,14 @@ def test_a_share_is_told_in_percent(predictor):
 
 
 def test_reasons_that_weigh_nothing_are_in_the_rows_only(predictor, sample):
-    told = explain(sample[0], predictor, reasons=300)
-    amounts = {f"{each.contribution:+.2f}" for each in told.verdict.reasons}
-    assert amounts & {"+0.00", "-0.00"}
-    assert {f"{each.reason.contribution:+.2f}" for each in told.reasons} == amounts - {"+0.00", "-0.00"}
-    assert told.start + told.small + told.told + told.rest == pytest.approx(told.total)
+    left_out = set()
+    for page in sample[::5]:
+        told = explain(page, predictor, reasons=300)
+        amounts = {f"{each.contribution:+.2f}" for each in told.verdict.reasons}
+        left_out |= amounts & {"+0.00", "-0.00"}
+        assert {f"{each.reason.contribution:+.2f}" for each in told.reasons} == amounts - {"+0.00", "-0.00"}
+        assert told.start + told.small + told.told + told.rest == pytest.approx(told.total)
+    assert left_out
 
 
 def test_the_sum_names_what_weighs_most_of_what_is_usual(predictor, sample):

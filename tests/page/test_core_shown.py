@@ -214,3 +214,70 @@ def test_the_core_reads_what_it_can():
     assert type(shown_of("<p>x")) is not Shown
     assert type(shown_of("<style>p:has(+ a){display:none}</style><p>x")) is Shown
     assert isinstance(shown_of("<p>x").outline, Outline)
+
+
+def test_sections_folders_and_accounts_are_counted_the_same():
+    texts = (
+        "Jobs »",
+        "EVENTS",
+        "[help]",
+        "Вакансии",
+        "採用情報",
+        "Jobs in the town",
+        "İletişim",
+        "K",
+        "»",
+        "",
+    )
+    hrefs = (
+        *(
+            "/a",
+            "/de/jobs",
+            "/en-gb/our-team/x",
+            "//shop.example/store-locator?x",
+            "https://shop.example/news#x",
+        ),
+        *(
+            "http://x.example/press.html",
+            "/2016/05",
+            "/A",
+            "/a1",
+            "///about",
+            "/de/",
+            "//shop.example",
+            "#jobs",
+        ),
+        *("https://www.instagram.com/mill", "https://www.youtube.com/watch?v=x", "https://youtube.com/@mill"),
+        *(
+            "https://www.linkedin.com/shareArticle?x",
+            "https://m.example/jobs",
+            "/ſupport",
+            "/events\n",
+            "/blog ",
+        ),
+    )
+    links = [f'<a href="{href}">{texts[place % len(texts)]}</a>' for place, href in enumerate(hrefs * 10)]
+    many = "".join(
+        f'<a href="/{"".join(chr(97 + int(digit)) for digit in str(number))}x/1">x</a>'
+        for number in range(99)
+    )
+    assert not different("".join(links))
+    assert not different("".join(links) + many)
+    totals = shown_of("".join(links)).link_totals("shop.example")
+    assert (totals.sections, totals.plain_folders, totals.accounts) == (6, 6, 2)
+    assert shown_of(many).link_totals("").plain_folders == 30
+
+
+def test_services_are_counted_the_same():
+    scripts = (
+        '"//static.chartbeat.com/x"',
+        "'https://a.optimizely.com'",
+        "///js.hs-scripts.com/",
+        "//",
+        "//chartbeat.net",
+    )
+    html = "".join(f"<script>{code.upper()}</script>" for code in scripts)
+    html += '<script src="//use.typekit.net/x.js"></script>'
+    html += '<iframe src="//pagead2.googlesyndication.com/x"></iframe>'
+    assert not different(html)
+    assert shown_of(html).media_totals.services == 4

@@ -6,6 +6,7 @@ import pytest
 from darnel.features.table import COLUMNS
 from darnel.training.fit import (
     MISSING,
+    ORGANISATION,
     OUTSIDE_LINKS,
     OWN_ADDRESS,
     SEEDS,
@@ -37,11 +38,12 @@ def test_the_names_are_of_the_catalogue():
 def test_copies_have_other_outside_links_and_lack_addresses_and_half_of_the_rest(values):
     copies = changed_copies(values)
     np.testing.assert_array_equal(copies[:, -1], values[:, -1])  # the text score
-    rest = np.setdiff1d(np.arange(len(COLUMNS)), [*places(OUTSIDE_LINKS), *places(OWN_ADDRESS)])
+    groups = (OUTSIDE_LINKS, OWN_ADDRESS, ORGANISATION)
+    rest = np.setdiff1d(np.arange(len(COLUMNS)), np.concatenate(list(map(places, groups))))
     missing = np.isnan(copies[:, rest])
     np.testing.assert_array_equal(copies[:, rest][~missing], values[:, rest][~missing])
     assert (abs(missing.mean(axis=0) - MISSING) < 0.1).all()
-    for names in (OUTSIDE_LINKS, OWN_ADDRESS):  # half have none
+    for names in groups:  # half have none
         lacking = np.isnan(copies[:, places(names)])
         assert abs(lacking.mean() - (0.5 + 0.5 * MISSING)) < 0.1
     for column in places(OUTSIDE_LINKS):

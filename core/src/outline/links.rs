@@ -8,6 +8,7 @@ use crate::hosts::Hosts;
 use crate::html::scan::find3;
 use crate::maps::Set;
 use crate::patterns::pattern;
+use crate::sections::first_folder;
 use crate::spans::{Distinct, Span, Spans};
 use crate::text::sample::char_count;
 use crate::text::unicode::Unicode;
@@ -33,6 +34,10 @@ const PAID_FOLDERS: [&str; 10] =
 const LIST_FOLDERS: [&str; 5] = ["tag", "tags", "category", "categories", "author"];
 /// Characters of a long text of a link.
 const LONG: usize = 30;
+/// Letters of a plain word in an address.
+const PLAIN: usize = 14;
+/// Folders from which on no more are counted.
+const FOLDERS: usize = 30;
 const UNFOLLOWED: [&str; 3] = ["nofollow", "sponsored", "ugc"];
 
 /// One `a` element with an `href`; its texts are those of the outline.
@@ -70,6 +75,10 @@ pub struct LinkTotals {
     pub inner_targets: usize,
     pub inner_archives: usize,
     pub inner_long: usize,
+    pub sections: usize,
+    pub inner_rooted: usize,
+    pub plain_folders: usize,
+    pub accounts: usize,
 }
 
 /// What is counted of the links of a page, whatever its own domain is.
@@ -86,6 +95,8 @@ pub struct Links {
     hostless: Led,
     targets: Distinct,
     last_site: usize,
+    /// A bit for each kind of section that a link names.
+    sections: u32,
     last_rel: (Span, bool),
 }
 
@@ -94,6 +105,10 @@ pub struct Links {
 struct Site {
     host: Span,
     is_social: bool,
+    /// Whether people keep accounts there.
+    has_accounts: bool,
+    /// Whether a link leads to more than a form for sharing or one clip on such a site.
+    is_account: bool,
     /// Whether a link leads to more than a form for sharing on a social site.
     has_profile: bool,
     /// Links whose address says that they pay.
@@ -108,6 +123,8 @@ struct Led {
     targets: usize,
     archives: usize,
     long: usize,
+    /// Links whose address says the whole path.
+    rooted: usize,
 }
 
 impl Led {
@@ -116,6 +133,7 @@ impl Led {
         self.targets += other.targets;
         self.archives += other.archives;
         self.long += other.long;
+        self.rooted += other.rooted;
     }
 }
 
@@ -147,11 +165,16 @@ impl Links {
             totals.anchors += 1;
             totals.anchor_words += text.bytes().filter(|&byte| byte == b' ').count() + 1;
         }
+        self.sections |= hosts.sections.named(text, first_folder(href));
         let (pays, lists) = told_by(href);
         let led = if outside {
             let site = self.site(hosts, texts, link.host);
             site.pays += usize::from(pays);
-            site.has_profile |= site.is_social && !site.has_profile && !SHARE.is_match(href);
+            let asks = site.is_social && !site.has_profile || site.has_accounts && !site.is_account;
+            if asks && !SHARE.is_match(href) {
+                site.has_profile |= site.is_social;
+                site.is_account |= site.has_accounts && !href.contains("/watch");
+            }
             &mut self.sites[self.last_site].led
         } else {
             let initial = href.bytes().next().map(|byte| byte.to_ascii_lowercase());
@@ -165,6 +188,7 @@ impl Links {
             &mut self.hostless
         };
         led.links += 1;
+        led.rooted += usize::from(outside || href.starts_with('/'));
         led.archives += usize::from(lists);
         led.long += usize::from(text.len() > LONG && char_count(text) > LONG);
         led.targets += usize::from(self.targets.insert(texts, link.href));
@@ -177,8 +201,10 @@ impl Links {
             self.last_site = self.hosts.place(texts, host);
         }
         if self.last_site == self.sites.len() {
-            let is_social = is_social(hosts, texts.get(host));
-            self.sites.push(Site { host, is_social, ..Site::default() });
+            let network = hosts.network_of(texts.get(host));
+            let is_social = network.is_some_and(|network| network.kind == "social");
+            let has_accounts = network.is_some_and(|network| network.tier == "account");
+            self.sites.push(Site { host, is_social, has_accounts, ..Site::default() });
         }
         &mut self.sites[self.last_site]
     }
@@ -188,6 +214,7 @@ impl Links {
         let mut totals = self.totals.clone();
         let mut inner = self.hostless.clone();
         let (mut affiliates, mut domains, mut profiles) = (Set::default(), Set::default(), Set::default());
+        let mut accounts = Set::default();
         let mut sisters = Vec::with_capacity(self.sites.len());
         for site in &self.sites {
             let host = texts.get(site.host);
@@ -209,6 +236,9 @@ impl Links {
             if site.has_profile {
                 profiles.insert(domain);
             }
+            if site.is_account {
+                accounts.insert(domain);
+            }
         }
         totals.affiliate_networks = affiliates.len();
         sisters.sort_unstable();
@@ -217,10 +247,13 @@ impl Links {
         totals.social_domains = domains.iter().filter(|domain| is_social(hosts, domain)).count();
         totals.external_domains = domains.len();
         totals.profiles = profiles.len();
+        totals.accounts = accounts.len();
+        totals.sections = self.sections.count_ones() as usize;
         totals.inner = inner.links;
         totals.inner_targets = inner.targets;
         totals.inner_archives = inner.archives;
         totals.inner_long = inner.long;
+        totals.inner_rooted = inner.rooted;
         let mut largest = (0, 0);
         for &(size, external) in &self.groups {
             totals.in_prose += usize::from(size <= 2);
@@ -236,7 +269,34 @@ impl Links {
 impl Outline {
     /// Totals over the links, seen from the registrable domain of the page, "" where it is not known.
     pub fn link_totals(&self, hosts: &Hosts, own: &str) -> LinkTotals {
-        self.seen.totals(hosts, &self.texts, own)
+        LinkTotals {
+            plain_folders: self.plain_folders(hosts, own),
+            ..self.seen.totals(hosts, &self.texts, own)
+        }
+    }
+
+    /// How many distinct plain words begin the paths of links inside the site: at most [`FOLDERS`].
+    fn plain_folders(&self, hosts: &Hosts, own: &str) -> usize {
+        let mut folders: Vec<&str> = Vec::with_capacity(FOLDERS);
+        let mut last = (Span::default(), true); // a host, and whether it is the site's own
+        for link in &self.links {
+            let folder = first_folder(self.text(link.href));
+            let is_plain = (2..=PLAIN).contains(&folder.len()) && !folder.contains(['-', '_']);
+            if !is_plain || folders.contains(&folder) {
+                continue;
+            }
+            if last.0 != link.host {
+                let host = self.text(link.host);
+                last = (link.host, host.is_empty() || hosts.domain_of(host) == own);
+            }
+            if last.1 {
+                folders.push(folder);
+                if folders.len() == FOLDERS {
+                    break;
+                }
+            }
+        }
+        folders.len()
     }
 
     /// Counts all links again, some of which had no host when they were met.

@@ -34,6 +34,8 @@ const CODES: [&str; 12] = [
     "whos.amung",
 ];
 const POP_CODES: usize = 9;
+/// What the tier of a service for businesses is called.
+const BUSINESS: &str = "business";
 const PLAYERS: [&str; 6] =
     ["youtube.com", "youtube-nocookie.com", "vimeo.com", "dailymotion.com", "twitch.tv", "rumble.com"];
 
@@ -52,6 +54,7 @@ pub struct MediaTotals {
     pub slots: usize,
     pub empty_slots: usize,
     pub codes: usize,
+    pub services: usize,
 }
 
 /// Counts in the order in which things come up first.
@@ -97,7 +100,7 @@ impl Outline {
     /// Totals over pictures, scripts, frames and the like.
     pub fn media_totals(&self, hosts: &Hosts) -> MediaTotals {
         let mut totals = MediaTotals { images: self.images.len(), ..MediaTotals::default() };
-        let (mut entries, mut counters) = (Set::default(), Set::default());
+        let (mut entries, mut counters, mut services) = (Set::default(), Set::default(), Set::default());
         let mut domains = Counter::default();
         let mut sites: Map<&str, (Site, &str)> = Map::default();
         let mut known = |host| {
@@ -123,6 +126,9 @@ impl Outline {
             if site.kind == "ads" && matches!(tier, "entry" | "native") {
                 entries.insert(site.network);
             }
+            if tier == BUSINESS {
+                services.insert(site.network);
+            }
             if embed.tag == "script" {
                 totals.popunders += usize::from(site.kind == "popunder" || is_pop_path(self.text(embed.url)));
             } else {
@@ -130,7 +136,12 @@ impl Outline {
             }
         }
         let scripts = self.inline_scripts.iter().map(|code| self.text(*code));
-        (totals.pop_codes, totals.counter_codes) = count_codes(scripts);
+        (totals.pop_codes, totals.counter_codes) = count_codes(scripts, |host| {
+            if let Some(network) = hosts.network_of(host).filter(|network| network.tier == BUSINESS) {
+                services.insert(Some(network.name.as_str()));
+            }
+        });
+        totals.services = services.len();
         totals.entry_networks = entries.len();
         totals.counter_networks = counters.len();
         totals.image_domains = domains.owned();
@@ -152,8 +163,22 @@ fn is_pop_path(url: &str) -> bool {
     found && POP_PATH.is_match(url)
 }
 
-/// Counts inline scripts with the code of pop-under networks, and hit counters that scripts name.
-fn count_codes<'t>(scripts: impl Iterator<Item = &'t str>) -> (usize, usize) {
+/// Calls a function with what stands behind two slashes in a code, as far as a host may reach.
+fn each_host(code: &str, mut found: impl FnMut(&str)) {
+    let bytes = code.as_bytes();
+    for at in memchr::memchr_iter(b'/', bytes).filter(|&at| at > 0 && bytes[at - 1] == b'/') {
+        let rest = &code[at + 1..];
+        let is_host = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-');
+        let size = rest.bytes().position(|byte| !is_host(byte)).unwrap_or(rest.len());
+        if size > 0 {
+            found(&rest[..size]);
+        }
+    }
+}
+
+/// Counts inline scripts with the code of pop-under networks, and hit counters that scripts name; calls a function
+/// with each host that they name.
+fn count_codes<'t>(scripts: impl Iterator<Item = &'t str>, mut found: impl FnMut(&str)) -> (usize, usize) {
     static KINDS: LazyLock<Option<Kinds>> =
         LazyLock::new(|| Kinds::new(CODES.iter().map(|&name| name.to_owned()).collect(), &[]).ok());
     let Some(kinds) = KINDS.as_ref() else { return (0, 0) };
@@ -162,6 +187,7 @@ fn count_codes<'t>(scripts: impl Iterator<Item = &'t str>) -> (usize, usize) {
     for script in scripts {
         low.clear();
         Unicode::table().lower_into(script, &mut low);
+        each_host(&low, &mut found);
         let seen = kinds.seen(&low);
         let (pop, named) = seen.split_at(POP_CODES);
         with_pop += usize::from(pop.contains(&true));

@@ -11,6 +11,7 @@ use crate::lines::{self, Lines};
 use crate::outline::{self, Outline};
 use crate::phrases::Kinds;
 use crate::related::Related;
+use crate::sections::Sections;
 use crate::shell::Shell;
 use crate::text::slug::{brand_of, slug};
 use crate::visible::visible;
@@ -29,10 +30,10 @@ pub struct Facts {
 
 #[pymethods]
 impl Facts {
-    /// Keeps what is known of hosts, the marks of importers of feeds, and heads of blocks of related pages.
+    /// Keeps what is known of hosts, the marks of importers of feeds, heads of blocks of related pages, and sections.
     ///
     /// `suffixes` are the rules of the Public Suffix List, `networks` tuples of host, name, kind and tier,
-    /// `archives` hosts of web archives, `host_of` the Python function for hosts that ask for more than a split.
+    /// `archives` hosts of web archives, `sections` words with the number of their kind, `host_of` the Python function for hosts that ask for more than a split.
     #[new]
     fn new(
         suffixes: Vec<String>,
@@ -40,6 +41,7 @@ impl Facts {
         archives: Vec<String>,
         importers: Vec<String>,
         related: Vec<String>,
+        sections: Vec<(String, u32)>,
         host_of: Py<PyAny>,
     ) -> PyResult<Self> {
         let networks = networks
@@ -47,7 +49,8 @@ impl Facts {
             .map(|(host, name, kind, tier)| (host, Network { name, kind, tier }))
             .collect();
         let importers = Kinds::new(importers, &IMPORTER_PARTS).map_err(PyValueError::new_err)?;
-        let hosts = Hosts::new(suffixes, networks, archives);
+        let mut hosts = Hosts::new(suffixes, networks, archives);
+        hosts.sections = Sections::new(sections);
         Ok(Facts { hosts, importers, related: Related::new(related), host_of })
     }
 

@@ -301,6 +301,10 @@ impl Shown {
             totals.inner_archives,
             totals.inner_long,
             totals.external_domains,
+            totals.sections,
+            totals.inner_rooted,
+            totals.plain_folders,
+            totals.accounts,
         ];
         PyTuple::new(py, row)
     }
@@ -320,6 +324,7 @@ impl Shown {
             totals.slots,
             totals.empty_slots,
             totals.codes,
+            totals.services,
         ];
         let mut items: Vec<Bound<'py, PyAny>> = row
             .into_iter()

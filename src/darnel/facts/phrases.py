@@ -27,6 +27,16 @@ def words(name: str, key: str | None = None) -> frozenset[str]:
     return frozenset(table if key is None else table.get(key, ()))
 
 
+@lru_cache(maxsize=1)
+def sections() -> dict[str, str]:
+    """Kinds of section of a site by the words that links name them with.
+
+    >>> sections()["our team"], sections()["karriere"]
+    ('people', 'careers')
+    """
+    return {words: kind for kind, list_ in _tables()["sections"].items() for words in list_}
+
+
 @lru_cache(maxsize=256)
 def function_word_median(language: str) -> float:
     """Median share of function words in honest pages of a language.

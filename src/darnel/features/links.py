@@ -229,3 +229,61 @@ def long_anchor_share(page: Page) -> float:
     """
     totals = page.link_totals
     return share(totals.inner_long, totals.inner) if totals.inner >= _FEW else math.nan
+
+
+@feature(shown_by="section links")
+def site_sections(page: Page) -> float:
+    """Kinds of section that links name, such as jobs, events or help, where there are five links or more.
+
+    An organisation, a shop or a newspaper has such sections in its menu and footer; a farm has posts.
+
+    >>> site_sections(Page("[Jobs](/jobs) [Our team](/team) [Help](/help) [a](/1) [b](/2)", "markdown"))
+    3.0
+
+    Unit: kinds of section
+    Range: 0 and up
+    Said: sections such as jobs, events or help; many sections such as jobs, events or help; few sections such
+    as jobs, events or help
+    Source: readers of this project's corpus (an organisation behind the page)
+    """
+    totals = page.link_totals
+    return float(totals.sections) if totals.links >= _FEW else math.nan
+
+
+@feature(shown_by="inner links")
+def plain_folders(page: Page) -> float:
+    """Distinct plain words that begin the paths of links inside the site, where five or more have a path.
+
+    A site that somebody planned has `/about`, `/news`, `/shop`; one that a program fills has dates, numbers
+    and titles. A path begins at the root; at most 30 words are counted.
+
+    >>> plain_folders(Page("[a](/about) [b](/news/1) [c](/news/2) [d](/2016/05) [e](/shop.html)", "markdown"))
+    3.0
+
+    Unit: words
+    Range: 0 to 30
+    Said: folders with plain names, such as /news; many folders with plain names, such as /news; few
+    folders with plain names, such as /news
+    Source: readers of this project's corpus (an organisation behind the page)
+    """
+    totals = page.link_totals
+    return float(totals.plain_folders) if totals.inner_rooted >= _FEW else math.nan
+
+
+@feature(shown_by="account links")
+def account_links(page: Page) -> float:
+    """Sites that the page links to an account on, Facebook and X not counted, at most five.
+
+    Everybody has share buttons; an account with pictures, films, an app or code takes work.
+
+    >>> account_links(Page("[a](https://www.instagram.com/mill) [b](https://facebook.com/mill)", "markdown"))
+    1.0
+
+    Unit: sites
+    Range: 0 to 5
+    Said: links to accounts, such as on Instagram; links to many accounts, such as on Instagram; few links to
+    accounts, such as on Instagram
+    Source: readers of this project's corpus (an organisation behind the page)
+    """
+    totals = page.link_totals
+    return float(min(totals.accounts, 5)) if totals.links else math.nan

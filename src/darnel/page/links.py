@@ -1,9 +1,13 @@
 """The links of a page by where they lead and what is around them."""
 
+import re
 from collections.abc import Iterable
 
+from darnel.facts.phrases import sections
 from darnel.page.elements import Link
 
+_FOLDER = re.compile(r"(?:(?:https?:)?//[^/?#]*)?/(?:[a-z]{2}(?:-[a-z]{2})?/)?([a-z_-]+)(?=[/?#.]|\Z)")
+_AROUND = " »›→>+|·•:*-–—[]()"  # what menus write around the words of a link
 _NO_PAGE = ("#", "javascript:", "mailto:", "tel:")  # starts of addresses that lead to no other page
 
 
@@ -29,3 +33,26 @@ def by_group(links: Iterable[Link]) -> list[list[Link]]:
     for link in links:
         groups.setdefault(link.group, []).append(link)
     return sorted(groups.values(), key=len, reverse=True)
+
+
+def first_folder(href: str) -> str:
+    """Return the first folder or file of an address, behind one for a language, where it is words of a-z.
+
+    >>> first_folder("https://a.example/en/our-team/"), first_folder("/about.html"), first_folder("/2016/05")
+    ('our-team', 'about', '')
+    """
+    found = _FOLDER.match(href)
+    return found[1] if found else ""
+
+
+def kinds_of_section(link: Link) -> set[str]:
+    """Return the kinds of section that the text and the address of a link name.
+
+    >>> sorted(kinds_of_section(Link("/store-locator", "Jobs »", "", False, 0, "")))
+    ['careers', 'places']
+    """
+    named = (
+        link.text.lower().strip(_AROUND),
+        first_folder(link.href).replace("-", " ").replace("_", " "),
+    )
+    return {kind for words in named if (kind := sections().get(words))}

@@ -6,7 +6,7 @@ from typing import Any
 from darnel.core import CORE
 from darnel.facts.hosts import archives, domain_of, host_of, suffixes
 from darnel.facts.networks import networks
-from darnel.facts.phrases import words
+from darnel.facts.phrases import sections, words
 from darnel.page.address import Names, brand_of
 from darnel.page.charset import text_of
 from darnel.page.metadata import slug
@@ -23,7 +23,9 @@ def _facts() -> Any:
         return None
     known = [(host, *network) for host, network in networks().items()]
     importers, related = sorted(words("feed_importers")), sorted(words("related"))
-    return CORE.Facts(suffixes(), known, archives(), importers, related, host_of)
+    kinds = sorted(set(sections().values()))
+    named = [(words, kinds.index(kind)) for words, kind in sections().items()]
+    return CORE.Facts(suffixes(), known, archives(), importers, related, named, host_of)
 
 
 def shown_of(html: str | bytes, text: str | bytes | None = None) -> Shown:

@@ -38,6 +38,9 @@ _POP_CODES = AhoCorasick(
 _COUNTERS = ("histats", "statcounter", "whos.amung")
 _SHELL_SAMPLE = 3_000  # characters at its start and at its end
 _LONG = 30  # characters of a link's text
+_PLAIN = 14  # letters of a plain word in an address
+_FOLDERS = 30  # from which on no more are counted
+_NAMED_HOST = re.compile(r"//([a-z0-9.-]+)")
 _PLAYERS = frozenset(
     ("youtube.com", "youtube-nocookie.com", "vimeo.com", "dailymotion.com", "twitch.tv", "rumble.com")
 )
@@ -67,6 +70,11 @@ class LinkTotals(NamedTuple):
         inner_archives: of these to lists by tag, category or author.
         inner_long: of these with texts longer than 30 characters.
         external_domains: distinct registrable domains other than the own.
+        sections: kinds of section that links name, such as jobs or events.
+        inner_rooted: of the links to pages of the own site those whose address has the whole path.
+        plain_folders: distinct words that begin these paths, at most 30.
+        accounts: distinct sites, of those where people keep accounts, that links lead to, and not to a form
+            for sharing or one clip.
     """
 
     links: int
@@ -89,6 +97,10 @@ class LinkTotals(NamedTuple):
     inner_archives: int
     inner_long: int
     external_domains: int
+    sections: int
+    inner_rooted: int
+    plain_folders: int
+    accounts: int
 
 
 class MediaTotals(NamedTuple):
@@ -106,6 +118,7 @@ class MediaTotals(NamedTuple):
         slots: ad containers.
         empty_slots: of them without anything.
         codes: of printed code.
+        services: distinct services for businesses that scripts and frames come from or inline scripts name.
         image_domains: how many pictures come from each registrable domain.
     """
 
@@ -120,6 +133,7 @@ class MediaTotals(NamedTuple):
     slots: int
     empty_slots: int
     codes: int
+    services: int
     image_domains: Mapping[str, int]
 
 
@@ -195,6 +209,31 @@ def link_totals(links: Sequence[Link], own_domain: str) -> LinkTotals:
         inner_archives=sum(_ARCHIVE.search(link.href) is not None for link in inner),
         inner_long=sum(len(link.text) > _LONG for link in inner),
         external_domains=len(domains),
+        sections=len(set().union(*map(sorting.kinds_of_section, links))),
+        inner_rooted=sum(bool(link.host) or link.href.startswith("/") for link in inner),
+        plain_folders=min(
+            len({f for link in inner if _is_plain(f := sorting.first_folder(link.href))}), _FOLDERS
+        ),
+        accounts=len({link.domain for link in external if leads_to_account(link)}),
+    )
+
+
+def _is_plain(folder: str) -> bool:
+    return 2 <= len(folder) <= _PLAIN and folder.isalpha()
+
+
+def leads_to_account(link: Link) -> bool:
+    """Return whether a link leads to a site where people keep accounts, and not to share or to one clip.
+
+    >>> leads_to_account(Link("https://www.instagram.com/mill", "", "", False, 0, "www.instagram.com"))
+    True
+    """
+    network = link.network
+    return (
+        network is not None
+        and network.tier == "account"
+        and "/watch" not in link.href
+        and _SHARE.search(link.href) is None
     )
 
 
@@ -265,6 +304,7 @@ def media_totals(outline: Outline) -> MediaTotals:
     images, embeds, slots = outline.images, outline.embeds, outline.slots
     codes = [script.lower() for script in outline.inline_scripts]
     networks = [n for embed in embeds if (n := embed.network) is not None]
+    named = {network_of(host) for code in codes for host in _NAMED_HOST.findall(code)}
     counters = [n for image in images if (n := image.network) is not None] + networks
     return MediaTotals(
         images=len(images),
@@ -278,6 +318,7 @@ def media_totals(outline: Outline) -> MediaTotals:
         slots=len(slots),
         empty_slots=sum(slots),
         codes=outline.count("code", "pre"),
+        services=len({n.name for n in (*networks, *named) if n is not None and n.tier == "business"}),
         image_domains=Counter([domain_of(image.host) for image in images if image.host]),
     )
 

@@ -131,17 +131,23 @@ def _margin(
     return margin
 
 
-def calibrate(held_out: HeldOut) -> Calibration:
+def calibrate(held_out: HeldOut, familiar: frozenset[str] | None = None) -> Calibration:
     """Return Platt scaling of held-out log-odds, farm and clean as equally likely, and bounded thresholds.
 
     Every operator and publisher weighs the same. Pages whose spam does not show on the page are left out.
     The thresholds are those of all pages. Where a group of pages with markup needs a higher one, its pages
     owe the difference as caution, so that one threshold is right for all.
+
+    Args:
+        held_out: log-odds.
+        familiar: languages, where others than those of these pages.
     """
     plain = Calibration(*_platt(held_out), {}, Caution())
     final = held_out.with_score(plain.scores(held_out))
     limits = {name: max(controlled_threshold(final, rate), _EVEN) for name, rate in OPERATING_POINTS.items()}
-    caution = _caution(final, limits["balanced"])
+    caution = _caution(
+        final, limits["balanced"], familiar_languages(held_out) if familiar is None else familiar
+    )
     if not caution.amounts:
         return plain._replace(thresholds=limits, caution=caution)
     # Scores that owe caution are too low for probabilities: all are brought back to them together.
@@ -164,7 +170,13 @@ def _platt(held_out: HeldOut) -> tuple[float, float]:
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
 
-def _caution(final: HeldOut, limit: float) -> Caution:
+def familiar_languages(held_out: HeldOut) -> frozenset[str]:
+    """Return the languages, ISO 639-1, of which there are honest publishers enough."""
+    publishers = held_out.table[~held_out.farm].groupby("language")["operator"].nunique()
+    return frozenset(map(str, publishers[publishers >= _FAMILIAR].index))
+
+
+def _caution(final: HeldOut, limit: float, familiar: frozenset[str]) -> Caution:
     """Return how far the threshold `balanced` of each group of pages is above that of all pages.
 
     Of languages that are not familiar, half the share may be flagged: what is known of them is little, and
@@ -173,8 +185,7 @@ def _caution(final: HeldOut, limit: float) -> Caution:
     table = final.table
     if is_text(table).all():
         return Caution()
-    publishers = table[~final.farm].groupby("language")["operator"].nunique()
-    caution = Caution({}, frozenset(map(str, publishers[publishers >= _FAMILIAR].index)))
+    caution = Caution({}, familiar)
     groups = np.array([caution.group(*page) for page in zip(table["format"], table["language"], strict=True)])
     amounts = {}
     for group in np.unique(groups):
@@ -209,10 +220,16 @@ def bounded_outside(calibration: Calibration, left_out: HeldOut) -> Calibration:
 
 
 def calibrated(held_out: HeldOut) -> HeldOut:
-    """Return probabilities of held-out log-odds; each fold is calibrated by a fit on the other folds."""
+    """Return probabilities of held-out log-odds; each fold is calibrated by a fit on the other folds.
+
+    Languages are familiar by all pages, as in the calibration that ships: a language with publishers just
+    enough would be so in none of the fits.
+    """
+    familiar = familiar_languages(held_out)
     fold, score = held_out.table["fold"].to_numpy(), np.zeros(len(held_out.table))
     for k in np.unique(fold):
-        score[fold == k] = calibrate(held_out.select(fold != k)).scores(held_out.select(fold == k))
+        others = calibrate(held_out.select(fold != k), familiar)
+        score[fold == k] = others.scores(held_out.select(fold == k))
     return held_out.with_score(score)
 
 
