@@ -7,20 +7,30 @@ use crate::text::unicode::Unicode;
 const AROUND: &[char] =
     &[' ', '»', '›', '→', '>', '+', '|', '·', '•', ':', '*', '-', '–', '—', '[', ']', '(', ')'];
 const SHRINKS: usize = 3; // times that a letter may have fewer bytes in lower case
+const ROOM: usize = 64; // bytes of words that are looked up without memory of their own
 
 /// Kinds of section by the words that links name them with.
 #[derive(Default)]
 pub struct Sections {
-    kinds: Map<Box<str>, u32>,
+    kinds: Map<Box<[u8]>, u32>,
     /// Bytes of the longest of the words.
     longest: usize,
+    /// Of words that start with each letter of a-z, a bit for each number of bytes that some of them have.
+    sizes: [u64; 26],
 }
 
 impl Sections {
     /// Takes over words, each with the number of its kind, below 32.
     pub fn new(words: Vec<(String, u32)>) -> Self {
-        let longest = words.iter().map(|(words, _)| words.len()).max().unwrap_or(0);
-        Self { kinds: words.into_iter().map(|(words, kind)| (words.into(), kind)).collect(), longest }
+        let mut sections = Sections::default();
+        for (words, kind) in words {
+            sections.longest = sections.longest.max(words.len());
+            if let Some(sizes) = words.bytes().next().and_then(|first| sections.sizes.get_mut(place(first))) {
+                *sizes |= 1 << (words.len() % ROOM);
+            }
+            sections.kinds.insert(words.into_bytes().into(), kind);
+        }
+        sections
     }
 
     /// Returns a bit for each kind that the text of a link or the first folder of its address names, as
@@ -31,28 +41,43 @@ impl Sections {
 
     fn in_text(&self, text: &str) -> u32 {
         let text = text.trim_matches(AROUND);
-        if text.is_empty() || text.len() > SHRINKS * self.longest {
+        if text.is_ascii() {
+            return self.bit_of_ascii(text, u8::to_ascii_lowercase);
+        }
+        // A word in lower case has fewer bytes than one in capitals only where a letter has.
+        if text.len() > SHRINKS * self.longest {
             return 0;
         }
-        if text.is_ascii() && text.len() > self.longest {
-            return 0;
-        }
-        self.bit(&Unicode::table().lower(text))
+        self.bit(Unicode::table().lower(text).as_bytes())
     }
 
     fn in_folder(&self, folder: &str) -> u32 {
-        if folder.is_empty() || folder.len() > self.longest {
-            return 0;
-        }
-        if folder.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            return self.bit(folder);
-        }
-        self.bit(&folder.replace(['-', '_'], " "))
+        self.bit_of_ascii(folder, |&byte| if matches!(byte, b'-' | b'_') { b' ' } else { byte })
     }
 
-    fn bit(&self, words: &str) -> u32 {
+    /// Looks words up byte by byte changed; most differ from all that are known in their first letter and their size.
+    fn bit_of_ascii(&self, text: &str, change: impl Fn(&u8) -> u8) -> u32 {
+        let bytes = text.as_bytes();
+        let sizes = bytes.first().and_then(|first| self.sizes.get(place(change(first))));
+        if sizes.is_none_or(|sizes| sizes >> (bytes.len() % ROOM) & 1 == 0) {
+            return 0;
+        }
+        let mut room = [0; ROOM];
+        let Some(words) = room.get_mut(..bytes.len()) else { return 0 };
+        for (place, byte) in words.iter_mut().zip(bytes) {
+            *place = change(byte);
+        }
+        self.bit(words)
+    }
+
+    fn bit(&self, words: &[u8]) -> u32 {
         self.kinds.get(words).map_or(0, |kind| 1 << kind)
     }
+}
+
+/// The number of a small letter of a-z.
+fn place(letter: u8) -> usize {
+    usize::from(letter.wrapping_sub(b'a'))
 }
 
 /// Returns the first folder or file of an address, behind one for a language, where it is words of a-z, else "";

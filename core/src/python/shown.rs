@@ -95,6 +95,12 @@ impl Shown {
         self.named(py, &self.outline.meta)
     }
 
+    /// Names of `meta` elements, and relations of `link` elements, each once.
+    fn head_names(&self) -> (Vec<&str>, Vec<&str>) {
+        let names = |pairs: &[(Span, Span)]| pairs.iter().map(|pair| self.outline.text(pair.0)).collect();
+        (names(&self.outline.meta), names(&self.outline.relations))
+    }
+
     /// The content of the first `meta` element of a name in lower case, or "".
     fn meta_of(&self, name: &str) -> &str {
         let text = |span| self.outline.text(span);

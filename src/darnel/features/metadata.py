@@ -60,5 +60,5 @@ def identity_marks(page: Page) -> float:
     """
     if page.format != "html":
         return math.nan
-    outline = page.outline
-    return float(len(_META & outline.meta.keys()) + len(_RELATIONS & outline.relations.keys()))
+    meta, relations = page.outline.head_names()
+    return float(len(_META.intersection(meta)) + len(_RELATIONS.intersection(relations)))

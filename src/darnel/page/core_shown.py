@@ -42,6 +42,11 @@ class CoreOutline(Outline):
         """Content of `meta` elements by name in lower case, of each name the first."""
         return dict(self._seen.meta)
 
+    def head_names(self) -> tuple[Iterable[str], Iterable[str]]:
+        """Return the names of `meta` elements, and the relations of `link` elements, each once."""
+        meta, relations = self._seen.head_names()
+        return meta, relations
+
     def meta_of(self, name: str) -> str:
         """Content of the first `meta` element of a name in lower case, or ""."""
         return str(self._seen.meta_of(name))

@@ -1,6 +1,7 @@
 """The outline of a page: everything that features need of its elements, each part computed on first use."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from turbohtml import Document, Element
@@ -63,6 +64,10 @@ class Outline:
             if name := _meta_name(element):
                 contents.setdefault(name.lower(), (element.attr("content") or "").strip())
         return contents
+
+    def head_names(self) -> tuple[Iterable[str], Iterable[str]]:
+        """Return the names of `meta` elements, and the relations of `link` elements, each once."""
+        return self.meta, self.relations
 
     def meta_of(self, name: str) -> str:
         """Content of the first `meta` element of a name in lower case, or ""."""
