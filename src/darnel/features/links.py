@@ -260,10 +260,10 @@ def plain_folders(page: Page) -> float:
     >>> plain_folders(Page("[a](/about) [b](/news/1) [c](/news/2) [d](/2016/05) [e](/shop.html)", "markdown"))
     3.0
 
-    Unit: words
+    Unit: parts
     Range: 0 to 30
-    Said: folders with plain names, such as /news; many folders with plain names, such as /news; few
-    folders with plain names, such as /news
+    Said: parts of the site with plain names, such as /news; many parts of the site with plain names, such as
+    /news; few parts of the site with plain names, such as /news
     Source: readers of this project's corpus (an organisation behind the page)
     """
     totals = page.link_totals
