@@ -10,7 +10,13 @@ from darnel.features.table import COLUMNS
 from darnel.metrics.held_out import HeldOut
 from darnel.metrics.outside import TWEETED
 from darnel.metrics.ranking import Ranking
-from darnel.training.cross_validation import Calibration, bounded_outside, calibrate
+from darnel.training.cross_validation import (
+    Calibration,
+    bounded_outside,
+    bounded_unmarked,
+    calibrate,
+    unmarked_rows,
+)
 from studies.common import Data, Findings, margins, worth
 
 _FEW = 20  # farm pages of a collection from which it has an AUC
@@ -44,7 +50,8 @@ def _left_out(data: Data) -> Findings:
 
 def _calibrated(data: Data) -> Calibration:
     """Return the calibration of pages as it ships."""
-    limit = calibrate(HeldOut(data.margin, data.frame))
+    held_out = HeldOut(data.margin, data.frame)
+    limit = bounded_unmarked(calibrate(held_out), held_out, unmarked_rows(data.frame))
     for split in left_out_splits(data.frame):
         part = HeldOut(data.margin_of([split])[split.test], data.frame[split.test])
         limit = bounded_outside(limit, part.with_score(limit.scores(part)))

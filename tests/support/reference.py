@@ -218,6 +218,9 @@ class ReferenceOutline:
     def meta_of(self, name: str) -> str:
         return self.meta.get(name, "")
 
+    def head_names(self) -> tuple[dict[str, str], dict[str, str]]:
+        return self.meta, self.relations
+
     def count(self, *tags: str) -> int:
         return sum(self.tags[tag] for tag in tags)
 

@@ -11,7 +11,8 @@ from darnel.metrics.held_out import HeldOut
 from darnel.metrics.metrics import report
 from darnel.metrics.thresholds import threshold_at
 from darnel.model.caution import OTHERS, Caution
-from darnel.training.cross_validation import bounded_outside, calibrate
+from darnel.training.cross_validation import bounded_outside, bounded_unmarked, calibrate, unmarked_rows
+from darnel.training.fit import ORGANISATION
 from tools.gate import _HIGHER, _LOWER, check_floors, set_floors
 
 
@@ -179,6 +180,26 @@ def test_of_one_collection_never_seen_little_more_than_the_share_is_flagged():
     clean, odd = (table["label"] == "clean").to_numpy(), (table["collection"] == "odd").to_numpy()
     assert 0.01 < flagged[clean & odd].mean() <= 0.015
     assert flagged[clean].mean() < 0.01
+
+
+def test_of_pages_without_marks_of_an_organisation_no_more_than_the_share_is_flagged():
+    table, odds = spread("en", 4_000, 0.0, 1)
+    unmarked = np.arange(len(table)) % 8 == 0
+    table = table.assign(**{name: np.where(unmarked, 0.0, 1.0) for name in ORGANISATION})
+    table.loc[unmarked, "plain_folders"] = 9.0
+    table.loc[np.flatnonzero(unmarked)[::2], "site_sections"] = np.nan
+    np.testing.assert_array_equal(unmarked_rows(table), unmarked)
+    assert not unmarked_rows(table.assign(format="markdown")).any()
+    odds = odds + np.where(unmarked, 2.5, 0.0)
+    held_out = HeldOut(odds, table)
+    found = calibrate(held_out)
+    bounded = bounded_unmarked(found, held_out, unmarked)
+    clean = (table["label"] == "clean").to_numpy() & unmarked
+    shares = [(one.scores(held_out)[clean] >= one.thresholds["balanced"]).mean() for one in (found, bounded)]
+    assert shares[0] > 0.01 >= shares[1]
+    assert bounded.thresholds["strict"] == found.thresholds["strict"]
+    few = np.arange(len(table)) < 100
+    assert bounded_unmarked(found, held_out, few) == found
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from darnel.metrics.thresholds import OPERATING_POINTS, controlled_threshold
 from darnel.model.caution import OTHERS, Caution
 from darnel.model.log_odds import logit, logits, sigmoid, sigmoids
 from darnel.output.progress import Progress, no_progress
-from darnel.training.fit import Settings, fit_pages, fit_texts, is_text, values_of
+from darnel.training.fit import ORGANISATION, Settings, fit_pages, fit_texts, is_text, values_of
 from darnel.training.text_columns import text_column
 from darnel.training.topics import GUESSED, topic_figures
 
@@ -208,13 +208,41 @@ def bounded_outside(calibration: Calibration, left_out: HeldOut) -> Calibration:
         calibration: of pages whose collection was learned from.
         left_out: scores of pages whose collection was not.
     """
-    rate, limits = OPERATING_POINTS["balanced"], calibration.thresholds
+    rate = OPERATING_POINTS["balanced"]
     clean = left_out.select(~left_out.farm)
     parts = [(clean, rate)]
     for name in clean.table["collection"].unique():
         part = clean.select((clean.table["collection"] == name).to_numpy())
         if part.operator.nunique() >= _ENOUGH:
             parts.append((part, _ONE_COLLECTION * rate))
+    return _raised(calibration, parts)
+
+
+def bounded_unmarked(calibration: Calibration, held_out: HeldOut, unmarked: np.ndarray) -> Calibration:
+    """Return a calibration whose `balanced` keeps its promise of pages with hardly a mark of an organisation.
+
+    They are a minority, most of them of single persons, and farms look like them.
+
+    Args:
+        calibration: of all pages.
+        held_out: log-odds.
+        unmarked: rows of such pages, as `unmarked_rows` returns them.
+    """
+    part = held_out.select(unmarked)
+    if part.operator[~part.farm].nunique() < _ENOUGH:
+        return calibration
+    return _raised(calibration, [(part.with_score(calibration.scores(part)), OPERATING_POINTS["balanced"])])
+
+
+def unmarked_rows(table: pd.DataFrame) -> np.ndarray:
+    """Return which rows are pages of HTML with one mark of an organisation at most, bool, shape (rows,)."""
+    marks = table[[name for name in ORGANISATION if name != "plain_folders"]].fillna(0.0).sum(axis=1)
+    return np.asarray((table["format"] == "html") & (marks <= 1.0))
+
+
+def _raised(calibration: Calibration, parts: Sequence[tuple[HeldOut, float]]) -> Calibration:
+    """Return a calibration whose `balanced` flags at most a share of the publishers of each part."""
+    limits = calibration.thresholds
     own = [controlled_threshold(part, allowed) for part, allowed in parts if len(part.score)]
     return calibration._replace(thresholds=limits | {"balanced": max([limits["balanced"], *own])})
 
@@ -255,7 +283,7 @@ def cross_validate(
     judged = margins(
         table, [*folds, *left_out], seed=seed, settings=settings, jobs=jobs, on_progress=on_progress
     )
-    margin, texts = np.zeros(len(table)), is_text(table)
+    margin, texts, unmarked = np.zeros(len(table)), is_text(table), unmarked_rows(table)
     table = table.drop(columns=list(COLUMNS))  # figures copy it once for each operator: 5 GB with features
     for split, log_odds in zip(folds, judged, strict=False):
         margin[split.test] = log_odds
@@ -267,7 +295,8 @@ def cross_validate(
         if not _both(uncalibrated.table):
             calibrations.append(calibrations[0])
             continue
-        calibrations.append(calibrate(uncalibrated))
+        calibration = calibrate(uncalibrated)
+        calibrations.append(bounded_unmarked(calibration, uncalibrated, unmarked[rows]))
         held_out = calibrated(uncalibrated)
         score[rows] = held_out.score
         reports.append((held_out, report(held_out)))
