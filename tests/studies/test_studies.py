@@ -44,10 +44,14 @@ def test_every_study_has_its_place_in_the_document():
     assert all(f"<!-- study: {path.stem} -->" in text for path in (ROOT / FIGURES).glob("*.json"))
 
 
-def test_figures_are_of_the_corpus_of_the_gate():
+def test_figures_are_of_the_corpus_of_the_gate_or_the_document_says_that_they_are_not():
     corpus = json.loads((ROOT / "models" / "floors.json").read_text())["corpus"]
     measured = {path.stem: json.loads(path.read_text())["corpus"] for path in (ROOT / FIGURES).glob("*.json")}
-    assert measured == dict.fromkeys(measured, corpus)
+    opening = (ROOT / "docs" / "evaluation.md").read_text().partition("\n## ")[0].lower()
+    former = opening.partition("the line under each says what it was measured on")[2]
+    assert {name for name in measured if measured[name] != corpus} == {
+        name for name in measured if name in former
+    }
 
 
 @pytest.mark.parametrize("name", CHANGES)
