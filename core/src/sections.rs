@@ -20,17 +20,24 @@ pub struct Sections {
 }
 
 impl Sections {
-    /// Takes over words, each with the number of its kind, below 32.
-    pub fn new(words: Vec<(String, u32)>) -> Self {
+    /// Takes over words, each with the number of its kind.
+    ///
+    /// # Errors
+    ///
+    /// Says which words are too long, or of a kind beyond 31.
+    pub fn new(words: Vec<(String, u32)>) -> Result<Self, String> {
         let mut sections = Sections::default();
         for (words, kind) in words {
+            if words.len() >= ROOM || kind >= u32::BITS {
+                return Err(format!("the section {words:?} has {ROOM} bytes or more, or is of kind {kind}"));
+            }
             sections.longest = sections.longest.max(words.len());
             if let Some(sizes) = words.bytes().next().and_then(|first| sections.sizes.get_mut(place(first))) {
                 *sizes |= 1 << (words.len() % ROOM);
             }
             sections.kinds.insert(words.into_bytes().into(), kind);
         }
-        sections
+        Ok(sections)
     }
 
     /// Returns a bit for each kind that the text of a link or the first folder of its address names, as
@@ -130,7 +137,9 @@ mod tests {
     #[test]
     fn kinds_that_links_name() {
         let words = [("jobs", 0), ("our team", 1), ("вакансии", 0), ("help", 2)];
-        let sections = Sections::new(words.map(|(words, kind)| (words.to_owned(), kind)).to_vec());
+        let sections = Sections::new(words.map(|(words, kind)| (words.to_owned(), kind)).to_vec()).unwrap();
+        assert!(Sections::new(vec![("a".repeat(64), 0)]).is_err());
+        assert!(Sections::new(vec![("a".to_owned(), 32)]).is_err());
         assert_eq!(sections.named("Jobs »", ""), 1);
         assert_eq!(sections.named("ВАКАНСИИ", "our_team"), 3);
         assert_eq!(sections.named("Jobs in the town and elsewhere", "helps"), 0);

@@ -1,8 +1,13 @@
 """Phrases of trades: what farms sell with, and no words of ordinary speech."""
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 
-from darnel.facts.phrases import count_phrases
+from darnel.facts.phrases import count_phrases, sections
+from darnel.page.elements import Link
+from darnel.page.links import kinds_of_section
 
 
 @pytest.mark.parametrize(
@@ -16,3 +21,10 @@ from darnel.facts.phrases import count_phrases
 )
 def test_phrases_of_a_trade_are_counted_and_ordinary_words_are_not(text, trade, times):
     assert count_phrases(text)[trade] == times
+
+
+def test_each_section_is_of_one_kind_and_found_as_menus_write_it():
+    table = tomllib.loads((files("darnel.facts") / "words.toml").read_text("utf-8"))["sections"]
+    assert sum(map(len, table.values())) == len(sections())
+    for words, kind in sections().items():
+        assert kinds_of_section(Link("#", f"» {words.capitalize()} (", "", False, 0, "")) == {kind}, words

@@ -107,7 +107,7 @@ struct Site {
     is_social: bool,
     /// Whether people keep accounts there.
     has_accounts: bool,
-    /// Whether a link leads to more than a form for sharing or one clip on such a site.
+    /// Whether a link leads to more than a form for sharing or `/watch` on such a site.
     is_account: bool,
     /// Whether a link leads to more than a form for sharing on a social site.
     has_profile: bool,

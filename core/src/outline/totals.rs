@@ -34,6 +34,8 @@ const CODES: [&str; 12] = [
     "whos.amung",
 ];
 const POP_CODES: usize = 9;
+/// Characters of the longest host (RFC 1035).
+const HOST: usize = 253;
 /// What the tier of a service for businesses is called.
 const BUSINESS: &str = "business";
 const PLAYERS: [&str; 6] =
@@ -163,14 +165,14 @@ fn is_pop_path(url: &str) -> bool {
     found && POP_PATH.is_match(url)
 }
 
-/// Calls a function with what stands behind two slashes in a code, as far as a host may reach.
+/// Calls a function with each host that is written behind two slashes in a script.
 fn each_host(code: &str, mut found: impl FnMut(&str)) {
     let bytes = code.as_bytes();
     for at in memchr::memchr_iter(b'/', bytes).filter(|&at| at > 0 && bytes[at - 1] == b'/') {
         let rest = &code[at + 1..];
         let is_host = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-');
         let size = rest.bytes().position(|byte| !is_host(byte)).unwrap_or(rest.len());
-        if size > 0 {
+        if (1..=HOST).contains(&size) {
             found(&rest[..size]);
         }
     }

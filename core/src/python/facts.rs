@@ -50,7 +50,7 @@ impl Facts {
             .collect();
         let importers = Kinds::new(importers, &IMPORTER_PARTS).map_err(PyValueError::new_err)?;
         let mut hosts = Hosts::new(suffixes, networks, archives);
-        hosts.sections = Sections::new(sections);
+        hosts.sections = Sections::new(sections).map_err(PyValueError::new_err)?;
         Ok(Facts { hosts, importers, related: Related::new(related), host_of })
     }
 

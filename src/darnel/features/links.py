@@ -274,7 +274,7 @@ def plain_folders(page: Page) -> float:
 def account_links(page: Page) -> float:
     """Sites that the page links to an account on, Facebook and X not counted, at most five.
 
-    Everybody has share buttons; an account with pictures, films, an app or code takes work.
+    Everybody has share buttons; an account with pictures, films or an app takes work.
 
     >>> account_links(Page("[a](https://www.instagram.com/mill) [b](https://facebook.com/mill)", "markdown"))
     1.0

@@ -105,16 +105,15 @@ def body_is_embed(page: Page) -> float:
 def business_services(page: Page) -> float:
     """Services for businesses that the page loads or names in its scripts, at most eight.
 
-    Audience measurement, advertisers' pixels, newsletters, help desks, a publisher's own ad server: whoever
-    signs a contract for them has an organisation. Free counters and ads that accept any site are not counted.
+    Audience measurement, advertisers' pixels, newsletters, help desks, a publisher's own ad server. Hit
+    counters and ads that accept any site are not counted, nor is what a script writes with escaped slashes.
 
     >>> business_services(Page('<script>load("//static.chartbeat.com/js/chartbeat.js")</script>'))
     1.0
 
     Unit: services
     Range: 0 to 8
-    Said: services that businesses pay for; many services that businesses pay for; few services that
-    businesses pay for
+    Said: services that businesses use; many services that businesses use; few services that businesses use
     Source: readers of this project's corpus (an organisation behind the page)
     """
     return float(min(page.media_totals.services, 8)) if page.format == "html" else math.nan

@@ -59,7 +59,7 @@ def _names(summary: str, noun: str) -> bool:
 
 @dataclass(unsafe_hash=True)  # several are made for each page: a frozen one takes four times as long
 class Reason:
-    """One reason of a verdict.
+    """One reason of a verdict; not to be changed.
 
     Attributes:
         feature: name in the catalogue, or `text_score`.

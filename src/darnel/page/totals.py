@@ -41,6 +41,7 @@ _LONG = 30  # characters of a link's text
 _PLAIN = 14  # letters of a plain word in an address
 _FOLDERS = 30  # from which on no more are counted
 _NAMED_HOST = re.compile(r"//([a-z0-9.-]+)")
+_HOST = 253  # characters of the longest host (RFC 1035)
 _PLAYERS = frozenset(
     ("youtube.com", "youtube-nocookie.com", "vimeo.com", "dailymotion.com", "twitch.tv", "rumble.com")
 )
@@ -74,7 +75,7 @@ class LinkTotals(NamedTuple):
         inner_rooted: of the links to pages of the own site those whose address has the whole path.
         plain_folders: distinct words that begin these paths, at most 30.
         accounts: distinct sites, of those where people keep accounts, that links lead to, and not to a form
-            for sharing or one clip.
+            for sharing or to `/watch`.
     """
 
     links: int
@@ -223,7 +224,7 @@ def _is_plain(folder: str) -> bool:
 
 
 def leads_to_account(link: Link) -> bool:
-    """Return whether a link leads to a site where people keep accounts, and not to share or to one clip.
+    """Return whether a link leads to a site where people keep accounts, and not to share or to `/watch`.
 
     >>> leads_to_account(Link("https://www.instagram.com/mill", "", "", False, 0, "www.instagram.com"))
     True
@@ -304,7 +305,7 @@ def media_totals(outline: Outline) -> MediaTotals:
     images, embeds, slots = outline.images, outline.embeds, outline.slots
     codes = [script.lower() for script in outline.inline_scripts]
     networks = [n for embed in embeds if (n := embed.network) is not None]
-    named = {network_of(host) for code in codes for host in _NAMED_HOST.findall(code)}
+    named = {network_of(host) for code in codes for host in _NAMED_HOST.findall(code) if len(host) <= _HOST}
     counters = [n for image in images if (n := image.network) is not None] + networks
     return MediaTotals(
         images=len(images),
