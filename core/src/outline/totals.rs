@@ -87,6 +87,7 @@ struct Site<'h> {
     domain: &'h str,
     network: Option<&'h str>,
     kind: &'h str,
+    tier: &'h str,
 }
 
 fn site<'h>(hosts: &'h Hosts, host: &'h str) -> Site<'h> {
@@ -95,6 +96,7 @@ fn site<'h>(hosts: &'h Hosts, host: &'h str) -> Site<'h> {
         domain: hosts.domain_of(host),
         network: network.map(|network| network.name.as_str()),
         kind: network.map_or("", |network| network.kind.as_str()),
+        tier: network.map_or("", |network| network.tier.as_str()),
     }
 }
 
@@ -104,16 +106,12 @@ impl Outline {
         let mut totals = MediaTotals { images: self.images.len(), ..MediaTotals::default() };
         let (mut entries, mut counters, mut services) = (Set::default(), Set::default(), Set::default());
         let mut domains = Counter::default();
-        let mut sites: Map<&str, (Site, &str)> = Map::default();
-        let mut known = |host| {
-            *sites.entry(host).or_insert_with(|| {
-                (site(hosts, host), hosts.network_of(host).map_or("", |network| network.tier.as_str()))
-            })
-        };
+        let mut sites: Map<&str, Site> = Map::default();
+        let mut known = |host| *sites.entry(host).or_insert_with(|| site(hosts, host));
         for image in &self.images {
             totals.fallbacks += usize::from(image.fallback);
             if !image.embed.host.is_empty() {
-                let (site, _) = known(self.text(image.embed.host));
+                let site = known(self.text(image.embed.host));
                 domains.add(site.domain);
                 if site.kind == "counter" {
                     counters.insert(site.network);
@@ -121,14 +119,14 @@ impl Outline {
             }
         }
         for embed in &self.embeds {
-            let (site, tier) = known(self.text(embed.host));
+            let site = known(self.text(embed.host));
             if site.kind == "counter" {
                 counters.insert(site.network);
             }
-            if site.kind == "ads" && matches!(tier, "entry" | "native") {
+            if site.kind == "ads" && matches!(site.tier, "entry" | "native") {
                 entries.insert(site.network);
             }
-            if tier == BUSINESS {
+            if site.tier == BUSINESS {
                 services.insert(site.network);
             }
             if embed.tag == "script" {

@@ -33,7 +33,8 @@ impl Facts {
     /// Keeps what is known of hosts, the marks of importers of feeds, heads of blocks of related pages, and sections.
     ///
     /// `suffixes` are the rules of the Public Suffix List, `networks` tuples of host, name, kind and tier,
-    /// `archives` hosts of web archives, `sections` words with the number of their kind, `host_of` the Python function for hosts that ask for more than a split.
+    /// `archives` hosts of web archives, `sections` words with the number of their kind, `host_of` the Python
+    /// function for hosts that ask for more than a split.
     #[new]
     fn new(
         suffixes: Vec<String>,

@@ -7,7 +7,14 @@ from typing import NamedTuple
 
 
 class Network(NamedTuple):
-    """Who is behind a host: `kind` is ads, popunder, affiliate, analytics, counter, shortener or consent."""
+    """Who is behind a host.
+
+    Attributes:
+        name: of the network, service or site.
+        kind: such as `ads`, `affiliate`, `analytics`, `social` or `service`.
+        tier: of ads, whom they accept; `business` of a service for organisations, `account` of a site where
+            people keep accounts; else "".
+    """
 
     name: str
     kind: str

@@ -13,15 +13,22 @@ _FACTORY = re.compile(
 )
 _META = frozenset(
     (
-        *(
-            "al:ios:url",
-            "apple-itunes-app",
-            "apple-mobile-web-app-title",
-            "application-name",
-            "article:publisher",
-        ),
-        *("author", "copyright", "fb:admins", "fb:app_id", "fb:pages", "google-play-app"),
-        *("msapplication-tilecolor", "news_keywords", "p:domain_verify", "twitter:creator", "twitter:site"),
+        "al:ios:url",
+        "apple-itunes-app",
+        "apple-mobile-web-app-title",
+        "application-name",
+        "article:publisher",
+        "author",
+        "copyright",
+        "fb:admins",
+        "fb:app_id",
+        "fb:pages",
+        "google-play-app",
+        "msapplication-tilecolor",
+        "news_keywords",
+        "p:domain_verify",
+        "twitter:creator",
+        "twitter:site",
     )
 )
 _RELATIONS = frozenset(("amphtml", "apple-touch-icon", "author", "manifest", "mask-icon", "me"))

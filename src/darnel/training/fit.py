@@ -70,21 +70,26 @@ TOWARDS_FARM = frozenset(
 )
 """Features of which more never speaks for clean: what they count is what farms do."""
 
+ORGANISATION = (
+    "account_links",
+    "business_services",
+    "identity_marks",
+    "plain_folders",
+    "site_sections",
+)
+"""Features of an organisation behind the page, which many an honest page of one person lacks."""
+
 TOWARDS_CLEAN = frozenset(
     (
-        "account_links",
         "apostrophe_rate",
-        "business_services",
         "care_phrases",
         "concrete_rate",
         "contact_links",
         "first_person_share",
-        "identity_marks",
-        "plain_folders",
         "quotation_rate",
         "sentence_cohesion",
-        "site_sections",
         "social_share",
+        *ORGANISATION,
     )
 )
 """Features of which more never speaks for farm."""
@@ -107,15 +112,6 @@ OWN_ADDRESS = (
     "title_slug_overlap",
 )
 """Features of the page's own address, which is unknown of many a page: farms of the corpus more often."""
-
-ORGANISATION = (
-    "account_links",
-    "business_services",
-    "identity_marks",
-    "plain_folders",
-    "site_sections",
-)
-"""Features of an organisation behind the page, which many an honest page of one person lacks."""
 
 COPIES = 0.5
 """What a copy of a page with other outside links or without an address weighs beside the page."""
