@@ -1,4 +1,4 @@
-"""Changes that no reader notices, which should turn no verdict: a link, hidden text, another file name."""
+"""Changes that hardly a reader notices, which should turn no verdict: links, hidden text, another file name."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -24,6 +24,8 @@ _HONEST = (
     "as her father had done. The book is kept in the town archive; its last page is of 14 March 2011, "
     "when the bridge was opened. On that day the mayor crossed on foot. "
 )
+_SECTIONS = ("Jobs", "Events", "Help", "Press", "Our team", "Newsletter", "Log in", "Research")
+_CLIPS = ("https://www.youtube.com/shorts/abc", "https://www.instagram.com/p/xyz/", "https://vimeo.com/12345")
 _NAME = "2024-03-12-best-top-ten-free-minutes-of-the-annual-general-meeting"
 
 
@@ -60,6 +62,14 @@ def _copy(page: Page, content: str, path: str | None = None) -> Page:
     return Page(content, page.format, page.url, source=page.source, path=path or page.path)
 
 
+def _dressed(page: Page) -> Page:
+    links = [*((text, "#") for text in _SECTIONS), *(("Film", url) for url in _CLIPS)]
+    if page.format == "markdown":
+        return _copy(page, page.markup + "\n\n" + " ".join(f"[{text}]({url})" for text, url in links) + "\n")
+    footer = " ".join(f'<a href="{url}">{text}</a>' for text, url in links)
+    return _copy(page, _before_end(page.markup, f"<footer>{footer}</footer>"))
+
+
 def _renamed(page: Page) -> Page:
     return _copy(page, page.markup, f"{_NAME}.{'md' if page.format == 'markdown' else 'html'}")
 
@@ -68,6 +78,7 @@ TRICKS: dict[str, Callable[[Page], Page]] = {
     "one outside link": lambda page: _linked(page, (_ONE,)),
     "eight outside links": lambda page: _linked(page, _EIGHT),
     "a hidden block of honest text": _hidden,
+    "a footer of sections that lead nowhere": _dressed,
     "another file name": _renamed,
 }
 """Ways to change a page with markup."""

@@ -87,13 +87,19 @@ fn place(letter: u8) -> usize {
     usize::from(letter.wrapping_sub(b'a'))
 }
 
-/// Returns the first folder or file of an address, behind one for a language, where it is words of a-z, else "";
-/// as `first_folder` in `darnel/page/links.py`.
+/// Returns the first folder or file of an address where it is words of a-z, behind `index.php` and a language,
+/// else ""; as `first_folder` in `darnel/page/links.py`.
 pub fn first_folder(href: &str) -> &str {
-    let host = ["//", "https://", "http://"].into_iter().find_map(|scheme| href.strip_prefix(scheme));
-    let path = host.map_or(href, |host| &host[host.find(['/', '?', '#']).unwrap_or(host.len())..]);
+    let path = behind_host(href).unwrap_or(href);
     let Some(path) = path.strip_prefix('/') else { return "" };
-    behind_language(path).and_then(folder).or_else(|| folder(path)).unwrap_or("")
+    let named = |path| behind_language(path).and_then(folder).or_else(|| folder(path));
+    path.strip_prefix("index.php/").and_then(named).or_else(|| named(path)).unwrap_or("")
+}
+
+/// What follows the host of an address that has one.
+pub fn behind_host(href: &str) -> Option<&str> {
+    let host = ["//", "https://", "http://"].into_iter().find_map(|scheme| href.strip_prefix(scheme))?;
+    Some(&host[host.find(['/', '?', '#']).unwrap_or(host.len())..])
 }
 
 fn behind_language(path: &str) -> Option<&str> {
@@ -121,6 +127,8 @@ mod tests {
             ("/about.html", "about"),
             ("//a.example/de-at/jobs?x", "jobs"),
             ("///jobs", "jobs"),
+            ("/index.php/en/jobs", "jobs"),
+            ("/index.php/2016", "index"),
             ("/de/2014/", "de"),
             ("/en/", "en"),
             ("/2016/05", ""),

@@ -53,6 +53,14 @@ impl Spans {
         &self.buffer[span.start..span.end]
     }
 
+    /// Where the part of a text that a function returns is.
+    pub fn part(&self, span: Span, of: impl Fn(&str) -> &str) -> Span {
+        let text = self.get(span);
+        let part = of(text);
+        let start = span.start + (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+        if part.is_empty() { Span::default() } else { Span { start, end: start + part.len() } }
+    }
+
     /// All texts and what is between them.
     pub fn all(&self) -> &str {
         &self.buffer

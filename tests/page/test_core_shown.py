@@ -255,6 +255,36 @@ def test_sections_folders_and_accounts_are_counted_the_same():
             "/events\n",
             "/blog ",
         ),
+        *(
+            "/index.php/en/wholesale",
+            "/index.php/2016",
+            "/index.php",
+            "javascript:jobs()",
+            "MAILTO:jobs@a",
+            "#",
+        ),
+        *(
+            "/a/May.PDF?v=2",
+            "//x.example/b.docx#3",
+            "x.csv",
+            "/pdf",
+            "/a.pdf/",
+            "/?f=b.pdf",
+            "/a.odt\n",
+            "/.rtf",
+        ),
+        *(
+            "https://youtube.com/shorts/x",
+            "https://vimeo.com/123",
+            "https://vimeo.com/",
+            "//mill.bandcamp.com",
+        ),
+        *(
+            "HTTPS://www.twitch.tv/x",
+            "https://soundcloud.com?x",
+            "//www.tiktok.com/@x",
+            "//flickr.com/1\u0661",
+        ),
     )
     links = [f'<a href="{href}">{texts[place % len(texts)]}</a>' for place, href in enumerate(hrefs * 10)]
     many = "".join(
@@ -264,7 +294,8 @@ def test_sections_folders_and_accounts_are_counted_the_same():
     assert not different("".join(links))
     assert not different("".join(links) + many)
     totals = shown_of("".join(links)).link_totals("shop.example")
-    assert (totals.sections, totals.plain_folders, totals.accounts) == (6, 6, 2)
+    assert (totals.sections, totals.plain_folders, totals.accounts) == (8, 9, 5)
+    assert totals.documents == 50
     assert shown_of(many).link_totals("").plain_folders == 30
 
 
@@ -277,9 +308,14 @@ def test_services_are_counted_the_same():
         "//chartbeat.net",
         f"//{'a.' * 117}hubspot.com",  # 245 characters
         f"//{'a.' * 122}zendesk.com",  # 255, too long for a host
+        "https:\\/\\/cdn.parsely.com\\/x",
+        "/\\/cdn.mxpnl.com",
+        "\\/cdn.onetrust.com",
+        "fbq('init'); fbevents.js dimension12 dimension1",
     )
     html = "".join(f"<script>{code.upper()}</script>" for code in scripts)
     html += '<script src="//use.typekit.net/x.js"></script>'
+    html += '<img src="//pixel.quantserve.com/x"><img src="//a.example/fbevents.js">'
     html += '<iframe src="//pagead2.googlesyndication.com/x"></iframe>'
     assert not different(html)
-    assert shown_of(html).media_totals.services == 4  # HubSpot once
+    assert shown_of(html).media_totals.services == 9  # HubSpot once, two that scripts use

@@ -8,7 +8,7 @@ use crate::hosts::Hosts;
 use crate::html::scan::find3;
 use crate::maps::Set;
 use crate::patterns::pattern;
-use crate::sections::first_folder;
+use crate::sections::behind_host;
 use crate::spans::{Distinct, Span, Spans};
 use crate::text::sample::char_count;
 use crate::text::unicode::Unicode;
@@ -32,6 +32,15 @@ const PAID_FOLDERS: [&str; 10] =
     ["aff", "affiliate", "partner", "partners", "recommends", "go", "out", "refer", "visit", "register"];
 /// Folders of lists by tag, category or author.
 const LIST_FOLDERS: [&str; 5] = ["tag", "tags", "category", "categories", "author"];
+/// Of a site where people keep accounts: what is shown there, not whose it is.
+const CLIPS: [&str; 14] = [
+    "album", "clip", "clips", "embed", "p", "playlist", "reel", "reels", "shorts", "status", "track",
+    "video", "videos", "watch",
+];
+const DOCUMENTS: [&str; 11] =
+    ["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "rtf", "csv"];
+/// Letters of the longest of them.
+const EXTENSION: usize = 4;
 /// Characters of a long text of a link.
 const LONG: usize = 30;
 /// Letters of a plain word in an address.
@@ -43,6 +52,8 @@ const UNFOLLOWED: [&str; 3] = ["nofollow", "sponsored", "ugc"];
 /// One `a` element with an `href`; its texts are those of the outline.
 pub struct Link {
     pub href: Span,
+    /// Of the address the first folder that is words.
+    pub folder: Span,
     pub text: Span,
     pub rel: Span,
     /// Contains a picture and no text.
@@ -79,6 +90,7 @@ pub struct LinkTotals {
     pub inner_rooted: usize,
     pub plain_folders: usize,
     pub accounts: usize,
+    pub documents: usize,
 }
 
 /// What is counted of the links of a page, whatever its own domain is.
@@ -107,7 +119,7 @@ struct Site {
     is_social: bool,
     /// Whether people keep accounts there.
     has_accounts: bool,
-    /// Whether a link leads to more than a form for sharing or `/watch` on such a site.
+    /// Whether a link leads to more than a form for sharing, a clip or the front page of such a site.
     is_account: bool,
     /// Whether a link leads to more than a form for sharing on a social site.
     has_profile: bool,
@@ -165,15 +177,17 @@ impl Links {
             totals.anchors += 1;
             totals.anchor_words += text.bytes().filter(|&byte| byte == b' ').count() + 1;
         }
-        self.sections |= hosts.sections.named(text, first_folder(href));
+        totals.documents += usize::from(is_document(href));
         let (pays, lists) = told_by(href);
+        let named = hosts.sections.named(text, texts.get(link.folder));
         let led = if outside {
+            self.sections |= named;
             let site = self.site(hosts, texts, link.host);
             site.pays += usize::from(pays);
             let asks = site.is_social && !site.has_profile || site.has_accounts && !site.is_account;
             if asks && !SHARE.is_match(href) {
                 site.has_profile |= site.is_social;
-                site.is_account |= site.has_accounts && !href.contains("/watch");
+                site.is_account |= site.has_accounts && is_own_folder(hosts, host, href);
             }
             &mut self.sites[self.last_site].led
         } else {
@@ -185,6 +199,7 @@ impl Links {
             if is_contact || is_code || matches!(initial, None | Some(b'#')) {
                 return;
             }
+            self.sections |= named;
             &mut self.hostless
         };
         led.links += 1;
@@ -280,7 +295,7 @@ impl Outline {
         let mut folders: Vec<&str> = Vec::with_capacity(FOLDERS);
         let mut last = (Span::default(), true); // a host, and whether it is the site's own
         for link in &self.links {
-            let folder = first_folder(self.text(link.href));
+            let folder = self.text(link.folder);
             let is_plain = (2..=PLAIN).contains(&folder.len()) && !folder.contains(['-', '_']);
             if !is_plain || folders.contains(&folder) {
                 continue;
@@ -314,6 +329,25 @@ fn is_social(hosts: &Hosts, host: &str) -> bool {
 
 fn starts_with(text: &str, mark: &str) -> bool {
     text.as_bytes().get(..mark.len()).is_some_and(|head| head.eq_ignore_ascii_case(mark.as_bytes()))
+}
+
+/// Whether an address on a site where people keep accounts leads to one, and not to a clip or the front page.
+fn is_own_folder(hosts: &Hosts, host: &str, href: &str) -> bool {
+    let path = behind_host(href).and_then(|path| path.strip_prefix('/')).unwrap_or("");
+    let folder = &path[..path.find(['/', '?', '#']).unwrap_or(path.len())];
+    if folder.is_empty() {
+        return host.strip_prefix("www.").unwrap_or(host) != hosts.domain_of(host);
+    }
+    !CLIPS.contains(&folder) && !folder.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether an address leads to a file of a document.
+fn is_document(href: &str) -> bool {
+    let bytes = href.as_bytes();
+    let path = &bytes[..memchr::memchr2(b'?', b'#', bytes).unwrap_or(bytes.len())];
+    let tail = &path[path.len().saturating_sub(1 + EXTENSION)..];
+    let Some(dot) = tail.iter().rposition(|&byte| byte == b'.') else { return false };
+    DOCUMENTS.iter().any(|name| tail[dot + 1..].eq_ignore_ascii_case(name.as_bytes()))
 }
 
 /// What folders and query of an address say: whether it pays the site, and whether it leads to a list.

@@ -10,6 +10,7 @@ pub mod totals;
 use crate::dom::{Document, Kind, Name, Namespace, NodeId};
 use crate::hosts::Hosts;
 use crate::maps::Map;
+use crate::sections::first_folder;
 use crate::shell::Shell;
 use crate::spans::{Distinct, Span, Spans};
 use crate::text::unicode::Unicode;
@@ -282,7 +283,8 @@ impl<'w> Walk<'w, '_> {
         let rel = if rel.is_empty() { Span::default() } else { self.keep_low(rel) };
         let around = around_link(tree, node);
         let group = self.group(around);
-        let link = Link { href, text, rel, banner, group, host };
+        let folder = self.outline.texts.part(href, first_folder);
+        let link = Link { href, folder, text, rel, banner, group, host };
         self.outline.seen.see(self.hosts, &self.outline.texts, &link);
         self.outline.links.push(link);
     }

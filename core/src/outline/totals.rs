@@ -19,7 +19,7 @@ pattern!(
 static POP_HEADS: Heads = Heads::new(b"in /p ap pf");
 
 /// Names in the code of pop-under networks, then hit counters.
-const CODES: [&str; 12] = [
+const CODES: [&str; 17] = [
     "atoptions",
     "popunder",
     "pop_under",
@@ -32,8 +32,14 @@ const CODES: [&str; 12] = [
     "histats",
     "statcounter",
     "whos.amung",
+    "_setcustomvar",
+    "dimension1",
+    "fbevents.js",
+    "google_conversion_id",
+    "settargeting",
 ];
 const POP_CODES: usize = 9;
+const COUNTERS: usize = 3;
 /// Characters of the longest host (RFC 1035).
 const HOST: usize = 253;
 /// What the tier of a service for businesses is called.
@@ -116,6 +122,9 @@ impl Outline {
                 if site.kind == "counter" {
                     counters.insert(site.network);
                 }
+                if site.tier == BUSINESS {
+                    services.insert(site.network);
+                }
             }
         }
         for embed in &self.embeds {
@@ -136,12 +145,13 @@ impl Outline {
             }
         }
         let scripts = self.inline_scripts.iter().map(|code| self.text(*code));
-        (totals.pop_codes, totals.counter_codes) = count_codes(scripts, |host| {
+        let used;
+        (totals.pop_codes, totals.counter_codes, used) = count_codes(scripts, |host| {
             if let Some(network) = hosts.network_of(host).filter(|network| network.tier == BUSINESS) {
                 services.insert(Some(network.name.as_str()));
             }
         });
-        totals.services = services.len();
+        totals.services = services.len() + used;
         totals.entry_networks = entries.len();
         totals.counter_networks = counters.len();
         totals.image_domains = domains.owned();
@@ -163,10 +173,14 @@ fn is_pop_path(url: &str) -> bool {
     found && POP_PATH.is_match(url)
 }
 
-/// Calls a function with each host that is written behind two slashes in a script.
+/// Calls a function with each host that is written behind two slashes in a script, each perhaps behind a `\\`.
 fn each_host(code: &str, mut found: impl FnMut(&str)) {
     let bytes = code.as_bytes();
-    for at in memchr::memchr_iter(b'/', bytes).filter(|&at| at > 0 && bytes[at - 1] == b'/') {
+    let is_second = |&at: &usize| {
+        let before = bytes[..at].strip_suffix(br"\").unwrap_or(&bytes[..at]);
+        before.last() == Some(&b'/')
+    };
+    for at in memchr::memchr_iter(b'/', bytes).filter(is_second) {
         let rest = &code[at + 1..];
         let is_host = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-');
         let size = rest.bytes().position(|byte| !is_host(byte)).unwrap_or(rest.len());
@@ -176,14 +190,17 @@ fn each_host(code: &str, mut found: impl FnMut(&str)) {
     }
 }
 
-/// Counts inline scripts with the code of pop-under networks, and hit counters that scripts name; calls a function
-/// with each host that they name.
-fn count_codes<'t>(scripts: impl Iterator<Item = &'t str>, mut found: impl FnMut(&str)) -> (usize, usize) {
+/// Counts inline scripts with the code of pop-under networks, and the hit counters and services that scripts use;
+/// calls a function with each host that they name.
+fn count_codes<'t>(
+    scripts: impl Iterator<Item = &'t str>,
+    mut found: impl FnMut(&str),
+) -> (usize, usize, usize) {
     static KINDS: LazyLock<Option<Kinds>> =
         LazyLock::new(|| Kinds::new(CODES.iter().map(|&name| name.to_owned()).collect(), &[]).ok());
-    let Some(kinds) = KINDS.as_ref() else { return (0, 0) };
+    let Some(kinds) = KINDS.as_ref() else { return (0, 0, 0) };
     let mut low = String::new();
-    let (mut with_pop, mut counters) = (0, [false; CODES.len() - POP_CODES]);
+    let (mut with_pop, mut others) = (0, [false; CODES.len() - POP_CODES]);
     for script in scripts {
         low.clear();
         Unicode::table().lower_into(script, &mut low);
@@ -191,11 +208,13 @@ fn count_codes<'t>(scripts: impl Iterator<Item = &'t str>, mut found: impl FnMut
         let seen = kinds.seen(&low);
         let (pop, named) = seen.split_at(POP_CODES);
         with_pop += usize::from(pop.contains(&true));
-        for (counter, named) in counters.iter_mut().zip(named) {
-            *counter |= named;
+        for (other, named) in others.iter_mut().zip(named) {
+            *other |= named;
         }
     }
-    (with_pop, counters.into_iter().filter(|&named| named).count())
+    let count = |names: &[bool]| names.iter().filter(|&&named| named).count();
+    let (counters, services) = others.split_at(COUNTERS);
+    (with_pop, count(counters), count(services))
 }
 
 #[cfg(test)]

@@ -311,6 +311,7 @@ impl Shown {
             totals.inner_rooted,
             totals.plain_folders,
             totals.accounts,
+            totals.documents,
         ];
         PyTuple::new(py, row)
     }

@@ -14,7 +14,7 @@ from darnel.page.elements import Link
 from darnel.page.language import script_counts
 from darnel.page.links import inner, kinds_of_section
 from darnel.page.page import Page
-from darnel.page.totals import leads_to_account
+from darnel.page.totals import leads_to_account, leads_to_document
 
 MOST = 40
 """Places reported for one feature."""
@@ -176,6 +176,7 @@ WHOLE: dict[str, Finder] = {
     "inner links": _links(lambda page: inner(page.links, page.own_domain)),
     "section links": _links(lambda page: list(filter(kinds_of_section, page.links))),
     "account links": _links(lambda page: list(filter(leads_to_account, page.external_links))),
+    "document links": _links(lambda page: list(filter(leads_to_document, page.links))),
     "links to one domain": _commonest("domain"),
     "other scripts": _second_script,
     "repeated lines": _repeated_lines,

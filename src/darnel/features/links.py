@@ -274,7 +274,8 @@ def plain_folders(page: Page) -> float:
 def account_links(page: Page) -> float:
     """Sites that the page links to an account on, Facebook and X not counted, at most five.
 
-    Everybody has share buttons; an account with pictures, films or an app takes work.
+    Everybody has share buttons; an account with pictures, films or an app takes work. A single film, song or
+    picture is no account.
 
     >>> account_links(Page("[a](https://www.instagram.com/mill) [b](https://facebook.com/mill)", "markdown"))
     1.0
@@ -287,3 +288,22 @@ def account_links(page: Page) -> float:
     """
     totals = page.link_totals
     return float(min(totals.accounts, 5)) if totals.links else math.nan
+
+
+@feature(shown_by="document links")
+def document_links(page: Page) -> float:
+    """Links to documents such as PDF, office files or tables, at most five.
+
+    Minutes, forms, manuals and reports are made by somebody for somebody; a farm has posts.
+
+    >>> document_links(Page("[Minutes](/2024/minutes.pdf) [News](/news)", "markdown"))
+    1.0
+
+    Unit: links
+    Range: 0 to 5
+    Said: links to documents, such as PDF; many links to documents, such as PDF; few links to documents, such
+    as PDF
+    Source: readers of this project's corpus (an organisation behind the page)
+    """
+    totals = page.link_totals
+    return float(min(totals.documents, 5)) if totals.links else math.nan

@@ -103,10 +103,10 @@ def body_is_embed(page: Page) -> float:
 
 @feature(shown_by="embeds")
 def business_services(page: Page) -> float:
-    """Services for businesses that the page loads or names in its scripts, at most eight.
+    """Services for businesses that the page loads, or names or uses in its scripts, at most eight.
 
     Audience measurement, advertisers' pixels, newsletters, help desks, a publisher's own ad server. Hit
-    counters and ads that accept any site are not counted, nor is what a script writes with escaped slashes.
+    counters and ads that accept any site are not counted.
 
     >>> business_services(Page('<script>load("//static.chartbeat.com/js/chartbeat.js")</script>'))
     1.0

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from darnel.facts.phrases import sections
 from darnel.page.elements import Link
 
-_FOLDER = re.compile(r"(?:(?:https?:)?//[^/?#]*)?/(?:[a-z]{2}(?:-[a-z]{2})?/)?([a-z_-]+)(?=[/?#.]|\Z)")
+_FOLDER = re.compile(
+    r"(?:(?:https?:)?//[^/?#]*)?/(?:index\.php/)?(?:[a-z]{2}(?:-[a-z]{2})?/)?([a-z_-]+)(?=[/?#.]|\Z)"
+)
 _AROUND = " »›→>+|·•:*-–—[]()"  # what menus write around the words of a link
 _NO_PAGE = ("#", "javascript:", "mailto:", "tel:")  # starts of addresses that lead to no other page
 
@@ -24,7 +26,11 @@ def inner(links: Iterable[Link], own_domain: str) -> list[Link]:
 def _is_inner(link: Link, own_domain: str) -> bool:
     if link.host:
         return link.domain == own_domain
-    return bool(link.href) and not link.href.lower().startswith(_NO_PAGE)
+    return _leads_inside(link.href)
+
+
+def _leads_inside(href: str) -> bool:
+    return bool(href) and not href.lower().startswith(_NO_PAGE)
 
 
 def by_group(links: Iterable[Link]) -> list[list[Link]]:
@@ -36,7 +42,7 @@ def by_group(links: Iterable[Link]) -> list[list[Link]]:
 
 
 def first_folder(href: str) -> str:
-    """Return the first folder or file of an address, behind one for a language, where it is words of a-z.
+    """Return the first folder or file of an address where it is words of a-z, behind `index.php` and a language.
 
     >>> first_folder("https://a.example/en/our-team/"), first_folder("/about.html"), first_folder("/2016/05")
     ('our-team', 'about', '')
@@ -46,11 +52,13 @@ def first_folder(href: str) -> str:
 
 
 def kinds_of_section(link: Link) -> set[str]:
-    """Return the kinds of section that the text and the address of a link name.
+    """Return the kinds of section that the text and the address of a link name, which leads to a page.
 
     >>> sorted(kinds_of_section(Link("/store-locator", "Jobs »", "", False, 0, "")))
     ['careers', 'places']
     """
+    if not (link.host or _leads_inside(link.href)):
+        return set()
     named = (
         link.text.lower().strip(_AROUND),
         first_folder(link.href).replace("-", " ").replace("_", " "),

@@ -21,6 +21,17 @@ _SHARE = re.compile(
     r"/hashtag/|/search",
     re.IGNORECASE | re.ASCII,
 )
+# Of a site where people keep accounts: what is shown there, not whose it is.
+_CLIPS = frozenset(
+    (
+        *("album", "clip", "clips", "embed", "p", "playlist", "reel", "reels", "shorts", "status", "track"),
+        *("video", "videos", "watch"),
+    )
+)
+_CLIP_FOLDER = re.compile(r"(?:https?:)?//[^/?#]*/([^/?#]*)")
+_DOCUMENT = re.compile(
+    r"[^?#]*\.(?:pdf|docx?|xlsx?|pptx?|od[ts]|rtf|csv)(?=[?#]|\Z)", re.IGNORECASE | re.ASCII
+)
 _ARCHIVE = re.compile(r"/(?:tags?|categor(?:y|ies)|author)/", re.IGNORECASE | re.ASCII)
 _UNFOLLOWED = re.compile("nofollow|sponsored|ugc")
 _POP_PATH = re.compile(
@@ -36,11 +47,13 @@ _POP_CODES = AhoCorasick(
     matchkind=MatchKind.LeftmostFirst,
 )
 _COUNTERS = ("histats", "statcounter", "whos.amung")
+# Of who buys ads, sells them by target, or measures by questions of their own.
+_SERVICES = ("_setcustomvar", "dimension1", "fbevents.js", "google_conversion_id", "settargeting")
 _SHELL_SAMPLE = 3_000  # characters at its start and at its end
 _LONG = 30  # characters of a link's text
 _PLAIN = 14  # letters of a plain word in an address
 _FOLDERS = 30  # from which on no more are counted
-_NAMED_HOST = re.compile(r"//([a-z0-9.-]+)")
+_NAMED_HOST = re.compile(r"\\?/\\?/([a-z0-9.-]+)")
 _HOST = 253  # characters of the longest host (RFC 1035)
 _PLAYERS = frozenset(
     ("youtube.com", "youtube-nocookie.com", "vimeo.com", "dailymotion.com", "twitch.tv", "rumble.com")
@@ -75,7 +88,8 @@ class LinkTotals(NamedTuple):
         inner_rooted: of the links to pages of the own site those whose address has the whole path.
         plain_folders: distinct words that begin these paths, at most 30.
         accounts: distinct sites, of those where people keep accounts, that links lead to, and not to a form
-            for sharing or to `/watch`.
+            for sharing, a clip or their front page.
+        documents: links to files of documents, such as PDF.
     """
 
     links: int
@@ -102,6 +116,7 @@ class LinkTotals(NamedTuple):
     inner_rooted: int
     plain_folders: int
     accounts: int
+    documents: int
 
 
 class MediaTotals(NamedTuple):
@@ -119,7 +134,8 @@ class MediaTotals(NamedTuple):
         slots: ad containers.
         empty_slots: of them without anything.
         codes: of printed code.
-        services: distinct services for businesses that scripts and frames come from or inline scripts name.
+        services: distinct services for businesses that pictures, scripts and frames come from or inline
+            scripts name or use.
         image_domains: how many pictures come from each registrable domain.
     """
 
@@ -216,6 +232,7 @@ def link_totals(links: Sequence[Link], own_domain: str) -> LinkTotals:
             len({f for link in inner if _is_plain(f := sorting.first_folder(link.href))}), _FOLDERS
         ),
         accounts=len({link.domain for link in external if leads_to_account(link)}),
+        documents=sum(leads_to_document(link) for link in links),
     )
 
 
@@ -224,7 +241,7 @@ def _is_plain(folder: str) -> bool:
 
 
 def leads_to_account(link: Link) -> bool:
-    """Return whether a link leads to a site where people keep accounts, and not to share or to `/watch`.
+    """Return whether a link leads to an account, and not to a form for sharing, a clip or the front page.
 
     >>> leads_to_account(Link("https://www.instagram.com/mill", "", "", False, 0, "www.instagram.com"))
     True
@@ -233,9 +250,25 @@ def leads_to_account(link: Link) -> bool:
     return (
         network is not None
         and network.tier == "account"
-        and "/watch" not in link.href
+        and _is_own_folder(link)
         and _SHARE.search(link.href) is None
     )
+
+
+def _is_own_folder(link: Link) -> bool:
+    found = _CLIP_FOLDER.match(link.href)
+    if found is None or not found[1]:
+        return link.host.removeprefix("www.") != link.domain
+    return found[1] not in _CLIPS and not (found[1].isascii() and found[1].isdigit())
+
+
+def leads_to_document(link: Link) -> bool:
+    """Return whether a link leads to a file of a document.
+
+    >>> leads_to_document(Link("/minutes/May.PDF?v=2", "", "", False, 0, ""))
+    True
+    """
+    return _DOCUMENT.match(link.href) is not None
 
 
 def _is_social(host: str) -> bool:
@@ -306,7 +339,10 @@ def media_totals(outline: Outline) -> MediaTotals:
     codes = [script.lower() for script in outline.inline_scripts]
     networks = [n for embed in embeds if (n := embed.network) is not None]
     named = {network_of(host) for code in codes for host in _NAMED_HOST.findall(code) if len(host) <= _HOST}
-    counters = [n for image in images if (n := image.network) is not None] + networks
+    pictured = [n for image in images if (n := image.network) is not None]
+    services = {n.name for n in (*networks, *pictured, *named) if n is not None and n.tier == "business"}
+    services.update(name for code in codes for name in _SERVICES if name in code)
+    counters = pictured + networks
     return MediaTotals(
         images=len(images),
         fallbacks=sum(image.fallback for image in images),
@@ -319,7 +355,7 @@ def media_totals(outline: Outline) -> MediaTotals:
         slots=len(slots),
         empty_slots=sum(slots),
         codes=outline.count("code", "pre"),
-        services=len({n.name for n in (*networks, *named) if n is not None and n.tier == "business"}),
+        services=len(services),
         image_domains=Counter([domain_of(image.host) for image in images if image.host]),
     )
 

@@ -73,6 +73,7 @@ TOWARDS_FARM = frozenset(
 ORGANISATION = (
     "account_links",
     "business_services",
+    "document_links",
     "identity_marks",
     "plain_folders",
     "site_sections",
