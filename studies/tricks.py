@@ -1,4 +1,4 @@
-"""Changes that hardly a reader notices, which should turn no verdict: links, hidden text, another file name."""
+"""Changes that hardly a reader notices, which should turn no verdict: links, hidden text, a file name."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -25,7 +25,10 @@ _HONEST = (
     "when the bridge was opened. On that day the mayor crossed on foot. "
 )
 _SECTIONS = ("Jobs", "Events", "Help", "Press", "Our team", "Newsletter", "Log in", "Research")
-_CLIPS = ("https://www.youtube.com/shorts/abc", "https://www.instagram.com/p/xyz/", "https://vimeo.com/12345")
+_CLIPS = (
+    *("https://www.youtube.com/shorts/abc", "https://www.youtube.com/watch?v=abc", "https://vimeo.com/12345"),
+    *("https://www.instagram.com/p/xyz/", "https://play.google.com/", "https://open.spotify.com/"),
+)
 _NAME = "2024-03-12-best-top-ten-free-minutes-of-the-annual-general-meeting"
 
 
@@ -63,7 +66,8 @@ def _copy(page: Page, content: str, path: str | None = None) -> Page:
 
 
 def _dressed(page: Page) -> Page:
-    links = [*((text, "#") for text in _SECTIONS), *(("Film", url) for url in _CLIPS)]
+    links = [(text, ("#", "/#", "/")[place % 3]) for place, text in enumerate(_SECTIONS)]
+    links += [("Film", url) for url in _CLIPS]
     if page.format == "markdown":
         return _copy(page, page.markup + "\n\n" + " ".join(f"[{text}]({url})" for text, url in links) + "\n")
     footer = " ".join(f'<a href="{url}">{text}</a>' for text, url in links)

@@ -22,13 +22,13 @@ SETS = {
     "beside": ROOT.parent / "shared" / "everyday",
 }
 FLAGGED = {"sample": 0, "everyday": 0, "beside": 0}
-MISSED = {"sample": 2, "everyday": 5, "beside": 0}
+MISSED = {"sample": 1, "everyday": 2, "beside": 0}
 UNSURE = 0.10
 TURNED = {
     "one outside link": 0.02,
     "eight outside links": 0.02,
     "a hidden block of honest text": 0.0,
-    "a footer of sections that lead nowhere": 0.02,
+    "a footer of sections that lead nowhere": 0.03,
     "another file name": 0.0,
 }
 """Share of verdicts that a trick may turn."""

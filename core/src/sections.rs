@@ -40,13 +40,9 @@ impl Sections {
         Ok(sections)
     }
 
-    /// Returns a bit for each kind that the text of a link or the first folder of its address names, as
-    /// `kinds_of_section` in `darnel/page/links.py`.
-    pub fn named(&self, text: &str, folder: &str) -> u32 {
-        self.in_text(text) | self.in_folder(folder)
-    }
-
-    fn in_text(&self, text: &str) -> u32 {
+    /// Returns a bit for the kind that the text of a link names, else 0; as `kinds_of_section` in
+    /// `darnel/page/links.py`.
+    pub fn in_text(&self, text: &str) -> u32 {
         let text = text.trim_matches(AROUND);
         if text.is_ascii() {
             return self.bit_of_ascii(text, u8::to_ascii_lowercase);
@@ -58,7 +54,8 @@ impl Sections {
         self.bit(Unicode::table().lower(text).as_bytes())
     }
 
-    fn in_folder(&self, folder: &str) -> u32 {
+    /// Returns a bit for the kind that the first folder of an address names, else 0.
+    pub fn in_folder(&self, folder: &str) -> u32 {
         self.bit_of_ascii(folder, |&byte| if matches!(byte, b'-' | b'_') { b' ' } else { byte })
     }
 
@@ -148,9 +145,11 @@ mod tests {
         let sections = Sections::new(words.map(|(words, kind)| (words.to_owned(), kind)).to_vec()).unwrap();
         assert!(Sections::new(vec![("a".repeat(64), 0)]).is_err());
         assert!(Sections::new(vec![("a".to_owned(), 32)]).is_err());
-        assert_eq!(sections.named("Jobs »", ""), 1);
-        assert_eq!(sections.named("ВАКАНСИИ", "our_team"), 3);
-        assert_eq!(sections.named("Jobs in the town and elsewhere", "helps"), 0);
-        assert_eq!(Sections::default().named("Jobs", "help"), 0);
+        assert_eq!(sections.in_text("Jobs »"), 1);
+        assert_eq!(sections.in_text("ВАКАНСИИ"), 1);
+        assert_eq!(sections.in_folder("our_team"), 2);
+        assert_eq!(sections.in_text("Jobs in the town and elsewhere"), 0);
+        assert_eq!(sections.in_folder("helps"), 0);
+        assert_eq!(Sections::default().in_text("Jobs"), 0);
     }
 }

@@ -27,4 +27,6 @@ def test_each_section_is_of_one_kind_and_found_as_menus_write_it():
     table = tomllib.loads((files("darnel.facts") / "words.toml").read_text("utf-8"))["sections"]
     assert sum(map(len, table.values())) == len(sections())
     for words, kind in sections().items():
-        assert kinds_of_section(Link("/x1", f"» {words.capitalize()} (", "", False, 0, "")) == {kind}, words
+        assert kinds_of_section(Link("/x1", f"» {words.capitalize()} (", "", False, 0, ""), "") == {kind}, (
+            words
+        )

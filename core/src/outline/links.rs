@@ -32,11 +32,17 @@ const PAID_FOLDERS: [&str; 10] =
     ["aff", "affiliate", "partner", "partners", "recommends", "go", "out", "refer", "visit", "register"];
 /// Folders of lists by tag, category or author.
 const LIST_FOLDERS: [&str; 5] = ["tag", "tags", "category", "categories", "author"];
+/// Addresses of the front page, without what follows a `#`.
+const FRONT: [&str; 4] = ["", "/", "?", "/?"];
 /// Of a site where people keep accounts: what is shown there, not whose it is.
-const CLIPS: [&str; 14] = [
-    "album", "clip", "clips", "embed", "p", "playlist", "reel", "reels", "shorts", "status", "track",
-    "video", "videos", "watch",
+const CLIPS: [&str; 23] = [
+    "album", "clip", "clips", "embed", "episode", "explore", "jobs", "live", "p", "playlist", "post",
+    "posts", "reel", "reels", "results", "shorts", "status", "track", "tv", "v", "video", "videos", "watch",
 ];
+/// Where accounts have hosts of their own.
+const BY_HOST: &str = "bandcamp.com";
+/// Where clips have numbers.
+const BY_NUMBER: &str = "vimeo.com";
 const DOCUMENTS: [&str; 11] =
     ["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "rtf", "csv"];
 /// Letters of the longest of them.
@@ -52,7 +58,7 @@ const UNFOLLOWED: [&str; 3] = ["nofollow", "sponsored", "ugc"];
 /// One `a` element with an `href`; its texts are those of the outline.
 pub struct Link {
     pub href: Span,
-    /// Of the address the first folder that is words.
+    /// The first folder of the address, where it is words; see [`crate::sections::first_folder`].
     pub folder: Span,
     pub text: Span,
     pub rel: Span,
@@ -107,7 +113,7 @@ pub struct Links {
     hostless: Led,
     targets: Distinct,
     last_site: usize,
-    /// A bit for each kind of section that a link names.
+    /// A bit for each kind of section that the text of a link names, or the folder of one without a host.
     sections: u32,
     last_rel: (Span, bool),
 }
@@ -125,6 +131,8 @@ struct Site {
     has_profile: bool,
     /// Links whose address says that they pay.
     pays: usize,
+    /// A bit for each kind of section that the folder of a link names.
+    sections: u32,
     led: Led,
 }
 
@@ -177,12 +185,12 @@ impl Links {
             totals.anchors += 1;
             totals.anchor_words += text.bytes().filter(|&byte| byte == b' ').count() + 1;
         }
-        totals.documents += usize::from(is_document(href));
         let (pays, lists) = told_by(href);
-        let named = hosts.sections.named(text, texts.get(link.folder));
+        let in_folder = hosts.sections.in_folder(texts.get(link.folder));
         let led = if outside {
-            self.sections |= named;
+            self.sections |= hosts.sections.in_text(text);
             let site = self.site(hosts, texts, link.host);
+            site.sections |= in_folder;
             site.pays += usize::from(pays);
             let asks = site.is_social && !site.has_profile || site.has_accounts && !site.is_account;
             if asks && !SHARE.is_match(href) {
@@ -199,14 +207,18 @@ impl Links {
             if is_contact || is_code || matches!(initial, None | Some(b'#')) {
                 return;
             }
-            self.sections |= named;
+            if !FRONT.contains(&href.split('#').next().unwrap_or("")) {
+                self.sections |= hosts.sections.in_text(text) | in_folder;
+            }
             &mut self.hostless
         };
         led.links += 1;
         led.rooted += usize::from(outside || href.starts_with('/'));
         led.archives += usize::from(lists);
         led.long += usize::from(text.len() > LONG && char_count(text) > LONG);
-        led.targets += usize::from(self.targets.insert(texts, link.href));
+        let is_new = self.targets.insert(texts, link.href);
+        led.targets += usize::from(is_new);
+        self.totals.documents += usize::from(is_new && is_document(href));
     }
 
     /// The site of a host, which is then the last one; neighbouring links often lead to the same one.
@@ -230,6 +242,7 @@ impl Links {
         let mut inner = self.hostless.clone();
         let (mut affiliates, mut domains, mut profiles) = (Set::default(), Set::default(), Set::default());
         let mut accounts = Set::default();
+        let mut sections = self.sections;
         let mut sisters = Vec::with_capacity(self.sites.len());
         for site in &self.sites {
             let host = texts.get(site.host);
@@ -243,6 +256,7 @@ impl Links {
                 totals.paid += site.pays;
             }
             if domain == own {
+                sections |= site.sections;
                 inner.add(&site.led);
                 continue;
             }
@@ -263,7 +277,7 @@ impl Links {
         totals.external_domains = domains.len();
         totals.profiles = profiles.len();
         totals.accounts = accounts.len();
-        totals.sections = self.sections.count_ones() as usize;
+        totals.sections = sections.count_ones() as usize;
         totals.inner = inner.links;
         totals.inner_targets = inner.targets;
         totals.inner_archives = inner.archives;
@@ -296,7 +310,8 @@ impl Outline {
         let mut last = (Span::default(), true); // a host, and whether it is the site's own
         for link in &self.links {
             let folder = self.text(link.folder);
-            let is_plain = (2..=PLAIN).contains(&folder.len()) && !folder.contains(['-', '_']);
+            let is_plain =
+                (2..=PLAIN).contains(&folder.len()) && !folder.contains(['-', '_']) && folder != "index";
             if !is_plain || folders.contains(&folder) {
                 continue;
             }
@@ -334,11 +349,15 @@ fn starts_with(text: &str, mark: &str) -> bool {
 /// Whether an address on a site where people keep accounts leads to one, and not to a clip or the front page.
 fn is_own_folder(hosts: &Hosts, host: &str, href: &str) -> bool {
     let path = behind_host(href).and_then(|path| path.strip_prefix('/')).unwrap_or("");
-    let folder = &path[..path.find(['/', '?', '#']).unwrap_or(path.len())];
-    if folder.is_empty() {
-        return host.strip_prefix("www.").unwrap_or(host) != hosts.domain_of(host);
+    let path = &path[..path.find(['?', '#']).unwrap_or(path.len())];
+    let mut folders = path.split('/');
+    let first = folders.clone().next().unwrap_or("");
+    if first.is_empty() {
+        return hosts.domain_of(host) == BY_HOST && host.strip_prefix("www.").unwrap_or(host) != BY_HOST;
     }
-    !CLIPS.contains(&folder) && !folder.bytes().all(|byte| byte.is_ascii_digit())
+    let is_number = first.bytes().all(|byte| byte.is_ascii_digit());
+    let is_clip = folders.any(|folder| CLIPS.contains(&folder));
+    !is_clip && (!is_number || hosts.domain_of(host) != BY_NUMBER)
 }
 
 /// Whether an address leads to a file of a document.

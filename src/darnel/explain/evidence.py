@@ -12,9 +12,8 @@ from darnel.features import FEATURES
 from darnel.model.text_score import TextScore, slots_of
 from darnel.page.elements import Link
 from darnel.page.language import script_counts
-from darnel.page.links import inner, kinds_of_section
+from darnel.page.links import inner, kinds_of_section, leads_to_account, leads_to_document
 from darnel.page.page import Page
-from darnel.page.totals import leads_to_account, leads_to_document
 
 MOST = 40
 """Places reported for one feature."""
@@ -174,7 +173,9 @@ WHOLE: dict[str, Finder] = {
     "largest list": _links(lambda page: page.link_groups[0] if page.link_groups else []),
     "outside links": _links(lambda page: page.external_links),
     "inner links": _links(lambda page: inner(page.links, page.own_domain)),
-    "section links": _links(lambda page: list(filter(kinds_of_section, page.links))),
+    "section links": _links(
+        lambda page: [link for link in page.links if kinds_of_section(link, page.own_domain)]
+    ),
     "account links": _links(lambda page: list(filter(leads_to_account, page.external_links))),
     "document links": _links(lambda page: list(filter(leads_to_document, page.links))),
     "links to one domain": _commonest("domain"),

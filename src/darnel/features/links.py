@@ -235,7 +235,8 @@ def long_anchor_share(page: Page) -> float:
 def site_sections(page: Page) -> float:
     """Kinds of section that links name, such as jobs, events or help, where there are five links or more.
 
-    An organisation, a shop or a newspaper has such sections in its menu and footer; a farm has posts.
+    An organisation, a shop or a newspaper has such sections in its menu and footer; a farm has posts. The
+    text of a link names one, or the address of a link inside the site; a link to nowhere names none.
 
     >>> site_sections(Page("[Jobs](/jobs) [Our team](/team) [Help](/help) [a](/1) [b](/2)", "markdown"))
     3.0
@@ -292,14 +293,14 @@ def account_links(page: Page) -> float:
 
 @feature(shown_by="document links")
 def document_links(page: Page) -> float:
-    """Links to documents such as PDF, office files or tables, at most five.
+    """Documents such as PDF, office files or tables that links lead to, at most five.
 
     Minutes, forms, manuals and reports are made by somebody for somebody; a farm has posts.
 
     >>> document_links(Page("[Minutes](/2024/minutes.pdf) [News](/news)", "markdown"))
     1.0
 
-    Unit: links
+    Unit: documents
     Range: 0 to 5
     Said: links to documents, such as PDF; many links to documents, such as PDF; few links to documents, such
     as PDF

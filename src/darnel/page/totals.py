@@ -16,22 +16,6 @@ from darnel.page.likeness import alike
 from darnel.page.metadata import words_of
 from darnel.page.outline import Outline
 
-_SHARE = re.compile(
-    r"sharer?\b|/share|/intent/|submit\?|pin/create|dialog/|addtoany|/sharing|api\.whatsapp|/bookmark|"
-    r"/hashtag/|/search",
-    re.IGNORECASE | re.ASCII,
-)
-# Of a site where people keep accounts: what is shown there, not whose it is.
-_CLIPS = frozenset(
-    (
-        *("album", "clip", "clips", "embed", "p", "playlist", "reel", "reels", "shorts", "status", "track"),
-        *("video", "videos", "watch"),
-    )
-)
-_CLIP_FOLDER = re.compile(r"(?:https?:)?//[^/?#]*/([^/?#]*)")
-_DOCUMENT = re.compile(
-    r"[^?#]*\.(?:pdf|docx?|xlsx?|pptx?|od[ts]|rtf|csv)(?=[?#]|\Z)", re.IGNORECASE | re.ASCII
-)
 _ARCHIVE = re.compile(r"/(?:tags?|categor(?:y|ies)|author)/", re.IGNORECASE | re.ASCII)
 _UNFOLLOWED = re.compile("nofollow|sponsored|ugc")
 _POP_PATH = re.compile(
@@ -53,7 +37,7 @@ _SHELL_SAMPLE = 3_000  # characters at its start and at its end
 _LONG = 30  # characters of a link's text
 _PLAIN = 14  # letters of a plain word in an address
 _FOLDERS = 30  # from which on no more are counted
-_NAMED_HOST = re.compile(r"\\?/\\?/([a-z0-9.-]+)")
+_NAMED_HOST = re.compile(r"/\\?/([a-z0-9.-]+)")
 _HOST = 253  # characters of the longest host (RFC 1035)
 _PLAYERS = frozenset(
     ("youtube.com", "youtube-nocookie.com", "vimeo.com", "dailymotion.com", "twitch.tv", "rumble.com")
@@ -89,7 +73,7 @@ class LinkTotals(NamedTuple):
         plain_folders: distinct words that begin these paths, at most 30.
         accounts: distinct sites, of those where people keep accounts, that links lead to, and not to a form
             for sharing, a clip or their front page.
-        documents: links to files of documents, such as PDF.
+        documents: distinct addresses of documents, such as PDF, that links lead to.
     """
 
     links: int
@@ -220,55 +204,24 @@ def link_totals(links: Sequence[Link], own_domain: str) -> LinkTotals:
         ),
         external=len(external),
         social_domains=sum(map(_is_social, domains)),
-        profiles=len({link.domain for link in social if _SHARE.search(link.href) is None}),
+        profiles=len({link.domain for link in social if not sorting.leads_to_share(link)}),
         inner=len(inner),
         inner_targets=len({link.href for link in inner}),
         inner_archives=sum(_ARCHIVE.search(link.href) is not None for link in inner),
         inner_long=sum(len(link.text) > _LONG for link in inner),
         external_domains=len(domains),
-        sections=len(set().union(*map(sorting.kinds_of_section, links))),
+        sections=len(set().union(*(sorting.kinds_of_section(link, own_domain) for link in links))),
         inner_rooted=sum(bool(link.host) or link.href.startswith("/") for link in inner),
         plain_folders=min(
             len({f for link in inner if _is_plain(f := sorting.first_folder(link.href))}), _FOLDERS
         ),
-        accounts=len({link.domain for link in external if leads_to_account(link)}),
-        documents=sum(leads_to_document(link) for link in links),
+        accounts=len({link.domain for link in external if sorting.leads_to_account(link)}),
+        documents=len({link.href for link in links if sorting.leads_to_document(link)}),
     )
 
 
 def _is_plain(folder: str) -> bool:
-    return 2 <= len(folder) <= _PLAIN and folder.isalpha()
-
-
-def leads_to_account(link: Link) -> bool:
-    """Return whether a link leads to an account, and not to a form for sharing, a clip or the front page.
-
-    >>> leads_to_account(Link("https://www.instagram.com/mill", "", "", False, 0, "www.instagram.com"))
-    True
-    """
-    network = link.network
-    return (
-        network is not None
-        and network.tier == "account"
-        and _is_own_folder(link)
-        and _SHARE.search(link.href) is None
-    )
-
-
-def _is_own_folder(link: Link) -> bool:
-    found = _CLIP_FOLDER.match(link.href)
-    if found is None or not found[1]:
-        return link.host.removeprefix("www.") != link.domain
-    return found[1] not in _CLIPS and not (found[1].isascii() and found[1].isdigit())
-
-
-def leads_to_document(link: Link) -> bool:
-    """Return whether a link leads to a file of a document.
-
-    >>> leads_to_document(Link("/minutes/May.PDF?v=2", "", "", False, 0, ""))
-    True
-    """
-    return _DOCUMENT.match(link.href) is not None
+    return 2 <= len(folder) <= _PLAIN and folder.isalpha() and folder != "index"
 
 
 def _is_social(host: str) -> bool:
