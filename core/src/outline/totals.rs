@@ -173,7 +173,7 @@ fn is_pop_path(url: &str) -> bool {
     found && POP_PATH.is_match(url)
 }
 
-/// Calls a function with each host that is written behind two slashes in a script, each perhaps behind a `\\`.
+/// Calls a function with each host that a script writes behind two slashes, which may be escaped (`\/`).
 fn each_host(code: &str, mut found: impl FnMut(&str)) {
     let bytes = code.as_bytes();
     let is_second = |&at: &usize| {
