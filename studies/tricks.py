@@ -33,11 +33,15 @@ _NAME = "2024-03-12-best-top-ten-free-minutes-of-the-annual-general-meeting"
 
 
 def _linked(page: Page, targets: Iterable[str]) -> Page:
+    return _with_links(page, [(name(url), url) for url in targets], ", ", "p")
+
+
+def _with_links(page: Page, links: Iterable[tuple[str, str]], between: str, box: str) -> Page:
     content = page.markup
     if page.format == "markdown":
-        return _copy(page, content + "\n\n" + ", ".join(f"[{name(url)}]({url})" for url in targets) + "\n")
-    links = ", ".join(f'<a href="{url}">{name(url)}</a>' for url in targets)
-    return _copy(page, _before_end(content, f"<p>{links}</p>"))
+        return _copy(page, content + "\n\n" + between.join(f"[{text}]({url})" for text, url in links) + "\n")
+    written = between.join(f'<a href="{url}">{text}</a>' for text, url in links)
+    return _copy(page, _before_end(content, f"<{box}>{written}</{box}>"))
 
 
 def name(url: str) -> str:
@@ -68,10 +72,7 @@ def _copy(page: Page, content: str, path: str | None = None) -> Page:
 def _dressed(page: Page) -> Page:
     links = [(text, ("#", "/#", "/")[place % 3]) for place, text in enumerate(_SECTIONS)]
     links += [("Film", url) for url in _CLIPS]
-    if page.format == "markdown":
-        return _copy(page, page.markup + "\n\n" + " ".join(f"[{text}]({url})" for text, url in links) + "\n")
-    footer = " ".join(f'<a href="{url}">{text}</a>' for text, url in links)
-    return _copy(page, _before_end(page.markup, f"<footer>{footer}</footer>"))
+    return _with_links(page, links, " ", "footer")
 
 
 def _renamed(page: Page) -> Page:

@@ -275,8 +275,8 @@ def plain_folders(page: Page) -> float:
 def account_links(page: Page) -> float:
     """Sites that the page links to an account on, Facebook and X not counted, at most five.
 
-    Everybody has share buttons; an account with pictures, films or an app takes work. A single film, song or
-    picture is no account.
+    Everybody has share buttons; an account with pictures, films or an app takes work. Addresses
+    such as `/watch` or `/p/`, of a single film or picture, are no account.
 
     >>> account_links(Page("[a](https://www.instagram.com/mill) [b](https://facebook.com/mill)", "markdown"))
     1.0

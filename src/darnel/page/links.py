@@ -44,9 +44,11 @@ def inner(links: Iterable[Link], own_domain: str) -> list[Link]:
 
 
 def _is_inner(link: Link, own_domain: str) -> bool:
-    if link.host:
-        return link.domain == own_domain
-    return bool(link.href) and not link.href.lower().startswith(_NO_PAGE)
+    return link.domain == own_domain if link.host else _leads_to_page(link)
+
+
+def _leads_to_page(link: Link) -> bool:
+    return bool(link.host) or (bool(link.href) and not link.href.lower().startswith(_NO_PAGE))
 
 
 def by_group(links: Iterable[Link]) -> list[list[Link]]:
@@ -77,10 +79,10 @@ def kinds_of_section(link: Link, own_domain: str) -> set[str]:
     >>> sorted(kinds_of_section(Link("/store-locator", "Jobs »", "", False, 0, ""), ""))
     ['careers', 'places']
     """
-    if not link.host and (link.href.partition("#")[0] in _FRONT or not _is_inner(link, own_domain)):
+    if not _leads_to_page(link) or (not link.host and link.href.partition("#")[0] in _FRONT):
         return set()
     named = [link.text.lower().strip(_AROUND)]
-    if not link.host or link.domain == own_domain:
+    if _is_inner(link, own_domain):
         named.append(first_folder(link.href).replace("-", " ").replace("_", " "))
     return {kind for words in named if (kind := sections().get(words))}
 
@@ -124,5 +126,4 @@ def leads_to_document(link: Link) -> bool:
     >>> leads_to_document(Link("/minutes/May.PDF?v=2", "", "", False, 0, ""))
     True
     """
-    leads = link.host or _is_inner(link, "")
-    return bool(leads) and _DOCUMENT.match(link.href) is not None
+    return _leads_to_page(link) and _DOCUMENT.match(link.href) is not None
