@@ -22,7 +22,7 @@ SETS = {
     "beside": ROOT.parent / "shared" / "everyday",
 }
 FLAGGED = {"sample": 0, "everyday": 0, "beside": 0}
-MISSED = {"sample": 1, "everyday": 2, "beside": 0}
+MISSED = {"sample": 1, "everyday": 3, "beside": 0}
 UNSURE = 0.10
 TURNED = {
     "one outside link": 0.02,

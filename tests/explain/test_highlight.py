@@ -89,7 +89,7 @@ def test_a_mark_of_several_reasons_is_on_the_side_of_the_strongest(weaker, stron
             "<p>Rain.</p><a href='https://s.example/x?tag=me-20'>buy it</a><a href='/about'>us</a>",
             "buy it",
         ),
-        ("empty_slot_share", "<p>Rain.</p><div class='ad-box'></div>", ""),
+        ("ad_density", "<p>Rain.</p><div class='ad-box'></div>", ""),
         ("title_words", "<title>Chairs 2025</title><p>Rain.</p>", "Chairs 2025"),
         ("heading_length", "<h2>Rain</h2><h2>What is rain?</h2>", "What is rain?"),
         (

@@ -3,6 +3,7 @@
 import copy
 import doctest
 import sys
+import unicodedata
 from types import SimpleNamespace
 
 import numpy as np
@@ -94,6 +95,25 @@ def test_phrases_that_a_page_warns_of_are_not_those_of_a_trade(text):
     page = Page(text, "text")
     assert page.reading.mentions["gambling"] > 0
     assert FEATURES["gambling_rate"](page) == 0.0
+
+
+def test_a_language_without_full_stops_and_commas_lacks_none():
+    thai = "แม่น้ำสูงขึ้นในฤดูใบไม้ผลิและสะพานเก่าต้องปิดเป็นเวลาหนึ่งสัปดาห์ ชาวบ้านต้องเดินไปตามถนนที่ยาวกว่าเดิมทุกวัน"
+    page = Page(f"<p>{thai}</p><p>{thai}</p>")
+    assert page.language.main == "th"
+    assert np.isnan([FEATURES[name](page) for name in ("cut_prose_share", "comma_rate")]).all()
+
+
+def test_a_single_heading_is_most_often_the_title_and_not_called_long():
+    title = "What the town library plans for the long winter evenings"
+    assert np.isnan(FEATURES["heading_length"](Page(f"<h1>{title}</h1><p>Rain.</p>")))
+    assert FEATURES["heading_length"](Page("<h1>ab</h1><h2>abcd</h2>")) == 3
+
+
+def test_vowels_written_as_marks_part_no_words_of_a_title():
+    titles = ("दादी की कहानी", "dadi ki kahani", unicodedata.normalize("NFD", "Một ngày dài"))
+    words = [FEATURES["title_words"](Page(f"<title>{title}</title><p>Rain.</p>")) for title in titles]
+    assert words == [3, 3, 3]
 
 
 def test_out_of_range_names_the_features_that_are():

@@ -164,7 +164,7 @@ def test_raw_html_inside_markdown_counts():
         '# A\n\nText.\n\n<ins class="adsbygoogle"></ins>\n\n<script src="//a.example/x.js"></script>\n\n[b](https://b.example/)',
         "markdown",
     )
-    assert len(page.outline.slots) == 1
+    assert page.outline.ad_places == 1
     assert [embed.host for embed in page.embeds] == ["a.example"]
     assert [link.host for link in page.links] == ["b.example"]
 

@@ -76,11 +76,11 @@ def test_a_page_that_scripts_show_is_read():
     assert page.hidden_size == 0
 
 
-def test_scripts_frames_and_ad_slots_work_wherever_they_stand():
+def test_scripts_frames_and_places_for_ads_work_wherever_they_stand():
     inner = '<script src="//pagead2.googlesyndication.com/x.js"></script><ins class="adsbygoogle"></ins>'
     page = Page(f'<div style="display:none">{inner}words</div>{PROSE}', "html")
     assert [embed.tag for embed in page.embeds] == ["script"]
-    assert len(page.outline.slots) == 1
+    assert page.outline.ad_places == 1
 
 
 @pytest.mark.parametrize(

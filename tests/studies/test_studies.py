@@ -71,7 +71,7 @@ def test_ads_are_gone():
         ),
         HONEST,
     )
-    assert not page.outline.slots
+    assert not page.outline.ad_places
     assert not page.embeds
     assert not page.paid_links
 

@@ -207,7 +207,7 @@ class ReferenceOutline:
     tags: dict[str, int]  # elements by tag, of the tags that features count
     inline_scripts: list[str]
     language: str
-    slots: list[bool]
+    ad_places: int
     feeds: list[str]
 
     @property
@@ -253,7 +253,7 @@ def read_outline(soup: BeautifulSoup) -> ReferenceOutline:
             ),
             "",
         ),
-        slots=[empty for _, empty in read_slots(ordered)],
+        ad_places=count_ad_places(ordered),
         feeds=[
             value(tag, "href")
             for tag in everything
@@ -313,21 +313,22 @@ def read_embeds(everything: list[Tag]) -> list[Embed]:
     return embeds
 
 
-def read_slots(ordered: Ordered) -> list[tuple[int, bool]]:
-    """Ad containers, those right inside the last one left out."""
-    slots = []
+def count_ad_places(ordered: Ordered) -> int:
+    """Count ad containers, those right inside the last one left out."""
+    count = 0
     last = None
-    for order, tag in ordered:
-        if is_slot(tag) and not any(around is last for around in above(tag)):
-            slots.append((order, text_of(tag).strip() == "" and not holds_picture(tag)))
+    for _, tag in ordered:
+        if is_ad_place(tag) and not any(around is last for around in above(tag)):
+            count += 1
             last = tag
-    return slots
+    return count
 
 
-def is_slot(tag: Tag) -> bool:
-    if tag.name in BOXES:
-        return names_an_ad(value(tag, "class")) or names_an_ad(value(tag, "id"))
-    return tag.name in {"ins", "amp-ad"}
+def is_ad_place(tag: Tag) -> bool:
+    if tag.name == "ins" and any(name.startswith("data-") for name in tag.attrs):
+        return True
+    named = names_an_ad(value(tag, "class")) or names_an_ad(value(tag, "id"))
+    return tag.name == "amp-ad" or (tag.name in {*BOXES, "ins"} and named)
 
 
 def names_an_ad(names: str) -> bool:

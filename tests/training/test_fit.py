@@ -12,6 +12,7 @@ from darnel.training.fit import (
     SEEDS,
     TOWARDS_CLEAN,
     TOWARDS_FARM,
+    _hide_addresses,
     changed_copies,
     fit_pages,
     fit_pages_of,
@@ -74,3 +75,25 @@ def test_texts_are_judged_by_more_trees(table):
     assert len(texts.trees.roots) == 2 * len(pages.trees.roots)
     few = fit_texts(table.frame, TEXT_SCORE, settings={"max_iter": 5})
     assert len(few.trees.roots) == 5 * SEEDS
+
+
+def test_texts_of_either_label_have_an_address_as_often():
+    """Three quarters of the honest have one, a quarter of the farms: half of a quarter is left to each."""
+    draw = np.random.default_rng(1)
+    farm = np.arange(20_000) < 10_000
+    values = np.ones((20_000, len(COLUMNS) + 1))
+    address = places(OWN_ADDRESS)
+    values[np.ix_(draw.random(20_000) > np.where(farm, 0.25, 0.75), address)] = np.nan
+    before = values.copy()
+    _hide_addresses(values, farm, np.ones(20_000), 0)
+    known = ~np.isnan(values[:, address]).all(axis=1)
+    assert abs(known[farm].mean() - 0.125) < 0.02
+    assert abs(known[~farm].mean() - 0.125) < 0.02
+    np.testing.assert_array_equal(values[known], before[known])
+    rest = np.setdiff1d(np.arange(values.shape[1]), address)
+    np.testing.assert_array_equal(values[:, rest], before[:, rest])
+    for lacking in (farm, ~farm, farm | ~farm):
+        without = before.copy()
+        without[np.ix_(lacking, address)] = np.nan
+        _hide_addresses(without, farm, np.ones(20_000), 0)
+        assert np.isnan(without[:, address]).all()

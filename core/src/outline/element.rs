@@ -6,7 +6,7 @@ use crate::dom::{Document, Name, NodeId};
 use crate::spans::evenly_spaced;
 use crate::text::folded;
 
-/// Ancestors looked at for what contains a link or a slot: a bound, so that deep nesting costs no more.
+/// Ancestors looked at for what contains a link or a place for ads: a bound, so that deep nesting costs no more.
 pub(super) const NEAR: usize = 5;
 
 /// The text without white space around it.

@@ -16,7 +16,7 @@ use crate::spans::{Distinct, Span, Spans};
 use crate::text::unicode::Unicode;
 use element::{around_link, first_characters, is_json_ld, trimmed, value, write_line};
 use links::{Link, Links};
-use names::{Ads, heads, is_place};
+use names::{Ads, has_data, heads, is_place};
 
 const INLINE_LIMIT: usize = 20_000;
 
@@ -51,7 +51,8 @@ pub struct Outline {
     pub embeds: Vec<Embed>,
     pub inline_scripts: Vec<Span>,
     pub headings: Vec<(u8, Span)>,
-    pub slots: Vec<bool>,
+    /// Places for ads; nested ones count once.
+    pub ad_places: usize,
     pub json_ld: Vec<String>,
     /// What is counted of the links.
     seen: Links,
@@ -81,7 +82,7 @@ pub fn outline(tree: &Document, hosts: &Hosts, shell: &mut Shell) -> (Outline, V
         groups: Map::default(),
         last_group: (NodeId::DOCUMENT, 0),
         last_host: ("", Span::default()),
-        last_slot: None,
+        last_ad_place: None,
         script_left: INLINE_LIMIT,
         seen: Distinct::default(),
         seen_relations: Distinct::default(),
@@ -162,7 +163,7 @@ struct Walk<'w, 's> {
     last_group: (NodeId, usize),
     /// The start of an address up to the slash behind its host, and that host.
     last_host: (&'w str, Span),
-    last_slot: Option<NodeId>,
+    last_ad_place: Option<NodeId>,
     script_left: usize,
     /// Names of `meta` elements.
     seen: Distinct,
@@ -195,8 +196,9 @@ impl<'w> Walk<'w, '_> {
                 let text = self.line_of(node);
                 self.outline.headings.push((level, text));
             }
-            Name::INS | Name::AMP_AD => self.slot(node),
-            _ if headed && is_place(name) && self.ads.names(tree, node) => self.slot(node),
+            Name::AMP_AD => self.ad_place(node),
+            Name::INS if self.ads.names(tree, node) || has_data(tree, node) => self.ad_place(node),
+            _ if headed && is_place(name) && self.ads.names(tree, node) => self.ad_place(node),
             _ => {}
         }
     }
@@ -316,18 +318,15 @@ impl<'w> Walk<'w, '_> {
         }
     }
 
-    fn slot(&mut self, node: NodeId) {
+    fn ad_place(&mut self, node: NodeId) {
         let tree = self.tree;
         if self
-            .last_slot
+            .last_ad_place
             .is_some_and(|last| tree.ancestors(node).take(element::NEAR).any(|above| above == last))
         {
             return;
         }
-        let has_text = tree
-            .descendants(node)
-            .any(|inner| tree.text(inner).is_some_and(|text| !trimmed(text).is_empty()));
-        self.outline.slots.push(!has_text && tree.find(node, Name::IMG).is_none());
-        self.last_slot = Some(node);
+        self.outline.ad_places += 1;
+        self.last_ad_place = Some(node);
     }
 }

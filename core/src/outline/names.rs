@@ -36,6 +36,11 @@ pub(super) fn heads(tree: &Document, node: NodeId, name: Name) -> [bool; 2] {
     found
 }
 
+/// Whether an element has an attribute `data-*`: edited text is in `ins` without one.
+pub(super) fn has_data(tree: &Document, node: NodeId) -> bool {
+    tree.attrs(node).iter().any(|attr| tree.name_str(attr.name).starts_with("data-"))
+}
+
 /// What was told of the values of `class` and `id`, which repeat.
 #[derive(Default)]
 pub(super) struct Ads<'d>(Map<&'d str, bool>);

@@ -59,8 +59,7 @@ pub struct MediaTotals {
     pub pop_codes: usize,
     pub counter_codes: usize,
     pub players: usize,
-    pub slots: usize,
-    pub empty_slots: usize,
+    pub ad_places: usize,
     pub codes: usize,
     pub services: usize,
 }
@@ -155,8 +154,7 @@ impl Outline {
         totals.entry_networks = entries.len();
         totals.counter_networks = counters.len();
         totals.image_domains = domains.owned();
-        totals.slots = self.slots.len();
-        totals.empty_slots = self.slots.iter().filter(|&&empty| empty).count();
+        totals.ad_places = self.ad_places;
         totals.codes = self.count("code") + self.count("pre");
         totals
     }

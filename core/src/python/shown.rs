@@ -157,8 +157,8 @@ impl Shown {
     }
 
     #[getter]
-    fn slots(&self) -> Vec<bool> {
-        self.outline.slots.clone()
+    fn ad_places(&self) -> usize {
+        self.outline.ad_places
     }
 
     #[getter]
@@ -328,8 +328,7 @@ impl Shown {
             totals.pop_codes,
             totals.counter_codes,
             totals.players,
-            totals.slots,
-            totals.empty_slots,
+            totals.ad_places,
             totals.codes,
             totals.services,
         ];

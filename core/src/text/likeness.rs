@@ -3,10 +3,26 @@
 use super::unicode::Unicode;
 use crate::maps::Map;
 
-/// The runs of a text that are `\w+`.
+/// The runs of a text that are of `\w` and of marks inside of words.
 pub fn words_of(low: &str) -> impl Iterator<Item = &str> {
     let table = Unicode::table();
-    low.split(move |c| !table.is_word(c)).filter(|word| !word.is_empty())
+    low.split(move |c| !table.is_word(c) && !is_mark(c)).filter(|word| !word.is_empty())
+}
+
+/// Whether a character is an accent or a vowel of its own, as `_MARKS` in `darnel/page/metadata.py`.
+fn is_mark(c: char) -> bool {
+    matches!(
+        c,
+        '\u{300}'..='\u{36f}' | '\u{483}'..='\u{487}' | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}'
+            | '\u{5c2}' | '\u{5c4}' | '\u{5c5}' | '\u{5c7}' | '\u{610}'..='\u{61a}'
+            | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}' | '\u{6df}'..='\u{6e8}'
+            | '\u{6ea}'..='\u{6ed}' | '\u{730}'..='\u{74a}' | '\u{7a6}'..='\u{7b0}'
+            | '\u{8d3}'..='\u{8e1}' | '\u{8e3}'..='\u{8ff}' | '\u{900}'..='\u{963}'
+            | '\u{971}'..='\u{df3}' | '\u{e31}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}'
+            | '\u{eb1}'..='\u{ebc}' | '\u{ec8}'..='\u{ecd}' | '\u{f71}'..='\u{f84}'
+            | '\u{102b}'..='\u{103e}' | '\u{1056}'..='\u{1059}' | '\u{17b4}'..='\u{17d3}'
+            | '\u{1dc0}'..='\u{1dff}' | '\u{3099}' | '\u{309a}'
+    )
 }
 
 /// Returns the matching share of the characters of two texts, as `difflib.SequenceMatcher.ratio` without junk.
@@ -105,6 +121,14 @@ fn longest(one: &[char], other: &[char]) -> (usize, usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keeps_marks_inside_of_words() {
+        for (text, count) in [("दादी की कहानी", 3), ("cafe\u{301} au lait", 3), ("ก็ ดี", 2), ("a_b, c।d", 3)]
+        {
+            assert_eq!(words_of(text).count(), count, "{text}");
+        }
+    }
 
     #[test]
     fn counts_the_same_by_bits() {

@@ -1,24 +1,24 @@
-"""Ads: slots, networks, pop-unders, affiliate links, counters."""
+"""Ads: places, networks, pop-unders, affiliate links, counters."""
 
-from darnel.features.feature import feature, share
+import math
+
+from darnel.features.feature import feature, rate, share
 from darnel.page.page import Page
 
 
 @feature(shown_by="boxes")
-def empty_slot_share(page: Page) -> float:
-    """Share of ad slots that hold nothing.
+def ad_density(page: Page) -> float:
+    """Places for ads in an HTML page, filled or not, for every 1,000 words of its main text.
 
-    Slots kept in a template and filled at view time are empty in the stored page.
+    >>> ad_density(Page('<ins class="adsbygoogle"></ins><div class="ad-box">Buy</div>' + "<p>rain " * 399))
+    5.0
 
-    >>> empty_slot_share(Page('<ins class="adsbygoogle"></ins><div class="ad-box">Buy</div>'))
-    0.5
-
-    Unit: share of slots
-    Range: 0 to 1
-    Said: ad places that are empty; many empty ad places; few empty ad places
-    Source: traits measured on this project's corpus (article farms keep one publisher's empty slots)
+    Unit: places per 1,000 words
+    Range: 0 and up
+    Said: places for ads in 1,000 words; many places for ads; few places for ads
+    Source: Google Search, Page layout algorithm improvement, 2012 (little content and many ads)
     """
-    return share(page.media_totals.empty_slots, page.media_totals.slots)
+    return rate(page.media_totals.ad_places, page.reading.word_total) if page.format == "html" else math.nan
 
 
 @feature(shown_by="embeds")

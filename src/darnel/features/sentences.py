@@ -6,6 +6,7 @@ from darnel.features.feature import feature, rate, share
 from darnel.page.page import Page
 
 _LEAST = 4  # sentences from which something is said of how they follow one another
+_UNPOINTED = ("th", "lo", "km", "my", "bo")  # languages that have none of the commas and stops counted here
 _SHORT = 50  # words that a text is taken to have at least where those of its title are counted
 
 
@@ -157,7 +158,7 @@ def prose_share(page: Page) -> float:
 
 @feature(shown_by="cut lines")
 def cut_prose_share(page: Page) -> float:
-    """Share of prose lines that do not end like a sentence.
+    """Share of prose lines that do not end like a sentence, in languages with full stops.
 
     >>> cut_prose_share(Page("word " * 30 + "\\n\\n" + "word " * 30 + "end.", "markdown"))
     0.5
@@ -169,7 +170,8 @@ def cut_prose_share(page: Page) -> float:
     Source: readers of this project's corpus (sentences cut off mid-phrase); datatrove, FineWeb quality filter
     """
     prose = page.reading.prose_totals
-    return share(prose.cut, prose.lines) if prose.lines > 1 else math.nan
+    pointed = page.language.main not in _UNPOINTED
+    return share(prose.cut, prose.lines) if prose.lines > 1 and pointed else math.nan
 
 
 @feature
@@ -234,7 +236,7 @@ def dash_rate(page: Page) -> float:
 
 @feature
 def comma_rate(page: Page) -> float:
-    """Commas for every 1,000 words.
+    """Commas for every 1,000 words, in languages that have such.
 
     >>> comma_rate(Page("rain, snow, hail", "markdown"))
     20.0
@@ -244,7 +246,7 @@ def comma_rate(page: Page) -> float:
     Said: commas; many commas; few commas
     Source: readers of this project's corpus (commas and quotations on honest texts)
     """
-    return _rate(page, page.reading.commas)
+    return _rate(page, page.reading.commas) if page.language.main not in _UNPOINTED else math.nan
 
 
 @feature(shown_by="lines")

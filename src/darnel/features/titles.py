@@ -162,7 +162,7 @@ def keyword_stuffing(page: Page) -> float:
 
 @feature(shown_by="headings")
 def heading_length(page: Page) -> float:
-    """Mean length of headings.
+    """Mean length of headings, where there are two or more: a single one is most often the title.
 
     >>> heading_length(Page("# ab\\n\\n## abcd", "markdown"))
     3.0
@@ -173,7 +173,7 @@ def heading_length(page: Page) -> float:
     Source: issue of this project (headings)
     """
     count, size, _ = page.outline.heading_totals
-    return size / count if count else math.nan
+    return size / count if count > 1 else math.nan
 
 
 @feature(shown_by="title")

@@ -93,9 +93,9 @@ class CoreOutline(Outline):
         return count, size, first
 
     @cached_property
-    def slots(self) -> list[bool]:
-        """Of each ad container whether it is empty; a slot inside a slot is one slot."""
-        return list(self._seen.slots)
+    def ad_places(self) -> int:
+        """How many places for ads there are; nested ones count once."""
+        return int(self._seen.ad_places)
 
 
 class CoreShown(Shown):

@@ -18,8 +18,15 @@ _DESCRIPTION_KEYS = (
 _KEYWORD_KEYS = ("keywords", "meta_keywords", "tags", "tag", "categories", "category")
 _DATE_KEYS = ("date", "published", "pubdate")
 _DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
-_WORD = re.compile(r"[^\W_]+")
-_TITLE_WORD = re.compile(r"\w+")
+# Accents and vowels that are characters of their own: `\w` leaves them out.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a"
+    "\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0730-\u074a\u07a6-\u07b0\u08d3-\u08e1"
+    "\u08e3-\u08ff\u0900-\u0963\u0971-\u0df3\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd"
+    "\u0f71-\u0f84\u102b-\u103e\u1056-\u1059\u17b4-\u17d3\u1dc0-\u1dff\u3099\u309a"
+)
+_WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+")
+_TITLE_WORD = re.compile(rf"[\w{_MARKS}]+")
 _FILE_ENDING = re.compile(r"\.\w{2,8}$")
 
 
@@ -30,10 +37,12 @@ def title(outline: Outline, front_matter: FrontMatter) -> str:
 
 
 def words_of(low: str) -> list[str]:
-    """Return the words of a title or the like in lower case.
+    """Return the words of a title or the like in lower case; accents and vowels written as marks part none.
 
     >>> words_of("a day, a night")
     ['a', 'day', 'a', 'night']
+    >>> len(words_of("दादी की कहानी"))
+    3
     """
     return _TITLE_WORD.findall(low)
 

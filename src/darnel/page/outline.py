@@ -28,7 +28,7 @@ _AROUND_LINK = frozenset(
     ("ul", "ol", "table", "nav", "dl", "menu", "footer", "aside", "p", "blockquote", *_HEADINGS)
 )
 _INLINE_LIMIT = 20_000  # characters of inline script kept, all scripts together
-_NEAR = 5  # ancestors looked at around a link or a slot: bounded, so that deep nesting costs no more
+_NEAR = 5  # ancestors looked at around a link or a place for ads: bounded, so that deep nesting costs no more
 
 
 class Outline:
@@ -157,17 +157,17 @@ class Outline:
         return len(texts), sum(map(len, texts)), texts[0] if texts else ""
 
     @cached_property
-    def slots(self) -> list[bool]:
-        """Of each ad container whether it is empty; a slot inside a slot is one slot: ad containers nest."""
-        empty: list[bool] = []
+    def ad_places(self) -> int:
+        """How many places for ads there are; nested ones count once."""
+        count = 0
         last: Element | None = None
         for element in self._tree.select(f"ins,amp-ad,{_AD_BOXES}"):
-            if (element.tag in {"ins", "amp-ad"} or _is_slot(element)) and (
+            if (element.tag == "amp-ad" or _is_ad_place(element)) and (
                 last is None or not _inside(element, last)
             ):
-                empty.append(not element.text.strip() and element.find("img") is None)
+                count += 1
                 last = element
-        return empty
+        return count
 
 
 @lru_cache(maxsize=16_384)
@@ -209,8 +209,11 @@ def _embed(element: Element, source: str | None) -> Embed | None:
     return Embed(element.tag, url, host_of(url)) if source else None
 
 
-def _is_slot(element: Element) -> bool:
-    return _names_an_ad(element.attr("class") or "") or _names_an_ad(element.attr("id") or "")
+def _is_ad_place(element: Element) -> bool:
+    """Whether its class or identifier names an ad; `ins`, which marks edits too, has `data-*` else."""
+    if _names_an_ad(element.attr("class") or "") or _names_an_ad(element.attr("id") or ""):
+        return True
+    return element.tag == "ins" and any(name.startswith("data-") for name in element.attrs)
 
 
 def _inside(element: Element, ancestor: Element) -> bool:

@@ -115,8 +115,7 @@ class MediaTotals(NamedTuple):
         pop_codes: inline scripts with their code.
         counter_codes: distinct hit counters that inline scripts name.
         players: frames of video sites.
-        slots: ad containers.
-        empty_slots: of them without anything.
+        ad_places: places for ads, filled or not.
         codes: of printed code.
         services: distinct services for businesses that pictures, scripts and frames come from or inline
             scripts name or use.
@@ -131,8 +130,7 @@ class MediaTotals(NamedTuple):
     pop_codes: int
     counter_codes: int
     players: int
-    slots: int
-    empty_slots: int
+    ad_places: int
     codes: int
     services: int
     image_domains: Mapping[str, int]
@@ -288,7 +286,7 @@ def keyword_totals(keywords: Sequence[str]) -> tuple[int, int]:
 
 def media_totals(outline: Outline) -> MediaTotals:
     """Return totals over pictures, scripts, frames and the like."""
-    images, embeds, slots = outline.images, outline.embeds, outline.slots
+    images, embeds = outline.images, outline.embeds
     codes = [script.lower() for script in outline.inline_scripts]
     networks = [n for embed in embeds if (n := embed.network) is not None]
     named = {network_of(host) for code in codes for host in _NAMED_HOST.findall(code) if len(host) <= _HOST}
@@ -305,8 +303,7 @@ def media_totals(outline: Outline) -> MediaTotals:
         pop_codes=sum(bool(_POP_CODES.find_matches_as_indexes(code)) for code in codes),
         counter_codes=len({name for code in codes for name in _COUNTERS if name in code}),
         players=sum(embed.tag != "script" and domain_of(embed.host) in _PLAYERS for embed in embeds),
-        slots=len(slots),
-        empty_slots=sum(slots),
+        ad_places=outline.ad_places,
         codes=outline.count("code", "pre"),
         services=len(services),
         image_domains=Counter([domain_of(image.host) for image in images if image.host]),

@@ -71,7 +71,7 @@ class Visible(NamedTuple):
     """What of a page its reader sees.
 
     Attributes:
-        tree: the parsed page without its hidden parts; scripts, frames and ad slots of these are kept.
+        tree: the parsed page without its hidden parts; scripts, frames and places for ads of these are kept.
         hidden: text of each part that styles or the attribute `hidden` keep from the reader.
     """
 
