@@ -15,7 +15,8 @@ const DEPTH: usize = 3;
 
 /// What of a page its reader sees.
 pub struct Visible<'s> {
-    /// The page without its hidden parts, its tables plain boxes; scripts, frames and places for ads of these are kept.
+    /// The page without its hidden parts, its tables plain boxes; scripts, frames and places for ads of these
+    /// are kept.
     pub tree: Document<'s>,
     /// Text of each part that styles or the attribute `hidden` keep from the reader.
     pub hidden: Vec<String>,

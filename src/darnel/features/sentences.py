@@ -6,8 +6,13 @@ from darnel.features.feature import feature, rate, share
 from darnel.page.page import Page
 
 _LEAST = 4  # sentences from which something is said of how they follow one another
-_UNPOINTED = ("th", "lo", "km", "my", "bo")  # languages that have none of the commas and stops counted here
+_UNPOINTED = ("th", "lo", "km", "my", "bo")  # languages without such commas and full stops
 _SHORT = 50  # words that a text is taken to have at least where those of its title are counted
+
+
+def _is_pointed(page: Page) -> bool:
+    """Whether the language has the commas and full stops that are counted here."""
+    return page.language.main not in _UNPOINTED
 
 
 def _rate(page: Page, count: int) -> float:
@@ -170,8 +175,7 @@ def cut_prose_share(page: Page) -> float:
     Source: readers of this project's corpus (sentences cut off mid-phrase); datatrove, FineWeb quality filter
     """
     prose = page.reading.prose_totals
-    pointed = page.language.main not in _UNPOINTED
-    return share(prose.cut, prose.lines) if prose.lines > 1 and pointed else math.nan
+    return share(prose.cut, prose.lines) if prose.lines > 1 and _is_pointed(page) else math.nan
 
 
 @feature
@@ -246,7 +250,7 @@ def comma_rate(page: Page) -> float:
     Said: commas; many commas; few commas
     Source: readers of this project's corpus (commas and quotations on honest texts)
     """
-    return _rate(page, page.reading.commas) if page.language.main not in _UNPOINTED else math.nan
+    return _rate(page, page.reading.commas) if _is_pointed(page) else math.nan
 
 
 @feature(shown_by="lines")

@@ -162,9 +162,7 @@ class Outline:
         count = 0
         last: Element | None = None
         for element in self._tree.select(f"ins,amp-ad,{_AD_BOXES}"):
-            if (element.tag == "amp-ad" or _is_ad_place(element)) and (
-                last is None or not _inside(element, last)
-            ):
+            if _is_ad_place(element) and (last is None or not _inside(element, last)):
                 count += 1
                 last = element
         return count
@@ -210,8 +208,10 @@ def _embed(element: Element, source: str | None) -> Embed | None:
 
 
 def _is_ad_place(element: Element) -> bool:
-    """Whether its class or identifier names an ad; `ins`, which marks edits too, has `data-*` else."""
-    if _names_an_ad(element.attr("class") or "") or _names_an_ad(element.attr("id") or ""):
+    """Whether its tag, class or identifier names an ad; `ins`, which marks edits too, has `data-*` else."""
+    if element.tag == "amp-ad" or _names_an_ad(element.attr("class") or ""):
+        return True
+    if _names_an_ad(element.attr("id") or ""):
         return True
     return element.tag == "ins" and any(name.startswith("data-") for name in element.attrs)
 

@@ -198,15 +198,14 @@ def changed_copies(values: np.ndarray, seed: int = 0) -> np.ndarray:
         seed: of the draw.
     """
     draw = np.random.default_rng(seed)
-    places = [COLUMNS.index(name) for name in OUTSIDE_LINKS]
+    places = _places(OUTSIDE_LINKS)
     copies = values.copy()
     others = values[draw.permutation(len(values))][:, places]
     others[draw.random(len(values)) < 0.5] = np.nan
     copies[:, places] = others
     for names in (OWN_ADDRESS, ORGANISATION):
         without = draw.random(len(values)) < 0.5
-        for name in names:
-            copies[without, COLUMNS.index(name)] = np.nan
+        copies[np.ix_(without, _places(names))] = np.nan
     features = copies[:, :-1]
     features[draw.random(features.shape) < MISSING] = np.nan
     return copies
@@ -238,12 +237,17 @@ def _hide_addresses(values: np.ndarray, farm: np.ndarray, weight: np.ndarray, se
     Farm pages of the corpus lack an address more often than honest ones do, because of how they were
     collected; a text that somebody pastes has none.
     """
-    places = [COLUMNS.index(name) for name in OWN_ADDRESS]
+    places = _places(OWN_ADDRESS)
     known = ~np.isnan(values[:, places]).all(axis=1)
     shares = np.array([np.average(known[label], weights=weight[label]) for label in (~farm, farm)])
     kept = np.divide(0.5 * shares.min(), shares, out=np.zeros(2), where=shares > 0)
     hidden = np.random.default_rng(seed).random(len(values)) >= kept[farm.astype(int)]
     values[np.ix_(hidden, places)] = np.nan
+
+
+def _places(names: Sequence[str]) -> np.ndarray:
+    """Return the columns of some features."""
+    return np.array([COLUMNS.index(name) for name in names])
 
 
 def _repeated(table: pd.DataFrame, *arrays: np.ndarray) -> list[np.ndarray]:
