@@ -24,7 +24,7 @@ from darnel.model.verdict import Reason
         ("word_count", 0.6931, (4.4, 7.3), "A short text: 1 word"),
         ("word_entropy", 5.0, (6.5, 7.2), "Little variety of words: as of 32 equally frequent words"),
         ("apostrophe_rate", 90.0, (10.5, 74.4), "Many apostrophes: 90 in 1,000 words"),
-        ("declared_language_differs", 0.0, (1.0, 1.0), "Text in the language that the page declares: yes"),
+        ("brand_in_title", 0.0, (1.0, 1.0), "The site not named in the title: yes"),
     ],
 )
 def test_words_and_number_say_the_same(feature, value, usual, told):

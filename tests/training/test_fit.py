@@ -57,7 +57,7 @@ def test_an_address_that_farms_lack_by_chance_counts_less_for_the_copies():
     values = np.full((2_000, len(COLUMNS) + 1), np.nan)
     values[:, -1] = 0.0
     farm = np.arange(2_000) < 1_000
-    values[:, COLUMNS.index("word_count")] = draw.random(2_000)
+    values[:, COLUMNS.index("title_words")] = draw.random(2_000)
     address = places(OWN_ADDRESS)
     values[:, address] = draw.random((2_000, len(address)))
     values[np.ix_(farm & (draw.random(2_000) < 0.5), address)] = np.nan

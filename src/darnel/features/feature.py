@@ -16,6 +16,9 @@ _LINE = re.compile(r"^(Unit|Range|Said|Source): (.+?)(?=^\w+: |\Z)", re.MULTILIN
 _MARKUP = frozenset(("ads", "links", "markup", "metadata"))
 """Subjects that look at markup: not applicable to a page of format `text`."""
 
+_STYLE = frozenset(("languages", "sentences", "words"))
+"""Subjects of how a text is written: texts are judged by it, pages are not; see `darnel.training.fit`."""
+
 _RANGE = re.compile(r"(-?[\d.]+)(?: to (-?[\d.]+)| and up)")
 
 
@@ -55,6 +58,7 @@ class Feature:
         self.name = function.__name__
         self.subject = function.__module__.rpartition(".")[2]
         self.markup = self.subject in _MARKUP
+        self.style = self.subject in _STYLE
         self.shown_by = shown_by
         self.count = count
         self.doc = inspect.cleandoc(function.__doc__ or "")

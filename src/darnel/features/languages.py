@@ -7,24 +7,6 @@ from darnel.features.feature import feature, share
 from darnel.page.page import Page
 
 
-@feature(shown_by="entries")
-def declared_language_differs(page: Page) -> float:
-    """Whether the page declares another language than its text is in.
-
-    >>> html = '<html lang="de"><p>The river was high in spring and the old bridge was closed.'
-    >>> declared_language_differs(Page(html))
-    1.0
-
-    Unit: 1 if so
-    Range: 0 to 1
-    Said: text in another language than declared; text in another language than the page declares; text in
-    the language that the page declares
-    Source: issue of this project (templates with a fixed language)
-    """
-    declared = page.outline.language[:2]
-    return float(declared != page.language.main) if declared and page.language.main is not None else math.nan
-
-
 @feature(shown_by="other scripts")
 def second_script_share(page: Page) -> float:
     """Share of letters outside the commonest script; Han and kana count as one.

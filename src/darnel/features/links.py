@@ -213,24 +213,6 @@ def archive_link_share(page: Page) -> float:
     return share(totals.inner_archives, totals.inner) if totals.inner >= _FEW else math.nan
 
 
-@feature(shown_by="links")
-def long_anchor_share(page: Page) -> float:
-    """Share of links inside the site whose text is longer than 30 characters, where there are five or more.
-
-    >>> links = "[Home](/) [News](/n) [Mill](/m) [Bridge](/b) [Ten garden chairs that you will love](/t)"
-    >>> long_anchor_share(Page(links, "markdown"))
-    0.2
-
-    Unit: share of inner links
-    Range: 0 to 1
-    Said: inner links as long as headlines; many inner links as long as headlines; few inner links as long
-    as headlines
-    Source: remeasured on this project's corpus (lists of headlines instead of menus)
-    """
-    totals = page.link_totals
-    return share(totals.inner_long, totals.inner) if totals.inner >= _FEW else math.nan
-
-
 @feature(shown_by="section links")
 def site_sections(page: Page) -> float:
     """Kinds of section that links name, such as jobs, events or help, where there are five links or more.

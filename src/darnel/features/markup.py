@@ -6,7 +6,6 @@ from darnel.features.feature import feature, rate, share
 from darnel.page.page import Page
 
 _PICTURES = 3  # from which something is said of where they come from
-_FEW = 80  # words
 
 
 @feature(shown_by="images")
@@ -83,22 +82,6 @@ def hidden_text_share(page: Page) -> float:
     """
     hidden = page.hidden_size
     return round(share(hidden, hidden + page.text_size), 2)
-
-
-@feature
-def body_is_embed(page: Page) -> float:
-    """Whether the page shows a player and hardly a word of its own: fewer than 80 in the main text.
-
-    >>> body_is_embed(Page('<p>Watch.</p><iframe src="https://www.youtube.com/embed/x"></iframe>'))
-    1.0
-
-    Unit: 1 if so
-    Range: 0 to 1
-    Said: a player and hardly a word; a player and hardly a word; more than a player
-    Source: readers of this project's corpus (the body is one clip)
-    """
-    shows = page.media_totals.players > 0 or page.outline.count("video") > 0
-    return float(shows and page.reading.word_total < _FEW)
 
 
 @feature(shown_by="embeds")

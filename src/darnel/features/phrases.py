@@ -125,23 +125,6 @@ def generated_phrases(page: Page) -> float:
     return sure_rate(page.reading.mentions["generated"], page.reading.word_total)
 
 
-@feature(shown_by="lines")
-def template_residue(page: Page) -> float:
-    """Unfilled slots, printed markup and other leftovers of templates and generators, at most 20.
-
-    >>> template_residue(Page("[your name] is {glad|happy}. ]]>", "markdown"))
-    3.0
-
-    Unit: leftovers
-    Range: 0 to 20
-    Said: leftovers of a template; leftovers of a template; few leftovers of a template
-    Source: traits measured on this project's corpus; its readers (leftovers of tools)
-    """
-    code = page.media_totals.codes if page.format != "text" else 0
-    leftovers = 0 if code else page.reading.leftovers
-    return float(min(leftovers + page.reading.mentions["placeholders"], 20))
-
-
 @feature(shown_by="shell lines")
 def care_phrases(page: Page) -> float:
     """Phrases of accountability (contact, imprint, sources, licence) anywhere on the page, as a logarithm.

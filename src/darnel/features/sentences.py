@@ -7,10 +7,9 @@ from darnel.page.page import Page
 
 _LEAST = 4  # sentences from which something is said of how they follow one another
 _UNPOINTED = ("th", "lo", "km", "my", "bo")  # languages without such commas and full stops
-_SHORT = 50  # words that a text is taken to have at least where those of its title are counted
 
 
-def _is_pointed(page: Page) -> bool:
+def is_pointed(page: Page) -> bool:
     """Whether the language has the commas and full stops that are counted here."""
     return page.language.main not in _UNPOINTED
 
@@ -19,25 +18,6 @@ def _rate(page: Page, count: int) -> float:
     """Count for every 1,000 words; NaN where there are none."""
     total = page.reading.word_total
     return rate(count, total) if total else math.nan
-
-
-@feature
-def sentence_cohesion(page: Page) -> float:
-    """Word stems that neighbouring sentences share.
-
-    In a text that somebody wrote, a sentence takes up something of the one before it.
-
-    >>> text = "The old bridge was closed in spring. The bridge crosses a river near the village. "
-    >>> sentence_cohesion(Page(text * 2, "markdown")) > 0.2
-    True
-
-    Unit: shared share of the shorter sentence's stems, mean
-    Range: 0 to 1
-    Said: words shared by neighbouring sentences; many words shared by neighbouring sentences; few words
-    shared by neighbouring sentences
-    Source: readers of this project's corpus; Foltz et al., The measurement of textual coherence, 1998
-    """
-    return page.reading.spoken.near
 
 
 @feature
@@ -161,23 +141,6 @@ def prose_share(page: Page) -> float:
     return share(page.reading.prose_totals.size, page.reading.line_size)
 
 
-@feature(shown_by="cut lines")
-def cut_prose_share(page: Page) -> float:
-    """Share of prose lines that do not end like a sentence, in languages with full stops.
-
-    >>> cut_prose_share(Page("word " * 30 + "\\n\\n" + "word " * 30 + "end.", "markdown"))
-    0.5
-
-    Unit: share of prose lines
-    Range: 0 to 1
-    Said: paragraphs that end in mid-sentence; paragraphs that end in mid-sentence; few paragraphs that end in
-    mid-sentence
-    Source: readers of this project's corpus (sentences cut off mid-phrase); datatrove, FineWeb quality filter
-    """
-    prose = page.reading.prose_totals
-    return share(prose.cut, prose.lines) if prose.lines > 1 and _is_pointed(page) else math.nan
-
-
 @feature
 def letter_share(page: Page) -> float:
     """Share of characters, spaces apart, that are letters.
@@ -250,7 +213,7 @@ def comma_rate(page: Page) -> float:
     Said: commas; many commas; few commas
     Source: readers of this project's corpus (commas and quotations on honest texts)
     """
-    return _rate(page, page.reading.commas) if _is_pointed(page) else math.nan
+    return _rate(page, page.reading.commas) if is_pointed(page) else math.nan
 
 
 @feature(shown_by="lines")
@@ -326,41 +289,3 @@ def concrete_rate(page: Page) -> float:
     Source: issue of this project (concrete things that honest pages have)
     """
     return _rate(page, page.reading.units)
-
-
-@feature(shown_by="title")
-def title_only(page: Page) -> float:
-    """Characters of the title against those of the main text: 1 where the body is no more than its title.
-
-    >>> title_only(Page("<title>Garden chairs</title><p>Garden chairs</p>"))
-    1.0
-
-    Unit: characters of title per character of text
-    Range: 0 to 1
-    Said: length of the title against the text; a title that is long for its text; a title that is short for
-    its text
-    Source: readers of this project's corpus (the body is only the title or one cut sentence)
-    """
-    return share(len(page.title), page.reading.written_size) if page.title else math.nan
-
-
-@feature(shown_by="common words")
-def title_density(page: Page) -> float:
-    """Share of the words of the text that are words of the title, of more than three letters, inflected or
-    not; a text of fewer than 50 words is taken to have 50.
-
-    >>> text = "# Garden chairs\\n\\n" + "our garden chairs are good and cheap " * 10
-    >>> title_density(Page(text, "markdown")) > 0.2
-    True
-
-    Unit: share of words
-    Range: 0 to 1
-    Said: words of the title in the text; many words of its title in the text; few words of its title in the
-    text
-    Source: keyword density; readers of this project's corpus (words of the title in every phrase)
-    """
-    stems, count = page.reading.title_words
-    total = page.reading.word_total
-    if stems < 2 or total < 20 or page.reading.spaceless:
-        return math.nan
-    return share(count, max(total, _SHORT))

@@ -5,7 +5,6 @@ from operator import itemgetter
 
 from darnel.facts.phrases import words
 from darnel.features.feature import feature, rate, share
-from darnel.page.metadata import keyword_lines
 from darnel.page.page import Page
 
 _TRADES = itemgetter("gambling", "coupon", "download", "pharma", "finance", "essay")
@@ -40,54 +39,6 @@ def title_commerce(page: Page) -> float:
     Source: traits measured on this project's corpus (brand with bonus, slot, apk, coupon)
     """
     return float(sum(_TRADES(page.title_totals.mentions))) if page.title else math.nan
-
-
-@feature(shown_by="title")
-def title_digits(page: Page) -> float:
-    """Share of the title's characters that are digits.
-
-    >>> title_digits(Page("# ab12", "markdown"))
-    0.5
-
-    Unit: share of characters
-    Range: 0 to 1
-    Said: digits in the title; many digits in the title; few digits in the title
-    Source: traits measured on this project's corpus (brand with digits)
-    """
-    return share(page.title_totals.digits, page.title_totals.size)
-
-
-@feature(shown_by="title")
-def title_repetition(page: Page) -> float:
-    """Share of title words that stand in it more than once.
-
-    >>> title_repetition(Page("# slot gacor slot online", "markdown"))
-    0.25
-
-    Unit: share of words
-    Range: 0 to 1
-    Said: words repeated in the title; words repeated in the title; few words repeated in the title
-    Source: issue of this project (stuffing)
-    """
-    totals = page.title_totals
-    return share(totals.words - totals.distinct, totals.words)
-
-
-@feature(shown_by="title and heading")
-def title_heading_likeness(page: Page) -> float:
-    """Likeness of the title and the first heading; 0 where there is no heading.
-
-    >>> title_heading_likeness(Page("<title>A day</title><h1>A day</h1>"))
-    1.0
-
-    Unit: matching share of characters (Ratcliff and Obershelp)
-    Range: 0 to 1
-    Said: title and first heading alike; a first heading much like the title; a first heading little like the
-    title
-    Source: traits measured on this project's corpus (the first heading is on another subject in a third of
-    one farm)
-    """
-    return page.title_totals.heading if page.outline.heading_totals[0] else math.nan
 
 
 @feature(shown_by="title")
@@ -142,22 +93,6 @@ def description_title_likeness(page: Page) -> float:
     """
     totals = page.title_totals
     return share(totals.described, totals.distinct) if page.description and page.title else math.nan
-
-
-@feature(shown_by="keywords")
-def keyword_stuffing(page: Page) -> float:
-    """Share of keywords that repeat a word of the commonest kind among them.
-
-    >>> keyword_stuffing(Page('<meta name="keywords" content="slot online, slot gacor, slot 88, poker">'))
-    0.75
-
-    Unit: share of keywords
-    Range: 0 to 1
-    Said: keywords that repeat a word; many keywords with the same word; few keywords with the same word
-    Source: issue of this project (comma-stuffed keywords)
-    """
-    total, most = page.shown.keyword_totals(keyword_lines(page.front_matter))
-    return most / total if total > 2 else math.nan
 
 
 @feature(shown_by="headings")

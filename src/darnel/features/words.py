@@ -10,7 +10,7 @@ _FEW = 30  # words; with fewer nothing is said of their variety
 _ENTROPY_WORDS = 300
 
 
-def _listed_share(page: Page, listed: tuple[int, int]) -> float:
+def listed_share(page: Page, listed: tuple[int, int]) -> float:
     """Share of words in a word list of the page's language; NaN where there are few words, or no list."""
     return share(*listed) if page.reading.word_total >= _FEW else math.nan
 
@@ -112,7 +112,7 @@ def function_word_ratio(page: Page) -> float:
     than usual; small words such as "the" and "of" rarer than usual
     Source: Gopher (Rae et al. 2021), at least 2 of 8 stop words; ECIR 2024, function word ratio
     """
-    listed = _listed_share(page, page.reading.spoken.function_words)
+    listed = listed_share(page, page.reading.spoken.function_words)
     return listed / function_word_median(page.language.main or "en")
 
 
@@ -132,39 +132,6 @@ def top_word_share(page: Page) -> float:
     if reading.word_total < _FEW:
         return math.nan
     return share(reading.spoken.top_word, reading.word_total)
-
-
-@feature(shown_by="common words")
-def frozen_phrase(page: Page) -> float:
-    """Share of the commonest run of three words that is no run of function words, beyond its first time.
-
-    A search phrase stands in a farm's text word for word, uninflected, where people vary it.
-
-    >>> frozen_phrase(Page("cheap garden chairs are here and we like all " * 6, "markdown")) > 0.05
-    True
-
-    Unit: share of word triples
-    Range: 0 to 1
-    Said: the same three words again; a phrase repeated throughout; hardly a phrase repeated
-    Source: readers of this project's corpus (one search phrase, word for word, again and again)
-    """
-    top, total = page.reading.spoken.top_run
-    return share(top - 1, total)
-
-
-@feature(shown_by="repeated lines")
-def repeated_eights(page: Page) -> float:
-    """Share of runs of eight words that repeat an earlier one.
-
-    >>> repeated_eights(Page("a b c d e f g h " * 5, "markdown")) > 0
-    True
-
-    Unit: share of word 8-grams
-    Range: 0 to 1
-    Said: repeated passages; repeated passages; few repeated passages
-    Source: datatrove, Gopher repetition filter (duplicate 5- to 10-grams)
-    """
-    return share(*page.reading.repeated_eights)
 
 
 @feature
@@ -188,22 +155,6 @@ def short_line_variety(page: Page) -> float:
 
 
 @feature
-def first_person_share(page: Page) -> float:
-    """Share of words that speak of the writer.
-
-    >>> text = "I lost my way and we went on to the river in the dark, all of us together with our dog. "
-    >>> first_person_share(Page(text * 2, "markdown")) > 0.2
-    True
-
-    Unit: share of words
-    Range: 0 to 1
-    Said: words such as "I" and "we"; many words such as "I" and "we"; few words such as "I" and "we"
-    Source: issue of this project (someone speaks)
-    """
-    return _listed_share(page, page.reading.spoken.first_person)
-
-
-@feature
 def second_person_share(page: Page) -> float:
     """Share of words that speak to the reader.
 
@@ -216,7 +167,7 @@ def second_person_share(page: Page) -> float:
     Said: words such as "you"; many words such as "you"; few words such as "you"
     Source: issue of this project (sales talk)
     """
-    return _listed_share(page, page.reading.spoken.second_person)
+    return listed_share(page, page.reading.spoken.second_person)
 
 
 # --- capitals ---------------------------------------------------------------------------------------

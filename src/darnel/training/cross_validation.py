@@ -34,9 +34,6 @@ _ENOUGH = 200
 _ONE_COLLECTION = 1.5
 """How many times the usual share may be flagged of publishers of one collection that training never saw."""
 
-_UNMARKED = 2.0
-"""How many times the usual share may be flagged of pages with hardly a mark of an organisation."""
-
 _EVEN = 0.5
 """Least threshold: a page that is likelier honest is not flagged, however few publishers set it."""
 
@@ -224,8 +221,8 @@ def bounded_outside(calibration: Calibration, left_out: HeldOut) -> Calibration:
 def bounded_unmarked(calibration: Calibration, held_out: HeldOut, unmarked: np.ndarray) -> Calibration:
     """Return a calibration whose `balanced` flags few of the pages with hardly a mark of an organisation.
 
-    They are a minority, most of them of single persons, and farms look like them: at most twice the usual
-    share may be flagged.
+    They are a minority, most of them of single persons, and farms look like them: no more of them than of all
+    pages may be flagged.
 
     Args:
         calibration: of all pages.
@@ -235,8 +232,7 @@ def bounded_unmarked(calibration: Calibration, held_out: HeldOut, unmarked: np.n
     part = held_out.select(unmarked)
     if part.operator[~part.farm].nunique() < _ENOUGH:
         return calibration
-    rate = _UNMARKED * OPERATING_POINTS["balanced"]
-    return _raised(calibration, [(part.with_score(calibration.scores(part)), rate)])
+    return _raised(calibration, [(part.with_score(calibration.scores(part)), OPERATING_POINTS["balanced"])])
 
 
 def unmarked_rows(table: pd.DataFrame) -> np.ndarray:

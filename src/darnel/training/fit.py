@@ -35,7 +35,7 @@ Settings = Mapping[str, Any]
 SEEDS = 2
 """Sets of trees whose log-odds are averaged: what one seed alone makes of a page is chance in part."""
 
-TEXT_WEIGHTS = {"pages": 0.25, "texts": 0.0}
+TEXT_WEIGHTS = {"pages": 0.3, "texts": 0.0}
 """What a log-odd of the text score counts beside those of the trees. Where it counts, every other set of
 trees does not read it: in cross-validation that ranked pages better, but not texts."""
 
@@ -56,17 +56,14 @@ TOWARDS_FARM = frozenset(
         "hidden_text_share",
         "hit_counters",
         "image_fallback_share",
-        "keyword_stuffing",
         "lead_rate",
         "list_external_share",
         "offer_rate",
         "popunder_scripts",
         "seam_rate",
         "shell_commerce",
-        "template_residue",
         "title_commerce",
         "title_density",
-        "title_only",
     )
 )
 """Features of which more never speaks for clean: what they count is what farms do."""
@@ -130,6 +127,10 @@ TEXT_WEIGHT = 3.0
 """What a text counts beside a page where texts are learned to be judged."""
 
 
+_STYLE = np.flatnonzero([feature.style for feature in CATALOGUE])
+"""Columns of how a text is written, which trees for pages do not read: it tells where a page was collected
+more than whether it is a farm's. Without them, pages of collections never seen are ranked better."""
+
 _NAMES = (*COLUMNS, "text_score")
 _DIRECTIONS = np.array([(name in TOWARDS_FARM) - (name in TOWARDS_CLEAN) for name in _NAMES])
 
@@ -180,8 +181,9 @@ def fit_pages(table: pd.DataFrame, text: str, seed: int = 0, settings: Settings 
 def fit_pages_of(
     values: np.ndarray, farm: np.ndarray, weight: np.ndarray, seed: int = 0, settings: Settings | None = None
 ) -> Fitted:
-    """Trees that judge pages, fitted on measured pages and on `changed_copies`; see `fit_values`."""
+    """Trees that judge pages, fitted on measured pages and `changed_copies`, none with style."""
     values = np.concatenate([values, changed_copies(values, seed)])
+    values[:, _STYLE] = np.nan
     farm, weight = np.tile(farm, 2), np.concatenate([weight, COPIES * weight])
     return fit_values(values, farm, weight, seed, settings, TEXT_WEIGHTS["pages"])
 
