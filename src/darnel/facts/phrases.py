@@ -90,7 +90,7 @@ def core_tongue(language: str) -> Any:
     return CORE.Tongue(list(map(list, lists)), list(marked), endings) if CORE is not None else None
 
 
-_PHRASE_LISTS = ("generated", "care", "placeholders", "help")
+_PHRASE_LISTS = ("generated", "care", "help")
 
 
 def _bare(phrase: str) -> str:
