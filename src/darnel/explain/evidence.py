@@ -74,19 +74,11 @@ def _description(page: Page) -> list[Part]:
     return [Part(line(page.description), "description")] if page.description else []
 
 
-def _keywords(page: Page) -> list[Part]:
-    return [Part(line(", ".join(page.keywords)), "keywords")] if page.keywords else []
-
-
 def _front_matter(page: Page) -> list[Part]:
     return [
         Part(line(f"{key}: {value}"), "front matter", (("", key),))
         for key, value in page.front_matter.items()
     ]
-
-
-def _title_and_heading(page: Page) -> list[Part]:
-    return [*_title(page), *parts.headings(page)[:1]]
 
 
 def _links(chosen: Callable[[Page], list[Link]]) -> Finder:
@@ -165,9 +157,7 @@ def _scripts_and_pictures(page: Page) -> list[Part]:
 
 WHOLE: dict[str, Finder] = {
     "title": _title,
-    "title and heading": _title_and_heading,
     "description": _description,
-    "keywords": _keywords,
     "front matter": _front_matter,
     "headings": parts.headings,
     "largest list": _links(lambda page: page.link_groups[0] if page.link_groups else []),
@@ -197,7 +187,6 @@ ALONE: dict[str, Finder] = {
     "embeds": _scripts_and_pictures,
     "images": parts.images,
     "code": parts.code,
-    "entries": parts.entries,
     "lines": parts.lines,
 }
 """Finders of parts that are measured one by one."""

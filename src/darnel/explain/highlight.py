@@ -16,7 +16,7 @@ from darnel.output.html import render
 from darnel.page.parsing import STAND_IN, parsed
 
 CSS = ("base.css", "marked.css")
-HEAD = {"title", "description", "keywords", "front matter"}
+HEAD = {"title", "description", "front matter"}
 """Tags of parts in the head of a page, which are shown above it."""
 
 _TEXT = set(
