@@ -32,7 +32,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 /// Counts up, here and in `darnel.core`, whenever what the two say to one another changes.
-const REVISION: u32 = 18;
+const REVISION: u32 = 19;
 
 /// Returns the version of this crate, which is that of its wheel.
 #[pyfunction]

@@ -7,7 +7,7 @@ does a core of another revision.
 import os
 from types import ModuleType
 
-REVISION = 18
+REVISION = 19
 """Counts up, here and in the crate, whenever what the two say to one another changes."""
 
 

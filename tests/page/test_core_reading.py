@@ -26,10 +26,10 @@ from darnel.page.core_reading import CoreReading
 
 _VIEWS = (
     *("lines", "written", "low", "scripts", "spaceless", "words", "language", "mentions", "stems"),
-    *("capitals", "word_total", "written_size", "low_size", "line_size", "head", "capital_totals"),
+    *("capitals", "word_total", "low_size", "line_size", "head", "capital_totals"),
     *("prose_totals", "repeated_eights", "short_lines", "title_words", "openings", "starts", "letters"),
     *("digits", "exclamations", "dashes", "commas", "brackets", "apostrophes", "seams", "quotations"),
-    *("dates", "units", "repetition", "leftovers"),
+    *("dates", "units", "repetition"),
 )
 _LANGUAGES = ("en", "ja", "ko", "vi", "xx")
 _PIECES = (

@@ -125,18 +125,6 @@ def test_the_description_is_the_best_there_is(content, description):
 
 
 @pytest.mark.parametrize(
-    "content",
-    [
-        '<meta name="keywords" content="River, old mill">',
-        "---\ntags: [River, old mill]\n---\n",
-        "---\nkeywords: River, old mill\n---\n",
-    ],
-)
-def test_keywords_come_from_head_and_front_matter(content):
-    assert Page(content).keywords == ["river", "old mill"]
-
-
-@pytest.mark.parametrize(
     ("address", "slug"),
     [
         ({"url": "https://a.example/2024/best-old-mill.html?x=1#y"}, ["best", "old", "mill"]),

@@ -57,7 +57,7 @@ def test_what_a_browser_does_not_show_is_no_part_of_the_page(form, before):
     page = Page(hidden + PROSE if before else PROSE + hidden, "html")
     assert "Honest" not in page.text
     assert page.links == []
-    assert page.outline.count("code") == 0
+    assert page.outline.codes == 0
 
 
 @pytest.mark.parametrize("form", SHOWN.values(), ids=SHOWN)

@@ -22,7 +22,7 @@ from darnel.features.table import COLUMNS, measure_page
 from darnel.page.cached import cached_property
 from darnel.page.outline import Outline
 from darnel.readers import find_files
-from tests.support.reference import COUNTED, ReferencePage, elements, reference_page
+from tests.support.reference import ReferencePage, elements, reference_page
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus" / "open"
@@ -34,7 +34,6 @@ PAGE_VIEWS = (
     "address",
     "title",
     "description",
-    "keywords",
     "language",
     "structured_data",
 )
@@ -80,9 +79,8 @@ class Comparison(NamedTuple):
 
 def views(page: Page) -> dict[str, Any]:
     """All views that come from the tree."""
-    comparison = {name: getattr(page.outline, name) for name in OUTLINE_VIEWS}
-    comparison["tags"] = {tag: page.outline.count(tag) for tag in COUNTED}
-    return comparison | {name: getattr(page, name) for name in PAGE_VIEWS}
+    outline = {name: getattr(page.outline, name) for name in OUTLINE_VIEWS}
+    return outline | {name: getattr(page, name) for name in PAGE_VIEWS}
 
 
 def compare(page: Page) -> Comparison:

@@ -76,24 +76,6 @@ AD_WORDS = [
     "leaderboard",
 ]
 HOLDS_LINKS = ("ul", "ol", "table", "nav", "dl", "menu", "footer", "aside", "p", "blockquote", *HEADINGS)
-COUNTED = (
-    "p",
-    "li",
-    "td",
-    "th",
-    "div",
-    "span",
-    "strong",
-    "b",
-    "code",
-    "pre",
-    "br",
-    "input",
-    "textarea",
-    "select",
-    "video",
-    "audio",
-)
 NEAR = 5
 INLINE_LIMIT = 20_000
 DEEPEST_DATA = 400  # levels of JSON
@@ -204,10 +186,9 @@ class ReferenceOutline:
     headings: list[Heading]
     meta: dict[str, str]
     relations: dict[str, str]
-    tags: dict[str, int]  # elements by tag, of the tags that features count
     inline_scripts: list[str]
-    language: str
     ad_places: int
+    codes: int
     feeds: list[str]
 
     @property
@@ -220,9 +201,6 @@ class ReferenceOutline:
 
     def head_names(self) -> tuple[dict[str, str], dict[str, str]]:
         return self.meta, self.relations
-
-    def count(self, *tags: str) -> int:
-        return sum(self.tags[tag] for tag in tags)
 
 
 def read_outline(soup: BeautifulSoup) -> ReferenceOutline:
@@ -243,17 +221,9 @@ def read_outline(soup: BeautifulSoup) -> ReferenceOutline:
         headings=[Heading(int(tag.name[1]), one_line(tag)) for tag in everything if tag.name in HEADINGS],
         meta=read_meta(ordered),
         relations=read_relations(ordered),
-        tags={name: sum(tag.name == name for tag in everything) for name in COUNTED},
         inline_scripts=read_inline_scripts(ordered),
-        language=next(
-            (
-                language
-                for tag in everything
-                if tag.name == "html" and (language := value(tag, "lang").lower())
-            ),
-            "",
-        ),
         ad_places=count_ad_places(ordered),
+        codes=sum(tag.name in {"code", "pre"} for tag in everything),
         feeds=[
             value(tag, "href")
             for tag in everything

@@ -19,13 +19,13 @@ fuzz_target!(|data: &[u8]| {
     let tree = seen.tree;
     let mut shell = Shell::new(&tree);
     let (mut outline, asked) = outline::outline(&tree, &HOSTS, &mut shell);
-    outline.answer(&vec![String::new(); asked.len()]);
+    outline.answer(&HOSTS, &vec![String::new(); asked.len()]);
     let lines = lines::visible_lines(&tree, &shell.marked());
     let main = lines::main_lines(&lines);
     let main = main.iter().map(|&place| &lines[place]);
     let reading = Reading::new(main.map(|line| (lines.text_of(line), line.size)), String::new());
     reading.words();
-    reading.sentences().count();
+    reading.sentences();
     reading.totals();
     reading.language_sample();
 });

@@ -10,7 +10,6 @@ use crate::maps::Set;
 use crate::patterns::pattern;
 use crate::sections::behind_host;
 use crate::spans::{Distinct, Span, Spans};
-use crate::text::sample::char_count;
 use crate::text::unicode::Unicode;
 
 pattern!(
@@ -47,8 +46,6 @@ const DOCUMENTS: [&str; 11] =
     ["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "rtf", "csv"];
 /// Letters of the longest of them.
 const EXTENSION: usize = 4;
-/// Characters of a long text of a link.
-const LONG: usize = 30;
 /// Letters of a plain word in an address.
 const PLAIN: usize = 14;
 /// Folders from which on no more are counted.
@@ -91,7 +88,6 @@ pub struct LinkTotals {
     pub inner: usize,
     pub inner_targets: usize,
     pub inner_archives: usize,
-    pub inner_long: usize,
     pub sections: usize,
     pub inner_rooted: usize,
     pub plain_folders: usize,
@@ -142,7 +138,6 @@ struct Led {
     links: usize,
     targets: usize,
     archives: usize,
-    long: usize,
     /// Links whose address says the whole path.
     rooted: usize,
 }
@@ -152,7 +147,6 @@ impl Led {
         self.links += other.links;
         self.targets += other.targets;
         self.archives += other.archives;
-        self.long += other.long;
         self.rooted += other.rooted;
     }
 }
@@ -215,7 +209,6 @@ impl Links {
         led.links += 1;
         led.rooted += usize::from(outside || href.starts_with('/'));
         led.archives += usize::from(lists);
-        led.long += usize::from(text.len() > LONG && char_count(text) > LONG);
         let is_new = self.targets.insert(texts, link.href);
         led.targets += usize::from(is_new);
         self.totals.documents += usize::from(is_new && is_document(href));
@@ -281,7 +274,6 @@ impl Links {
         totals.inner = inner.links;
         totals.inner_targets = inner.targets;
         totals.inner_archives = inner.archives;
-        totals.inner_long = inner.long;
         totals.inner_rooted = inner.rooted;
         let mut largest = (0, 0);
         for &(size, external) in &self.groups {

@@ -42,7 +42,6 @@ pub struct Image {
 pub struct Outline {
     texts: Spans,
     pub title: Span,
-    pub language: String,
     pub meta: Vec<(Span, Span)>,
     pub relations: Vec<(Span, Span)>,
     pub feeds: Vec<String>,
@@ -53,13 +52,11 @@ pub struct Outline {
     pub headings: Vec<(u8, Span)>,
     /// Places for ads; nested ones count once.
     pub ad_places: usize,
+    /// Elements of printed code.
+    pub codes: usize,
     pub json_ld: Vec<String>,
     /// What is counted of the links.
     seen: Links,
-    /// How many elements have each of the known names, by its number.
-    counts: Vec<usize>,
-    /// How many elements have each other name.
-    other_counts: Map<String, usize>,
 }
 
 /// Elements that are looked at in another order than that of the document.
@@ -95,8 +92,6 @@ pub fn outline(tree: &Document, hosts: &Hosts, shell: &mut Shell) -> (Outline, V
     walk.outline.meta.reserve(32);
     walk.groups.reserve(56);
     walk.seen.reserve(28);
-    let mut counts = vec![0; Name::COUNT];
-    let mut others: Map<Name, usize> = Map::default();
     for node in tree.descendants(NodeId::DOCUMENT) {
         let kind = tree.kind(node);
         let Kind::Element { name, namespace, .. } = kind else {
@@ -105,18 +100,10 @@ pub fn outline(tree: &Document, hosts: &Hosts, shell: &mut Shell) -> (Outline, V
         };
         let [shell_headed, ad_headed] = heads(tree, node, name);
         shell.see(node, kind, shell_headed);
-        match counts.get_mut(name.index()) {
-            Some(count) => *count += 1,
-            None => *others.entry(name).or_default() += 1,
-        }
         walk.element(node, name, namespace, ad_headed);
     }
     walk.finish();
-    let mut outline = walk.outline;
-    outline.counts = counts;
-    outline.other_counts =
-        others.into_iter().map(|(name, count)| (tree.name_str(name).to_owned(), count)).collect();
-    (outline, walk.asked)
+    (walk.outline, walk.asked)
 }
 
 /// What stands for a host that is asked for: its number follows.
@@ -141,14 +128,6 @@ impl Outline {
     #[inline]
     pub fn text(&self, span: Span) -> &str {
         self.texts.get(span)
-    }
-
-    /// How many elements have a tag.
-    pub fn count(&self, tag: &str) -> usize {
-        match Name::known(tag) {
-            Some(name) => self.counts.get(name.index()).copied().unwrap_or(0),
-            None => self.other_counts.get(tag).copied().unwrap_or(0),
-        }
     }
 }
 
@@ -183,12 +162,7 @@ impl<'w> Walk<'w, '_> {
             Name::EMBED => self.later.embeds.push(node),
             Name::SCRIPT => self.script(node),
             Name::TITLE => self.title(node),
-            Name::HTML if self.outline.language.is_empty() => {
-                self.outline.language = tree
-                    .attr(node, Name::LANG)
-                    .map(|language| Unicode::table().lower(language))
-                    .unwrap_or_default();
-            }
+            Name::CODE | Name::PRE => self.outline.codes += 1,
             Name::META => self.meta(node),
             Name::LINK => self.relation(node, namespace),
             Name::H1 | Name::H2 | Name::H3 | Name::H4 | Name::H5 | Name::H6 => {

@@ -44,8 +44,6 @@ const COUNTERS: usize = 3;
 const HOST: usize = 253;
 /// What the tier of a service for businesses is called.
 const BUSINESS: &str = "business";
-const PLAYERS: [&str; 6] =
-    ["youtube.com", "youtube-nocookie.com", "vimeo.com", "dailymotion.com", "twitch.tv", "rumble.com"];
 
 /// What features say of pictures, scripts and frames.
 #[derive(Default, Debug, PartialEq)]
@@ -58,7 +56,6 @@ pub struct MediaTotals {
     pub popunders: usize,
     pub pop_codes: usize,
     pub counter_codes: usize,
-    pub players: usize,
     pub ad_places: usize,
     pub codes: usize,
     pub services: usize,
@@ -139,8 +136,6 @@ impl Outline {
             }
             if embed.tag == "script" {
                 totals.popunders += usize::from(site.kind == "popunder" || is_pop_path(self.text(embed.url)));
-            } else {
-                totals.players += usize::from(PLAYERS.contains(&site.domain));
             }
         }
         let scripts = self.inline_scripts.iter().map(|code| self.text(*code));
@@ -155,7 +150,7 @@ impl Outline {
         totals.counter_networks = counters.len();
         totals.image_domains = domains.owned();
         totals.ad_places = self.ad_places;
-        totals.codes = self.count("code") + self.count("pre");
+        totals.codes = self.codes;
         totals
     }
 }

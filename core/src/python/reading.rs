@@ -7,7 +7,6 @@ use pyo3::types::{PyBytes, PyDict, PyList, PyString};
 use super::Shown;
 use super::{PyKinds, PyPhrases, PyTongue};
 use crate::hashing::{TextScore, slots};
-use crate::text::leftovers::leftovers;
 use crate::text::marks;
 use crate::text::reading::Reading;
 use crate::text::sample::char_count;
@@ -101,11 +100,6 @@ impl PyReading {
     #[getter]
     fn word_total(&self) -> usize {
         self.inner.word_total()
-    }
-
-    #[getter]
-    fn written_size(&self) -> usize {
-        self.inner.line_size() + self.inner.line_count().saturating_sub(1)
     }
 
     #[getter]
@@ -228,11 +222,6 @@ impl PyReading {
     #[getter]
     fn units(&self) -> usize {
         self.inner.totals().units
-    }
-
-    #[getter]
-    fn leftovers(&self) -> usize {
-        leftovers(self.inner.low())
     }
 
     /// Counts a phrase in the text in lower case.

@@ -7,7 +7,6 @@ use super::{Facts, PyPhrases};
 use crate::lines::{self, Lines};
 use crate::outline::{self, Embed, Outline};
 use crate::spans::Span;
-use crate::text::keywords::keyword_totals;
 use crate::text::marks;
 use crate::text::sample::{char_count, first_chars, joined};
 use crate::text::title::TitleTotals;
@@ -17,7 +16,7 @@ const SHELL_SAMPLE: usize = 3_000; // characters of the shell at its start and a
 const LINKED: f64 = 0.5; // share of a line's characters that are link text, from which it is part of the shell
 
 /// The numbers of [`TitleTotals`].
-type Title = (usize, usize, usize, usize, f64, usize, usize, usize, bool);
+type Title = (usize, usize, usize, usize, usize, bool);
 
 /// A page that was read.
 #[pyclass(frozen, module = "darnel_core")]
@@ -83,11 +82,6 @@ impl Shown {
     #[getter]
     fn title(&self) -> &str {
         self.outline.text(self.outline.title)
-    }
-
-    #[getter]
-    fn language(&self) -> &str {
-        &self.outline.language
     }
 
     #[getter]
@@ -166,9 +160,9 @@ impl Shown {
         self.outline.json_ld.iter().map(String::as_str).collect()
     }
 
-    /// How many elements have a tag.
-    fn count(&self, tag: &str) -> usize {
-        self.outline.count(tag)
+    #[getter]
+    fn codes(&self) -> usize {
+        self.outline.codes
     }
 
     #[getter]
@@ -260,10 +254,8 @@ impl Shown {
         phrases: &PyPhrases,
     ) -> PyResult<(Title, Bound<'py, PyDict>)> {
         let low = Unicode::table().lower(title);
-        let heading = self.outline.headings.first().map_or("", |heading| self.outline.text(heading.1));
-        let t = TitleTotals::new(title, &low, heading, description, &slug, brand);
-        let row =
-            (t.size, t.digits, t.words, t.distinct, t.heading, t.described, t.slug, t.slug_named, t.brand);
+        let t = TitleTotals::new(&low, description, &slug, brand);
+        let row = (t.words, t.distinct, t.described, t.slug, t.slug_named, t.brand);
         Ok((row, phrases.counts(py, &low)?))
     }
 
@@ -275,12 +267,6 @@ impl Shown {
     #[getter]
     fn text_size(&self) -> usize {
         self.lines.iter().map(|line| line.size).sum()
-    }
-
-    /// How many keywords there are in the head and in some more lines, and how many have the word of most of them.
-    fn keyword_totals(&self, lines: Vec<String>) -> (usize, usize) {
-        let named = ["keywords", "news_keywords"].map(|name| self.meta_of(name));
-        keyword_totals(named.into_iter().chain(lines.iter().map(String::as_str)))
     }
 
     /// Totals over the links, as `darnel.page.totals.LinkTotals` has them.
@@ -305,7 +291,6 @@ impl Shown {
             totals.inner,
             totals.inner_targets,
             totals.inner_archives,
-            totals.inner_long,
             totals.external_domains,
             totals.sections,
             totals.inner_rooted,
@@ -327,7 +312,6 @@ impl Shown {
             totals.popunders,
             totals.pop_codes,
             totals.counter_codes,
-            totals.players,
             totals.ad_places,
             totals.codes,
             totals.services,

@@ -23,19 +23,10 @@ class CoreOutline(Outline):
     def __init__(self, seen: Any) -> None:
         self._seen = seen
 
-    def count(self, *tags: str) -> int:
-        """Elements of these tags."""
-        return sum(map(self._seen.count, tags))
-
     @cached_property
     def title(self) -> str:
         """The first title that is not blank, those of drawings left out."""
         return str(self._seen.title)
-
-    @cached_property
-    def language(self) -> str:
-        """Language that the root element declares, in lower case."""
-        return str(self._seen.language)
 
     @cached_property
     def meta(self) -> dict[str, str]:
@@ -97,6 +88,11 @@ class CoreOutline(Outline):
         """How many places for ads there are; nested ones count once."""
         return int(self._seen.ad_places)
 
+    @cached_property
+    def codes(self) -> int:
+        """How many elements are of printed code."""
+        return int(self._seen.codes)
+
 
 class CoreShown(Shown):
     """What a page shows; its tree is read in Python, when somebody asks for it.
@@ -147,11 +143,6 @@ class CoreShown(Shown):
         """Return totals over the title of the page, beside what else names it."""
         row, mentions = self._seen.title_totals(title, description, slug, brand, core_phrases())
         return TitleTotals._make((*row, mentions))
-
-    def keyword_totals(self, lines: Iterable[str]) -> tuple[int, int]:
-        """Return how many keywords the head and more lines have, and how many the word of most of them."""
-        total, most = self._seen.keyword_totals(list(map(encodable, lines)))
-        return total, most
 
     @cached_property
     def media_totals(self) -> MediaTotals:

@@ -1,4 +1,4 @@
-"""What a page says of itself: title, description, keywords, slug, date, by its head and its front matter."""
+"""What a page says of itself: title, description, slug, date, by its head and its front matter."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +15,6 @@ _DESCRIPTION_KEYS = (
     *("description", "excerpt", "summary", "subtitle", "desc"),
     *("meta_description", "metadescription", "seo_description"),
 )
-_KEYWORD_KEYS = ("keywords", "meta_keywords", "tags", "tag", "categories", "category")
 _DATE_KEYS = ("date", "published", "pubdate")
 _DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
 # Accents and vowels that are characters of their own: `\w` leaves them out.
@@ -52,17 +51,6 @@ def description(outline: Outline, front_matter: FrontMatter) -> str:
     lines = (_line(front_matter.get(key)) for key in _DESCRIPTION_KEYS) if front_matter else ()
     named = next(filter(None, lines), "")
     return named or outline.meta_of("description") or outline.meta_of("og:description")
-
-
-def keyword_lines(front_matter: FrontMatter) -> list[str]:
-    """Return keywords and tags of the front matter, lines of some with commas between them."""
-    return [_line(front_matter.get(key)) for key in _KEYWORD_KEYS] if front_matter else []
-
-
-def keywords(outline: Outline, lines: Iterable[str]) -> list[str]:
-    """Return keywords and tags of the head and of more lines, in lower case."""
-    lines = [outline.meta_of("keywords"), outline.meta_of("news_keywords"), *lines]
-    return [word for line in lines if line for item in line.split(",") if (word := item.strip().lower())]
 
 
 def slug(address: str) -> list[str]:

@@ -40,21 +40,11 @@ class Outline:
     def __init__(self, tree: Document) -> None:
         self._tree = tree
 
-    def count(self, *tags: str) -> int:
-        """Elements of these tags."""
-        return sum(len(self._tree.find_all(tag)) for tag in tags)
-
     @cached_property
     def title(self) -> str:
         """The first title that is not blank, those of drawings left out."""
         titles = (_line(element) for element in self._tree.select("title") if element.closest("svg") is None)
         return next(filter(None, titles), "")
-
-    @cached_property
-    def language(self) -> str:
-        """Language that the root element declares, in lower case."""
-        declared = ((element.attr("lang") or "").lower() for element in self._tree.select("html"))
-        return next(filter(None, declared), "")
 
     @cached_property
     def meta(self) -> dict[str, str]:
@@ -166,6 +156,11 @@ class Outline:
                 count += 1
                 last = element
         return count
+
+    @cached_property
+    def codes(self) -> int:
+        """How many elements are of printed code."""
+        return len(self._tree.find_all("code")) + len(self._tree.find_all("pre"))
 
 
 @lru_cache(maxsize=16_384)

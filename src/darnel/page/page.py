@@ -280,11 +280,6 @@ class Page:
         return metadata.description(self.outline, self.front_matter)
 
     @cached_property
-    def keywords(self) -> list[str]:
-        """Keywords and tags of the head or the front matter."""
-        return metadata.keywords(self.outline, metadata.keyword_lines(self.front_matter))
-
-    @cached_property
     def slug(self) -> list[str]:
         """Words of the last speaking part of the address, in lower case; empty where it is not known."""
         return self._names.slug

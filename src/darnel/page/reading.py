@@ -28,13 +28,6 @@ _ASCII_LETTERS = string.ascii_letters.encode()
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _WORD = re.compile(r"[^\W_]+")
 _START = re.compile(r"[.!?…][\"”’»)\]]*\s+[\"“„«(]*([^\W\d_])")
-_LEFTOVER = re.compile(
-    r"\{[^{}|\n]{1,40}(?:\|[^{}|\n]{1,40}){1,8}\}|\]\]>|\[/?(?:caption|vc_\w+|et_pb_\w+|embed|gallery|"
-    r"removed|deleted)\b|"
-    r"</?(?:br|p|div|span|strong|b|a|img|li|ul|h[1-6]|script|ins)\b[^<>\n]{0,200}>|adsbygoogle|&(?:nbsp|amp|"
-    r"quot|lt|gt|#\d{2,5});|"
-    r"%(?:keyword|title|name|city|kw)%|\{\{[^{}\n]{1,40}\}\}|lorem ipsum|source::"
-)
 _SEAM = re.compile(
     r"[.!?,;:)](?:(?<=[a-zß-ÿа-я].)[A-ZÀ-ÞА-Я][a-zß-ÿа-я]|(?<=\w [,.;:])(?=\s)|"
     r"(?<=[,;:]) ?[,;:.](?=\s|\w)|(?<=[.!?]) \.(?=\s))"
@@ -100,11 +93,6 @@ class Reading(Views):
     def word_total(self) -> int:
         """How many words there are; characters where the script has no spaces."""
         return len(self.words)
-
-    @property
-    def written_size(self) -> int:
-        """Characters of the text."""
-        return len(self.written)
 
     @property
     def low_size(self) -> int:
@@ -306,11 +294,6 @@ class Reading(Views):
     def count_kinds(self, name: str) -> int:
         """How many phrases of a list are in the text in lower case, wherever they start and end."""
         return count_kinds(name, self.low)
-
-    @property
-    def leftovers(self) -> int:
-        """Unfilled slots, printed markup and other leftovers of templates, in the text in lower case."""
-        return len(_LEFTOVER.findall(self.low))
 
     @property
     def seams(self) -> int:

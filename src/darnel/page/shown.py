@@ -1,7 +1,7 @@
 """Shown: what a page shows, read in Python; `darnel.page.showing` has the same from the core."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import turbohtml
@@ -9,7 +9,6 @@ import turbohtml
 from darnel.facts.phrases import count_kinds, words
 from darnel.page import totals
 from darnel.page.cached import cached_property
-from darnel.page.metadata import keywords
 from darnel.page.outline import Outline
 from darnel.page.reading import Reading
 from darnel.page.readings import reading_of, reading_of_text
@@ -70,11 +69,7 @@ class Shown:
         self, title: str, description: str, slug: Sequence[str], brand: str
     ) -> totals.TitleTotals:
         """Return totals over the title of the page, beside what else names it."""
-        return totals.title_totals(title, self.outline.heading_totals[2], description, slug, brand)
-
-    def keyword_totals(self, lines: Iterable[str]) -> tuple[int, int]:
-        """Return how many keywords the head and more lines have, and how many the word of most of them."""
-        return totals.keyword_totals(keywords(self.outline, lines))
+        return totals.title_totals(title, description, slug, brand)
 
     @cached_property
     def media_totals(self) -> totals.MediaTotals:

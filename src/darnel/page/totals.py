@@ -12,7 +12,6 @@ from darnel.facts.networks import network_of
 from darnel.facts.phrases import count_phrases
 from darnel.page import links as sorting
 from darnel.page.elements import Embed, Link
-from darnel.page.likeness import alike
 from darnel.page.metadata import words_of
 from darnel.page.outline import Outline
 
@@ -34,14 +33,10 @@ _COUNTERS = ("histats", "statcounter", "whos.amung")
 # Of who buys ads, sells them by target, or measures by questions of their own.
 _SERVICES = ("_setcustomvar", "dimension1", "fbevents.js", "google_conversion_id", "settargeting")
 _SHELL_SAMPLE = 3_000  # characters at its start and at its end
-_LONG = 30  # characters of a link's text
 _PLAIN = 14  # letters of a plain word in an address
 _FOLDERS = 30  # from which on no more are counted
 _NAMED_HOST = re.compile(r"/\\?/([a-z0-9.-]+)")
 _HOST = 253  # characters of the longest host (RFC 1035)
-_PLAYERS = frozenset(
-    ("youtube.com", "youtube-nocookie.com", "vimeo.com", "dailymotion.com", "twitch.tv", "rumble.com")
-)
 
 
 class LinkTotals(NamedTuple):
@@ -66,7 +61,6 @@ class LinkTotals(NamedTuple):
         inner: to pages of the own site.
         inner_targets: distinct addresses of these.
         inner_archives: of these to lists by tag, category or author.
-        inner_long: of these with texts longer than 30 characters.
         external_domains: distinct registrable domains other than the own.
         sections: kinds of section that links name, such as jobs or events.
         inner_rooted: of the links to pages of the own site those whose address has the whole path.
@@ -94,7 +88,6 @@ class LinkTotals(NamedTuple):
     inner: int
     inner_targets: int
     inner_archives: int
-    inner_long: int
     external_domains: int
     sections: int
     inner_rooted: int
@@ -114,7 +107,6 @@ class MediaTotals(NamedTuple):
         popunders: scripts of pop-under networks, by host or by the shape of their path.
         pop_codes: inline scripts with their code.
         counter_codes: distinct hit counters that inline scripts name.
-        players: frames of video sites.
         ad_places: places for ads, filled or not.
         codes: of printed code.
         services: distinct services for businesses that pictures, scripts and frames come from or inline
@@ -129,7 +121,6 @@ class MediaTotals(NamedTuple):
     popunders: int
     pop_codes: int
     counter_codes: int
-    players: int
     ad_places: int
     codes: int
     services: int
@@ -152,11 +143,8 @@ class TitleTotals(NamedTuple):
     """Totals over the title of a page, beside what else names the page.
 
     Attributes:
-        size: characters.
-        digits: of them.
         words: words.
         distinct: of them.
-        heading: likeness to the first heading, 0 to 1; 0 where either is empty.
         described: distinct words that the description has as well.
         slug: distinct words of the address that are no numbers.
         slug_named: of them in the title.
@@ -164,11 +152,8 @@ class TitleTotals(NamedTuple):
         mentions: how often it names a phrase of each phrase list.
     """
 
-    size: int
-    digits: int
     words: int
     distinct: int
-    heading: float
     described: int
     slug: int
     slug_named: int
@@ -206,7 +191,6 @@ def link_totals(links: Sequence[Link], own_domain: str) -> LinkTotals:
         inner=len(inner),
         inner_targets=len({link.href for link in inner}),
         inner_archives=sum(_ARCHIVE.search(link.href) is not None for link in inner),
-        inner_long=sum(len(link.text) > _LONG for link in inner),
         external_domains=len(domains),
         sections=len(set().union(*(sorting.kinds_of_section(link, own_domain) for link in links))),
         inner_rooted=sum(bool(link.host) or link.href.startswith("/") for link in inner),
@@ -243,45 +227,31 @@ def shell_totals(shell: str) -> ShellTotals:
     return ShellTotals(words, count_phrases(ends.lower()))
 
 
-def title_totals(title: str, heading: str, description: str, slug: Sequence[str], brand: str) -> TitleTotals:
+def title_totals(title: str, description: str, slug: Sequence[str], brand: str) -> TitleTotals:
     """Return totals over a title.
 
     Args:
         title: of a page.
-        heading: its first one, or "".
         description: of the page.
         slug: words of its address.
         brand: the name in its own domain, or "".
 
-    >>> title_totals("A day, a night", "A day", "All day", ["a", "day", "24"], "daya")[1:9]
-    (0, 4, 3, 0.5263157894736842, 1, 2, 2, True)
+    >>> title_totals("A day, a night", "All day", ["a", "day", "24"], "daya")[:6]
+    (4, 3, 1, 2, 2, True)
     """
     low = title.lower()
     words = words_of(low)
     distinct = set(words)
     named = {word for word in slug if not word.isdigit()}
     return TitleTotals(
-        size=len(title),
-        digits=sum(map(str.isdigit, title)),
         words=len(words),
         distinct=len(distinct),
-        heading=alike(low, heading.lower()),
         described=len(distinct.intersection(words_of(description.lower()))),
         slug=len(named),
         slug_named=len(named & distinct),
         brand=bool(brand) and brand in "".join(words),
         mentions=count_phrases(low),
     )
-
-
-def keyword_totals(keywords: Sequence[str]) -> tuple[int, int]:
-    """Return how many keywords there are, and how many of them have the word that most of them have.
-
-    >>> keyword_totals(["slot online", "slot gacor slot", "poker"])
-    (3, 2)
-    """
-    counts = Counter([word for keyword in keywords for word in set(keyword.split())])
-    return len(keywords), max(counts.values(), default=0)
 
 
 def media_totals(outline: Outline) -> MediaTotals:
@@ -302,9 +272,8 @@ def media_totals(outline: Outline) -> MediaTotals:
         popunders=sum(_is_popunder(embed) for embed in embeds if embed.tag == "script"),
         pop_codes=sum(bool(_POP_CODES.find_matches_as_indexes(code)) for code in codes),
         counter_codes=len({name for code in codes for name in _COUNTERS if name in code}),
-        players=sum(embed.tag != "script" and domain_of(embed.host) in _PLAYERS for embed in embeds),
         ad_places=outline.ad_places,
-        codes=outline.count("code", "pre"),
+        codes=outline.codes,
         services=len(services),
         image_domains=Counter([domain_of(image.host) for image in images if image.host]),
     )
