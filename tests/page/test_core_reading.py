@@ -55,7 +55,8 @@ def _totals(reading: Reading) -> dict[str, Any]:
 
 def _spoken(reading: Reading, language: str) -> list[Any]:
     reading.language = LanguageMix(language, 1.0, {})
-    return [None if value != value else value for value in reading.spoken]  # noqa: PLR0124 - NaN
+    said = (*reading.spoken, *reading.style)
+    return [None if value != value else value for value in said]  # noqa: PLR0124 - NaN
 
 
 @settings(max_examples=40, deadline=None)

@@ -10,6 +10,7 @@ use crate::hashing::{TextScore, slots};
 use crate::text::marks;
 use crate::text::reading::Reading;
 use crate::text::sample::char_count;
+use crate::text::totals::{Prose, title_words};
 
 type Share = (usize, usize);
 
@@ -125,7 +126,7 @@ impl PyReading {
 
     #[getter]
     fn repeated_eights(&self) -> (usize, usize) {
-        self.inner.totals().repeated_eights
+        self.inner.words().repeated_eights()
     }
 
     #[getter]
@@ -135,7 +136,7 @@ impl PyReading {
 
     #[getter]
     fn title_words(&self) -> (usize, usize) {
-        self.inner.totals().title_words
+        title_words(&self.inner)
     }
 
     /// Returns the numbers of `darnel.page.reading.Capitals`.
@@ -145,11 +146,16 @@ impl PyReading {
     }
 
     /// Returns the numbers of `darnel.page.reading.Spoken`.
-    fn spoken_in(&self, tongue: &PyTongue) -> (Share, Share, Share, usize, usize, Share, f64, f64) {
-        let spoken = tongue.read(&self.inner);
-        let [function, first, second] = spoken.shares;
+    fn spoken_in(&self, tongue: &PyTongue) -> (Share, Share, f64, f64) {
+        let spoken = tongue.spoken(&self.inner);
         let (near, far) = spoken.likeness;
-        (function, first, second, spoken.marked, spoken.top_word, spoken.top_run, near, far)
+        (spoken.first_person, spoken.top_run, near, far)
+    }
+
+    /// Returns the numbers of `darnel.page.reading.Style`.
+    fn style_in(&self, tongue: &PyTongue) -> (Share, Share, usize, usize) {
+        let style = tongue.style(&self.inner);
+        (style.function_words, style.second_person, style.marked, style.top_word)
     }
 
     #[getter]
@@ -164,7 +170,7 @@ impl PyReading {
 
     /// Returns the numbers of `darnel.page.reading.Prose`.
     fn lines_of_prose(&self) -> (usize, usize, usize, usize) {
-        let prose = &self.inner.totals().prose;
+        let prose = Prose::of(&self.inner);
         (prose.lines, prose.size, prose.squares, prose.cut)
     }
 

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 
 use crate::text::Reading;
-use crate::text::tongue::{Spoken, Tongue};
+use crate::text::tongue::{Spoken, Style, Tongue};
 
 /// Word lists of a language.
 #[pyclass(name = "Tongue", module = "darnel_core", frozen)]
@@ -19,8 +19,13 @@ impl PyTongue {
 }
 
 impl PyTongue {
-    /// Reads a text.
-    pub fn read(&self, reading: &Reading) -> Spoken {
-        self.0.read(reading)
+    /// What a text says in words of the language.
+    pub fn spoken(&self, reading: &Reading) -> Spoken {
+        self.0.spoken(reading)
+    }
+
+    /// How it is written in them.
+    pub fn style(&self, reading: &Reading) -> Style {
+        self.0.style(reading)
     }
 }

@@ -145,12 +145,12 @@ impl Reading {
         self.lines().map(|line| line.1).sum()
     }
 
-    /// Places of the sentences of the prose in the text in lower case, without the mark they end with.
+    /// Places of the first sentences of the prose in the text in lower case, without the mark they end with.
     pub fn sentences(&self) -> &[(usize, usize)] {
         self.sentences.get_or_init(|| sentences(self.low(), self.prose()))
     }
 
-    /// Totals over the text, whatever its language.
+    /// Totals that only texts without markup are judged by.
     pub fn totals(&self) -> &Totals {
         self.totals.get_or_init(|| Totals::of(self))
     }

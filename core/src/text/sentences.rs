@@ -16,7 +16,7 @@ const STEM: usize = 5; // letters of a word that count, so that inflected forms 
 const WORDS: usize = 12; // of a sentence that room is made for beforehand
 const LEAST: usize = 4; // sentences from which something is said of how they follow one another
 
-/// Returns where the sentences of some lines of a text are, without the mark they end with.
+/// Returns where the first sentences of some lines of a text are, without the mark they end with; more are not compared.
 ///
 /// `prose` are start and end of each line, which is a part of the text with a line end behind it, but for the last.
 pub fn sentences(text: &str, prose: impl Iterator<Item = (usize, usize, usize)>) -> Vec<(usize, usize)> {
@@ -26,6 +26,9 @@ pub fn sentences(text: &str, prose: impl Iterator<Item = (usize, usize, usize)>)
     while let Some((start, end, _)) = prose.next() {
         let end = end + usize::from(prose.peek().is_some());
         add_sentences(text.get(..end).unwrap_or(""), &marks, start, &mut found);
+        if found.len() >= OPENINGS {
+            break;
+        }
     }
     found
 }

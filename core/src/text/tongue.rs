@@ -9,7 +9,10 @@ use crate::maps::Map;
 
 const COVERED_HEAD: usize = 6_000; // characters in which phrases are counted where words have no spaces
 const LISTS: usize = 3;
-const FUNCTION: u8 = 1;
+const FUNCTION: usize = 0;
+const FIRST_PERSON: usize = 1;
+const SECOND_PERSON: usize = 2;
+const LONG_WORD: usize = 4; // letters from which a word is no small one
 const MARKS: usize = 4_096;
 
 /// Word lists of a language.
@@ -22,72 +25,81 @@ pub struct Tongue {
     letters: Vec<char>,
     /// Whether words end with those of the lists.
     endings: bool,
-    /// A bit for each [hash](mark) of a word of the lists.
-    marks: [u64; MARKS / 64],
+    /// Of each [hash](mark) of a word a bit for each list that has such a word.
+    marks: [u8; MARKS],
 }
 
 /// What a text says in words of its language, as `Spoken` in `darnel/page/reading.py`.
 pub struct Spoken {
-    /// Of each list how much of the text is in it, and how much text there is; nothing for an empty list.
-    pub shares: [(usize, usize); LISTS],
-    pub marked: usize,
-    pub top_word: usize,
+    pub first_person: (usize, usize),
     pub top_run: (usize, usize),
     pub likeness: (f64, f64),
+}
+
+/// How a text is written in words of its language, as `Style` in `darnel/page/reading.py`.
+pub struct Style {
+    pub function_words: (usize, usize),
+    pub second_person: (usize, usize),
+    pub marked: usize,
+    pub top_word: usize,
 }
 
 impl Tongue {
     /// Takes over some lists, that of function words first.
     pub fn new(lists: [Vec<String>; LISTS], letters: Vec<char>, endings: bool) -> Self {
-        let mut tongue =
-            Self { lists: Map::default(), words: lists, letters, endings, marks: [0; MARKS / 64] };
+        let mut tongue = Self { lists: Map::default(), words: lists, letters, endings, marks: [0; MARKS] };
         for (place, list) in tongue.words.iter_mut().enumerate() {
             list.retain(|word| !word.is_empty());
             list.sort_unstable_by(|one, other| char_count(other).cmp(&char_count(one)).then(one.cmp(other)));
             for word in list.iter() {
                 *tongue.lists.entry(word.as_str().into()).or_default() |= 1 << place;
-                tongue.marks[mark(word) / 64] |= 1 << (mark(word) % 64);
+                tongue.marks[mark(word)] |= 1 << place;
             }
         }
         tongue
     }
 
-    fn lists_of(&self, word: &str) -> u8 {
-        let mark = mark(word);
-        if self.marks[mark / 64] >> (mark % 64) & 1 == 0 {
-            return 0;
-        }
-        self.lists.get(word).copied().unwrap_or(0)
+    /// Whether a word is in a list.
+    fn has(&self, place: usize, word: &str) -> bool {
+        let has = |lists: u8| lists >> place & 1 > 0;
+        has(self.marks[mark(word)]) && self.lists.get(word).is_some_and(|&lists| has(lists))
     }
 
-    /// Reads a text.
-    pub fn read(&self, reading: &Reading) -> Spoken {
-        let words = reading.words();
-        let lists: Vec<u8> = reading.vocabulary().map(|pair| self.lists_of(pair.0)).collect();
-        let other = |id: usize, least: usize| {
-            let word = reading.word(id as u32);
-            lists.get(id).is_some_and(|lists| lists & FUNCTION == 0)
-                && word.len() >= least
-                && char_count(word) >= least
-        };
-        let (long, longer) = if reading.spaceless() { (1, 1) } else { (3, 4) };
+    /// Whether a word of the vocabulary has so many letters and is no function word.
+    fn says(&self, reading: &Reading, id: usize, least: usize) -> bool {
+        let word = reading.word(id as u32);
+        word.len() >= least && char_count(word) >= least && !self.has(FUNCTION, word)
+    }
+
+    /// What a text says.
+    pub fn spoken(&self, reading: &Reading) -> Spoken {
+        let least = if reading.spaceless() { 1 } else { LONG_WORD - 1 };
         Spoken {
-            shares: std::array::from_fn(|place| self.share(reading, &lists, place)),
-            marked: self.marked(reading),
-            top_word: words.top(|id| other(id, longer)),
-            top_run: words.top_run(|id| other(id, long)),
+            first_person: self.share(reading, FIRST_PERSON),
+            top_run: reading.words().top_run(|id| self.says(reading, id, least)),
             likeness: likeness(
                 reading.low(),
                 reading.alnums(),
                 reading.sentences(),
-                |word| self.lists_of(word) & FUNCTION > 0,
+                |word| self.has(FUNCTION, word),
                 reading.spaceless(),
             ),
         }
     }
 
-    /// How much of a text is in a list, and how much text there is.
-    fn share(&self, reading: &Reading, lists: &[u8], place: usize) -> (usize, usize) {
+    /// How a text is written.
+    pub fn style(&self, reading: &Reading) -> Style {
+        let least = if reading.spaceless() { 1 } else { LONG_WORD };
+        Style {
+            function_words: self.share(reading, FUNCTION),
+            second_person: self.share(reading, SECOND_PERSON),
+            marked: self.marked(reading),
+            top_word: reading.words().top(|id| self.says(reading, id, least)),
+        }
+    }
+
+    /// How much of a text is in a list, and how much text there is; nothing for an empty list.
+    fn share(&self, reading: &Reading, place: usize) -> (usize, usize) {
         let list = self.words.get(place).map_or(&[][..], Vec::as_slice);
         if list.is_empty() {
             return (0, 0);
@@ -95,17 +107,13 @@ impl Tongue {
         if reading.spaceless() {
             return covered(reading.low(), list);
         }
-        let words = reading.words();
-        if self.endings {
-            let ends = |word: &str| list.iter().any(|end| word.ends_with(end.as_str()));
-            return (
-                reading.vocabulary().filter(|pair| ends(pair.0)).map(|pair| pair.1).sum(),
-                words.ids.len(),
-            );
-        }
-        let counts =
-            words.counts.iter().zip(lists).map(|(&count, lists)| count * usize::from(lists >> place & 1));
-        (counts.sum(), words.ids.len())
+        let has = |word: &str| {
+            if self.endings {
+                return list.iter().any(|end| word.ends_with(end.as_str()));
+            }
+            self.has(place, word)
+        };
+        (reading.vocabulary().filter(|pair| has(pair.0)).map(|pair| pair.1).sum(), reading.word_total())
     }
 
     /// How many words have one of the letters with marks.
@@ -151,9 +159,11 @@ mod tests {
         let lists = [vec!["the", "is"], vec!["we"], vec![]];
         let lists = lists.map(|list| list.into_iter().map(str::to_owned).collect());
         let tongue = Tongue::new(lists, vec!['é'], false);
-        let spoken = tongue.read(&Reading::of_text("The café is the place we like: the café."));
-        assert_eq!(spoken.shares, [(4, 9), (1, 9), (0, 0)]);
-        assert_eq!((spoken.marked, spoken.top_word, spoken.top_run.0), (2, 2, 1));
+        let reading = Reading::of_text("The café is the place we like: the café.");
+        let (spoken, style) = (tongue.spoken(&reading), tongue.style(&reading));
+        assert_eq!((spoken.first_person, spoken.top_run.0), ((1, 9), 1));
         assert!(spoken.likeness.0.is_nan());
+        assert_eq!((style.function_words, style.second_person), ((4, 9), (0, 0)));
+        assert_eq!((style.marked, style.top_word), (2, 2));
     }
 }

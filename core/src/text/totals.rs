@@ -1,4 +1,4 @@
-//! Totals over a text, whatever its language: what features say of it in numbers, counted together.
+//! Totals over a text, whatever its language: what features say of it in numbers.
 
 use super::capitals::{Capitals, capitals};
 use super::characters::Characters;
@@ -14,22 +14,21 @@ const SHORT_HEAD: usize = 200; // words of short lines whose variety is measured
 const FEW_STEMS: usize = 2; // of a title, with fewer of which they are not looked for
 const ENDS: [char; 15] = ['.', '!', '?', '。', '！', '？', '…', '"', '”', '」', '»', ':', '।', '؟', ')'];
 
-/// The totals, each as its namesake in `darnel/page/reading.py`, which documents them.
+/// The totals that only texts without markup are judged by, counted together.
+///
+/// Each is as its namesake in `darnel/page/reading.py`, which documents them.
 pub struct Totals {
     pub characters: Characters,
     pub head: Head,
     pub repetition: f64,
-    pub repeated_eights: (usize, usize),
     pub short_lines: (usize, usize, usize),
     pub capitals: Capitals,
     pub openings: (usize, usize),
     pub starts: (usize, usize),
-    pub prose: Prose,
     pub seams: usize,
     pub quotations: usize,
     pub dates: usize,
     pub units: usize,
-    pub title_words: (usize, usize),
 }
 
 /// The first words of a text.
@@ -64,29 +63,34 @@ impl Totals {
             head.once += usize::from(count == 1);
         }
         let (units, dates) = marks::figures(low);
-        let mut prose = Prose::default();
+        Self {
+            characters: Characters::of(low),
+            head,
+            repetition: words.repetition(),
+            short_lines: short_lines(reading),
+            capitals: capitals(written),
+            openings: openings(low, reading.sentences()),
+            starts: marks::starts(written),
+            seams: marks::seams(written),
+            quotations: marks::quotations(low),
+            dates,
+            units,
+        }
+    }
+}
+
+impl Prose {
+    /// Counts lines of prose.
+    pub fn of(reading: &Reading) -> Self {
+        let low = reading.low();
+        let mut prose = Self::default();
         for (start, end, size) in reading.prose() {
             prose.lines += 1;
             prose.size += size;
             prose.squares += size * size;
             prose.cut += usize::from(!low.get(start..end).unwrap_or("").ends_with(ENDS));
         }
-        Self {
-            characters: Characters::of(low),
-            head,
-            repetition: words.repetition(),
-            repeated_eights: words.repeated_eights(&counts),
-            short_lines: short_lines(reading),
-            capitals: capitals(written),
-            openings: openings(low, reading.sentences()),
-            starts: marks::starts(written),
-            prose,
-            seams: marks::seams(written),
-            quotations: marks::quotations(low),
-            dates,
-            units,
-            title_words: title_words(reading),
-        }
+        prose
     }
 }
 
@@ -116,7 +120,7 @@ fn short_lines(reading: &Reading) -> (usize, usize, usize) {
 
 /// Returns how many stems the longer words of the title have, and, of two or more, how many words of the text begin
 /// so.
-fn title_words(reading: &Reading) -> (usize, usize) {
+pub fn title_words(reading: &Reading) -> (usize, usize) {
     let table = Unicode::table();
     let title = table.lower(reading.title());
     let mut stems: Vec<u128> = Vec::new();
@@ -153,7 +157,7 @@ mod tests {
             Reading::new(lines.iter().map(|line| (*line, line.len())), "Garden chairs for all".to_owned());
         let totals = reading.totals();
         assert_eq!(totals.short_lines, (3, 5, 5));
-        assert_eq!(totals.title_words, (2, 4));
+        assert_eq!(title_words(&reading), (2, 4));
         assert_eq!(totals.head.words, 0);
     }
 }

@@ -90,13 +90,13 @@ impl Words {
     }
 
     /// How many runs of eight words of the head repeat an earlier one, and how many runs there are.
-    ///
-    /// `counts` is how often each word is in the head: a run with a word that is there once repeats none.
-    pub fn repeated_eights(&self, counts: &[usize]) -> (usize, usize) {
+    pub fn repeated_eights(&self) -> (usize, usize) {
         let head = self.head();
+        let counts = self.counts_in(head);
         let mut seen: Set<&[u32]> = Set::default();
         let (mut since, mut repeated) = (0, 0);
         for (place, &id) in head.iter().enumerate() {
+            // A run with a word that is there once repeats none.
             since = if counts.get(id as usize).is_some_and(|&n| n > 1) { since + 1 } else { 0 };
             if since >= RUN
                 && let Some(run) = head.get(place + 1 - RUN..=place)
@@ -265,7 +265,7 @@ mod tests {
     fn counts_runs() {
         let low = "a b c d e f g h ".repeat(5);
         let words = Words::read(&low, &places(&low, false));
-        assert_eq!(words.repeated_eights(&words.counts), (25, 33));
+        assert_eq!(words.repeated_eights(), (25, 33));
         assert_eq!(words.top_run(|_| true), (5, 38));
         assert_eq!(words.repetition(), 8.0 * 5.0 * 5f64.log2());
     }

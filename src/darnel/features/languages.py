@@ -46,5 +46,5 @@ def stripped_diacritics(page: Page) -> float:
     """
     if not letters(page.language.main or "") or page.reading.word_total < 30:
         return math.nan
-    with_mark = share(page.reading.spoken.marked, page.reading.word_total)
+    with_mark = share(page.reading.style.marked, page.reading.word_total)
     return max(0.0, 1.0 - with_mark * 10)

@@ -112,7 +112,7 @@ def function_word_ratio(page: Page) -> float:
     than usual; small words such as "the" and "of" rarer than usual
     Source: Gopher (Rae et al. 2021), at least 2 of 8 stop words; ECIR 2024, function word ratio
     """
-    listed = listed_share(page, page.reading.spoken.function_words)
+    listed = listed_share(page, page.reading.style.function_words)
     return listed / function_word_median(page.language.main or "en")
 
 
@@ -131,7 +131,7 @@ def top_word_share(page: Page) -> float:
     reading = page.reading
     if reading.word_total < _FEW:
         return math.nan
-    return share(reading.spoken.top_word, reading.word_total)
+    return share(reading.style.top_word, reading.word_total)
 
 
 @feature
@@ -167,7 +167,7 @@ def second_person_share(page: Page) -> float:
     Said: words such as "you"; many words such as "you"; few words such as "you"
     Source: issue of this project (sales talk)
     """
-    return listed_share(page, page.reading.spoken.second_person)
+    return listed_share(page, page.reading.style.second_person)
 
 
 # --- capitals ---------------------------------------------------------------------------------------

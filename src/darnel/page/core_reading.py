@@ -7,7 +7,7 @@ import darnel_core
 from darnel.facts.phrases import core_kinds, core_phrases, core_tongue
 from darnel.page.cached import cached_property
 from darnel.page.language import LanguageMix, language_mix
-from darnel.page.reading import Capitals, Head, Prose, Reading, Spoken
+from darnel.page.reading import Capitals, Head, Prose, Reading, Spoken, Style
 
 
 class CoreReading(darnel_core.Reading, Reading):  # type: ignore[misc]
@@ -44,6 +44,11 @@ class CoreReading(darnel_core.Reading, Reading):  # type: ignore[misc]
     def spoken(self) -> Spoken:
         """What it says in words of its own language."""
         return Spoken(*self.spoken_in(core_tongue(self.language.main or "en")))
+
+    @cached_property
+    def style(self) -> Style:
+        """How it is written in words of its own language."""
+        return Style(*self.style_in(core_tongue(self.language.main or "en")))
 
     @cached_property
     def language(self) -> LanguageMix:

@@ -76,14 +76,23 @@ class Spoken(NamedTuple):
     first 6,000 characters how many phrases of the list cover, and how many there are. Zeros for no list.
     """
 
-    function_words: tuple[int, int]
     first_person: tuple[int, int]
+    top_run: tuple[int, int]  # how often the commonest run of three words is in the head, and how many runs;
+    # two of the three or more are longer words and no function words
+    near: float  # word stems that sentences share with the next, of the shorter's; NaN where there are few
+    far: float  # the same with sentences half a text away
+
+
+class Style(NamedTuple):
+    """How a text is written in words of its own language: what only texts without markup are judged by.
+
+    Shares are as in `Spoken`.
+    """
+
+    function_words: tuple[int, int]
     second_person: tuple[int, int]
     marked: int  # words with one of the language's letters with marks
     top_word: int  # how often the commonest longer word is there that is no function word; at least 1
-    top_run: tuple[int, int]  # how often the commonest run of three such is in the head, and how many runs
-    near: float  # word stems that sentences share with the next, of the shorter's; NaN where there are few
-    far: float  # the same with sentences half a text away
 
 
 class Reading(Views):
@@ -158,15 +167,21 @@ class Reading(Views):
     def spoken(self) -> Spoken:
         """What it says in words of its own language."""
         known = tongue(self.language.main or "en")
-        least, least_in_run = (1, 1) if self.spaceless else (_LONG_WORD, _LONG_WORD - 1)
         return Spoken(
-            self._share(known.function_words, known.endings),
             self._share(known.first_person, known.endings),
+            self._top_run(known.function_words, 1 if self.spaceless else _LONG_WORD - 1),
+            *self._likeness,
+        )
+
+    @cached_property
+    def style(self) -> Style:
+        """How it is written in words of its own language."""
+        known = tongue(self.language.main or "en")
+        return Style(
+            self._share(known.function_words, known.endings),
             self._share(known.second_person, known.endings),
             self._marked(known.letters),
-            self._top_word(known.function_words, least),
-            self._top_run(known.function_words, least_in_run),
-            *self._likeness,
+            self._top_word(known.function_words, 1 if self.spaceless else _LONG_WORD),
         )
 
     def _share(self, known: frozenset[str], endings: bool) -> tuple[int, int]:
