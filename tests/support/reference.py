@@ -268,8 +268,7 @@ def holder_of(link: Tag) -> Tag:
 
 def read_image(tag: Tag) -> Image:
     url = value(tag, "src", "data-src", "data-lazy-src").strip()
-    tiny = any(re.fullmatch(r"[012](px)?", value(tag, side).strip()) for side in ("width", "height"))
-    return Image(tag.name, url, host_of(url), value(tag, "alt"), tiny, tag.has_attr("onerror"))
+    return Image(tag.name, url, host_of(url), tag.has_attr("onerror"))
 
 
 def read_embeds(everything: list[Tag]) -> list[Embed]:

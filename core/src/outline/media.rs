@@ -12,17 +12,9 @@ impl<'w> Walk<'w, '_> {
             .map(|attr| value(tree, node, attr))
             .find(|url| !url.is_empty());
         let url = trimmed(url.unwrap_or_default());
-        let tiny = [Name::WIDTH, Name::HEIGHT].into_iter().any(|attr| {
-            tree.attr(node, attr)
-                .map(trimmed)
-                .is_some_and(|size| matches!(size.strip_suffix("px").unwrap_or(size), "0" | "1" | "2"))
-        });
         let (host, url) = (self.host(url), self.keep(url));
-        let alt = self.keep(value(tree, node, Name::ALT));
         self.outline.images.push(Image {
             embed: Embed { tag, url, host },
-            alt,
-            tiny,
             fallback: tree.attr(node, Name::ONERROR).is_some(),
         });
     }

@@ -30,9 +30,6 @@ pub struct Embed {
 /// One picture.
 pub struct Image {
     pub embed: Embed,
-    pub alt: Span,
-    /// At most two pixels wide or high.
-    pub tiny: bool,
     /// Has an `onerror` handler.
     pub fallback: bool,
 }

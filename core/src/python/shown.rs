@@ -121,18 +121,13 @@ impl Shown {
         PyList::new(py, rows.collect::<PyResult<Vec<Bound<'py, PyTuple>>>>()?)
     }
 
-    /// Pictures as tuples of tag, address, host, text instead, whether tiny, and whether another takes its place.
-    fn images(&self) -> Vec<(&str, &str, &str, &str, bool, bool)> {
-        let row = |image: &'_ outline::Image| (image.tiny, image.fallback);
-        self.outline
-            .images
-            .iter()
-            .map(|image| {
-                let ((tag, url, host), (tiny, fallback)) =
-                    (embed_row(&self.outline, &image.embed), row(image));
-                (tag, url, host, self.outline.text(image.alt), tiny, fallback)
-            })
-            .collect()
+    /// Pictures as tuples of tag, address, host, and whether another takes its place.
+    fn images(&self) -> Vec<(&str, &str, &str, bool)> {
+        let row = |image: &'_ outline::Image| {
+            let (tag, url, host) = embed_row(&self.outline, &image.embed);
+            (tag, url, host, image.fallback)
+        };
+        self.outline.images.iter().map(row).collect()
     }
 
     /// Scripts with an address, then frames, as tuples of tag, address and host.

@@ -66,8 +66,6 @@ class Embed:
 class Image(Embed):
     """One `img` element."""
 
-    alt: str
-    tiny: bool  # at most two pixels wide or high
     fallback: bool  # has an `onerror` handler
 
 

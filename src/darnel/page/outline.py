@@ -172,10 +172,6 @@ def _line(element: Element) -> str:
     return folded(" ".join(element.text.split()))
 
 
-def _tiny(size: str | None) -> bool:
-    return size is not None and size.strip().removesuffix("px") in ("0", "1", "2")
-
-
 def _group(element: Element, numbers: dict[object, int]) -> int:
     """Number of the nearest list or paragraph around a link, or of its grandparent where none is near."""
     around = parent = element.parent
@@ -193,8 +189,7 @@ def _group(element: Element, numbers: dict[object, int]) -> int:
 def _image(element: Element) -> Image:
     attr = element.attr
     url = (attr("src") or attr("data-src") or attr("data-lazy-src") or "").strip()
-    tiny = _tiny(attr("width")) or _tiny(attr("height"))
-    return Image(element.tag, url, host_of(url), attr("alt") or "", tiny, attr("onerror") is not None)
+    return Image(element.tag, url, host_of(url), attr("onerror") is not None)
 
 
 def _embed(element: Element, source: str | None) -> Embed | None:
