@@ -28,7 +28,8 @@ def features_page(alone: Mapping[str, Mapping[str, float]]) -> str:
     Args:
         alone: AUC of each feature by format, from `darnel.metrics.univariate`; others have no such line.
     """
-    parts = [_HEAD.format(count=len(CATALOGUE), read=_read())]
+    read = load_model(None).features_read
+    parts = [_HEAD.format(count=len(CATALOGUE), read=_read(read))]
     subject = ""
     for card in CATALOGUE:
         if card.subject != subject:
@@ -37,20 +38,20 @@ def features_page(alone: Mapping[str, Mapping[str, float]]) -> str:
         prose = card.doc.partition(">>> ")[0].strip()
         example = card.doc[card.doc.index(">>> ") : card.doc.index("Unit: ")].strip()
         about = f"- Unit: {card.unit}\n- Range: {card.range}\n- Source: {card.source}\n"
+        about += f"- Read on: {read.get(card.name, 'nothing')}\n"
         about += _line_alone(alone.get(card.name, {}))
         parts.append(f"### `{card.name}`\n\n{prose}\n\n```pycon\n{example}\n```\n\n{about}")
     return "\n".join(parts)
 
 
-def _read() -> str:
-    """Return the sentences on what the shipped model reads."""
-    read = load_model(None).features_read
+def _read(read: Mapping[str, str]) -> str:
+    """Return the sentences on what the shipped model reads, by name of the feature: pages, texts or both."""
     unread = ", ".join(f"`{card.name}`" for card in CATALOGUE if card.name not in read)
-    on_texts = sum("texts" in kinds for kinds in read.values())
+    on_pages, on_texts = (sum(kind in kinds for kinds in read.values()) for kind in ("pages", "texts"))
     return (
-        f"The model that ships reads {len(read)} of them, {on_texts} on texts without markup, and the words "
-        f"of the page{f'; it does not read {unread}' if unread else ''}. `darnel features` lists what each "
-        "is read on."
+        f"The model that ships reads {on_pages} of them on pages, {on_texts} on texts without markup, and "
+        f"the words of both{f'; it does not read {unread}' if unread else ''}. Pages are not judged by how "
+        "they are written ([why](decisions/model.md#how-a-page-is-written))."
     )
 
 

@@ -78,7 +78,10 @@ def test_a_clean_page_against_which_something_speaks_says_so():
     ],
 )
 def test_a_page_just_below_the_threshold_does_not_read_like_an_honest_one(reasons, told):
-    assert summary("clean", 0.957, None, None, reasons) == f"Too few signs of a farm page to flag it{told}"
+    assert (
+        summary("clean", 0.957, None, None, reasons)
+        == f"Signs of a farm page, but not enough to flag it{told}"
+    )
 
 
 @pytest.mark.parametrize(("label", "score"), [("farm", 0.99), ("clean", 0.01)])

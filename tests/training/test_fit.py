@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from darnel.features import CATALOGUE
 from darnel.features.table import COLUMNS
 from darnel.training.fit import (
     MISSING,
@@ -68,6 +69,18 @@ def test_an_address_that_farms_lack_by_chance_counts_less_for_the_copies():
     copied = fit_pages_of(values, farm, np.ones(2_000), 0, settings)
     assert copied.trees.roots.size == SEEDS * 20
     assert 0.0 < copied.log_odds(row)[0] < alone.log_odds(row)[0] - 0.2
+
+
+def test_only_texts_are_judged_by_how_they_are_written(table, predictor):
+    """The label shows in the style of each row alone: trees for texts find it, trees for pages cannot."""
+    farm = table.frame["label"] == "farm"
+    frame = table.frame.assign(**dict.fromkeys(COLUMNS, 1.0)).assign(comma_rate=farm.astype(float))
+    style = {COLUMNS.index(card.name) for card in CATALOGUE if card.style}
+    settings = {"max_iter": 5, "max_features": 1.0}
+    assert not style.intersection(fit_pages(frame, TEXT_SCORE, settings=settings).trees.used_features)
+    assert COLUMNS.index("comma_rate") in fit_texts(frame, TEXT_SCORE, settings=settings).trees.used_features
+    assert not style.intersection(predictor.model.pages.features_read)
+    assert style.intersection(predictor.model.texts.features_read)
 
 
 def test_texts_are_judged_by_more_trees(table):

@@ -12,11 +12,13 @@ use super::words::Set;
 const COMPARED: usize = 60; // sentences that are compared with one another
 const OPENING: usize = 60; // characters of a sentence in which its first words are
 const OPENINGS: usize = 100; // sentences whose beginnings are compared
+const FIRST: usize = 100; // sentences that are looked for, or more: those of whole lines
+const _: () = assert!(FIRST >= OPENINGS && FIRST >= COMPARED);
 const STEM: usize = 5; // letters of a word that count, so that inflected forms are one
 const WORDS: usize = 12; // of a sentence that room is made for beforehand
 const LEAST: usize = 4; // sentences from which something is said of how they follow one another
 
-/// Returns where the first sentences of some lines of a text are, without the mark they end with; more are not compared.
+/// Returns where the first 100 sentences of some lines of a text are, or more, without the mark they end with.
 ///
 /// `prose` are start and end of each line, which is a part of the text with a line end behind it, but for the last.
 pub fn sentences(text: &str, prose: impl Iterator<Item = (usize, usize, usize)>) -> Vec<(usize, usize)> {
@@ -26,7 +28,7 @@ pub fn sentences(text: &str, prose: impl Iterator<Item = (usize, usize, usize)>)
     while let Some((start, end, _)) = prose.next() {
         let end = end + usize::from(prose.peek().is_some());
         add_sentences(text.get(..end).unwrap_or(""), &marks, start, &mut found);
-        if found.len() >= OPENINGS {
+        if found.len() >= FIRST {
             break;
         }
     }

@@ -91,17 +91,10 @@ def _links(chosen: Callable[[Page], list[Link]]) -> Finder:
     return find
 
 
-def _commonest(name: str) -> Finder:
-    """Links to the commonest target, domain, or with the commonest text."""
-
-    def chosen(page: Page) -> list[Link]:
-        links = page.links if name == "text" else page.external_links
-        ((most, count),) = Counter(value for link in links if (value := getattr(link, name))).most_common(
-            1
-        ) or [("", 0)]
-        return [link for link in links if count > 1 and getattr(link, name) == most]
-
-    return _links(chosen)
+def _to_commonest_domain(page: Page) -> list[Link]:
+    links = page.external_links
+    ((most, count),) = Counter(link.domain for link in links if link.domain).most_common(1) or [("", 0)]
+    return [link for link in links if count > 1 and link.domain == most]
 
 
 def _second_script(page: Page) -> list[Part]:
@@ -168,7 +161,7 @@ WHOLE: dict[str, Finder] = {
     ),
     "account links": _links(lambda page: list(filter(leads_to_account, page.external_links))),
     "document links": _links(lambda page: list(filter(leads_to_document, page.links))),
-    "links to one domain": _commonest("domain"),
+    "links to one domain": _links(_to_commonest_domain),
     "other scripts": _second_script,
     "repeated lines": _repeated_lines,
     "common words": _common_words,

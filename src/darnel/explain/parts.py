@@ -96,13 +96,7 @@ def _element(element: Element, names: tuple[str, ...]) -> Part:
     text = element.text
     inner = text[:_CODE] if element.tag == "script" else escape(" ".join(text.split())[:200])
     values = dict(attributes)
-    shown = (
-        values.get("src")
-        or values.get("content")
-        or values.get("href")
-        or text.strip()
-        or " ".join(f'{name}="{value}"' for name, value in attributes)
-    )
+    shown = values.get("src") or text.strip() or " ".join(f'{name}="{value}"' for name, value in attributes)
     return Part(
         line(f"{element.tag}: {shown}"),
         element.tag,

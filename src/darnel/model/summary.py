@@ -44,7 +44,7 @@ def summary(
     >>> summary("clean", 0.4, None, None, [links])
     'Reads like an honest page; the strongest sign of a farm page: long link texts (14 words)'
     >>> summary("clean", 0.95, None, None, [links])
-    'Too few signs of a farm page to flag it: long link texts (14 words)'
+    'Signs of a farm page, but not enough to flag it: long link texts (14 words)'
     >>> summary("clean", 0.1, None, None, [])
     'Reads like an honest page'
     """
@@ -63,7 +63,9 @@ def summary(
         what = _kind(topic, topic_probability)
         return f"Reads like {what}: {_joined(towards)}" if towards else f"Reads like {what}"
     if score is not None and score >= _EVEN:
-        return f"Too few signs of a farm page to flag it{_balance(towards, against) if reasons else ''}"
+        return (
+            f"Signs of a farm page, but not enough to flag it{_balance(towards, against) if reasons else ''}"
+        )
     honest = "Reads like an honest page"
     if against or not reasons:
         return f"{honest}: {_joined(against)}" if against else honest

@@ -77,8 +77,9 @@ class Spoken(NamedTuple):
     """
 
     first_person: tuple[int, int]
-    top_run: tuple[int, int]  # how often the commonest run of three words is in the head, and how many runs;
-    # two of the three or more are longer words and no function words
+    # How often the commonest run of three words is in the head, at least two of them longer words and no
+    # function words, and how many runs there are.
+    top_run: tuple[int, int]
     near: float  # word stems that sentences share with the next, of the shorter's; NaN where there are few
     far: float  # the same with sentences half a text away
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from darnel.errors import PageError
-from darnel.features.table import measure_page
+from darnel.features.table import measure_together
 from darnel.model.log_odds import logit, sigmoid
 from darnel.model.model import Model
 from darnel.page.page import Page
@@ -25,8 +25,8 @@ class Candidate(NamedTuple):
         row: the scored page.
         uncertain: 1 at the threshold, near 0 where the score is sure.
         impact: pages of its site and copies of itself, on a logarithmic scale, against the most of any page.
-        novelty: share of features outside the range of clean pages of its language and format; 0 until the
-            page is read.
+        novelty: share of the features that judge it outside the range of clean pages of its language and
+            format; 0 until the page is read.
     """
 
     row: Row
@@ -93,10 +93,14 @@ def diversify(pages: Sequence[T], candidate_of: Callable[[T], Candidate]) -> lis
 
 
 def novelty(page: Page, model: Model) -> float:
-    """Return the share of features outside the range of clean pages alike; 0 for what is not a page."""
+    """Return the share of the features that judge a page outside the range of clean pages alike.
+
+    It is 0 for what is not a page.
+    """
+    places = model.scorer_of(page.format).features_read
     try:
-        row = measure_page(page)
+        row = np.array(measure_together([page], places)[0])[places]
     except PageError:
         return 0.0
-    usual = model.clean_range_of(page.format, page.language.main)[0][: row.size]
+    usual = model.clean_range_of(page.format, page.language.main)[0][places]
     return float(np.mean((row < usual[:, 0]) | (row > usual[:, 1])))

@@ -221,8 +221,8 @@ def bounded_outside(calibration: Calibration, left_out: HeldOut) -> Calibration:
 def bounded_unmarked(calibration: Calibration, held_out: HeldOut, unmarked: np.ndarray) -> Calibration:
     """Return a calibration whose `balanced` flags few of the pages with hardly a mark of an organisation.
 
-    They are a minority, most of them of single persons, and farms look like them: no more of them than of all
-    pages may be flagged.
+    They are a minority, most of them of single persons, and farms look like them: of these alone, too, at
+    most the usual share may be flagged.
 
     Args:
         calibration: of all pages.

@@ -127,7 +127,7 @@ TEXT_WEIGHT = 3.0
 """What a text counts beside a page where texts are learned to be judged."""
 
 
-_STYLE = np.flatnonzero([feature.style for feature in CATALOGUE])
+_STYLE_COLUMNS = np.flatnonzero([feature.style for feature in CATALOGUE])
 """Columns of how a text is written, which trees for pages do not read: it tells where a page was collected
 more than whether it is a farm's. Without them, pages of collections never seen are ranked better."""
 
@@ -181,9 +181,9 @@ def fit_pages(table: pd.DataFrame, text: str, seed: int = 0, settings: Settings 
 def fit_pages_of(
     values: np.ndarray, farm: np.ndarray, weight: np.ndarray, seed: int = 0, settings: Settings | None = None
 ) -> Fitted:
-    """Trees that judge pages, fitted on measured pages and `changed_copies`, none with style."""
+    """Trees that judge pages, fitted on measured pages and on `changed_copies`, without features of style."""
     values = np.concatenate([values, changed_copies(values, seed)])
-    values[:, _STYLE] = np.nan
+    values[:, _STYLE_COLUMNS] = np.nan
     farm, weight = np.tile(farm, 2), np.concatenate([weight, COPIES * weight])
     return fit_values(values, farm, weight, seed, settings, TEXT_WEIGHTS["pages"])
 

@@ -30,11 +30,11 @@ model.
 {warning}
 {outside}## What it is
 
-Boosted trees that use {used} of the {measured} features that darnel measures of a page, several seeds
-averaged, and among them the log-odds of a linear model over hashed words and byte 3-grams that did not see
-the page. Features that do not apply to a page are missing, not 0. Their log-odds are calibrated by Platt
-scaling on pages that they had not seen. Texts without markup have trees, calibration and thresholds of their
-own. The files contain numbers and JSON only; loading them runs no code.
+Boosted trees that use {used} of the {measured} features that darnel measures, several seeds averaged, and
+among them the log-odds of a linear model over hashed words and byte 3-grams that did not see the page.
+Features that do not apply to a page are missing, not 0. Their log-odds are calibrated by Platt scaling on
+pages that they had not seen. Texts without markup have trees over {used_on_texts} features, calibration and
+thresholds of their own. The files contain numbers and JSON only; loading them runs no code.
 
 ## Data
 
@@ -57,8 +57,8 @@ are equally likely. Definitions: `docs/evaluation.md`.
 
 By conformal risk control over {pages_publishers:,} publishers of pages and {texts_publishers:,} of texts: of
 a publisher not seen, `balanced` flags at most 1 % of the pages and `strict` 0.1 %, on average, as long as the
-publishers are drawn as these were; `balanced` as well of publishers whose whole collection training never
-saw, and 1.5 % of those of any one such collection.
+publishers are drawn as these were; `balanced` as well of pages with hardly a mark of an organisation, and of
+publishers whose whole collection training never saw, and 1.5 % of those of any one such collection.
 
 A page is labelled `farm` from a score of {balanced:.4f} at `balanced` and
 {strict:.4f} at `strict`; a text from {texts_balanced:.4f} and {texts_strict:.4f}.
@@ -107,7 +107,8 @@ def model_card(name: str, model: Model, validation: CrossValidation) -> str:
     first = {key: figures[key] for head in _FIRST for key in figures if key.startswith(head)}
     return _CARD.format(
         name=name,
-        used=len(model.pages.trees.used_features),
+        used=len(model.pages.features_read),
+        used_on_texts=len(model.texts.features_read),
         measured=len(COLUMNS),
         outside=_OUTSIDE.format(figures=_figures(first)) if first else "",
         figures=_figures({key: value for key, value in figures.items() if key not in first}),
