@@ -177,7 +177,8 @@ def test_the_model_card_says_that_publishers_are_too_few_for_the_promise_of_a_th
 def test_the_model_card_counts_the_features_used_and_has_the_thresholds_of_the_program(trained):
     model = load_model(trained[0] / "mine")
     card = (trained[0] / "mine" / "MODEL_CARD.md").read_text()
-    assert f"use {len(model.pages.trees.used_features)} of the {len(COLUMNS)} features" in card
+    assert f"use {len(model.pages.features_read)} of the {len(COLUMNS)} features" in card
+    assert f"trees over {len(model.texts.features_read)} features" in card
     for name, threshold in model.thresholds.items():
         assert f"{threshold:.4f} at `{name}`" in card
 

@@ -1,4 +1,4 @@
-"""Languages: how many stand on the page, and where they change."""
+"""Languages: a second script, and marks left out. Texts alone are judged by them."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Sentences: lines and prose, how sentences follow one another, how they begin and end, their marks."""
+"""Sentences: how they begin and differ, lines of prose, marks, figures. Texts alone are judged by them."""
 
 import math
 

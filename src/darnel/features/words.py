@@ -1,4 +1,4 @@
-"""Words: how many, how varied, how repeated, and who speaks in them."""
+"""Words: how many, how long, how varied, in capitals, to whom. Texts alone are judged by them."""
 
 import math
 
