@@ -29,6 +29,11 @@ _CLIPS = (
     *("https://www.youtube.com/shorts/abc", "https://www.youtube.com/watch?v=abc", "https://vimeo.com/12345"),
     *("https://www.instagram.com/p/xyz/", "https://play.google.com/", "https://open.spotify.com/"),
 )
+_ACCOUNTS = (
+    *("https://www.facebook.com/ourpage", "https://www.linkedin.com/company/ourfirm"),
+    "https://www.youtube.com/@ourfirm",
+)
+_COUNTER = '<script src="https://static.chartbeat.com/js/chartbeat.js"></script>'
 _NAME = "2024-03-12-best-top-ten-free-minutes-of-the-annual-general-meeting"
 
 
@@ -75,6 +80,12 @@ def _dressed(page: Page) -> Page:
     return _with_links(page, links, " ", "footer")
 
 
+def _organised(page: Page) -> Page:
+    links = [(text, f"/{text.lower().replace(' ', '-')}/") for text in _SECTIONS]
+    linked = _with_links(page, links + [("Follow us", url) for url in _ACCOUNTS], " ", "footer")
+    return linked if page.format == "markdown" else _copy(linked, _before_end(linked.markup, _COUNTER))
+
+
 def _renamed(page: Page) -> Page:
     return _copy(page, page.markup, f"{_NAME}.{'md' if page.format == 'markdown' else 'html'}")
 
@@ -84,6 +95,7 @@ TRICKS: dict[str, Callable[[Page], Page]] = {
     "eight outside links": lambda page: _linked(page, _EIGHT),
     "a hidden block of honest text": _hidden,
     "a footer of sections that lead nowhere": _dressed,
+    "a footer of sections, accounts and a counter": _organised,
     "another file name": _renamed,
 }
 """Ways to change a page with markup."""

@@ -29,9 +29,13 @@ TURNED = {
     "eight outside links": 0.02,
     "a hidden block of honest text": 0.0,
     "a footer of sections that lead nowhere": 0.03,
+    "a footer of sections, accounts and a counter": 0.16,
     "another file name": 0.0,
 }
-"""Share of verdicts that a trick may turn."""
+"""Share of verdicts that a trick may turn.
+
+Marks of an organisation that lead somewhere turn most farms: a known weakness, which may not grow.
+"""
 
 
 def pages(name: str, label: str) -> list[Page]:
