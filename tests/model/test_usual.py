@@ -77,4 +77,6 @@ def test_what_is_usual_adds_up_to_the_base(model, weigh):
     moved = [moved for _, moved in weighed]
     assert usual.start + sum(moved) == pytest.approx(usual.weigh(row).base, abs=1e-9)
     assert {3, 8}.isdisjoint(index for index, _ in weighed)
+    assert {index for index, _ in weighed} <= {*usual.scorer.trees.used_features}
+    assert 0.0 not in moved
     assert sorted(moved, key=abs, reverse=True) == moved

@@ -66,7 +66,7 @@ impl Tongue {
     }
 
     /// Whether a word of the vocabulary has so many letters and is no function word.
-    fn says(&self, reading: &Reading, id: usize, least: usize) -> bool {
+    fn is_content_word(&self, reading: &Reading, id: usize, least: usize) -> bool {
         let word = reading.word(id as u32);
         word.len() >= least && char_count(word) >= least && !self.has(FUNCTION, word)
     }
@@ -76,7 +76,7 @@ impl Tongue {
         let least = if reading.spaceless() { 1 } else { LONG_WORD - 1 };
         Spoken {
             first_person: self.share(reading, FIRST_PERSON),
-            top_run: reading.words().top_run(|id| self.says(reading, id, least)),
+            top_run: reading.words().top_run(|id| self.is_content_word(reading, id, least)),
             likeness: likeness(
                 reading.low(),
                 reading.alnums(),
@@ -94,7 +94,7 @@ impl Tongue {
             function_words: self.share(reading, FUNCTION),
             second_person: self.share(reading, SECOND_PERSON),
             marked: self.marked(reading),
-            top_word: reading.words().top(|id| self.says(reading, id, least)),
+            top_word: reading.words().top(|id| self.is_content_word(reading, id, least)),
         }
     }
 

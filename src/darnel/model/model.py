@@ -217,8 +217,7 @@ class Model(Plain):
         row = measure_together([page], self.scorer_of(page.format).features_read)[0]
         row.append(self.text.score(page.whole_reading))
         weighed = self.usual_of(page.format, page.language.main).weigh_usual(row)
-        read = {*self.scorer_of(page.format).features_read, len(COLUMNS)}
-        return [(_NAMES[index], moved) for index, moved in weighed if index in read]
+        return [(_NAMES[index], moved) for index, moved in weighed]
 
     def _topic_of(self, page: Page, features: list[float], topics: Topics) -> tuple[str, float]:
         """Return the likeliest topic of a farm page, of which the features that judge it are measured."""

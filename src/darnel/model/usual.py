@@ -75,7 +75,7 @@ class Usual(Plain):
         values = np.array(row)
         contributions = self.scorer.contributions(values[None, :])[0] - self.median
         below, above = self._bounds
-        inside = ~((values < below) | (values > above))
+        inside = ~((values < below) | (values > above)) & (contributions != 0)
         order = np.argsort(-np.abs(contributions), kind="stable")
         return [(int(index), float(contributions[index])) for index in order if inside[index]]
 
