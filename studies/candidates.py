@@ -23,14 +23,14 @@ class Family(NamedTuple):
 
 FAMILIES = {
     "trees": Family({}, "boosted trees as they ship"),
-    "pairs": Family({"interaction_cst": "pairwise"}, "boosted trees of at most two features each"),
+    "exact": Family({"extra_trees": False}, "boosted trees that try every threshold"),
     "additive": Family(
-        {"interaction_cst": "no_interactions"}, "boosted trees of one feature each (additive)"
+        {"num_leaves": 2, "num_iterations": 1600}, "boosted trees of one split each (additive)"
     ),
-    "larger": Family({"max_leaf_nodes": 31, "l2_regularization": 10.0}, "boosted trees of 31 leaves"),
-    "smaller": Family({"max_leaf_nodes": 6, "max_iter": 320}, "boosted trees of 6 leaves, twice as many"),
+    "larger": Family({"num_leaves": 31, "lambda_l2": 10.0}, "boosted trees of 31 leaves"),
+    "smaller": Family({"num_leaves": 4, "num_iterations": 800}, "boosted trees of 4 leaves, twice as many"),
     "faster": Family(
-        {"learning_rate": 0.16, "max_iter": 80}, "boosted trees at twice the rate, half as many"
+        {"learning_rate": 0.16, "num_iterations": 200}, "boosted trees at twice the rate, half as many"
     ),
 }
 """By name; all read the words of a page through its text score."""

@@ -21,15 +21,15 @@ SETS = {
     "everyday": ROOT / "tests" / "everyday",
     "beside": ROOT.parent / "shared" / "everyday",
 }
-FLAGGED = {"sample": 0, "everyday": 1, "beside": 0}
-MISSED = {"sample": 1, "everyday": 5, "beside": 0}
+FLAGGED = {"sample": 0, "everyday": 2, "beside": 1}
+MISSED = {"sample": 1, "everyday": 3, "beside": 0}
 UNSURE = 0.10
 TURNED = {
     "one outside link": 0.02,
     "eight outside links": 0.02,
     "a hidden block of honest text": 0.0,
     "a footer of sections that lead nowhere": 0.03,
-    "a footer of sections, accounts and a counter": 0.16,
+    "a footer of sections, accounts and a counter": 0.14,
     "another file name": 0.0,
 }
 """Share of verdicts that a trick may turn.

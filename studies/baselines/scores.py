@@ -14,8 +14,8 @@ from darnel.metrics.held_out import HeldOut
 from darnel.output.progress import Progress, no_progress
 from darnel.output.rows import batches
 from darnel.page.page import Page
+from darnel.training.boosting import boosted
 from darnel.training.cross_validation import calibrated
-from darnel.training.fit import boosted
 from studies.baselines.heuristics import curation_heuristics, ntoulas_six
 from studies.baselines.marginalia import marginalia_penalty
 from studies.baselines.ngrams import SLOTS, byte_grams, word_grams
@@ -122,9 +122,8 @@ def _matrix(slots: list[np.ndarray]) -> Any:
 
 
 def _boosted(values: np.ndarray, farm: np.ndarray, weight: np.ndarray, known: np.ndarray) -> np.ndarray:
-    return np.asarray(
-        boosted(0).fit(values[known], farm[known], sample_weight=weight).decision_function(values[~known])
-    )
+    fitted = boosted(values[known], farm[known], weight, 0.0)
+    return np.asarray(fitted.predict(values[~known], raw_score=True))
 
 
 def _linear(values: Any, farm: np.ndarray, weight: np.ndarray, known: np.ndarray) -> np.ndarray:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.ensemble import HistGradientBoostingClassifier
 
 from darnel import Page
 from darnel.errors import ModelError, UsageError
@@ -21,7 +20,7 @@ from darnel.model.predictor import Predictor
 from darnel.model.store import check_replaceable, load_model, model_digest, save_model, shipped_model
 from darnel.model.verdict import Reason
 from darnel.model.wording import number
-from darnel.training.fit import join_trees, trees_of
+from darnel.training.boosting import boosted, join_trees, trees_of
 from darnel.training.table import LabelledTable
 
 FILES = (
@@ -287,45 +286,41 @@ def fitted():
     draw = np.random.default_rng(0)
     values = draw.normal(size=(400, 5))
     farm = values[:, 0] * values[:, 1] + values[:, 2] + draw.normal(size=400) * 0.3 > 0
-    settings = (
-        {"max_iter": 20, "interaction_cst": "no_interactions"},
-        {"max_iter": 15, "max_leaf_nodes": 12},
-    )
-    return values, [
-        HistGradientBoostingClassifier(random_state=0, early_stopping=False, **each).fit(values, farm)
-        for each in settings
-    ]
+    settings = ({"num_iterations": 20, "num_leaves": 2}, {"num_iterations": 15, "num_leaves": 12})
+    return values, [boosted(values, farm, np.ones(400), 0.25, each) for each in settings]
 
 
-def test_trees_give_what_scikit_learn_gives(fitted):
-    values, classifiers = fitted
-    for classifier in classifiers:
-        trees, start = trees_of(classifier)
-        found = start + trees.base + trees.contributions(values).sum(axis=1)
-        np.testing.assert_allclose(found, classifier.decision_function(values), rtol=0, atol=1e-9)
+def test_trees_give_what_lightgbm_gives(fitted):
+    values, boosters = fitted
+    for booster in boosters:
+        trees = trees_of(booster)
+        found = trees.base + trees.contributions(values).sum(axis=1)
+        np.testing.assert_allclose(found, booster.predict(values, raw_score=True), rtol=0, atol=1e-9)
 
 
-def test_missing_values_go_where_scikit_learn_sends_them(fitted):
+def test_missing_values_go_where_lightgbm_sends_them(fitted):
+    """Of the last column, training knows no missing value."""
     values = fitted[0].copy()
     draw = np.random.default_rng(1)
     values[draw.random(values.shape) < 0.3] = np.nan
-    farm = np.nan_to_num(values[:, 0]) + np.isnan(values[:, 1]) > 0.4
-    classifier = HistGradientBoostingClassifier(max_iter=30, random_state=0, early_stopping=False).fit(
-        values, farm
-    )
-    trees, start = trees_of(classifier)
+    known = values.copy()
+    known[:, -1] = np.nan_to_num(known[:, -1])
+    farm = np.nan_to_num(values[:, 0]) + np.isnan(values[:, 1]) + known[:, -1] > 0.4
+    booster = boosted(known, farm, np.ones(len(farm)), 0.0, {"num_iterations": 30})
+    trees = trees_of(booster)
     assert trees.missing_left.any()
     assert not trees.missing_left.all()
-    expected = classifier.decision_function(values)
+    assert trees.used_features == [0, 1, 2, 3, 4]
+    expected = booster.predict(values, raw_score=True)
     np.testing.assert_allclose(
-        start + trees.base + trees.contributions(values).sum(axis=1), expected, rtol=0, atol=1e-9
+        trees.base + trees.contributions(values).sum(axis=1), expected, rtol=0, atol=1e-9
     )
-    np.testing.assert_allclose(start + trees.sums(values), expected, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(trees.sums(values), expected, rtol=0, atol=1e-9)
 
 
 def test_joined_trees_add_up(fitted):
-    values, classifiers = fitted
-    parts = [trees_of(classifier)[0] for classifier in classifiers]
+    values, boosters = fitted
+    parts = [trees_of(booster) for booster in boosters]
     joined = join_trees(parts)
     assert joined.base == pytest.approx(sum(part.base for part in parts))
     np.testing.assert_allclose(
@@ -336,7 +331,7 @@ def test_joined_trees_add_up(fitted):
 def test_a_feature_that_no_tree_asks_contributes_nothing(fitted):
     values, (alone, _) = fitted
     wider = np.column_stack([values, np.full(len(values), np.nan)])
-    assert not trees_of(alone)[0].contributions(wider)[:, -1].any()
+    assert not trees_of(alone).contributions(wider)[:, -1].any()
 
 
 @pytest.mark.parametrize(

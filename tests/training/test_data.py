@@ -165,7 +165,7 @@ def test_what_was_reviewed_is_learned(table, reviewed):
 
 def test_added_pages_are_cross_validated(reviewed):
     _, joined, pages, _ = reviewed
-    found = cross_validate(joined.frame, settings={"max_iter": 5}, jobs=1)
+    found = cross_validate(joined.frame, settings={"num_iterations": 5}, jobs=1)
     assert found.held_out.table["digest"].isin([page.digest for page in pages]).sum() == 2
 
 

@@ -10,7 +10,7 @@ from darnel.training.fit import (
     ORGANISATION,
     OUTSIDE_LINKS,
     OWN_ADDRESS,
-    SEEDS,
+    SETS,
     TOWARDS_CLEAN,
     TOWARDS_FARM,
     _hide_addresses,
@@ -64,10 +64,10 @@ def test_an_address_that_farms_lack_by_chance_counts_less_for_the_copies():
     values[np.ix_(farm & (draw.random(2_000) < 0.5), address)] = np.nan
     row = values[-1:].copy()
     row[:, address] = np.nan
-    settings = {"max_iter": 20}
+    settings = {"num_iterations": 20}
     alone = fit_values(values, farm, np.ones(2_000), 0, settings)
     copied = fit_pages_of(values, farm, np.ones(2_000), 0, settings)
-    assert copied.trees.roots.size == SEEDS * 20
+    assert copied.trees.roots.size == SETS["pages"] * 20
     assert 0.0 < copied.log_odds(row)[0] < alone.log_odds(row)[0] - 0.2
 
 
@@ -76,7 +76,7 @@ def test_only_texts_are_judged_by_how_they_are_written(table, predictor):
     farm = table.frame["label"] == "farm"
     frame = table.frame.assign(**dict.fromkeys(COLUMNS, 1.0)).assign(comma_rate=farm.astype(float))
     style = {COLUMNS.index(card.name) for card in CATALOGUE if card.style}
-    settings = {"max_iter": 5, "max_features": 1.0}
+    settings = {"num_iterations": 5, "feature_fraction_bynode": 1.0}
     assert not style.intersection(fit_pages(frame, TEXT_SCORE, settings=settings).trees.used_features)
     assert COLUMNS.index("comma_rate") in fit_texts(frame, TEXT_SCORE, settings=settings).trees.used_features
     assert not style.intersection(predictor.model.pages.features_read)
@@ -85,9 +85,9 @@ def test_only_texts_are_judged_by_how_they_are_written(table, predictor):
 
 def test_texts_are_judged_by_more_trees(table):
     pages, texts = fit_pages(table.frame, TEXT_SCORE), fit_texts(table.frame, TEXT_SCORE)
-    assert len(texts.trees.roots) == 2 * len(pages.trees.roots)
-    few = fit_texts(table.frame, TEXT_SCORE, settings={"max_iter": 5})
-    assert len(few.trees.roots) == 5 * SEEDS
+    assert len(pages.trees.roots) / SETS["pages"] < len(texts.trees.roots) / SETS["texts"]
+    few = fit_texts(table.frame, TEXT_SCORE, settings={"num_iterations": 5})
+    assert len(few.trees.roots) == 5 * SETS["texts"]
 
 
 def test_texts_of_either_label_have_an_address_as_often():

@@ -246,3 +246,13 @@ def test_a_run_that_cannot_be_logged_says_that_the_model_is_saved(table, tmp_pat
         InputError, match=r"could not log the run: OSError: disk full; the model is saved .*mine"
     ):
         train(table, tmp_path / "mine")
+
+
+def test_a_missing_openmp_library_is_named(darnel_process, tmp_path):
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "lightgbm.py").write_text("raise OSError('libgomp.so.1: cannot open shared object file')\n")
+    done = darnel_process("train", "data/tables", "-o", tmp_path / "model", PYTHONPATH=str(broken))
+    assert done.returncode == 1
+    assert "the package libgomp1" in done.stderr
+    assert not (tmp_path / "model").exists()

@@ -215,10 +215,11 @@ def archive_link_share(page: Page) -> float:
 
 @feature(shown_by="section links")
 def site_sections(page: Page) -> float:
-    """Kinds of section that links name, such as jobs, events or help, where there are five links or more.
+    """Kinds of section that links name, such as jobs, events or help, on pages of a site.
 
     An organisation, a shop or a newspaper has such sections in its menu and footer; a farm has posts. The
-    text of a link names one, or the address of a link inside the site; a link to nowhere names none.
+    text of a link names one, or the address of a link inside the site; a link to nowhere names none. NaN
+    where fewer than five links lead inside by the whole path, as of a chapter of a manual.
 
     >>> site_sections(Page("[Jobs](/jobs) [Our team](/team) [Help](/help) [a](/1) [b](/2)", "markdown"))
     3.0
@@ -230,15 +231,16 @@ def site_sections(page: Page) -> float:
     Source: readers of this project's corpus (an organisation behind the page)
     """
     totals = page.link_totals
-    return float(totals.sections) if totals.links >= _FEW else math.nan
+    return float(totals.sections) if totals.of_site else math.nan
 
 
 @feature(shown_by="inner links")
 def plain_folders(page: Page) -> float:
-    """Distinct plain words that begin the paths of links inside the site, where five or more have a path.
+    """Distinct plain words that begin the paths of links inside the site, on pages of a site.
 
     A site that somebody planned has `/about`, `/news`, `/shop`; one that a program fills has dates, numbers
-    and titles. A path begins at the root; at most 30 words are counted.
+    and titles. A path begins at the root; at most 30 words are counted. NaN where fewer than five links have
+    one.
 
     >>> plain_folders(Page("[a](/about) [b](/news/1) [c](/news/2) [d](/2016/05) [e](/shop.html)", "markdown"))
     3.0
@@ -250,7 +252,7 @@ def plain_folders(page: Page) -> float:
     Source: readers of this project's corpus (an organisation behind the page)
     """
     totals = page.link_totals
-    return float(totals.plain_folders) if totals.inner_rooted >= _FEW else math.nan
+    return float(totals.plain_folders) if totals.of_site else math.nan
 
 
 @feature(shown_by="account links")
@@ -258,9 +260,11 @@ def account_links(page: Page) -> float:
     """Sites that the page links to an account on, Facebook and X not counted, at most five.
 
     Everybody has share buttons; an account with pictures, films or an app takes work. Addresses
-    such as `/watch` or `/p/`, of a single film or picture, are no account.
+    such as `/watch` or `/p/`, of a single film or picture, are no account. NaN where the page is of no site,
+    as for `site_sections`.
 
-    >>> account_links(Page("[a](https://www.instagram.com/mill) [b](https://facebook.com/mill)", "markdown"))
+    >>> menu = "[a](/a) [b](/b) [c](/c) [d](/d) [e](/e)"
+    >>> account_links(Page(f"{menu} [f](//instagram.com/mill) [g](//facebook.com/mill)", "markdown"))
     1.0
 
     Unit: sites
@@ -270,16 +274,17 @@ def account_links(page: Page) -> float:
     Source: readers of this project's corpus (an organisation behind the page)
     """
     totals = page.link_totals
-    return float(min(totals.accounts, 5)) if totals.links else math.nan
+    return float(min(totals.accounts, 5)) if totals.of_site else math.nan
 
 
 @feature(shown_by="document links")
 def document_links(page: Page) -> float:
     """Documents such as PDF, office files or tables that links lead to, at most five.
 
-    Minutes, forms, manuals and reports are made by somebody for somebody; a farm has posts.
+    Minutes, forms, manuals and reports are made by somebody for somebody; a farm has posts. NaN where the
+    page is of no site, as for `site_sections`.
 
-    >>> document_links(Page("[Minutes](/2024/minutes.pdf) [News](/news)", "markdown"))
+    >>> document_links(Page("[Minutes](/minutes.pdf) [a](/a) [b](/b) [c](/c) [d](/d) [e](/e)", "markdown"))
     1.0
 
     Unit: documents
@@ -289,4 +294,4 @@ def document_links(page: Page) -> float:
     Source: readers of this project's corpus (an organisation behind the page)
     """
     totals = page.link_totals
-    return float(min(totals.documents, 5)) if totals.links else math.nan
+    return float(min(totals.documents, 5)) if totals.of_site else math.nan

@@ -89,9 +89,11 @@ def business_services(page: Page) -> float:
     """Services for businesses that the page loads, or names or uses in its scripts, at most eight.
 
     Audience measurement, advertisers' pixels, newsletters, help desks, a publisher's own ad server. Hit
-    counters and ads that accept any site are not counted.
+    counters and ads that accept any site are not counted. NaN where the page is of no site, as for
+    `site_sections`, or in Markdown.
 
-    >>> business_services(Page('<script>load("//static.chartbeat.com/js/chartbeat.js")</script>'))
+    >>> menu = "".join(f'<a href="/{name}">{name}</a>' for name in "abcde")
+    >>> business_services(Page(menu + '<script>load("//static.chartbeat.com/js/chartbeat.js")</script>'))
     1.0
 
     Unit: services
@@ -99,4 +101,5 @@ def business_services(page: Page) -> float:
     Said: services that businesses use; many services that businesses use; few services that businesses use
     Source: readers of this project's corpus (an organisation behind the page)
     """
-    return float(min(page.media_totals.services, 8)) if page.format == "html" else math.nan
+    known = page.format == "html" and page.link_totals.of_site
+    return float(min(page.media_totals.services, 8)) if known else math.nan

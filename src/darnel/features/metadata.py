@@ -55,8 +55,10 @@ def front_matter_factory(page: Page) -> float:
 def identity_marks(page: Page) -> float:
     """Kinds of mark in the head of a page that say whose it is: accounts, apps, icons, an author, an owner.
 
-    >>> html = '<meta name="twitter:site" content="@mill"><link rel="apple-touch-icon" href="/i.png">'
-    >>> identity_marks(Page(html))
+    NaN where the page is of no site, as for `site_sections`, or in Markdown.
+
+    >>> head = '<meta name="twitter:site" content="@mill"><link rel="apple-touch-icon" href="/i.png">'
+    >>> identity_marks(Page(head + "".join(f'<a href="/{name}">{name}</a>' for name in "abcde")))
     2.0
 
     Unit: kinds of mark
@@ -65,7 +67,7 @@ def identity_marks(page: Page) -> float:
     icon; few marks of identity, such as an account or an icon
     Source: readers of this project's corpus (an organisation behind the page)
     """
-    if page.format != "html":
+    if page.format != "html" or not page.link_totals.of_site:
         return math.nan
     meta, relations = page.outline.head_names()
     return float(len(_META.intersection(meta)) + len(_RELATIONS.intersection(relations)))

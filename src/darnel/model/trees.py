@@ -1,4 +1,4 @@
-"""Boosted trees as plain arrays: judged without scikit-learn, saved without pickle, exact contributions."""
+"""Boosted trees as plain arrays: judged without LightGBM, saved without pickle, exact contributions."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -35,6 +35,7 @@ _SERVICES = ("_setcustomvar", "dimension1", "fbevents.js", "google_conversion_id
 _SHELL_SAMPLE = 3_000  # characters at its start and at its end
 _PLAIN = 14  # letters of a plain word in an address
 _FOLDERS = 30  # from which on no more are counted
+_MENU = 5  # links inside by the whole path, from which a page is one of a site
 _NAMED_HOST = re.compile(r"/\\?/([a-z0-9.-]+)")
 _HOST = 253  # characters of the longest host (RFC 1035)
 
@@ -94,6 +95,14 @@ class LinkTotals(NamedTuple):
     plain_folders: int
     accounts: int
     documents: int
+
+    @property
+    def of_site(self) -> bool:
+        """Whether five or more links lead inside by the whole path, as those of a menu do.
+
+        A chapter of a manual, or a file by itself, has no occasion for what the pages of a site link to.
+        """
+        return self.inner_rooted >= _MENU
 
 
 class MediaTotals(NamedTuple):

@@ -18,7 +18,8 @@ from darnel.metrics.thresholds import OPERATING_POINTS, controlled_threshold
 from darnel.model.caution import OTHERS, Caution
 from darnel.model.log_odds import logit, logits, sigmoid, sigmoids
 from darnel.output.progress import Progress, no_progress
-from darnel.training.fit import ORGANISATION, Settings, fit_pages, fit_texts, is_text, values_of
+from darnel.training.boosting import Settings
+from darnel.training.fit import ORGANISATION, fit_pages, fit_texts, is_text, values_of
 from darnel.training.text_columns import text_column
 from darnel.training.topics import GUESSED, topic_figures
 
@@ -236,8 +237,12 @@ def bounded_unmarked(calibration: Calibration, held_out: HeldOut, unmarked: np.n
 
 
 def unmarked_rows(table: pd.DataFrame) -> np.ndarray:
-    """Return which rows are pages of HTML with one mark of an organisation at most, bool, shape (rows,)."""
-    marks = table[[name for name in ORGANISATION if name != "plain_folders"]].fillna(0.0).sum(axis=1)
+    """Return which rows are pages of a site, in HTML, with one mark of an organisation at most.
+
+    Returns:
+        bool, shape (rows,). Of pages of no site, marks are not known: they are no such rows.
+    """
+    marks = table[[name for name in ORGANISATION if name != "plain_folders"]].sum(axis=1, min_count=1)
     return np.asarray((table["format"] == "html") & (marks <= 1.0))
 
 

@@ -1,41 +1,27 @@
 """Fit: boosted trees over features and text score, for pages and for texts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from sklearn.ensemble import HistGradientBoostingClassifier
 
 from darnel.corpus.weights import training_weights
 from darnel.features import CATALOGUE
 from darnel.features.table import COLUMNS
+from darnel.model.log_odds import logit
 from darnel.model.trees import Trees
+from darnel.training.boosting import Settings, boosted, join_trees, trees_of
 from darnel.training.text_columns import main_column
 
-_SETTINGS: dict[str, Any] = {
-    "max_iter": 160,
-    "learning_rate": 0.08,
-    "max_leaf_nodes": 12,
-    "max_bins": 64,
-    "min_samples_leaf": 40,
-    "max_features": 0.5,
-    "l2_regularization": 5.0,
-    "early_stopping": False,
-}
+_TEXT_SETTINGS: dict[str, Any] = {"num_iterations": 800, "num_leaves": 12, "feature_fraction_bynode": 0.3}
+"""What texts change of them: more rounds rank texts better, above all those of collections never seen."""
 
-_TEXT_SETTINGS: dict[str, Any] = {"max_iter": 320, "max_features": 0.3}
-"""What texts change of them: more rounds rank texts better, above all those of collections never seen. More
-features at a split were tried for pages alone."""
-
-Settings = Mapping[str, Any]
-"""Changes to the settings of the boosted trees."""
-
-SEEDS = 2
+SETS = {"pages": 4, "texts": 2}
 """Sets of trees whose log-odds are averaged: what one seed alone makes of a page is chance in part."""
 
-TEXT_WEIGHTS = {"pages": 0.3, "texts": 0.0}
+TEXT_WEIGHTS = {"pages": 0.4, "texts": 0.0}
 """What a log-odd of the text score counts beside those of the trees. Where it counts, every other set of
 trees does not read it: in cross-validation that ranked pages better, but not texts."""
 
@@ -148,11 +134,6 @@ class Fitted(NamedTuple):
         return np.asarray(self.start + self.trees.sums(values) + self.text_weight * values[:, -1])
 
 
-def boosted(seed: int, settings: Settings | None = None) -> HistGradientBoostingClassifier:
-    """Boosted trees as they ship, or with changed settings; not fitted."""
-    return HistGradientBoostingClassifier(**(_SETTINGS | dict(settings or {})), random_state=seed)
-
-
 def values_of(table: pd.DataFrame, text: str) -> np.ndarray:
     """Features and, last, a column of text scores, float64, shape (rows, features + 1)."""
     return table[[*COLUMNS, text]].to_numpy(np.float64, copy=True)
@@ -185,7 +166,7 @@ def fit_pages_of(
     values = np.concatenate([values, changed_copies(values, seed)])
     values[:, _STYLE_COLUMNS] = np.nan
     farm, weight = np.tile(farm, 2), np.concatenate([weight, COPIES * weight])
-    return fit_values(values, farm, weight, seed, settings, TEXT_WEIGHTS["pages"])
+    return fit_values(values, farm, weight, seed, settings)
 
 
 def changed_copies(values: np.ndarray, seed: int = 0) -> np.ndarray:
@@ -228,9 +209,7 @@ def fit_texts(table: pd.DataFrame, text: str, seed: int = 0, settings: Settings 
         weight = _even(weight, farm)
     values, farm, weight = _repeated(table, values, farm, weight)
     _hide_addresses(values, farm, weight, seed)
-    return fit_values(
-        values, farm, weight, seed, _TEXT_SETTINGS | dict(settings or {}), TEXT_WEIGHTS["texts"]
-    )
+    return fit_values(values, farm, weight, seed, _TEXT_SETTINGS | dict(settings or {}), "texts")
 
 
 def _hide_addresses(values: np.ndarray, farm: np.ndarray, weight: np.ndarray, seed: int) -> None:
@@ -282,7 +261,7 @@ def fit_values(
     weight: np.ndarray,
     seed: int = 0,
     settings: Settings | None = None,
-    text_weight: float = 0.0,
+    kind: str = "pages",
 ) -> Fitted:
     """Boosted trees over features and text score, several sets averaged.
 
@@ -293,57 +272,20 @@ def fit_values(
         weight: sample weights, shape (rows,).
         seed: of the first set.
         settings: changes to those that ship.
-        text_weight: of the text score beside the trees.
+        kind: of what is judged, `pages` or `texts`: how many sets there are, and what the text score counts
+            beside them.
     """
+    text_weight, sets = TEXT_WEIGHTS[kind], SETS[kind]
 
-    def fit(columns: np.ndarray, seed: int, settings: Settings) -> tuple[Trees, float]:
-        directions = {"monotonic_cst": _DIRECTIONS[columns], **(settings or {})}
-        model = boosted(seed, directions).fit(values[:, columns], farm, sample_weight=weight)
-        trees, start = trees_of(model)
-        return replace(trees, feature=columns[trees.feature].astype(np.int16)), start
+    def fit(columns: np.ndarray, seed: int) -> Trees:
+        own = {"monotone_constraints": _DIRECTIONS[columns].tolist(), "seed": seed, **(settings or {})}
+        trees = trees_of(boosted(values[:, columns], farm, weight, start, own))
+        return replace(trees, feature=columns[trees.feature].astype(np.int16))
 
+    start = logit(float(np.average(farm, weights=weight)))
     text = values.shape[1] - 1
     every = np.flatnonzero(~np.isnan(values).all(axis=0))
     without = every[every != text] if text_weight else every
-    sets = [fit((every, without)[number % 2], seed + number, settings or {}) for number in range(SEEDS)]
-    trees = join_trees([replace(trees, value=trees.value / SEEDS) for trees, _ in sets])
-    start = float(np.mean([start for _, start in sets]))
+    fitted = [fit((every, without)[number % 2], seed + number) for number in range(sets)]
+    trees = join_trees([replace(trees, value=trees.value / sets) for trees in fitted])
     return Fitted(trees, start, text_weight, float(values[:, text].mean()))
-
-
-def trees_of(fitted: HistGradientBoostingClassifier) -> tuple[Trees, float]:
-    """Return the trees of a fitted binary classifier, and the log-odds that it starts from."""
-    trees = []
-    for (predictor,) in fitted._predictors:  # noqa: SLF001 - scikit-learn has no public view; a test compares
-        nodes = predictor.nodes
-        leaf = nodes["is_leaf"].astype(bool)
-        own = np.arange(nodes.size)
-        left, right = np.where(leaf, own, nodes["left"]), np.where(leaf, own, nodes["right"])
-        value, count = nodes["value"].astype(np.float64), nodes["count"].astype(np.float64)
-        for node in np.flatnonzero(~leaf)[::-1]:  # children come after their parents
-            a, b = left[node], right[node]
-            value[node] = (value[a] * count[a] + value[b] * count[b]) / (count[a] + count[b])
-        threshold = np.where(leaf, np.inf, nodes["num_threshold"])
-        feature = np.where(leaf, 0, nodes["feature_idx"]).astype(np.int16)
-        missing_left = nodes["missing_go_to_left"].astype(bool)
-        depth = int(nodes["depth"].max())
-        trees.append(
-            Trees(np.zeros(1, np.int32), feature, threshold, left, right, value, missing_left, depth)
-        )
-    return join_trees(trees), float(fitted._baseline_prediction[0, 0])  # noqa: SLF001
-
-
-def join_trees(sets: Sequence[Trees]) -> Trees:
-    """Return one set of trees whose log-odds are the sum of those of several sets."""
-    starts = np.cumsum([0, *(trees.feature.size for trees in sets[:-1])])
-    moved = list(zip(sets, starts, strict=True))
-    return Trees(
-        np.concatenate([trees.roots + start for trees, start in moved]).astype(np.int32),
-        np.concatenate([trees.feature for trees in sets]),
-        np.concatenate([trees.threshold for trees in sets]),
-        np.concatenate([trees.left + start for trees, start in moved]).astype(np.int32),
-        np.concatenate([trees.right + start for trees, start in moved]).astype(np.int32),
-        np.concatenate([trees.value for trees in sets]),
-        np.concatenate([trees.missing_left for trees in sets]),
-        max(trees.depth for trees in sets),
-    )

@@ -222,7 +222,7 @@ def source_commit(root: Path = Path(__file__).parents[3]) -> str:
 
 def _params(model: Model) -> dict[str, object]:
     kept = {name: value for name, value in model.provenance.items() if name != "figures"}
-    versions = {name: version(name) for name in ("scikit-learn", "numpy", "turbohtml", "pycld2")}
+    versions = {name: version(name) for name in ("lightgbm", "scikit-learn", "numpy", "turbohtml", "pycld2")}
     return (
         kept
         | versions

@@ -19,8 +19,9 @@ from darnel.model.scorer import Scorer
 from darnel.model.store import check_replaceable, save_model
 from darnel.output.progress import Progress, no_progress
 from darnel.page.format import FORMATS
+from darnel.training.boosting import Settings
 from darnel.training.cross_validation import Calibration, CrossValidation, cross_validate
-from darnel.training.fit import Fitted, Settings, fit_pages, fit_texts, is_text, values_of
+from darnel.training.fit import Fitted, fit_pages, fit_texts, is_text, values_of
 from darnel.training.model_card import model_card
 from darnel.training.table import LabelledTable
 from darnel.training.text_columns import TEXT_SCORE
