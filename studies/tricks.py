@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from darnel.model.predictor import Predictor
 from darnel.page.page import Page
 
+_ROOT = {"html": re.compile(r"""(href=["']?)/(?!/)"""), "markdown": re.compile(r"(\]\()/(?!/)")}
 _END = re.compile("</body>", re.IGNORECASE)
 _ONE = "https://en.wikipedia.org/wiki/Tide"
 _EIGHT = (
@@ -86,6 +87,10 @@ def _organised(page: Page) -> Page:
     return linked if page.format == "markdown" else _copy(linked, _before_end(linked.markup, _COUNTER))
 
 
+def _relative(page: Page) -> Page:
+    return _copy(page, _ROOT[page.format].sub(r"\1", page.markup))
+
+
 def _renamed(page: Page) -> Page:
     return _copy(page, page.markup, f"{_NAME}.{'md' if page.format == 'markdown' else 'html'}")
 
@@ -96,6 +101,7 @@ TRICKS: dict[str, Callable[[Page], Page]] = {
     "a hidden block of honest text": _hidden,
     "a footer of sections that lead nowhere": _dressed,
     "a footer of sections, accounts and a counter": _organised,
+    "inner links without the root": _relative,
     "another file name": _renamed,
 }
 """Ways to change a page with markup."""

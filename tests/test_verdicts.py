@@ -30,6 +30,7 @@ TURNED = {
     "a hidden block of honest text": 0.0,
     "a footer of sections that lead nowhere": 0.03,
     "a footer of sections, accounts and a counter": 0.14,
+    "inner links without the root": 0.01,
     "another file name": 0.0,
 }
 """Share of verdicts that a trick may turn.
