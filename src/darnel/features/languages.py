@@ -41,7 +41,8 @@ def stripped_diacritics(page: Page) -> float:
 
     Unit: missing share of words with diacritics
     Range: 0 to 1
-    Said: accents and other marks left out; accents left out; few accents left out
+    Said: words with accents short of one in ten; words with accents short of one in ten; words with accents
+    hardly short of one in ten
     Source: traits measured on this project's corpus (diacritics stripped from a whole language)
     """
     if not letters(page.language.main or "") or page.reading.word_total < 30:

@@ -83,8 +83,8 @@ def seam_rate(page: Page) -> float:
 
     Unit: seams per 1,000 words
     Range: 0 and up
-    Said: places where text was cut or joined; places where text was cut or joined; few places where text was
-    cut or joined
+    Said: uncommon spacing at punctuation; uncommon spacing at punctuation, as where text was joined; little
+    uncommon spacing at punctuation
     Source: readers of this project's corpus (snippet seams)
     """
     return _rate(page, page.reading.seams)
