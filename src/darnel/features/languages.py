@@ -41,8 +41,8 @@ def stripped_diacritics(page: Page) -> float:
 
     Unit: missing share of words with diacritics
     Range: 0 to 1
-    Said: words with accents short of one in ten; words with accents short of one in ten; words with accents
-    hardly short of one in ten
+    Said: words with accents short of one in ten; words with accents short of one in ten; few words with
+    accents short of one in ten
     Source: traits measured on this project's corpus (diacritics stripped from a whole language)
     """
     if not letters(page.language.main or "") or page.reading.word_total < 30:

@@ -83,8 +83,8 @@ def seam_rate(page: Page) -> float:
 
     Unit: seams per 1,000 words
     Range: 0 and up
-    Said: uncommon spacing at punctuation; uncommon spacing at punctuation, as where text was joined; little
-    uncommon spacing at punctuation
+    Said: uncommon spaces at punctuation; uncommon spaces at punctuation, as where text was joined; few
+    uncommon spaces at punctuation
     Source: readers of this project's corpus (snippet seams)
     """
     return _rate(page, page.reading.seams)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,8 +15,12 @@ from darnel.model.trees import Trees
 from darnel.training.boosting import Settings, boosted, join_trees, trees_of
 from darnel.training.text_columns import main_column
 
-_TEXT_SETTINGS: dict[str, Any] = {"num_iterations": 800, "num_leaves": 12, "feature_fraction_bynode": 0.3}
-"""What texts change of them: more rounds rank texts better, above all those of collections never seen."""
+_CHANGES: dict[str, Settings] = {
+    "pages": {},
+    "texts": {"num_iterations": 800, "num_leaves": 12, "feature_fraction_bynode": 0.3},
+}
+"""Changes to the parameters of the trees: more rounds rank texts better, above all those of collections never
+seen."""
 
 SETS = {"pages": 4, "texts": 2}
 """Sets of trees whose log-odds are averaged: what one seed alone makes of a page is chance in part."""
@@ -209,7 +213,7 @@ def fit_texts(table: pd.DataFrame, text: str, seed: int = 0, settings: Settings 
         weight = _even(weight, farm)
     values, farm, weight = _repeated(table, values, farm, weight)
     _hide_addresses(values, farm, weight, seed)
-    return fit_values(values, farm, weight, seed, _TEXT_SETTINGS | dict(settings or {}), "texts")
+    return fit_values(values, farm, weight, seed, settings, "texts")
 
 
 def _hide_addresses(values: np.ndarray, farm: np.ndarray, weight: np.ndarray, seed: int) -> None:
@@ -272,13 +276,14 @@ def fit_values(
         weight: sample weights, shape (rows,).
         seed: of the first set.
         settings: changes to those that ship.
-        kind: of what is judged, `pages` or `texts`: how many sets there are, and what the text score counts
-            beside them.
+        kind: of what is judged, `pages` or `texts`: the parameters of the trees, how many sets there are, and
+            what the text score counts beside them.
     """
     text_weight, sets = TEXT_WEIGHTS[kind], SETS[kind]
+    changes = {**_CHANGES[kind], **(settings or {})}
 
     def fit(columns: np.ndarray, seed: int) -> Trees:
-        own = {"monotone_constraints": _DIRECTIONS[columns].tolist(), "seed": seed, **(settings or {})}
+        own = {"monotone_constraints": _DIRECTIONS[columns].tolist(), "seed": seed, **changes}
         trees = trees_of(boosted(values[:, columns], farm, weight, start, own))
         return replace(trees, feature=columns[trees.feature].astype(np.int16))
 
